@@ -1,0 +1,13 @@
+namespace ImageResize.Core.Imaging;
+
+/// <summary>The formats we read and write. Everything else is refused by name.</summary>
+public enum ImageFormat
+{
+    Jpeg,
+    Png,
+    Gif,
+    WebP,
+    Avif,
+    Tiff,
+    Bmp,
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ImageResize.Core.Imaging;
+
+/// <summary>What one image may cost us. Bound from <c>ImageResize:Imaging</c> (<c>ImageResize__Imaging__MaxMegapixels</c>).</summary>
+public sealed class ImagingOptions
+{
+    /// <summary>Larger images are refused from their header, before a pixel is decoded; frames count when they are kept.</summary>
+    [Range(1, 1_000)]
+    public int MaxMegapixels { get; init; } = 50;
+
+    /// <summary>Frames of an animation that is to be kept.</summary>
+    [Range(1, 10_000)]
+    public int MaxFrames { get; init; } = 100;
+
+    [Range(1, 100)]
+    public int JpegQuality { get; init; } = 80;
+
+    [Range(1, 100)]
+    public int WebPQuality { get; init; } = 80;
+
+    [Range(1, 100)]
+    public int AvifQuality { get; init; } = 55;
+}
