@@ -1,19 +1,17 @@
 namespace ImageResize.Functions;
 
-/// <summary>Finds the clone that the program was built in.</summary>
+/// <summary>The folder of ImageResize.sln, when the program runs from a checkout.</summary>
 internal static class RepositoryRoot
 {
-    /// <returns>Null when the program was published and runs elsewhere.</returns>
+    /// <summary>Null where the program was published to, for there is no source around it.</summary>
     public static string? Find()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ImageResize.sln")))
         {
-            if (File.Exists(Path.Combine(folder.FullName, "ImageResize.sln")))
-            {
-                return folder.FullName;
-            }
+            folder = folder.Parent;
         }
 
-        return null;
+        return folder?.FullName;
     }
 }

@@ -10,7 +10,7 @@ public sealed class StorageQueueTests : DeliveryQueueTests, IDisposable
     private readonly StorageQueue _queue;
 
     public StorageQueueTests(Azurite azurite) =>
-        _queue = new StorageQueue(StorageAccount.ByConnectionString(azurite.ConnectionString).OpenQueues(), Azurite.NewName(), _arrivals);
+        _queue = new StorageQueue(StorageAccount.ByConnectionString(azurite.ConnectionString).OpenQueues(), Azurite.UniquePrefix(), _arrivals);
 
     internal override IJobQueue Jobs => _queue;
 

@@ -9,5 +9,5 @@ public sealed class TableJobStoreTests(Azurite azurite) : JobStoreTests
 {
     internal override IJobStore Store { get; } = new TableJobStore(
         StorageAccount.ByConnectionString(azurite.ConnectionString).OpenTables(),
-        Options.Create(new StorageOptions { TablePrefix = Azurite.NewName() }));
+        Options.Create(new StorageOptions { TablePrefix = Azurite.UniquePrefix() }));
 }

@@ -29,7 +29,7 @@ internal sealed class RunningApp : IAsyncDisposable
     public static async Task<RunningApp> StartAsync(Azurite azurite, params string[] settings)
     {
         var images = new TemporaryFolder();
-        var name = Azurite.NewName();
+        var name = Azurite.UniquePrefix();
         var app = Program.Build(
         [
             "--urls=http://127.0.0.1:0",
