@@ -5,9 +5,9 @@ using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Storage;
+using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
-using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions;
 
@@ -29,7 +29,9 @@ internal static class Program
     {
         try
         {
-            await using var app = Build(args);
+            var builder = CreateBuilder(args);
+            await using var azurite = await StartAzuriteIfWantedAsync(builder);
+            await using var app = Build(builder);
             await app.StartAsync();
             Greeting.Print(app);
             await app.WaitForShutdownAsync();
@@ -44,14 +46,17 @@ internal static class Program
         }
     }
 
-    internal static WebApplication Build(string[] args)
+    /// <summary>Files are found beside the program: under a Functions host the working directory and the content root are the host's.</summary>
+    internal static WebApplicationBuilder CreateBuilder(string[] args) =>
+        WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+
+    internal static WebApplication Build(WebApplicationBuilder builder)
     {
-        // Files are found beside the program: under a Functions host the working directory and the content root are the host's.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var handlerPort = builder.Configuration.GetValue<int?>(HandlerPort);
         var services = builder.Services;
 
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        // One line per event of ours; the platform's own chatter would also write query strings.
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
         Listen(builder, handlerPort);
 
         // Settings, each room's own.
@@ -102,7 +107,7 @@ internal static class Program
 
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
 
         var app = builder.Build();
 
@@ -116,6 +121,16 @@ internal static class Program
         }
 
         return app;
+    }
+
+    /// <summary>On a developer's machine, when nothing else is set: storage that comes and goes with the program.</summary>
+    private static async Task<DevelopmentStorage?> StartAzuriteIfWantedAsync(WebApplicationBuilder builder)
+    {
+        var isWanted = builder.Environment.IsDevelopment()
+            && builder.Configuration[HandlerPort] is null
+            && StorageSettings.ConnectionString(builder.Configuration, builder.Environment) == StorageSettings.Development;
+
+        return isWanted ? await DevelopmentStorage.StartAsync(Console.WriteLine, CancellationToken.None) : null;
     }
 
     /// <summary>Under the host exactly where it says, whatever the environment; else where the user says, or at our default.</summary>

@@ -104,6 +104,10 @@ public sealed partial class SliceProcessor(
                     var id = new JobId(batch, slice.IsSingle ? null : left.Number);
                     results[left.Number] = await processor.ProcessAsync(id, left.Job, cancellationToken);
                 }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                {
+                    // The host is stopping: what is left travels on as after a used-up budget.
+                }
                 catch (Exception exception)
                 {
                     fault = ExceptionDispatchInfo.Capture(exception);
@@ -138,7 +142,7 @@ public sealed partial class SliceProcessor(
     [LoggerMessage(LogLevel.Information, "Batch {BatchId} slice {Slice} is done: {Succeeded} succeeded, {Failed} failed")]
     private partial void LogDone(BatchId batchId, int slice, int succeeded, int failed);
 
-    [LoggerMessage(LogLevel.Information, "Batch {BatchId} slice {Slice} used up its time: {Jobs} jobs travel on")]
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} slice {Slice} is not done in its time: {Jobs} jobs travel on")]
     private partial void LogGoesOn(BatchId batchId, int slice, int jobs);
 
     [LoggerMessage(LogLevel.Error, "Batch {BatchId} slice {Slice} was given up: {Jobs} jobs failed")]

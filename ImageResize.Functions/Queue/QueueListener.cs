@@ -104,6 +104,10 @@ internal sealed partial class QueueListener(
             {
                 await queue.DeleteAsync(delivery, CancellationToken.None);
             }
+            else if (stoppingToken.IsCancellationRequested)
+            {
+                await queue.HideAsync(delivery, TimeSpan.Zero, CancellationToken.None);
+            }
             else if (delivery.Count >= settings.MaxDequeueCount)
             {
                 LogPoisoned(delivery.Id, delivery.Count);
@@ -129,6 +133,10 @@ internal sealed partial class QueueListener(
         {
             await process(body, delivery.Count, stoppingToken);
             return true;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return false;
         }
         catch (Exception fault)
         {

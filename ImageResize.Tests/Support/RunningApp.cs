@@ -30,7 +30,7 @@ internal sealed class RunningApp : IAsyncDisposable
     {
         var images = new TemporaryFolder();
         var name = Azurite.UniquePrefix();
-        var app = Program.Build(
+        var app = Program.Build(Program.CreateBuilder(
         [
             "--urls=http://127.0.0.1:0",
             $"--AzureWebJobsStorage={azurite.ConnectionString}",
@@ -39,7 +39,7 @@ internal sealed class RunningApp : IAsyncDisposable
             $"--ImageResize:Storage:WorkQueue={name}",
             "--Logging:LogLevel:Default=Error",
             .. settings,
-        ]);
+        ]));
         await app.StartAsync(Token);
 
         return new RunningApp(app, images);

@@ -39,7 +39,7 @@ public static class FolderPath
         var inside = Inside(path);
         if (inside.Length > 0)
         {
-            foreach (var name in inside.TrimEnd('/').Split('/'))
+            foreach (var name in (inside.EndsWith('/') ? inside[..^1] : inside).Split('/'))
             {
                 CheckName(name);
             }
