@@ -9,8 +9,12 @@ public sealed class ImagingOptions
     [Range(1, 1_000)]
     public int MaxMegapixels { get; init; } = 50;
 
-    /// <summary>Frames of an animation that is to be kept.</summary>
+    /// <summary>A header that declares more is not believed when it is measured. Higher, because no pixel is decoded for it.</summary>
     [Range(1, 10_000)]
+    public int MaxMeasuredMegapixels { get; init; } = 1_000;
+
+    /// <summary>Frames of an animation that is to be kept.</summary>
+    [Range(1, 9_999)]
     public int MaxFrames { get; init; } = 100;
 
     [Range(1, 100)]

@@ -6,10 +6,10 @@ public enum Fit
     /// <summary>Keeps the aspect ratio and stays within the box; never enlarged.</summary>
     Inside,
 
-    /// <summary>Keeps the aspect ratio, fills the box and crops what sticks out; never enlarged.</summary>
+    /// <summary>Keeps the aspect ratio, fills the box and crops what sticks out; never enlarged, so a small picture leaves a smaller one.</summary>
     Cover,
 
-    /// <summary>Stretched to the box exactly; never enlarged.</summary>
+    /// <summary>Stretched to the box exactly; no side is ever enlarged.</summary>
     Fill,
 }
 
@@ -27,7 +27,14 @@ public enum Gravity
 public enum KeptMetadata
 {
     None = 0,
+
+    /// <summary>
+    /// The copyright notice and the author, wherever the source says them (EXIF, XMP, IPTC), written as EXIF and XMP.
+    /// TIFF gets the XMP alone; GIF and BMP have no place for either.
+    /// </summary>
     Copyright = 1,
+
+    /// <summary>The colours as stored and the profile that explains them, instead of sRGB. CMYK becomes sRGB all the same.</summary>
     ColourProfile = 2,
 }
 
@@ -49,6 +56,6 @@ public sealed record ThumbnailSpec(int Width, int Height)
 
     public KeptMetadata Keep { get; init; } = KeptMetadata.None;
 
-    /// <summary>Keeps the frames of an animated GIF or WebP; else the first frame alone is used.</summary>
+    /// <summary>Keeps the frames of a GIF or WebP that is written as one of the two; else the first frame alone is used.</summary>
     public bool Animated { get; init; }
 }

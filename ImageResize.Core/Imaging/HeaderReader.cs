@@ -1,0 +1,82 @@
+using NetVips;
+
+namespace ImageResize.Core.Imaging;
+
+/// <summary>Reads an image's header: from a stream with nothing behind it, or from memory with all that decoding needs to know.</summary>
+internal static class HeaderReader
+{
+    /// <summary>Reads forward, as far as the header goes; seeks where the stream can.</summary>
+    /// <param name="prefix">The stream's first bytes, already read.</param>
+    /// <param name="rest">Stands behind the prefix.</param>
+    /// <exception cref="ImageRefusedException">No header of a format that we read. What the stream throws goes through.</exception>
+    public static ImageHeader Read(ReadOnlyMemory<byte> prefix, Stream rest)
+    {
+        var format = FormatSniffer.Sniff(prefix.Span);
+
+        return format switch
+        {
+            ImageFormat.Bmp => BmpHeader.Parse(prefix.Span).Header,
+            ImageFormat.Gif => GifHeader.Find(prefix.Span) ?? throw ImageRefusedException.NotAnImage(),
+            ImageFormat.Png => PngHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusedException.NotAnImage(),
+            // The orientation stands behind the pixels, so a WebP with EXIF is read to its end.
+            ImageFormat.WebP when WebPHeader.Find(prefix.Span) is { HasExif: false } webP => webP.Header,
+            _ => ReadByLibvips(prefix, rest, format),
+        };
+    }
+
+    /// <summary>Reads the header of a whole image, and counts its frames. What is too large by its first bytes goes no further.</summary>
+    /// <exception cref="ImageRefusedException">No header of a format that we read, or too large.</exception>
+    public static ImageHeader Read(ReadOnlyMemory<byte> image, Limits limits)
+    {
+        var start = image.Span[..Math.Min(image.Length, FormatSniffer.PrefixLength)];
+        var format = FormatSniffer.Sniff(start);
+        if (format == ImageFormat.Bmp)
+        {
+            return BmpHeader.Parse(start).Header;
+        }
+
+        var early = format switch
+        {
+            ImageFormat.Gif => GifHeader.Find(start) ?? throw ImageRefusedException.NotAnImage(),
+            ImageFormat.WebP => WebPHeader.Find(start)?.Header ?? throw ImageRefusedException.NotAnImage(),
+            _ => null,
+        };
+        if (early is not null)
+        {
+            // libvips goes through all frames of these two before it answers.
+            limits.CheckDecoded(early, frames: 1);
+        }
+
+        try
+        {
+            using var source = PixelReader.Open(image);
+            using var opened = Libvips.Open(source, format);
+            var header = ImageHeader.Of(opened, format);
+            if (header.HasManyScans)
+            {
+                JpegScans.Check(image.Span);
+            }
+
+            return format == ImageFormat.Gif ? header with { Width = early!.Width, Height = early.Height } : header;
+        }
+        catch (VipsException cause)
+        {
+            throw early is null ? ImageRefusedException.NotAnImage(cause) : ImageRefusedException.Damaged(cause);
+        }
+    }
+
+    private static ImageHeader ReadByLibvips(ReadOnlyMemory<byte> prefix, Stream rest, ImageFormat format)
+    {
+        using var source = new StreamSource(prefix, rest);
+        try
+        {
+            using var image = Libvips.Open(source.Source, format);
+            return ImageHeader.Of(image, format);
+        }
+        catch (VipsException cause)
+        {
+            source.ThrowFault();
+            throw ImageRefusedException.NotAnImage(cause);
+        }
+    }
+}

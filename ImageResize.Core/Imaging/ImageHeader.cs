@@ -1,0 +1,67 @@
+using NetVips;
+
+namespace ImageResize.Core.Imaging;
+
+/// <summary>How an image's colours become sRGB.</summary>
+internal enum ColourConversion
+{
+    None,
+    FromProfile,
+    FromCmyk,
+}
+
+/// <summary>What is known of an image before its pixels: as stored, not yet upright.</summary>
+/// <param name="Frames">In the file; 1 when it does not move.</param>
+/// <param name="BytesPerPixel">That decoding holds for each: three or four, up to eight with 16 bits a channel, more for progressive JPEGs.</param>
+/// <param name="HasManyScans">A progressive JPEG: all of it is held while it is decoded.</param>
+internal sealed record ImageHeader(
+    ImageFormat Format,
+    int Width,
+    int Height,
+    int Orientation = 1,
+    int Frames = 1,
+    int BytesPerPixel = 4,
+    ColourConversion Conversion = ColourConversion.None,
+    bool HasManyScans = false)
+{
+    private const int CoefficientSize = 2;
+
+    public bool IsTurned => Orientation >= 5;
+
+    public ImageSize Size => new(Width, Height, Orientation, Format);
+
+    /// <exception cref="ImageRefusedException">A HEIC that calls itself AVIF.</exception>
+    public static ImageHeader Of(Image image, ImageFormat format)
+    {
+        // HEIC's header opens and its pixels do not: the bundle has no decoder for it.
+        if (format == ImageFormat.Avif && image.Contains("heif-compression") && image.Get("heif-compression") is string and not "av1")
+        {
+            throw ImageRefusedException.Unsupported("HEIC");
+        }
+
+        var hasManyScans = Number(image, "jpeg-multiscan") == 1;
+
+        return new ImageHeader(
+            format,
+            image.Width,
+            image.Height,
+            Number(image, "orientation") is >= 1 and <= 8 and var turn ? turn : 1,
+            Math.Max(1, Number(image, "n-pages")),
+            image.Bands * (SizeOf(image.Format) + (hasManyScans ? CoefficientSize : 0)),
+            image.Interpretation == Enums.Interpretation.Cmyk ? ColourConversion.FromCmyk
+                : ColourProfile.IsNeeded(image) ? ColourConversion.FromProfile
+                : ColourConversion.None,
+            hasManyScans);
+    }
+
+    private static int Number(Image image, string field) => image.Contains(field) && image.Get(field) is int number ? number : 0;
+
+    private static int SizeOf(Enums.BandFormat format) => format switch
+    {
+        Enums.BandFormat.Uchar or Enums.BandFormat.Char => 1,
+        Enums.BandFormat.Ushort or Enums.BandFormat.Short => 2,
+        Enums.BandFormat.Uint or Enums.BandFormat.Int or Enums.BandFormat.Float => 4,
+        Enums.BandFormat.Dpcomplex => 16,
+        _ => 8,
+    };
+}
