@@ -79,7 +79,7 @@ internal sealed class AzuritePackage(string repositoryRoot)
             if (npm.ExitCode != 0)
             {
                 throw new StartupException(
-                    $"Azurite could not be installed; run `npm ci` in {_folder} and look, {Instead}: {Gist(npm.Errors)}");
+                    $"Azurite could not be installed: see what `npm ci` says in {_folder}, {Instead} ({Gist(npm.Errors)}).");
             }
         }
         catch (Win32Exception)
@@ -91,5 +91,5 @@ internal sealed class AzuritePackage(string repositoryRoot)
 
     // npm warns of many things before it names the one that stopped it.
     private static string Gist(string npmErrors) =>
-        string.Join(' ', npmErrors.Split('\n').Where(line => line.StartsWith("npm error", StringComparison.Ordinal)).Take(4));
+        string.Join(' ', npmErrors.Split('\n').Where(line => line.StartsWith("npm err", StringComparison.OrdinalIgnoreCase)).Take(4));
 }

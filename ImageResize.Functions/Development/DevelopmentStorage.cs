@@ -5,6 +5,9 @@ namespace ImageResize.Functions.Development;
 /// </summary>
 internal sealed class DevelopmentStorage : IAsyncDisposable
 {
+    // Ports belong to the whole machine, so does the lock; the user is in its name because others cannot open our files.
+    private static readonly string Turn = Path.Combine(Path.GetTempPath(), $"imageresize-{Environment.UserName}-azurite.lock");
+
     private readonly AzuriteProcess _azurite;
 
     private DevelopmentStorage(AzuriteProcess azurite) => _azurite = azurite;
@@ -24,7 +27,7 @@ internal sealed class DevelopmentStorage : IAsyncDisposable
         AzuritePorts ports, string? dataFolder, Action<string> say, CancellationToken cancellationToken)
     {
         // Held until Azurite listens, so of two programs that start together the second finds it running.
-        using var turn = await LockFile.TakeAsync(TurnPath(ports), cancellationToken);
+        using var turn = await LockFile.TakeAsync(Turn, cancellationToken);
         if (await RunsAlreadyAsync(ports, cancellationToken))
         {
             say("Using the Azurite that already runs on this machine.");
@@ -47,10 +50,6 @@ internal sealed class DevelopmentStorage : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _azurite.DisposeAsync();
-
-    // Ports belong to the whole machine, so does the lock; the user is in its name because others cannot open our files.
-    private static string TurnPath(AzuritePorts ports) =>
-        Path.Combine(Path.GetTempPath(), $"imageresize-{Environment.UserName}-azurite-{ports.Blob}.lock");
 
     private static async Task<bool> RunsAlreadyAsync(AzuritePorts ports, CancellationToken cancellationToken)
     {

@@ -11,12 +11,13 @@ namespace ImageResize.Tests.Development;
 
 public sealed class AzuriteProcessTests : IDisposable
 {
-    // A program that starts the guard as ours does, says its process id, and waits to be killed.
+    // A program that starts the guard as ours does, says when it listens, and waits to be killed.
     private const string Parent =
         """
         const [guard, ...settings] = process.argv.slice(1);
-        const child = require("child_process").spawn(process.execPath, [guard, ...settings], { stdio: "pipe" });
-        child.stdout.on("data", text => { if (`${text}`.includes("Table service is successfully")) console.log(child.pid); });
+        const stdio = ["pipe", "pipe", "inherit"];
+        const child = require("child_process").spawn(process.execPath, [guard, ...settings], { stdio });
+        child.stdout.on("data", text => { if (`${text}`.includes("Table service is successfully")) console.log("ready"); });
         """;
 
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(10);
@@ -32,12 +33,13 @@ public sealed class AzuriteProcessTests : IDisposable
     {
         var ports = FreePorts.Take();
         using var parent = StartParent(ports);
-        using var azurite = Process.GetProcessById(int.Parse(await ReadLineAsync(parent)));
+        Assert.Equal("ready", await parent.StandardOutput.ReadLineAsync(Cancellation));
         await SendAsync(ports, "hello");
 
         parent.Kill();
 
-        await azurite.WaitForExitAsync(Cancellation).WaitAsync(EndsWithin, Cancellation);
+        // The guard has inherited this, so its end is the guard's.
+        await parent.StandardError.ReadToEndAsync(Cancellation).WaitAsync(EndsWithin, Cancellation);
         Assert.Equal("hello", await ReceiveAfterRestartAsync());
     }
 
@@ -68,9 +70,6 @@ public sealed class AzuriteProcessTests : IDisposable
         Assert.Contains($"address already in use 127.0.0.1:{taken}", failure.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<string> ReadLineAsync(Process process) =>
-        await process.StandardOutput.ReadLineAsync(Cancellation) ?? throw new EndOfStreamException();
-
     private static async Task SendAsync(AzuritePorts ports, string message)
     {
         var messages = new QueueClient(ports.ConnectionString, "messages");
@@ -100,6 +99,7 @@ public sealed class AzuriteProcessTests : IDisposable
         ])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         return Process.Start(start)!;
     }
