@@ -67,6 +67,8 @@ internal static class Program
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
+        services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
+
         // Imaging.
         services.AddSingleton<ImageGate>();
         services.AddSingleton<Thumbnailer>();
@@ -89,6 +91,7 @@ internal static class Program
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<JobSubmitter>();
         services.AddSingleton<JobReader>();
+        services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobProcessor>();
         services.AddSingleton<SliceProcessor>();
         services.AddSingleton<FolderLister>();

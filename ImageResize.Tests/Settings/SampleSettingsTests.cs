@@ -18,6 +18,7 @@ public sealed class SampleSettingsTests
         ("Jobs", new JobsOptions()),
         ("Sources", new SourcesOptions()),
         ("Storage", new StorageOptions()),
+        ("Thumbnails", new ThumbnailOptions()),
     ];
 
     [Fact]
