@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -44,8 +45,8 @@ internal sealed class StubServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _serving;
+        _listener.Stop();
         _end.Dispose();
     }
 
@@ -61,7 +62,7 @@ internal sealed class StubServer : IAsyncDisposable
                 connections.Add(AnswerAsync(client));
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or SocketException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(connections);
         }
@@ -82,7 +83,7 @@ internal sealed class StubServer : IAsyncDisposable
                     await answerAsync(stream, _end.Token);
                 }
             }
-            catch (Exception left) when (left is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+            catch (Exception left) when (left is IOException or OperationCanceledException or AuthenticationException)
             {
                 // The client may leave whenever it likes.
             }
