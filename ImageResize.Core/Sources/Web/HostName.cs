@@ -24,8 +24,13 @@ internal static partial class HostName
 
     private static bool IsPlain(Rune rune) =>
         rune.Value is not (>= 0xFF00 and <= 0xFFEF)
-        && (Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
+        && (Rune.IsLetter(rune) || IsMark(rune));
 
-    [GeneratedRegex(@"^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9]\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    [GeneratedRegex(
+        @"^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9]\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern { get; }
 }

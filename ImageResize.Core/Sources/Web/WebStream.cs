@@ -20,7 +20,7 @@ internal sealed class WebStream(HttpResponseMessage answer, Stream body, int max
         set => throw new NotSupportedException();
     }
 
-    /// <exception cref="SourceRefusedException">Too many bytes, none at all, too slow, or broken off; and so on every later read.</exception>
+    /// <exception cref="SourceRefusedException">Too many bytes, none at all, too slow or broken off; later reads too.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_refusal is not null)
@@ -68,9 +68,7 @@ internal sealed class WebStream(HttpResponseMessage answer, Stream body, int max
 
     private async Task<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        // At most one byte over the limit: enough to know.
-        var wanted = buffer[..(int)Math.Min(buffer.Length, maxBytes - _count + 1)];
-        var read = await ReadBodyAsync(wanted, cancellationToken);
+        var read = await ReadBodyAsync(buffer, cancellationToken);
         _count += read;
 
         return (read, _count) switch

@@ -20,7 +20,7 @@ public sealed class CanaryTests(Canaries canaries)
 
         Assert.SkipUnless(
             watched,
-            $"NOT WATCHED: this process cannot listen on {address} port {(port == 0 ? "other" : port)}. Run as a user who may, or in a container.");
+            $"NOT WATCHED: this process cannot listen on {address}, port {(port == 0 ? "other" : port)}. Run as a user who may.");
     }
 
     [Theory]
@@ -29,12 +29,10 @@ public sealed class CanaryTests(Canaries canaries)
     public async Task A_source_that_trusts_every_address_would_wake_the_canary(string address)
     {
         Assert.SkipUnless(canaries.Watches(IPAddress.Parse(address), canaries.OtherPort), $"NOT WATCHED: {address}");
-        await using var web = new TestWeb { Options = new() { IdleTimeoutSeconds = 10, TimeoutSeconds = 10 }, Clock = new HastyClock() };
+        await using var web = new TestWeb();
         web.Resolver.Add("evil.example", new IPEndPoint(IPAddress.Parse(address), canaries.OtherPort));
 
-        await Assert.ThrowsAsync<SourceRefusedException>(() => web.OpenAsync("http://evil.example/"));
-
-        Assert.NotEqual(0, canaries.TakeConnections());
+        Assert.NotEqual(0, await CountConnectionsAsync(web.OpenAsync("http://evil.example/")));
     }
 
     [Theory]
@@ -43,10 +41,23 @@ public sealed class CanaryTests(Canaries canaries)
     public async Task A_source_that_trusts_every_address_would_wake_the_canary_on_port_80(string address)
     {
         Assert.SkipUnless(canaries.Watches(IPAddress.Parse(new Uri(address).IdnHost), 80), $"NOT WATCHED: {address}");
-        await using var web = new TestWeb { Options = new() { IdleTimeoutSeconds = 10, TimeoutSeconds = 10 }, Clock = new HastyClock() };
+        await using var web = new TestWeb();
 
-        await Assert.ThrowsAsync<SourceRefusedException>(() => web.OpenAsync(address));
+        Assert.NotEqual(0, await CountConnectionsAsync(web.OpenAsync(address)));
+    }
 
-        Assert.NotEqual(0, canaries.TakeConnections());
+    private async Task<int> CountConnectionsAsync(Task<Stream> opening)
+    {
+        var count = 0;
+
+        while (!opening.IsCompleted)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+            count += canaries.TakeConnections();
+        }
+
+        await Assert.ThrowsAsync<SourceRefusedException>(() => opening);
+
+        return count + canaries.TakeConnections();
     }
 }

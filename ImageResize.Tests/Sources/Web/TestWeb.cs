@@ -1,6 +1,5 @@
 using System.Net;
 using ImageResize.Core.Sources.Web;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Sources.Web;
@@ -20,6 +19,8 @@ internal sealed class TestWeb : IAsyncDisposable
 
     public TestResolver Resolver { get; } = new();
 
+    public TestLog Log { get; } = new();
+
     public IAddressPolicy Policy { get; init; } = new AnyAddress();
 
     public WebSourceOptions Options { get; init; } = new();
@@ -28,7 +29,7 @@ internal sealed class TestWeb : IAsyncDisposable
 
     public WebSource Source()
     {
-        var source = new WebSource(Microsoft.Extensions.Options.Options.Create(Options), Policy, Resolver, Clock, NullLogger<WebSource>.Instance);
+        var source = new WebSource(new OptionsWrapper<WebSourceOptions>(Options), Policy, Resolver, Clock, Log);
         _sources.Add(source);
 
         return source;

@@ -86,7 +86,8 @@ public sealed class WebAddressRulesTests
     [InlineData("http://1.1.1.1/", false)]
     public void Where_hosts_are_listed_no_other_is_allowed(string text, bool allowed)
     {
-        var rules = new WebAddressRules(new WebSourceOptions { AllowedHosts = ["Img.Example.com", "*.pictures.example"] }, new AddressPolicy());
+        var options = new WebSourceOptions { AllowedHosts = ["Img.Example.com", "*.pictures.example"] };
+        var rules = new WebAddressRules(options, new AddressPolicy());
 
         var refusal = Record.Exception(() => rules.Read(text)) as SourceRefusedException;
 

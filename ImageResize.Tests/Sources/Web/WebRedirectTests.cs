@@ -63,16 +63,20 @@ public sealed class WebRedirectTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_next_host_gets_nothing_of_the_one_before()
+    public async Task The_next_hop_gets_nothing_of_the_one_before()
     {
         _web.Resolver.Add("cdn.example", _web.Server.Place);
-        _web.Server.Answer("/a.jpg?sig=hush", "HTTP/1.1 302 Found\r\nLocation: http://cdn.example/b.jpg\r\nSet-Cookie: id=1\r\n\r\n").Answer("/b.jpg", Image);
+        _web.Server.Answer("/a.jpg?sig=hush", "HTTP/1.1 302 Found\r\nLocation: /b.jpg\r\nSet-Cookie: id=1\r\n\r\n");
+        _web.Server.Redirect("/b.jpg", "http://cdn.example/c.jpg").Answer("/c.jpg", Image);
 
         await _web.ReadAsync("http://pictures.example/a.jpg?sig=hush");
 
         Assert.Equal(
-            "GET /b.jpg HTTP/1.1\r\nHost: cdn.example\r\nAccept: image/*\r\nUser-Agent: ImageResize/1.0\r\n\r\n",
-            _web.Server.Requests.Last());
+            [
+                "GET /b.jpg HTTP/1.1\r\nHost: pictures.example\r\nAccept: image/*\r\nUser-Agent: ImageResize/1.0\r\n\r\n",
+                "GET /c.jpg HTTP/1.1\r\nHost: cdn.example\r\nAccept: image/*\r\nUser-Agent: ImageResize/1.0\r\n\r\n",
+            ],
+            _web.Server.Requests.Skip(1));
     }
 
     [Fact]

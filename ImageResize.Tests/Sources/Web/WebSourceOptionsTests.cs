@@ -10,9 +10,15 @@ public sealed class WebSourceOptionsTests
     [Fact]
     public void Settings_are_read_from_their_section()
     {
-        var options = Read(("Enabled", "false"), ("MaxBytes", "1000"), ("AllowedHosts:0", "img.example.com"), ("AllowedHosts:1", "*.example.org"));
+        var expected = new WebSourceOptions { Enabled = false, MaxBytes = 1_000, AllowedHosts = ["img.example.com", "*.example.org"] };
 
-        Assert.Equivalent(new WebSourceOptions { Enabled = false, MaxBytes = 1_000, AllowedHosts = ["img.example.com", "*.example.org"] }, options);
+        var options = Read(
+            ("Enabled", "false"),
+            ("MaxBytes", "1000"),
+            ("AllowedHosts:0", "img.example.com"),
+            ("AllowedHosts:1", "*.example.org"));
+
+        Assert.Equivalent(expected, options);
     }
 
     [Theory]

@@ -6,16 +6,17 @@ namespace ImageResize.Tests.Sources.Web;
 /// <summary>Servers that take their time. The clock is fast; none of these waits a limit out in full.</summary>
 public sealed class WebTimeTests : IAsyncDisposable
 {
-    private readonly TestWeb _web = new() { Options = new() { TimeoutSeconds = 25, IdleTimeoutSeconds = 5 }, Clock = new HastyClock() };
+    private readonly TestWeb _web = Web(timeoutSeconds: 25, idleTimeoutSeconds: 5);
 
     [Fact]
     public async Task A_server_that_never_answers_is_asked_twice_and_refused()
     {
-        _web.Server.Pages["/a.jpg"] = (_, cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        await using var web = Web(timeoutSeconds: 600, idleTimeoutSeconds: 20);
+        web.Server.Pages["/a.jpg"] = (_, cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
 
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => _web.OpenAsync("http://pictures.example/a.jpg"));
+        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => web.OpenAsync("http://pictures.example/a.jpg"));
 
-        Assert.Equal((SourceRefusal.Unreachable, 2), (refusal.Code, _web.Server.Requests.Count));
+        Assert.Equal((SourceRefusal.Unreachable, 2), (refusal.Code, web.Server.Requests.Count));
     }
 
     [Fact]
@@ -42,6 +43,23 @@ public sealed class WebTimeTests : IAsyncDisposable
         Assert.Equal(SourceRefusal.Unreachable, (await ReadToRefusalAsync(synchronously)).Code);
     }
 
+    [Fact]
+    public async Task Once_refused_a_stream_stays_refused()
+    {
+        await using var web = Web(timeoutSeconds: 600, idleTimeoutSeconds: 20);
+        web.Server.Pages["/a.jpg"] = async (stream, cancellationToken) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"u8.ToArray(), cancellationToken);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        };
+        await using var stream = await web.OpenAsync("http://pictures.example/a.jpg");
+        var first = Assert.Throws<SourceRefusedException>(() => stream.CopyTo(Stream.Null));
+
+        var second = Assert.Throws<SourceRefusedException>(() => stream.ReadByte());
+
+        Assert.Equal(first.Code, second.Code);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -56,7 +74,7 @@ public sealed class WebTimeTests : IAsyncDisposable
     [Fact]
     public async Task Redirects_that_each_take_their_time_share_one_limit()
     {
-        await using var web = new TestWeb { Options = new() { TimeoutSeconds = 5, IdleTimeoutSeconds = 5, MaxRedirects = 10 }, Clock = new HastyClock() };
+        await using var web = Web(timeoutSeconds: 5, idleTimeoutSeconds: 5);
         web.Server.Pages["/a.jpg"] = async (stream, cancellationToken) =>
         {
             await Task.Delay(100, cancellationToken);
@@ -70,14 +88,25 @@ public sealed class WebTimeTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _web.DisposeAsync();
 
-    private async Task<SourceRefusedException> ReadToRefusalAsync(bool synchronously)
+    private static TestWeb Web(int timeoutSeconds, int idleTimeoutSeconds) => new()
+    {
+        Options = new() { TimeoutSeconds = timeoutSeconds, IdleTimeoutSeconds = idleTimeoutSeconds },
+        Clock = new HastyClock(),
+    };
+
+    private Task<SourceRefusedException> ReadToRefusalAsync(bool synchronously) => Assert.ThrowsAsync<SourceRefusedException>(async () =>
     {
         await using var stream = await _web.OpenAsync("http://pictures.example/a.jpg");
 
-        return synchronously
-            ? Assert.Throws<SourceRefusedException>(() => stream.CopyTo(Stream.Null))
-            : await Assert.ThrowsAsync<SourceRefusedException>(() => stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
-    }
+        if (synchronously)
+        {
+            while (stream.ReadByte() >= 0)
+            {
+            }
+        }
+
+        await stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
+    });
 
     /// <summary>A byte a second, as the hasty clock counts.</summary>
     private static async Task DripAsync(Stream stream, string start, CancellationToken cancellationToken)

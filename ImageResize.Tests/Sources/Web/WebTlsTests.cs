@@ -89,7 +89,7 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
     {
         await using var web = Web(_authority.Issue("www.dropbox.com"));
         web.Resolver.Add("www.dropbox.com", web.Server.Place);
-        web.Server.Answer("/scl/fi/k3y/a.jpg?rlkey=r&dl=1", "HTTP/1.1 200 OK\r\nContent-Type: application/binary\r\nContent-Length: 3\r\n\r\nabc");
+        web.Server.Answer("/scl/fi/k3y/a.jpg?rlkey=r&dl=1", "HTTP/1.1 200 OK\r\nContent-Type: application/binary\r\n\r\nabc");
 
         Assert.Equal("abc", await ReadTrustingAsync(web, "https://www.dropbox.com/scl/fi/k3y/a.jpg?rlkey=r&dl=0"));
     }
@@ -104,7 +104,8 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
             .Redirect("/uc?export=download&id=1aB", "https://accounts.google.com/ServiceLogin?continue=1")
             .Answer("/ServiceLogin?continue=1", "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<!doctype html>");
 
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => ReadTrustingAsync(web, "https://drive.google.com/open?id=1aB"));
+        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(
+            () => ReadTrustingAsync(web, "https://drive.google.com/open?id=1aB"));
 
         Assert.Equal(SourceRefusal.NotPublic, refusal.Code);
     }
