@@ -4,6 +4,7 @@ using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
+using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
@@ -64,6 +65,7 @@ internal static class Program
         services.AddOptions<StorageOptions>().BindConfiguration("ImageResize:Storage").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(sources => sources.ImagesRoot = ImagesFolder.Find(sources.ImagesRoot));
+        services.AddOptions<WebSourceOptions>().BindConfiguration("ImageResize:Web").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
@@ -75,6 +77,9 @@ internal static class Program
 
         // Sources.
         services.AddSingleton<ISource, FolderSource>();
+        services.AddSingleton<IAddressPolicy, AddressPolicy>();
+        services.AddSingleton<IResolver, DnsResolver>();
+        services.AddSingleton<ISource, WebSource>();
         services.AddSingleton<SourceReader>();
 
         // Storage.

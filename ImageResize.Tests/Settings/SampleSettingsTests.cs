@@ -2,6 +2,7 @@ using System.Text.Json;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Functions;
 
@@ -19,6 +20,7 @@ public sealed class SampleSettingsTests
         ("Sources", new SourcesOptions()),
         ("Storage", new StorageOptions()),
         ("Thumbnails", new ThumbnailOptions()),
+        ("Web", new WebSourceOptions()),
     ];
 
     [Fact]

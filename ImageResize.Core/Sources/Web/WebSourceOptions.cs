@@ -8,11 +8,11 @@ public sealed class WebSourceOptions : IValidatableObject
     public bool Enabled { get; init; } = true;
 
     /// <summary>
-    /// Empty allows every public host. An entry is a host (<c>img.example.com</c>) or all below one (<c>*.example.com</c>), and
+    /// Empty allows every public host; else hosts with a comma between. An entry is a host (<c>img.example.com</c>) or all below one (<c>*.example.com</c>), and
     /// counts for redirects too: a Drive link needs <c>drive.google.com</c> and <c>drive.usercontent.google.com</c>, a Dropbox link
     /// <c>www.dropbox.com</c> and <c>*.dl.dropboxusercontent.com</c>. It never opens an address that is not public.
     /// </summary>
-    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+    public string AllowedHosts { get; init; } = "";
 
     [Range(1, 1_000_000_000)]
     public int MaxBytes { get; init; } = 50_000_000;
@@ -29,11 +29,13 @@ public sealed class WebSourceOptions : IValidatableObject
     public int MaxRedirects { get; init; } = 5;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        from host in AllowedHosts
+        from host in Hosts
         where !HostName.IsName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host)
         select new ValidationResult($"'{host}' is no host: write img.example.com or *.example.com.", [nameof(AllowedHosts)]);
 
-    internal bool AllowsHost(string host) => AllowedHosts is [] || AllowedHosts.Any(allowed => Matches(allowed, host));
+    internal bool AllowsHost(string host) => AllowedHosts.Length == 0 || Hosts.Any(allowed => Matches(allowed, host));
+
+    private string[] Hosts => AllowedHosts.Length == 0 ? [] : AllowedHosts.Split(',', StringSplitOptions.TrimEntries);
 
     private static bool Matches(string allowed, string host) => allowed.StartsWith("*.", StringComparison.Ordinal)
         ? host.EndsWith(allowed[1..], StringComparison.OrdinalIgnoreCase)

@@ -86,7 +86,7 @@ public sealed class WebAddressRulesTests
     [InlineData("http://1.1.1.1/", false)]
     public void Where_hosts_are_listed_no_other_is_allowed(string text, bool allowed)
     {
-        var options = new WebSourceOptions { AllowedHosts = ["Img.Example.com", "*.pictures.example"] };
+        var options = new WebSourceOptions { AllowedHosts = "Img.Example.com, *.pictures.example" };
         var rules = new WebAddressRules(options, new AddressPolicy());
 
         var refusal = Record.Exception(() => rules.Read(text)) as SourceRefusedException;

@@ -82,7 +82,7 @@ public sealed class WebRedirectTests : IAsyncDisposable
     [Fact]
     public async Task A_redirect_may_not_leave_the_allowed_hosts()
     {
-        await using var web = new TestWeb { Options = new() { AllowedHosts = ["pictures.example"] } };
+        await using var web = new TestWeb { Options = new() { AllowedHosts = "pictures.example" } };
         web.Resolver.Add("cdn.example", web.Server.Place);
         web.Server.Redirect("/a.jpg", "http://cdn.example/b.jpg").Answer("/b.jpg", Image);
 
