@@ -1,2 +1,151 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.Build().Run();
+using System.Globalization;
+using System.Net;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Folder;
+using ImageResize.Core.Storage;
+using ImageResize.Functions.Development;
+using ImageResize.Functions.Http;
+using ImageResize.Functions.Queue;
+
+namespace ImageResize.Functions;
+
+/// <summary>
+/// All wiring. The program runs in one of two ways: standalone with its own queue listener, or as the custom handler of an Azure
+/// Functions host, which then listens to the queue for us.
+/// </summary>
+internal static class Program
+{
+    /// <summary>Set by the Functions host: the port on which it expects its handler.</summary>
+    private const string HandlerPort = "FUNCTIONS_CUSTOMHANDLER_PORT";
+
+    private const string DefaultUrl = "http://127.0.0.1:7071";
+
+    /// <summary>How long the Functions host keeps a dead handler's messages hidden; fixed in its code.</summary>
+    private static readonly TimeSpan FunctionsLease = TimeSpan.FromMinutes(10);
+
+    private static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            var builder = CreateBuilder(args);
+            await using var azurite = await StartAzuriteIfWantedAsync(builder);
+            await using var app = Build(builder);
+            await app.StartAsync();
+            Greeting.Print(app);
+            await app.WaitForShutdownAsync();
+
+            return 0;
+        }
+        catch (Exception failure) when (StartupFailure.Explain(failure) is { } sentence)
+        {
+            await Console.Error.WriteLineAsync(sentence);
+
+            return 1;
+        }
+    }
+
+    /// <summary>Files are found beside the program: under a Functions host the working directory and the content root are the host's.</summary>
+    internal static WebApplicationBuilder CreateBuilder(string[] args) =>
+        WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+
+    internal static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var handlerPort = builder.Configuration.GetValue<int?>(HandlerPort);
+        var services = builder.Services;
+
+        // One line per event of ours; the platform's own chatter would also write query strings.
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
+        Listen(builder, handlerPort);
+
+        // Settings, each room's own.
+        services.AddOptions<ImagingOptions>().BindConfiguration("ImageResize:Imaging").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StorageOptions>().BindConfiguration("ImageResize:Storage").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure(sources => sources.ImagesRoot = ImagesFolder.Find(sources.ImagesRoot));
+        services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
+
+        // Imaging.
+        services.AddSingleton<ImageGate>();
+        services.AddSingleton<Thumbnailer>();
+
+        // Sources.
+        services.AddSingleton<ISource, FolderSource>();
+        services.AddSingleton<SourceReader>();
+
+        // Storage.
+        var account = StorageSettings.Open(builder.Configuration, builder.Environment);
+        services.AddSingleton(account.OpenTables());
+        services.AddSingleton(account.OpenQueues());
+        services.AddSingleton<ArrivalSignal>();
+        services.AddSingleton(StorageQueue.Open);
+        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<StorageQueue>());
+        services.AddSingleton<IJobStore, TableJobStore>();
+        services.AddSingleton<IThumbnailStore, FolderThumbnails>();
+
+        // Jobs.
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<JobSubmitter>();
+        services.AddSingleton<JobReader>();
+        services.AddSingleton<JobProcessor>();
+        services.AddSingleton<SliceProcessor>();
+        services.AddSingleton<FolderLister>();
+        services.AddSingleton<BatchWatch>();
+        services.AddSingleton<Retention>();
+        services.AddSingleton<WorkProcessor>();
+
+        // Who drives the work.
+        if (handlerPort is null)
+        {
+            services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
+            services.AddHostedService(QueueListener.OfWork);
+            services.AddSingleton<IHostedService>(QueueListener.OfPoison);
+            services.AddHostedService<RetentionLoop>();
+        }
+
+        services.AddProblemDetails();
+        services.AddExceptionHandler<FailureHandler>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
+
+        var app = builder.Build();
+
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapImageApi();
+        app.MapResult();
+        if (handlerPort is not null)
+        {
+            app.MapHost();
+        }
+
+        return app;
+    }
+
+    /// <summary>On a developer's machine, when nothing else is set: storage that comes and goes with the program.</summary>
+    private static async Task<DevelopmentStorage?> StartAzuriteIfWantedAsync(WebApplicationBuilder builder)
+    {
+        var isWanted = builder.Environment.IsDevelopment()
+            && builder.Configuration[HandlerPort] is null
+            && StorageSettings.ConnectionString(builder.Configuration, builder.Environment) == StorageSettings.Development;
+
+        return isWanted ? await DevelopmentStorage.StartAsync(Console.WriteLine, CancellationToken.None) : null;
+    }
+
+    /// <summary>Under the host exactly where it says, whatever the environment; else where the user says, or at our default.</summary>
+    private static void Listen(WebApplicationBuilder builder, int? handlerPort)
+    {
+        if (handlerPort is { } port)
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+            return;
+        }
+
+        string[] places = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
+        if (!places.Any(place => builder.Configuration.GetSection(place) is { } section && (section.Value is not null || section.GetChildren().Any())))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace ImageResize.Core.Jobs;
+
+/// <summary>Jobs submitted together; the header of everything stored about them.</summary>
+public sealed record Batch(BatchId Id)
+{
+    /// <summary>How many jobs; none until a listing has come to its end.</summary>
+    public int? Total { get; init; }
+
+    /// <summary>Jobs a slice, a divisor of <see cref="SliceSizes.Block"/>.</summary>
+    public int SliceSize { get; init; } = 1;
+
+    /// <summary>What is still to be listed by the queue, if anything.</summary>
+    public Listing? Listing { get; init; }
+
+    /// <summary>The counts as the watch last summed them.</summary>
+    public JobCounts Counts { get; init; }
+
+    /// <summary>The store's mark of this version of the header; empty before it is stored.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>A batch of one is its own job and needs no watch.</summary>
+    public bool IsSingle => Total == 1 && Listing is null;
+}
+
+/// <summary>A folder whose images become the jobs of a batch, some thousand at a time.</summary>
+/// <param name="After">The last source that has become a job; the listing goes on behind it.</param>
+/// <param name="Listed">How many have become jobs.</param>
+public sealed record Listing(string Folder, JobActions Actions, string? After = null, int Listed = 0);
+
+/// <summary>Jobs that have ended, by how.</summary>
+public readonly record struct JobCounts(int Succeeded, int Failed)
+{
+    public int Finished => Succeeded + Failed;
+
+    public static JobCounts operator +(JobCounts left, JobCounts right) =>
+        new(left.Succeeded + right.Succeeded, left.Failed + right.Failed);
+
+    public static JobCounts Of(IEnumerable<JobResult> results)
+    {
+        var counts = default(JobCounts);
+        foreach (var result in results)
+        {
+            counts += result.Error is null ? new JobCounts(1, 0) : new JobCounts(0, 1);
+        }
+
+        return counts;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>
+/// Looks after a batch until its end: sums its slices, puts idle ones on the queue again, and writes that it has ended.
+/// Driven by a message of its own that comes back every few seconds, so it outlives any process.
+/// </summary>
+public sealed partial class BatchWatch(
+    IJobStore jobs,
+    IJobQueue queue,
+    IOptions<JobsOptions> options,
+    TimeProvider clock,
+    ILogger<BatchWatch> logger)
+{
+    public static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
+
+    public async Task WatchAsync(WorkMessage message, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindBatchAsync(message.Batch, cancellationToken) is not { } batch)
+        {
+            LogExpired(message.Batch);
+            return;
+        }
+
+        var open = new List<SliceProgress>();
+        var counts = default(JobCounts);
+        var lastTouched = batch.Id.SubmittedAt;
+        await foreach (var slice in jobs.ListSlicesAsync(batch.Id, cancellationToken))
+        {
+            counts += slice.Counts;
+            lastTouched = slice.TouchedAt > lastTouched ? slice.TouchedAt : lastTouched;
+            if (!slice.IsDone)
+            {
+                open.Add(slice);
+            }
+        }
+
+        // Not while the folder is being listed: the lister writes the same row, and only if nobody else has.
+        if (counts != batch.Counts && batch.Listing is null)
+        {
+            await jobs.SaveCountsAsync(batch.Id, counts, cancellationToken);
+        }
+
+        if (batch.Listing is null && open.Count == 0)
+        {
+            await EndAsync(batch, counts, cancellationToken);
+            return;
+        }
+
+        await RequeueAsync(batch, open, lastTouched, cancellationToken);
+        await queue.PutAsync(
+            message with { Round = message.Round + 1, Trace = Activity.Current?.Id },
+            DelayBefore(message.Round + 1),
+            cancellationToken);
+    }
+
+    /// <summary>5, 5, 10, 20, 40, 60, 60... seconds: small batches end soon, long ones cost little.</summary>
+    internal static TimeSpan DelayBefore(int round)
+    {
+        var delay = FirstDelay * Math.Pow(2, Math.Clamp(round - 1, 0, 10));
+
+        return delay < LongestDelay ? delay : LongestDelay;
+    }
+
+    private async Task EndAsync(Batch batch, JobCounts counts, CancellationToken cancellationToken)
+    {
+        if (await jobs.TryEndAsync(batch.Id, cancellationToken))
+        {
+            LogEnded(batch.Id, counts.Succeeded, counts.Failed);
+        }
+    }
+
+    /// <summary>
+    /// Puts slices again whose message may be lost. Only when nothing of the batch has moved for a lease, and each time twice
+    /// as late as the last: a slice that merely waits behind others is not multiplied. Done twice it is harmless.
+    /// </summary>
+    private async Task RequeueAsync(
+        Batch batch,
+        List<SliceProgress> open,
+        DateTimeOffset lastTouched,
+        CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var lease = options.Value.Lease;
+        if (now - lastTouched < lease)
+        {
+            return;
+        }
+
+        if (batch.Listing is not null)
+        {
+            await queue.PutAsync(new WorkMessage(WorkKind.List, batch.Id, Round: 1), TimeSpan.Zero, cancellationToken);
+            LogListingRequeued(batch.Id);
+        }
+
+        var idle = open.Where(slice => now - slice.TouchedAt >= lease * Math.Pow(2, Math.Min(slice.Requeues, 10))).ToList();
+        if (idle.Count == 0)
+        {
+            return;
+        }
+
+        await jobs.MarkRequeuedAsync(batch.Id, idle, cancellationToken);
+        foreach (var slice in idle)
+        {
+            var message = new WorkMessage(WorkKind.Slice, batch.Id, slice.Number, Round: slice.Requeues + 1);
+            await queue.PutAsync(message, TimeSpan.Zero, cancellationToken);
+        }
+
+        LogRequeued(batch.Id, idle.Count);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} has ended: {Succeeded} succeeded, {Failed} failed")]
+    private partial void LogEnded(BatchId batchId, int succeeded, int failed);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: {Slices} idle slices were put on the queue again")]
+    private partial void LogRequeued(BatchId batchId, int slices);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: its listing was put on the queue again")]
+    private partial void LogListingRequeued(BatchId batchId);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} is not known, or no longer: its watch ends")]
+    private partial void LogExpired(BatchId batchId);
+}

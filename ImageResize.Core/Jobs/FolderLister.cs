@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using ImageResize.Core.Sources;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>
+/// Makes slices of a large folder, some thousand images at a time. The header remembers how far it came, in the same transaction
+/// as the slices, so a message that comes twice goes on where the first one stopped.
+/// </summary>
+public sealed partial class FolderLister(
+    IJobStore jobs,
+    IJobQueue queue,
+    JobSubmitter submitter,
+    SourceReader sources,
+    IOptions<JobsOptions> options,
+    TimeProvider clock,
+    ILogger<FolderLister> logger)
+{
+    /// <summary>A table transaction holds 100 rows: the header and these slices.</summary>
+    private const int SlicesAtOnce = 90;
+
+    public async Task ListAsync(WorkMessage message, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        if (await jobs.FindBatchAsync(message.Batch, cancellationToken) is not { Listing: { } listing } batch)
+        {
+            return;
+        }
+
+        try
+        {
+            await foreach (var chunk in ChunksAsync(listing, cancellationToken))
+            {
+                if (await AddAsync(batch, chunk, cancellationToken) is not { } grown)
+                {
+                    // Another worker has the same message and was faster; it goes on.
+                    return;
+                }
+
+                batch = grown;
+                if (clock.GetElapsedTime(started).TotalSeconds > options.Value.SliceBudgetSeconds)
+                {
+                    await queue.PutAsync(message with { Trace = Activity.Current?.Id }, TimeSpan.Zero, cancellationToken);
+                    return;
+                }
+            }
+        }
+        catch (SourceRefusedException refusal)
+        {
+            // The folder has gone meanwhile: the batch is what was listed until now.
+            LogRefused(batch.Id, refusal.Message);
+        }
+
+        await FinishAsync(batch, cancellationToken);
+    }
+
+    /// <summary>Ends a listing: what it has found so far is the whole batch.</summary>
+    public async Task FinishAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        var total = batch.Listing!.Listed;
+        await jobs.FindAddedAsync(batch with { Listing = null, Total = total }, [], cancellationToken);
+        LogListed(batch.Id, total);
+    }
+
+    private IAsyncEnumerable<string[]> ChunksAsync(Listing listing, CancellationToken cancellationToken) =>
+        sources.FolderOf(listing.Folder).ListAsync(listing.Folder, listing.After, cancellationToken)
+            .Chunk(SlicesAtOnce * SliceSizes.Block);
+
+    private async Task<Batch?> AddAsync(Batch batch, string[] images, CancellationToken cancellationToken)
+    {
+        var listing = batch.Listing!;
+        var slices = Slice.Cut(
+            images.Select(image => new Job(image, listing.Actions)),
+            batch.SliceSize,
+            firstNumber: listing.Listed / batch.SliceSize,
+            firstJob: listing.Listed).ToList();
+        var grown = batch with { Listing = listing with { After = images[^1], Listed = listing.Listed + images.Length } };
+
+        var added = await jobs.FindAddedAsync(grown, slices, cancellationToken);
+        if (added is not null)
+        {
+            await submitter.PutAsync(added, slices, cancellationToken);
+        }
+
+        return added;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} is listed: {Total} jobs")]
+    private partial void LogListed(BatchId batchId, int total);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not be listed to its end: {Reason}")]
+    private partial void LogRefused(BatchId batchId, string reason);
+}

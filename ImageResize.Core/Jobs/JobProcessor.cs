@@ -1,0 +1,89 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Sources;
+using Microsoft.Extensions.Logging;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>Carries out one job: reads its source, measures it, makes its thumbnails. Doing it twice gives the same again.</summary>
+public sealed partial class JobProcessor(
+    SourceReader sources,
+    Thumbnailer thumbnailer,
+    ImageGate gate,
+    IThumbnailStore thumbnails,
+    TimeProvider clock,
+    ILogger<JobProcessor> logger)
+{
+    /// <returns>How the job ended; a refusal is a failed job.</returns>
+    /// <exception cref="Exception">A fault of ours or of storage: the message is to come back.</exception>
+    public async Task<JobResult> ProcessAsync(JobId id, Job job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = job.Actions.Thumbnails.Count == 0
+                ? await MeasureAsync(job, cancellationToken)
+                : await MakeThumbnailsAsync(job, cancellationToken);
+            LogSucceeded(id, job.Source);
+
+            return result;
+        }
+        catch (SourceRefusedException refusal)
+        {
+            return Refuse(id, job, refusal.Code, refusal.Message);
+        }
+        catch (ImageRefusedException refusal)
+        {
+            return Refuse(id, job, refusal.Code, refusal.Message);
+        }
+    }
+
+    /// <summary>The result of a job that ends without having been carried out.</summary>
+    public JobResult Fail(Job job, string code, string message) => new(job.Source, clock.GetUtcNow())
+    {
+        Thumbnails = job.Actions.Thumbnails.Count == 0 ? null : [],
+        Error = new JobError(code, message),
+    };
+
+    private async Task<JobResult> MeasureAsync(Job job, CancellationToken cancellationToken)
+    {
+        // Not through the gate: a header costs little, and a slow source would keep others from decoding.
+        await using var stream = await sources.OpenAsync(job.Source, cancellationToken);
+        var size = await Task.Run(() => thumbnailer.Measure(stream), cancellationToken);
+
+        return new JobResult(job.Source, clock.GetUtcNow()) { Size = size };
+    }
+
+    private async Task<JobResult> MakeThumbnailsAsync(Job job, CancellationToken cancellationToken)
+    {
+        using var source = await sources.ReadAsync(job.Source, cancellationToken);
+        var specs = job.Actions.Thumbnails.Select(wanted => wanted.Spec).ToArray();
+        var (size, made) = await gate.RunAsync(
+            () => (Measured(job, source), thumbnailer.Make(source.Bytes, specs, cancellationToken)),
+            cancellationToken);
+
+        var stored = new List<MadeThumbnail>(made.Count);
+        foreach (var (wanted, thumbnail) in job.Actions.Thumbnails.Zip(made))
+        {
+            var place = thumbnails.PlaceOf(job.Source, wanted, thumbnail.Format);
+            await thumbnails.PutAsync(place, thumbnail, cancellationToken);
+            stored.Add(new MadeThumbnail(place, thumbnail.Format, thumbnail.Width, thumbnail.Height, thumbnail.Bytes.Length));
+        }
+
+        return new JobResult(job.Source, clock.GetUtcNow()) { Size = size, Thumbnails = stored };
+    }
+
+    private ImageSize? Measured(Job job, SourceBytes source) =>
+        job.Actions.Measure ? thumbnailer.Measure(source.OpenStream()) : null;
+
+    private JobResult Refuse(JobId id, Job job, string code, string message)
+    {
+        LogRefused(id, job.Source, message);
+
+        return Fail(job, code, message);
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Job {JobId} succeeded: {Source}")]
+    private partial void LogSucceeded(JobId jobId, string source);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId} was refused: {Source}: {Reason}")]
+    private partial void LogRefused(JobId jobId, string source, string reason);
+}

@@ -1,0 +1,28 @@
+using ImageResize.Core.Imaging;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>How a job ended. Written once and never changed.</summary>
+public sealed record JobResult(string Source, DateTimeOffset FinishedAt)
+{
+    /// <summary>Present when it was asked for and could be read.</summary>
+    public ImageSize? Size { get; init; }
+
+    /// <summary>None when no thumbnail was asked for; empty when they were and the job failed.</summary>
+    public IReadOnlyList<MadeThumbnail>? Thumbnails { get; init; }
+
+    /// <summary>Why the job failed; none when it succeeded.</summary>
+    public JobError? Error { get; init; }
+}
+
+/// <summary>A thumbnail that stands at its place.</summary>
+/// <param name="Source">Where it is, spelled as a source.</param>
+public sealed record MadeThumbnail(string Source, ImageFormat Format, int Width, int Height, long Bytes);
+
+/// <param name="Code">Stable and for programs.</param>
+/// <param name="Message">For people.</param>
+public sealed record JobError(string Code, string Message)
+{
+    /// <summary>The code of a job that we gave up on, after a fault of ours or of storage.</summary>
+    public const string GaveUp = "gave_up";
+}

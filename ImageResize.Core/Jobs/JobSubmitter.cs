@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using ImageResize.Core.Sources;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>Turns what a caller asks for into stored jobs and messages. The rows come first: a message without them is lost work.</summary>
+public sealed partial class JobSubmitter(
+    IJobStore jobs,
+    IJobQueue queue,
+    IOptions<JobsOptions> options,
+    TimeProvider clock,
+    ILogger<JobSubmitter> logger)
+{
+    /// <summary>What one request lists and stores by itself; a larger folder is listed by the queue.</summary>
+    internal const int MostDirectJobs = 2_000;
+
+    private const int ParallelPuts = 8;
+
+    public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync([job], cancellationToken);
+
+    /// <summary>Makes a job of every image in the folder.</summary>
+    /// <returns>The batch, and how many images the folder holds now.</returns>
+    /// <exception cref="SourceRefusedException">The folder is missing, not allowed, or holds too many images.</exception>
+    public async Task<(Batch Batch, int Images)> SubmitFolderAsync(
+        IFolderSource source,
+        string folder,
+        JobActions actions,
+        CancellationToken cancellationToken)
+    {
+        var first = new List<Job>();
+        var images = 0;
+        await foreach (var image in source.ListAsync(folder, after: null, cancellationToken))
+        {
+            if (++images > options.Value.MaxFolderImages)
+            {
+                throw new SourceRefusedException(
+                    SourceRefusal.TooLarge,
+                    $"The folder holds more than {options.Value.MaxFolderImages} images");
+            }
+
+            if (images <= MostDirectJobs)
+            {
+                first.Add(new Job(image, actions));
+            }
+        }
+
+        var batch = images <= MostDirectJobs
+            ? await SubmitAsync(first, cancellationToken)
+            : await SubmitListingAsync(new Listing(folder, actions), cancellationToken);
+
+        return (batch, images);
+    }
+
+    private async Task<Batch> SubmitAsync(List<Job> toDo, CancellationToken cancellationToken)
+    {
+        var batch = new Batch(BatchId.New(clock.GetUtcNow())) { Total = toDo.Count, SliceSize = SliceSizes.For(toDo.Count) };
+        var slices = Slice.Cut(toDo, batch.SliceSize).Select(slice => slice with { IsSingle = batch.IsSingle }).ToList();
+
+        await jobs.AddAsync(batch, slices, cancellationToken);
+        if (!batch.IsSingle)
+        {
+            await queue.PutAsync(Message(WorkKind.Watch, batch), BatchWatch.FirstDelay, cancellationToken);
+        }
+
+        await PutAsync(batch, slices, cancellationToken);
+        LogSubmitted(batch.Id, toDo.Count, slices.Count);
+
+        return batch;
+    }
+
+    private async Task<Batch> SubmitListingAsync(Listing listing, CancellationToken cancellationToken)
+    {
+        var batch = new Batch(BatchId.New(clock.GetUtcNow())) { Listing = listing, SliceSize = SliceSizes.Block };
+
+        await jobs.AddAsync(batch, [], cancellationToken);
+        await queue.PutAsync(Message(WorkKind.Watch, batch), BatchWatch.FirstDelay, cancellationToken);
+        await queue.PutAsync(Message(WorkKind.List, batch), TimeSpan.Zero, cancellationToken);
+        LogListing(batch.Id, listing.Folder);
+
+        return batch;
+    }
+
+    /// <summary>Puts a message for each slice, some at a time: each is a round trip to storage.</summary>
+    internal Task PutAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            slices,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelPuts, CancellationToken = cancellationToken },
+            async (slice, token) =>
+                await queue.PutAsync(Message(WorkKind.Slice, batch) with { Slice = slice.Number }, TimeSpan.Zero, token));
+
+    private static WorkMessage Message(WorkKind kind, Batch batch) => new(kind, batch.Id, Trace: Activity.Current?.Id);
+
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} was submitted: {Jobs} jobs in {Slices} slices")]
+    private partial void LogSubmitted(BatchId batchId, int jobs, int slices);
+
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} was submitted: the queue lists {Folder}")]
+    private partial void LogListing(BatchId batchId, string folder);
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using ImageResize.Core.Imaging;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>Carries out the jobs of one slice. Safe to call again for the same message: the queue delivers at least once.</summary>
+public sealed partial class SliceProcessor(
+    IJobStore jobs,
+    IJobQueue queue,
+    JobProcessor processor,
+    ImageGate gate,
+    IOptions<JobsOptions> options,
+    TimeProvider clock,
+    ILogger<SliceProcessor> logger)
+{
+    private static readonly Dictionary<int, JobResult> None = [];
+
+    /// <param name="isFirst">Whether nobody can have worked on this slice before: saves a read.</param>
+    public async Task ProcessAsync(WorkMessage message, bool isFirst, CancellationToken cancellationToken)
+    {
+        if (await FindOpenAsync(message, cancellationToken) is not { } slice)
+        {
+            return;
+        }
+
+        var standing = isFirst ? None : await jobs.FindResultsAsync(message.Batch, slice, cancellationToken);
+        var (results, fault) = await WorkAsync(message.Batch, slice, standing, isFirst, cancellationToken);
+
+        // What is finished is kept, also when a fault sends the message back or the host is stopping.
+        var counts = await SaveAsync(message.Batch, slice, standing, results, CancellationToken.None);
+        fault?.Throw();
+
+        if (counts.Finished < slice.Jobs.Count)
+        {
+            LogGoesOn(message.Batch, slice.Number, slice.Jobs.Count - counts.Finished);
+            await queue.PutAsync(message with { Round = message.Round + 1 }, TimeSpan.Zero, CancellationToken.None);
+            return;
+        }
+
+        LogDone(message.Batch, slice.Number, counts.Succeeded, counts.Failed);
+    }
+
+    /// <summary>Writes "failed" for what has no result after the last try, so that no caller waits for ever.</summary>
+    public async Task GiveUpAsync(WorkMessage message, string reason, CancellationToken cancellationToken)
+    {
+        if (await FindOpenAsync(message, cancellationToken) is not { } slice)
+        {
+            return;
+        }
+
+        var standing = await jobs.FindResultsAsync(message.Batch, slice, cancellationToken);
+        var results = Left(slice, standing).ToDictionary(
+            left => left.Number,
+            left => processor.Fail(left.Job, JobError.GaveUp, reason));
+
+        await SaveAsync(message.Batch, slice, standing, results, cancellationToken);
+        LogGaveUp(message.Batch, slice.Number, results.Count);
+    }
+
+    private async Task<Slice?> FindOpenAsync(WorkMessage message, CancellationToken cancellationToken)
+    {
+        var slice = await jobs.FindSliceAsync(message.Batch, message.Slice, cancellationToken);
+        if (slice is null)
+        {
+            LogUnknown(message.Batch, message.Slice);
+        }
+
+        return slice is { IsDone: false } ? slice : null;
+    }
+
+    /// <summary>
+    /// Side by side at first. A slice that comes back is worked on in order, one job at a time: its last worker may have died
+    /// of one of these pictures, and then it should take no neighbours along.
+    /// </summary>
+    private async Task<(Dictionary<int, JobResult> Results, ExceptionDispatchInfo? Fault)> WorkAsync(
+        BatchId batch,
+        Slice slice,
+        IReadOnlyDictionary<int, JobResult> standing,
+        bool isFirst,
+        CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var results = new ConcurrentDictionary<int, JobResult>();
+        ExceptionDispatchInfo? fault = null;
+
+        await Parallel.ForEachAsync(
+            Left(slice, standing),
+            new ParallelOptions { MaxDegreeOfParallelism = isFirst ? gate.Width + 1 : 1 },
+            async (left, _) =>
+            {
+                if (fault is not null
+                    || cancellationToken.IsCancellationRequested
+                    || clock.GetElapsedTime(started).TotalSeconds > options.Value.SliceBudgetSeconds)
+                {
+                    return;
+                }
+
+                try
+                {
+                    var id = new JobId(batch, slice.IsSingle ? null : left.Number);
+                    results[left.Number] = await processor.ProcessAsync(id, left.Job, cancellationToken);
+                }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                {
+                    // The host is stopping: what is left travels on as after a used-up budget.
+                }
+                catch (Exception exception)
+                {
+                    fault = ExceptionDispatchInfo.Capture(exception);
+                }
+            });
+
+        return (new Dictionary<int, JobResult>(results), fault);
+    }
+
+    private async Task<JobCounts> SaveAsync(
+        BatchId batch,
+        Slice slice,
+        IReadOnlyDictionary<int, JobResult> standing,
+        Dictionary<int, JobResult> results,
+        CancellationToken cancellationToken)
+    {
+        var added = results.Count == 0 ? None : await jobs.AddResultsAsync(batch, slice, results, cancellationToken);
+        var counts = JobCounts.Of(standing.Values) + JobCounts.Of(added.Values);
+        if (!slice.IsSingle)
+        {
+            await jobs.SaveProgressAsync(batch, slice.Number, counts.Finished == slice.Jobs.Count, counts, cancellationToken);
+        }
+
+        return counts;
+    }
+
+    private static IEnumerable<(int Number, Job Job)> Left(Slice slice, IReadOnlyDictionary<int, JobResult> standing) =>
+        slice.Jobs
+            .Select((job, i) => (Number: slice.First + i, Job: job))
+            .Where(numbered => !standing.ContainsKey(numbered.Number));
+
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} slice {Slice} is done: {Succeeded} succeeded, {Failed} failed")]
+    private partial void LogDone(BatchId batchId, int slice, int succeeded, int failed);
+
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} slice {Slice} is not done in its time: {Jobs} jobs travel on")]
+    private partial void LogGoesOn(BatchId batchId, int slice, int jobs);
+
+    [LoggerMessage(LogLevel.Error, "Batch {BatchId} slice {Slice} was given up: {Jobs} jobs failed")]
+    private partial void LogGaveUp(BatchId batchId, int slice, int jobs);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} slice {Slice} is not known, or no longer: its message is dropped")]
+    private partial void LogUnknown(BatchId batchId, int slice);
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using ImageResize.Core.Imaging;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>What a thumbnail is called: the source's name, what was wanted, and an extension.</summary>
+public static class ThumbnailName
+{
+    /// <summary>What common file systems allow a name.</summary>
+    private const int MaxBytes = 255;
+
+    private const int HashLength = 16;
+
+    /// <summary>What stands behind a dot is taken for an extension up to this length, the dot included.</summary>
+    private const int MaxExtension = 16;
+
+    /// <param name="sourceName">The last part of the source, for example <c>b.jpg</c>.</param>
+    /// <param name="format">What was written. The source's own extension stays unless another format was asked for.</param>
+    public static string Of(string sourceName, WantedThumbnail wanted, ImageFormat format)
+    {
+        var extension = Path.GetExtension(sourceName) is { Length: <= MaxExtension } some ? some : "";
+        var stem = sourceName[..^extension.Length];
+        if (wanted.Spec.Format is not null)
+        {
+            extension = ExtensionOf(format);
+        }
+
+        var name = stem + wanted.Suffix + extension;
+
+        return Encoding.UTF8.GetByteCount(name) <= MaxBytes ? name : Shortened(stem, wanted.Suffix + extension);
+    }
+
+    public static string ExtensionOf(ImageFormat format) => format switch
+    {
+        ImageFormat.Jpeg => ".jpg",
+        ImageFormat.Tiff => ".tif",
+        _ => "." + format.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>A long name ends in a hash of all of it, so that names alike at their beginning stay apart.</summary>
+    private static string Shortened(string stem, string ending)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stem)))[..HashLength];
+        var room = MaxBytes - Encoding.UTF8.GetByteCount(ending) - HashLength - 1;
+
+        var kept = new StringBuilder();
+        foreach (var rune in stem.EnumerateRunes())
+        {
+            room -= rune.Utf8SequenceLength;
+            if (room < 0)
+            {
+                break;
+            }
+
+            kept.Append(rune);
+        }
+
+        return $"{kept}-{hash}{ending}";
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>What a message asks for.</summary>
+public enum WorkKind
+{
+    /// <summary>Carry out the jobs of a slice.</summary>
+    Slice,
+
+    /// <summary>Go on listing the batch's folder.</summary>
+    List,
+
+    /// <summary>Look after a batch: sum it up, put idle slices again, notice its end.</summary>
+    Watch,
+}
+
+/// <summary>What the queue carries: names of things in the tables, nothing that a stranger could use.</summary>
+/// <param name="Round">For a watch: how often it has come by; for a slice: above 0 when it has been put again.</param>
+/// <param name="Trace">The W3C traceparent of the request that submitted the batch.</param>
+public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, int Round = 0, string? Trace = null)
+{
+    public BinaryData ToJson() =>
+        BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(
+            new Wire(Batch.ToString(), Kind, Slice, Round, Trace),
+            WireContext.Default.Wire));
+
+    /// <summary>Null when the bytes are no message of ours.</summary>
+    public static WorkMessage? Find(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, WireContext.Default.Wire) is { Slice: >= 0, Round: >= 0 } wire
+                && Enum.IsDefined(wire.Do)
+                && BatchId.TryParse(wire.Batch, out var batch)
+                ? new WorkMessage(wire.Do, batch, wire.Slice, wire.Round, wire.Trace)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    internal sealed record Wire(string? Batch, WorkKind Do, int Slice, int Round, string? Trace);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(WorkMessage.Wire))]
+internal sealed partial class WireContext : JsonSerializerContext;

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>What both hosts call for each message. Returns when the message is done with; throws when it is to come back.</summary>
+public sealed partial class WorkProcessor(
+    IJobStore jobs,
+    IJobQueue queue,
+    SliceProcessor slices,
+    FolderLister lister,
+    BatchWatch watch,
+    ILogger<WorkProcessor> logger)
+{
+    public const string ActivitySourceName = "ImageResize";
+
+    private static readonly ActivitySource Activities = new(ActivitySourceName);
+
+    /// <param name="body">The message as it lay on the queue, decoded from base64.</param>
+    /// <param name="delivery">How often it has been handed out, this time included.</param>
+    public async Task ProcessAsync(ReadOnlyMemory<byte> body, long delivery, CancellationToken cancellationToken)
+    {
+        if (Find(body) is not { } message)
+        {
+            return;
+        }
+
+        using var activity = Activities.StartActivity($"process {message.Kind}", ActivityKind.Consumer, message.Trace);
+        switch (message.Kind)
+        {
+            case WorkKind.Slice:
+                await slices.ProcessAsync(message, isFirst: delivery <= 1 && message.Round == 0, cancellationToken);
+                break;
+            case WorkKind.List:
+                await lister.ListAsync(message, cancellationToken);
+                break;
+            case WorkKind.Watch:
+                await watch.WatchAsync(message, cancellationToken);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Takes a message from the poison queue, where a host puts what failed too often.</summary>
+    public async Task GiveUpAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        if (Find(body) is not { } message)
+        {
+            return;
+        }
+
+        switch (message.Kind)
+        {
+            case WorkKind.Slice:
+                await slices.GiveUpAsync(message, "The job failed too often and was given up. Please try again later.", cancellationToken);
+                break;
+            case WorkKind.List when await jobs.FindBatchAsync(message.Batch, cancellationToken) is { Listing: not null } batch:
+                await lister.FinishAsync(batch, cancellationToken);
+                break;
+            case WorkKind.Watch:
+                // A batch's watch never ends before the batch does.
+                await queue.PutAsync(message, BatchWatch.DelayBefore(message.Round), cancellationToken);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private WorkMessage? Find(ReadOnlyMemory<byte> body)
+    {
+        var message = WorkMessage.Find(body.Span);
+        if (message is null)
+        {
+            LogNotOurs(body.Length);
+        }
+
+        return message;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A message of {Bytes} bytes is none of ours and is dropped")]
+    private partial void LogNotOurs(int bytes);
+}

@@ -1,0 +1,144 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace ImageResize.Core.Sources.Folder;
+
+internal enum OpenedKind
+{
+    File,
+    Folder,
+
+    /// <summary>A device, a pipe, a socket.</summary>
+    Other,
+}
+
+/// <summary>
+/// A file or folder held open, with what it is and where it really lies. On Linux both are asked of the open handle
+/// (statx, /proc/self/fd), so nothing can be swapped in between; opened without blocking, so a pipe does not hold us.
+/// </summary>
+internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind, string realPath) : IDisposable
+{
+    public SafeFileHandle Handle { get; } = handle;
+
+    public OpenedKind Kind { get; } = kind;
+
+    public string RealPath { get; } = realPath;
+
+    /// <summary>A path to this very folder, also when its name has been given to another meanwhile.</summary>
+    public string PathOfFolder => OperatingSystem.IsLinux() ? $"/proc/self/fd/{Handle.DangerousGetHandle()}" : RealPath;
+
+    /// <exception cref="SourceRefusedException">Missing, or not ours to read.</exception>
+    public static OpenedPlace Open(string path) => OperatingSystem.IsLinux() ? OpenOnLinux(path) : OpenAnywhere(path);
+
+    public void Dispose() => Handle.Dispose();
+
+    private static OpenedPlace OpenOnLinux(string path)
+    {
+        const int readOnly = 0, noControllingTerminal = 0x100, nonBlocking = 0x800, closeOnExec = 0x80000;
+        var descriptor = LinuxOpen(path, readOnly | noControllingTerminal | nonBlocking | closeOnExec);
+        if (descriptor < 0)
+        {
+            throw Refusal(Marshal.GetLastPInvokeError());
+        }
+
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        try
+        {
+            var link = new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget
+                ?? throw new IOException("/proc/self/fd does not tell where an open file lies.");
+
+            return new OpenedPlace(handle, KindOf(descriptor), link);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    private static OpenedKind KindOf(int descriptor)
+    {
+        // statx(2): the mode is a 16-bit field 28 bytes into its 256-byte answer, on every architecture.
+        const int emptyPath = 0x1000, wantType = 1, modeOffset = 28, typeMask = 0xF000, regular = 0x8000, directory = 0x4000;
+        Span<byte> answer = stackalloc byte[256];
+        if (LinuxStatx(descriptor, "", emptyPath, wantType, ref MemoryMarshal.GetReference(answer)) != 0)
+        {
+            throw new IOException(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
+        }
+
+        return (MemoryMarshal.Read<ushort>(answer[modeOffset..]) & typeMask) switch
+        {
+            regular => OpenedKind.File,
+            directory => OpenedKind.Folder,
+            _ => OpenedKind.Other,
+        };
+    }
+
+    private static Exception Refusal(int error)
+    {
+        const int noPermission = 13, noEntry = 2, noDevice = 6, notAFolder = 20, nameTooLong = 36, tooManyLinks = 40;
+
+        return error switch
+        {
+            noEntry or notAFolder or nameTooLong or tooManyLinks => NotFound(),
+            noPermission => NotReadable(),
+            noDevice => new SourceRefusedException(SourceRefusal.NotAFile, "The given image path is not a file."),
+            _ => new IOException(new Win32Exception(error).Message),
+        };
+    }
+
+    /// <summary>Where the system does not tell of open handles: links are resolved first. Enough for a developer's own machine.</summary>
+    private static OpenedPlace OpenAnywhere(string path)
+    {
+        try
+        {
+            var real = Resolve(path);
+            if (Directory.Exists(real))
+            {
+                return new OpenedPlace(new SafeFileHandle(), OpenedKind.Folder, real);
+            }
+
+            var isPlain = (File.GetAttributes(real) & (FileAttributes.Device | FileAttributes.ReparsePoint)) == 0;
+
+            return isPlain
+                ? new OpenedPlace(File.OpenHandle(real), OpenedKind.File, real)
+                : new OpenedPlace(new SafeFileHandle(), OpenedKind.Other, real);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw NotFound();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw NotReadable();
+        }
+    }
+
+    private static string Resolve(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var root = Path.GetPathRoot(full)!;
+        var real = new StringBuilder(root);
+        foreach (var name in full[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = Path.Combine(real.ToString(), name);
+            var target = new FileInfo(next).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next;
+            real.Clear().Append(target);
+        }
+
+        return real.ToString();
+    }
+
+    private static SourceRefusedException NotFound() => new(SourceRefusal.NotFound, "Image file does not exist.");
+
+    private static SourceRefusedException NotReadable() =>
+        new(SourceRefusal.NotAllowed, "The image file may not be read: no permission.");
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int LinuxOpen(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int LinuxStatx(int descriptor, string path, int flags, uint mask, ref byte answer);
+}

@@ -1,0 +1,21 @@
+namespace ImageResize.Core.Sources;
+
+/// <summary>What stands at a source.</summary>
+public enum PlaceKind
+{
+    Missing,
+    File,
+    Folder,
+}
+
+/// <summary>A kind of place that has folders.</summary>
+public interface IFolderSource : ISource
+{
+    /// <exception cref="SourceRefusedException">It stands outside what we trust, or is neither a file nor a folder.</exception>
+    Task<PlaceKind> LookAsync(string source, CancellationToken cancellationToken);
+
+    /// <summary>The images of a folder, not of its subfolders, in one fixed order; from behind <paramref name="after"/> if given.</summary>
+    /// <returns>Sources in their one spelling.</returns>
+    /// <exception cref="SourceRefusedException">The folder is missing or outside what we trust.</exception>
+    IAsyncEnumerable<string> ListAsync(string folder, string? after, CancellationToken cancellationToken);
+}

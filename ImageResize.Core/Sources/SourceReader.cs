@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Sources;
+
+/// <summary>Finds the kind of place a source names, and reads it within the limits.</summary>
+public sealed class SourceReader(IEnumerable<ISource> places, IOptions<SourcesOptions> options)
+{
+    private readonly ISource[] _places = [.. places];
+
+    /// <exception cref="SourceRefusedException">No kind of place that we know.</exception>
+    public ISource PlaceOf(string source) =>
+        _places.FirstOrDefault(place => place.Owns(source))
+        ?? throw new SourceRefusedException(SourceRefusal.Invalid, "The source is of no kind that we read");
+
+    /// <summary>The place of a folder that was checked before.</summary>
+    public IFolderSource FolderOf(string folder) => (IFolderSource)PlaceOf(folder);
+
+    public Task<Stream> OpenAsync(string source, CancellationToken cancellationToken) =>
+        PlaceOf(source).OpenAsync(source, cancellationToken);
+
+    public async Task<SourceBytes> ReadAsync(string source, CancellationToken cancellationToken)
+    {
+        await using var stream = await OpenAsync(source, cancellationToken);
+
+        return await SourceBytes.ReadAsync(stream, options.Value.MaxBytes, cancellationToken);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using ImageResize.Core.Jobs;
+
+namespace ImageResize.Core.Storage;
+
+/// <summary>
+/// The keys and columns of a day's table. Partition <c>&lt;batch&gt;</c> holds the header, the slices and the end;
+/// partition <c>&lt;batch&gt;-&lt;block&gt;</c> the results of 100 consecutive jobs, a row each.
+/// </summary>
+internal static class Rows
+{
+    public const string HeaderKey = "batch";
+    public const string EndedKey = "ended";
+
+    /// <summary>Slice rows are the keys from this one up to <see cref="AfterSlices"/>.</summary>
+    public const string FirstSlice = "slice-";
+    public const string AfterSlices = "slice.";
+
+    public static readonly string[] ProgressColumns =
+        ["RowKey", "Timestamp", nameof(Slice.IsDone), nameof(JobCounts.Succeeded), nameof(JobCounts.Failed), nameof(SliceProgress.Requeues)];
+
+    public static string SliceKey(int number) => $"{FirstSlice}{number:D5}";
+
+    public static string BlockPartition(BatchId batch, int job) => $"{batch}-{job / SliceSizes.Block}";
+
+    public static string ResultKey(int job) => $"{job % SliceSizes.Block:D2}";
+
+    public static TableEntity Of(Batch batch)
+    {
+        var row = new TableEntity(batch.Id.ToString(), HeaderKey) { [nameof(Batch.SliceSize)] = batch.SliceSize };
+        if (batch.Total is { } total)
+        {
+            row[nameof(Batch.Total)] = total;
+        }
+
+        if (batch.Listing is { } listing)
+        {
+            JsonColumns.Write(row, JsonSerializer.SerializeToUtf8Bytes(listing, RowJson.Compact.Listing));
+        }
+
+        return Add(row, batch.Counts);
+    }
+
+    public static Batch ToBatch(BatchId id, TableEntity row) => new(id)
+    {
+        Total = row.GetInt32(nameof(Batch.Total)),
+        SliceSize = row.GetInt32(nameof(Batch.SliceSize)) ?? 1,
+        Listing = row.ContainsKey(nameof(Batch.Total))
+            ? null
+            : JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.Listing),
+        Counts = CountsOf(row),
+        Version = row.ETag.ToString(),
+    };
+
+    public static TableEntity Of(BatchId batch, Slice slice)
+    {
+        var row = new TableEntity(batch.ToString(), SliceKey(slice.Number)) { [nameof(Slice.IsDone)] = slice.IsDone };
+        JsonColumns.Write(row, JsonSerializer.SerializeToUtf8Bytes(StoredSlice.Of(slice), RowJson.Compact.StoredSlice));
+
+        return row;
+    }
+
+    public static Slice ToSlice(int number, TableEntity row) =>
+        JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.StoredSlice)!
+            .ToSlice(number, row.GetBoolean(nameof(Slice.IsDone)) ?? false);
+
+    public static TableEntity Progress(BatchId batch, int slice, bool isDone, JobCounts counts) =>
+        Add(new TableEntity(batch.ToString(), SliceKey(slice)) { [nameof(Slice.IsDone)] = isDone }, counts);
+
+    public static SliceProgress ToProgress(TableEntity row) => new(
+        int.Parse(row.RowKey[FirstSlice.Length..]),
+        row.GetBoolean(nameof(Slice.IsDone)) ?? false,
+        CountsOf(row),
+        row.Timestamp ?? default,
+        row.GetInt32(nameof(SliceProgress.Requeues)) ?? 0);
+
+    public static TableEntity Of(BatchId batch, int job, bool isSingle, JobResult result)
+    {
+        var id = new JobId(batch, isSingle ? null : job);
+        var row = new TableEntity(BlockPartition(batch, job), ResultKey(job))
+        {
+            // To read by eye, and so that a batch's id is no second name for its first job.
+            ["Job"] = id.ToString(),
+            ["State"] = (result.Error is null ? JobState.Succeeded : JobState.Failed).ToString(),
+        };
+        JsonColumns.Write(row, JsonSerializer.SerializeToUtf8Bytes(result, RowJson.Compact.JobResult));
+
+        return row;
+    }
+
+    public static JobResult ToResult(TableEntity row) =>
+        JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.JobResult)!;
+
+    public static TableEntity Add(TableEntity row, JobCounts counts)
+    {
+        row[nameof(JobCounts.Succeeded)] = counts.Succeeded;
+        row[nameof(JobCounts.Failed)] = counts.Failed;
+
+        return row;
+    }
+
+    private static JobCounts CountsOf(TableEntity row) =>
+        new(row.GetInt32(nameof(JobCounts.Succeeded)) ?? 0, row.GetInt32(nameof(JobCounts.Failed)) ?? 0);
+}

@@ -1,0 +1,65 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Queues;
+
+namespace ImageResize.Core.Storage;
+
+/// <summary>Opens the storage account by its connection string, or by its name and the identity that we run as.</summary>
+public sealed class StorageAccount
+{
+    /// <summary>A request that a caller waits for must fail while it still can be answered; a worker's message comes back anyway.</summary>
+    private static readonly TimeSpan OneTry = TimeSpan.FromSeconds(10);
+
+    private readonly string? _connectionString;
+    private readonly string? _accountName;
+
+    private StorageAccount(string? connectionString, string? accountName)
+    {
+        _connectionString = connectionString;
+        _accountName = accountName;
+    }
+
+    /// <exception cref="FormatException">The text is no connection string.</exception>
+    public static StorageAccount ByConnectionString(string connectionString)
+    {
+        var account = new StorageAccount(connectionString, accountName: null);
+        _ = account.OpenQueues();
+
+        return account;
+    }
+
+    public static StorageAccount ByIdentity(string accountName) => new(connectionString: null, accountName);
+
+    public TableServiceClient OpenTables()
+    {
+        var options = Patient(new TableClientOptions());
+
+        return _connectionString is not null
+            ? new TableServiceClient(_connectionString, options)
+            : new TableServiceClient(Endpoint("table"), new DefaultAzureCredential(), options);
+    }
+
+    public QueueServiceClient OpenQueues()
+    {
+        var options = Patient(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+
+        return _connectionString is not null
+            ? new QueueServiceClient(_connectionString, options)
+            : new QueueServiceClient(Endpoint("queue"), new DefaultAzureCredential(), options);
+    }
+
+    private Uri Endpoint(string service) => new($"https://{_accountName}.{service}.core.windows.net");
+
+    private static T Patient<T>(T options)
+        where T : ClientOptions
+    {
+        options.Retry.MaxRetries = 2;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
+        options.Retry.NetworkTimeout = OneTry;
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsTelemetryEnabled = false;
+
+        return options;
+    }
+}

@@ -1,0 +1,237 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
+using ImageResize.Core.Jobs;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Storage;
+
+/// <summary>
+/// Batches, slices and results in the table of the UTC day of the batch's birth; see <see cref="Rows"/> for the keys.
+/// Only <see cref="AddAsync"/> makes a day's table: anywhere else a missing table means that its day was dropped.
+/// </summary>
+internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageOptions> options) : IJobStore
+{
+    private const int RowsAtOnce = 100;
+
+    /// <summary>Below the 4 MiB that a transaction may weigh.</summary>
+    private const int BytesAtOnce = 3_000_000;
+
+    private const string DayFormat = "yyyyMMdd";
+
+    public async Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
+    {
+        var table = TableOf(batch.Id);
+        IEnumerable<TableTransactionAction> actions = [Add(Rows.Of(batch)), .. slices.Select(slice => Add(Rows.Of(batch.Id, slice)))];
+
+        foreach (var transaction in Transactions(actions))
+        {
+            try
+            {
+                await table.SubmitTransactionAsync(transaction, cancellationToken);
+            }
+            catch (RequestFailedException missing) when (missing.ErrorCode == TableErrorCode.TableNotFound)
+            {
+                await table.CreateIfNotExistsAsync(cancellationToken);
+                await table.SubmitTransactionAsync(transaction, cancellationToken);
+            }
+        }
+    }
+
+    public async Task<Batch?> FindAddedAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
+    {
+        var header = new TableTransactionAction(TableTransactionActionType.UpdateReplace, Rows.Of(batch), new ETag(batch.Version));
+        try
+        {
+            // One transaction, so that the header tells exactly which slices are there. Listed names are short: 90 slices weigh far below the limit.
+            var added = await TableOf(batch.Id).SubmitTransactionAsync(
+                [header, .. slices.Select(slice => Add(Rows.Of(batch.Id, slice)))],
+                cancellationToken);
+
+            return batch with { Version = added.Value[0].Headers.ETag?.ToString() ?? "" };
+        }
+        catch (RequestFailedException other) when (other.Status is 412 or 409 or 404)
+        {
+            return null;
+        }
+    }
+
+    public async Task<Batch?> FindBatchAsync(BatchId id, CancellationToken cancellationToken) =>
+        await FindRowAsync(TableOf(id), id.ToString(), Rows.HeaderKey, cancellationToken) is { } row ? Rows.ToBatch(id, row) : null;
+
+    public async Task<Slice?> FindSliceAsync(BatchId id, int number, CancellationToken cancellationToken) =>
+        await FindRowAsync(TableOf(id), id.ToString(), Rows.SliceKey(number), cancellationToken) is { } row
+            ? Rows.ToSlice(number, row)
+            : null;
+
+    public async IAsyncEnumerable<SliceProgress> ListSlicesAsync(
+        BatchId id,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var partition = id.ToString();
+        var rows = TableOf(id).QueryAsync<TableEntity>(
+            row => row.PartitionKey == partition
+                && row.RowKey.CompareTo(Rows.FirstSlice) >= 0
+                && row.RowKey.CompareTo(Rows.AfterSlices) < 0,
+            select: Rows.ProgressColumns,
+            cancellationToken: cancellationToken);
+
+        await foreach (var row in rows)
+        {
+            yield return Rows.ToProgress(row);
+        }
+    }
+
+    public async Task<JobResult?> FindResultAsync(JobId id, CancellationToken cancellationToken) =>
+        await FindRowAsync(TableOf(id.Batch), Rows.BlockPartition(id.Batch, id.Item), Rows.ResultKey(id.Item), cancellationToken) is { } row
+        && row.GetString("Job") == id.ToString()
+            ? Rows.ToResult(row)
+            : null;
+
+    public async Task<IReadOnlyDictionary<int, JobResult>> FindResultsAsync(BatchId id, Slice slice, CancellationToken cancellationToken)
+    {
+        var partition = Rows.BlockPartition(id, slice.First);
+        var (first, last) = (Rows.ResultKey(slice.First), Rows.ResultKey(slice.First + slice.Jobs.Count - 1));
+        var block = slice.First - (slice.First % SliceSizes.Block);
+        var found = new Dictionary<int, JobResult>();
+
+        var rows = TableOf(id).QueryAsync<TableEntity>(
+            row => row.PartitionKey == partition && row.RowKey.CompareTo(first) >= 0 && row.RowKey.CompareTo(last) <= 0,
+            cancellationToken: cancellationToken);
+        await foreach (var row in rows)
+        {
+            found.Add(block + int.Parse(row.RowKey), Rows.ToResult(row));
+        }
+
+        return found;
+    }
+
+    public async Task<IReadOnlyDictionary<int, JobResult>> AddResultsAsync(
+        BatchId id,
+        Slice slice,
+        IReadOnlyDictionary<int, JobResult> results,
+        CancellationToken cancellationToken)
+    {
+        var table = TableOf(id);
+        var standing = new Dictionary<int, JobResult>(results);
+        while (true)
+        {
+            var missing = results.Where(result => ReferenceEquals(standing[result.Key], result.Value)).ToList();
+            var rows = missing.Select(result => Add(Rows.Of(id, result.Key, slice.IsSingle, result.Value)));
+            try
+            {
+                foreach (var transaction in Transactions(rows))
+                {
+                    await table.SubmitTransactionAsync(transaction, cancellationToken);
+                }
+
+                return standing;
+            }
+            catch (RequestFailedException conflict) when (conflict.ErrorCode == TableErrorCode.EntityAlreadyExists)
+            {
+                // Another worker has written some of these. Its results stand; ours are added where there is none.
+                foreach (var (job, result) in await FindResultsAsync(id, slice, cancellationToken))
+                {
+                    if (standing.ContainsKey(job))
+                    {
+                        standing[job] = result;
+                    }
+                }
+            }
+        }
+    }
+
+    public Task SaveProgressAsync(BatchId id, int slice, bool isDone, JobCounts counts, CancellationToken cancellationToken) =>
+        TableOf(id).UpdateEntityAsync(Rows.Progress(id, slice, isDone, counts), ETag.All, TableUpdateMode.Merge, cancellationToken);
+
+    public async Task MarkRequeuedAsync(BatchId id, IReadOnlyList<SliceProgress> slices, CancellationToken cancellationToken)
+    {
+        var rows = slices.Select(slice => new TableTransactionAction(
+            TableTransactionActionType.UpdateMerge,
+            new TableEntity(id.ToString(), Rows.SliceKey(slice.Number)) { [nameof(SliceProgress.Requeues)] = slice.Requeues + 1 },
+            ETag.All));
+
+        foreach (var transaction in Transactions(rows))
+        {
+            await TableOf(id).SubmitTransactionAsync(transaction, cancellationToken);
+        }
+    }
+
+    public Task SaveCountsAsync(BatchId id, JobCounts counts, CancellationToken cancellationToken) =>
+        TableOf(id).UpdateEntityAsync(
+            Rows.Add(new TableEntity(id.ToString(), Rows.HeaderKey), counts),
+            ETag.All,
+            TableUpdateMode.Merge,
+            cancellationToken);
+
+    public async Task<bool> TryEndAsync(BatchId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TableOf(id).AddEntityAsync(new TableEntity(id.ToString(), Rows.EndedKey), cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException conflict) when (conflict.Status == 409)
+        {
+            return false;
+        }
+    }
+
+    public async Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        var prefix = options.Value.TablePrefix;
+        var (first, after) = (prefix + DateOnly.MinValue.ToString(DayFormat), prefix + day.ToString(DayFormat));
+        var old = tables.QueryAsync(
+            table => table.Name.CompareTo(first) >= 0 && table.Name.CompareTo(after) < 0,
+            cancellationToken: cancellationToken);
+
+        var dropped = new List<DateOnly>();
+        await foreach (var table in old)
+        {
+            if (DateOnly.TryParseExact(table.Name[prefix.Length..], DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var born))
+            {
+                await tables.DeleteTableAsync(table.Name, cancellationToken);
+                dropped.Add(born);
+            }
+        }
+
+        return dropped;
+    }
+
+    private TableClient TableOf(BatchId id) => tables.GetTableClient(options.Value.TablePrefix + id.Day.ToString(DayFormat));
+
+    private static TableTransactionAction Add(TableEntity row) => new(TableTransactionActionType.Add, row);
+
+    /// <summary>A missing row and a missing table are the same here: not there.</summary>
+    private static async Task<TableEntity?> FindRowAsync(TableClient table, string partition, string key, CancellationToken cancellationToken)
+    {
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellationToken);
+
+        return row.HasValue ? row.Value : null;
+    }
+
+    private static IEnumerable<List<TableTransactionAction>> Transactions(IEnumerable<TableTransactionAction> actions)
+    {
+        var transaction = new List<TableTransactionAction>();
+        var weight = 0;
+        foreach (var action in actions)
+        {
+            var added = JsonColumns.Weight((TableEntity)action.Entity);
+            if (transaction.Count == RowsAtOnce || (transaction.Count > 0 && weight + added > BytesAtOnce))
+            {
+                yield return transaction;
+                (transaction, weight) = ([], 0);
+            }
+
+            transaction.Add(action);
+            weight += added;
+        }
+
+        if (transaction.Count > 0)
+        {
+            yield return transaction;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Folder;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Functions;
+
+/// <summary>What a newcomer needs to see first: where we listen, where images lie, one line to try.</summary>
+internal static class Greeting
+{
+    public static void Print(WebApplication app)
+    {
+        if (app.Urls.FirstOrDefault() is not { } url)
+        {
+            return;
+        }
+
+        var images = app.Services.GetRequiredService<IOptions<SourcesOptions>>().Value.ImagesRoot;
+        Console.WriteLine($"""
+
+            ImageResize listens on {string.Join(", ", app.Urls)}
+            Images are in          {images} (callers say {FolderPath.Root})
+            Try                    curl -X POST '{url}/imageapi?imagePath={FolderPath.Root}/CogentLabs.jpg'
+
+            """);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Folder;
+using Microsoft.Extensions.Primitives;
+
+namespace ImageResize.Functions.Http;
+
+/// <summary>The old program's <c>/imageapi</c>: measure by GET, make a thumbnail or a folder of them by POST. Queues, never works.</summary>
+internal static class ImageApiEndpoints
+{
+    private const int DefaultSide = 100;
+    private const int LongestSide = 4_096;
+    private const string NoPath = "Does not specify imagePath parameter. Image request is invalid.";
+
+    public static IEndpointRouteBuilder MapImageApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/imageapi", MeasureAsync);
+        routes.MapPost("/imageapi", ResizeAsync);
+
+        return routes;
+    }
+
+    private static async Task<IResult> MeasureAsync(
+        HttpRequest request,
+        SourceReader sources,
+        JobSubmitter submitter,
+        CancellationToken cancellationToken)
+    {
+        if (StringValues.IsNullOrEmpty(request.Query["imagePath"]))
+        {
+            return OldReply.Error(400, NoPath);
+        }
+
+        try
+        {
+            var path = OnlyValue(request, "imagePath");
+            var (source, _) = await LookAsync(path, sources, cancellationToken);
+            if (FolderPath.IsRoot(source))
+            {
+                throw new SourceRefusedException(SourceRefusal.NotAFile, "The given image path is not a file.");
+            }
+
+            var batch = await submitter.SubmitAsync(new Job(source, JobActions.OnlyMeasure), cancellationToken);
+
+            return OldReply.Queued($"Task: Get the size of image [{path}] has been put into queue", batch.Id.ToString());
+        }
+        catch (SourceRefusedException refusal)
+        {
+            return OldReply.Error(400, refusal.Message);
+        }
+    }
+
+    private static async Task<IResult> ResizeAsync(
+        HttpRequest request,
+        SourceReader sources,
+        JobSubmitter submitter,
+        CancellationToken cancellationToken)
+    {
+        if (StringValues.IsNullOrEmpty(request.Query["imagePath"]))
+        {
+            return OldReply.Error(400, NoPath);
+        }
+
+        try
+        {
+            var path = OnlyValue(request, "imagePath");
+            var actions = ActionsOf(request);
+            var (source, kind) = await LookAsync(path, sources, cancellationToken);
+            if (FolderPath.IsResized(source))
+            {
+                throw new SourceRefusedException(SourceRefusal.NotAllowed, "Images in resized/ are thumbnails already");
+            }
+
+            return kind switch
+            {
+                PlaceKind.File => await SubmitFileAsync(path, new Job(source, actions), submitter, cancellationToken),
+                PlaceKind.Folder => await SubmitFolderAsync(sources.FolderOf(source), source, actions, submitter, cancellationToken),
+                _ => OldReply.NotResized(400, "Image file does not exist"),
+            };
+        }
+        catch (SourceRefusedException refusal)
+        {
+            return OldReply.NotResized(refusal.Code == SourceRefusal.TooLarge ? 413 : 400, refusal.Message);
+        }
+    }
+
+    private static async Task<IResult> SubmitFileAsync(string path, Job job, JobSubmitter submitter, CancellationToken cancellationToken)
+    {
+        var batch = await submitter.SubmitAsync(job, cancellationToken);
+
+        return OldReply.Queued($"Task: Resize image [{path}] has been put into queue", batch.Id.ToString());
+    }
+
+    private static async Task<IResult> SubmitFolderAsync(
+        IFolderSource source,
+        string folder,
+        JobActions actions,
+        JobSubmitter submitter,
+        CancellationToken cancellationToken)
+    {
+        var (batch, images) = await submitter.SubmitFolderAsync(source, folder, actions, cancellationToken);
+
+        return OldReply.FolderQueued(
+            $"[{images}] image resizing tasks have been put into queue. "
+                + $"Please directly go to [{FolderPath.Resized}/] to check the results.",
+            batch.Id.ToString());
+    }
+
+    /// <summary>Whatever the text, and whatever stands there, is checked before anything is queued; the worker checks again.</summary>
+    private static async Task<(string Source, PlaceKind Kind)> LookAsync(
+        string path,
+        SourceReader sources,
+        CancellationToken cancellationToken)
+    {
+        var place = sources.PlaceOf(path);
+        var source = place.Check(path);
+        var kind = place is IFolderSource folders ? await folders.LookAsync(source, cancellationToken) : PlaceKind.File;
+
+        return (source, kind);
+    }
+
+    private static JobActions ActionsOf(HttpRequest request)
+    {
+        if (!request.Query.ContainsKey("customizedSize"))
+        {
+            return Thumbnail(DefaultSide, "_resized");
+        }
+
+        var text = OnlyValue(request, "customizedSize");
+        var isSide = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= LongestSide;
+
+        return isSide
+            ? Thumbnail(side, $"_resizedTo{side}")
+            : throw new SourceRefusedException(SourceRefusal.Invalid, $"customizedSize is a whole number from 1 to {LongestSide}");
+    }
+
+    private static JobActions Thumbnail(int side, string suffix) =>
+        new(Measure: false, [new WantedThumbnail(new ThumbnailSpec(side, side), suffix)]);
+
+    private static string OnlyValue(HttpRequest request, string parameter)
+    {
+        var values = request.Query[parameter];
+
+        return values.Count == 1
+            ? values[0]!
+            : throw new SourceRefusedException(SourceRefusal.Invalid, $"{parameter} is given {values.Count} times");
+    }
+}

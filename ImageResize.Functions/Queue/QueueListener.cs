@@ -1,0 +1,198 @@
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage;
+
+namespace ImageResize.Functions.Queue;
+
+/// <summary>
+/// Works a queue off when no Functions host does it for us, by the same rules: some messages at once, a renewed invisibility
+/// while they are worked on, a wait after a failure, the poison queue after the last try.
+/// </summary>
+internal sealed partial class QueueListener(
+    IDeliveryQueue queue,
+    QueueSettings settings,
+    Func<ReadOnlyMemory<byte>, long, CancellationToken, Task> process,
+    ArrivalSignal arrivals,
+    TimeProvider clock,
+    ILogger<QueueListener> logger) : BackgroundService
+{
+    /// <summary>How long a dead process's messages stay hidden.</summary>
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Renewal = Lease / 3;
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Poison is rare: looking for it seldom keeps an idle program cheap.</summary>
+    private static readonly TimeSpan PoisonPoll = TimeSpan.FromSeconds(30);
+
+    private readonly HashSet<Task> _underWay = [];
+
+    public static QueueListener OfWork(IServiceProvider services) => new(
+        services.GetRequiredService<StorageQueue>(),
+        services.GetRequiredService<QueueSettings>(),
+        services.GetRequiredService<WorkProcessor>().ProcessAsync,
+        services.GetRequiredService<ArrivalSignal>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<QueueListener>>());
+
+    public static QueueListener OfPoison(IServiceProvider services)
+    {
+        var processor = services.GetRequiredService<WorkProcessor>();
+
+        return new QueueListener(
+            services.GetRequiredService<StorageQueue>().OpenPoison(),
+            services.GetRequiredService<QueueSettings>() with { MaxPollingInterval = PoisonPoll },
+            (body, _, cancellationToken) => processor.GiveUpAsync(body, cancellationToken),
+            new ArrivalSignal(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<QueueListener>>());
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var poll = ShortestPoll;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (_underWay.Count > settings.NewBatchThreshold)
+                {
+                    await Task.WhenAny(_underWay);
+                    _underWay.RemoveWhere(task => task.IsCompleted);
+                    continue;
+                }
+
+                var deliveries = await queue.ReceiveAsync(settings.BatchSize, Lease, stoppingToken);
+                foreach (var delivery in deliveries)
+                {
+                    _underWay.Add(Task.Run(() => HandleAsync(delivery, stoppingToken), CancellationToken.None));
+                }
+
+                poll = deliveries.Count > 0 ? ShortestPoll : Min(poll * 2, settings.MaxPollingInterval);
+                if (deliveries.Count == 0)
+                {
+                    await arrivals.WaitAsync(poll, stoppingToken);
+                    _underWay.RemoveWhere(task => task.IsCompleted);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception fault)
+            {
+                LogCannotReceive(fault.Message.Split('\n')[0]);
+                await Task.Delay(settings.MaxPollingInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        // What is under way has been told to stop: it writes what it has finished and gives back the rest.
+        await Task.WhenAll(_underWay);
+    }
+
+    private async Task HandleAsync(Delivery delivery, CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (delivery.Count > settings.MaxDequeueCount || delivery.FindBody() is not { } body)
+            {
+                LogPoisoned(delivery.Id, delivery.Count);
+                await queue.MoveToPoisonAsync(delivery, CancellationToken.None);
+                return;
+            }
+
+            if (await TryProcessAsync(delivery, body, stoppingToken))
+            {
+                await queue.DeleteAsync(delivery, CancellationToken.None);
+            }
+            else if (stoppingToken.IsCancellationRequested)
+            {
+                await queue.HideAsync(delivery, TimeSpan.Zero, CancellationToken.None);
+            }
+            else if (delivery.Count >= settings.MaxDequeueCount)
+            {
+                LogPoisoned(delivery.Id, delivery.Count);
+                await queue.MoveToPoisonAsync(delivery, CancellationToken.None);
+            }
+            else
+            {
+                await queue.HideAsync(delivery, settings.VisibilityTimeout, CancellationToken.None);
+            }
+        }
+        catch (Exception fault)
+        {
+            // Storage does not answer. The message becomes visible again by itself when its lease is over.
+            LogCannotSettle(delivery.Id, fault.Message.Split('\n')[0]);
+        }
+    }
+
+    private async Task<bool> TryProcessAsync(Delivery delivery, byte[] body, CancellationToken stoppingToken)
+    {
+        using var done = new CancellationTokenSource();
+        var renewing = RenewAsync(delivery, done.Token);
+        try
+        {
+            await process(body, delivery.Count, stoppingToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception fault)
+        {
+            LogFault(fault, delivery.Id, delivery.Count);
+            return false;
+        }
+        finally
+        {
+            // The renewal changes the receipt, so it must have come to rest before the message is settled.
+            await done.CancelAsync();
+            await renewing;
+        }
+    }
+
+    private async Task RenewAsync(Delivery delivery, CancellationToken done)
+    {
+        using var timer = new PeriodicTimer(Renewal, clock);
+        while (await NextAsync(timer, done))
+        {
+            try
+            {
+                if (!await queue.HideAsync(delivery, Lease, CancellationToken.None))
+                {
+                    return;
+                }
+            }
+            catch (Exception fault)
+            {
+                LogCannotSettle(delivery.Id, fault.Message.Split('\n')[0]);
+            }
+        }
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken done)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(done);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    [LoggerMessage(LogLevel.Warning, "The queue cannot be read, trying again: {Reason}")]
+    private partial void LogCannotReceive(string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Message {MessageId} cannot be settled and will come back: {Reason}")]
+    private partial void LogCannotSettle(string messageId, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Message {MessageId} failed at try {Try}")]
+    private partial void LogFault(Exception fault, string messageId, long @try);
+
+    [LoggerMessage(LogLevel.Warning, "Message {MessageId} goes to the poison queue after {Tries} tries")]
+    private partial void LogPoisoned(string messageId, long tries);
+}

@@ -1,0 +1,86 @@
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Jobs;
+
+public sealed class FolderListerTests : IDisposable
+{
+    private readonly JobRig _rig = new(new JobsOptions { MaxFolderImages = 20_000 });
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task A_large_folder_is_listed_by_the_queue()
+    {
+        AddImages(10_150);
+
+        var (batch, images) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        Assert.Equal(10_150, images);
+        Assert.Equal([WorkKind.Watch, WorkKind.List], _rig.Queue.Put.Select(message => message.Kind));
+
+        await _rig.Work.ProcessAsync(new WorkMessage(WorkKind.List, batch.Id).ToJson(), 1, Token);
+
+        Assert.Equal(10_150, (await _rig.Store.FindBatchAsync(batch.Id, Token))!.Total);
+        Assert.Equal(Enumerable.Range(0, 10_150).Select(i => $"{i:D5}.jpg"), await JobsOfAsync(batch));
+    }
+
+    [Fact]
+    public async Task Two_deliveries_of_the_same_listing_list_everything_once()
+    {
+        AddImages(19_000);
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var message = new WorkMessage(WorkKind.List, batch.Id).ToJson();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _rig.Work.ProcessAsync(message, 1, Token))));
+        await _rig.Work.ProcessAsync(message, 2, Token);
+
+        Assert.Equal(Enumerable.Range(0, 19_000).Select(i => $"{i:D5}.jpg"), await JobsOfAsync(batch));
+    }
+
+    [Fact]
+    public async Task A_folder_of_too_many_images_is_refused()
+    {
+        AddImages(20_001);
+
+        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(
+            () => _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token));
+
+        Assert.Equal(SourceRefusal.TooLarge, refusal.Code);
+        Assert.Equal(0, _rig.Queue.Count);
+    }
+
+    [Fact]
+    public async Task A_listing_given_up_leaves_what_was_listed()
+    {
+        AddImages(3_000);
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+
+        await _rig.Work.GiveUpAsync(new WorkMessage(WorkKind.List, batch.Id).ToJson(), Token);
+
+        Assert.Equal(0, (await _rig.Store.FindBatchAsync(batch.Id, Token))!.Total);
+    }
+
+    private async Task<List<string>> JobsOfAsync(Batch batch)
+    {
+        var sources = new List<string>();
+        await foreach (var progress in _rig.Store.ListSlicesAsync(batch.Id, Token))
+        {
+            var slice = (await _rig.Store.FindSliceAsync(batch.Id, progress.Number, Token))!;
+            Assert.Equal(sources.Count, slice.First);
+            sources.AddRange(slice.Jobs.Select(job => job.Source));
+        }
+
+        return sources;
+    }
+
+    private void AddImages(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _rig.Sources[$"{i:D5}.jpg"] = Array.Empty<byte>();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using ImageResize.Core.Jobs;
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Jobs;
+
+/// <summary>Never heard of it, queued, succeeded, failed, expired: a caller can always tell these apart.</summary>
+public sealed class JobReaderTests : IDisposable
+{
+    private readonly JobRig _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task A_job_just_submitted_is_queued() =>
+        Assert.Equal(JobState.Queued, (await _rig.FindAsync(await _rig.SubmitAsync("a.jpg"))).State);
+
+    [Fact]
+    public async Task An_id_nobody_submitted_is_unknown()
+    {
+        var never = new Batch(BatchId.New(_rig.Clock.GetUtcNow()));
+
+        Assert.Equal(JobState.Unknown, (await _rig.FindAsync(never)).State);
+    }
+
+    [Fact]
+    public async Task An_id_of_the_future_is_unknown()
+    {
+        var future = new Batch(BatchId.New(_rig.Clock.GetUtcNow().AddHours(1)));
+
+        Assert.Equal(JobState.Unknown, (await _rig.FindAsync(future)).State);
+    }
+
+    [Fact]
+    public async Task An_id_of_a_day_past_retention_is_expired()
+    {
+        var old = new Batch(BatchId.New(_rig.Clock.GetUtcNow().AddDays(-8)));
+
+        Assert.Equal(JobState.Expired, (await _rig.FindAsync(old)).State);
+    }
+
+    [Fact]
+    public async Task A_number_that_the_batch_does_not_have_is_unknown()
+    {
+        _rig.Sources["a.jpg"] = TestImages.Jpeg(4, 3);
+        _rig.Sources["b.jpg"] = TestImages.Jpeg(4, 3);
+        var batch = await _rig.SubmitFolderAsync();
+
+        Assert.Equal(JobState.Queued, (await _rig.FindAsync(batch, 1)).State);
+        Assert.Equal(JobState.Unknown, (await _rig.FindAsync(batch, 2)).State);
+        Assert.Equal(JobState.Unknown, (await _rig.FindAsync(batch)).State);
+    }
+}

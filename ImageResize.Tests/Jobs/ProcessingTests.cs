@@ -1,0 +1,171 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Jobs;
+
+/// <summary>The road of a job, and what happens when a message comes twice, late, or for work that is gone.</summary>
+public sealed class ProcessingTests : IDisposable
+{
+    private readonly JobRig _rig = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task A_large_photo_becomes_a_thumbnail_inside_the_box()
+    {
+        _rig.Sources["cat.jpg"] = TestImages.Jpeg(width: 400, height: 300);
+        var batch = await _rig.SubmitAsync("cat.jpg");
+
+        await _rig.WorkAsync();
+
+        var thumbnail = Assert.Single((await _rig.FindAsync(batch)).Result!.Thumbnails!);
+        Assert.Equal((100, 75, "resized/cat_resized.jpg"), (thumbnail.Width, thumbnail.Height, thumbnail.Source));
+        Assert.Equal(thumbnail.Bytes, _rig.Thumbnails.Stored[thumbnail.Source].Bytes.Length);
+    }
+
+    [Fact]
+    public async Task A_measured_photo_has_its_size()
+    {
+        _rig.Sources["cat.jpg"] = TestImages.Jpeg(width: 400, height: 300);
+        var batch = await _rig.SubmitAsync("cat.jpg", JobActions.OnlyMeasure);
+
+        await _rig.WorkAsync();
+
+        var status = await _rig.FindAsync(batch);
+        Assert.Equal(new ImageSize(400, 300, 1, ImageFormat.Jpeg), status.Result!.Size);
+        Assert.Equal(JobState.Succeeded, status.State);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_a_result_and_not_tried_again()
+    {
+        _rig.Sources["text.jpg"] = "not an image"u8.ToArray();
+        var broken = await _rig.SubmitAsync("text.jpg");
+        var missing = await _rig.SubmitAsync("missing.jpg");
+
+        await _rig.WorkAsync();
+
+        Assert.Equal(RefusalCode.NotAnImage, (await _rig.FindAsync(broken)).Result!.Error!.Code);
+        Assert.Equal(SourceRefusal.NotFound, (await _rig.FindAsync(missing)).Result!.Error!.Code);
+        Assert.Equal(0, _rig.Queue.Count);
+    }
+
+    [Fact]
+    public async Task A_fault_sends_the_message_back_and_keeps_what_is_finished()
+    {
+        AddImages(21);
+        _rig.Sources["03.jpg"] = new IOException("The disk is away.");
+        var batch = await _rig.SubmitFolderAsync();
+
+        var failed = await _rig.WorkAsync();
+        Assert.Equal(1, failed);
+        Assert.Equal(JobState.Queued, (await _rig.FindAsync(batch, 3)).State);
+
+        _rig.Sources["03.jpg"] = TestImages.Jpeg(30, 20);
+        _rig.Clock.Advance(TimeSpan.FromSeconds(60));
+        await _rig.WorkAsync();
+
+        Assert.Equal(JobState.Succeeded, (await _rig.FindAsync(batch, 3)).State);
+        Assert.Equal(2, _rig.Sources.Opened["03.jpg"]);
+    }
+
+    [Fact]
+    public async Task The_same_message_twice_does_the_work_once()
+    {
+        AddImages(30);
+        var batch = await _rig.SubmitFolderAsync();
+        foreach (var message in _rig.Queue.Put.Where(message => message.Kind == WorkKind.Slice).ToList())
+        {
+            await _rig.Queue.PutAsync(message, TimeSpan.FromSeconds(1), Token);
+        }
+
+        await _rig.WorkAsync();
+        var first = await _rig.FindAsync(batch, 17);
+        _rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _rig.WorkAsync();
+
+        Assert.All(_rig.Sources.Opened.Values, times => Assert.Equal(1, times));
+        Assert.Equivalent(first, await _rig.FindAsync(batch, 17), strict: true);
+    }
+
+    [Fact]
+    public async Task Two_workers_on_the_same_message_leave_one_result()
+    {
+        AddImages(25);
+        var batch = await _rig.SubmitFolderAsync();
+        var messages = _rig.Queue.Put.Where(message => message.Kind == WorkKind.Slice).Select(message => message.ToJson().ToMemory()).ToList();
+
+        await Task.WhenAll(messages.Concat(messages).Select(message => _rig.Work.ProcessAsync(message, 1, Token)));
+
+        var slices = await _rig.Store.ListSlicesAsync(batch.Id, Token).ToListAsync(Token);
+        Assert.All(slices, slice => Assert.Equal((true, new JobCounts(5, 0)), (slice.IsDone, slice.Counts)));
+    }
+
+    [Fact]
+    public async Task A_late_message_of_a_dropped_day_does_nothing()
+    {
+        _rig.Sources["cat.jpg"] = TestImages.Jpeg(40, 30);
+        var batch = await _rig.SubmitAsync("cat.jpg");
+        _rig.Clock.Advance(TimeSpan.FromDays(8));
+        await _rig.Retention.DropExpiredAsync(Token);
+
+        await _rig.WorkAsync();
+
+        Assert.Empty(_rig.Sources.Opened);
+        Assert.Equal(JobState.Expired, (await _rig.FindAsync(batch)).State);
+    }
+
+    [Fact]
+    public async Task A_message_given_up_fails_what_has_no_result_and_leaves_the_rest()
+    {
+        AddImages(25);
+        _rig.Sources["02.jpg"] = new IOException("The disk is away.");
+        var batch = await _rig.SubmitFolderAsync();
+        await _rig.WorkAsync();
+
+        var message = new WorkMessage(WorkKind.Slice, batch.Id, Slice: 0);
+        await _rig.Work.GiveUpAsync(message.ToJson(), Token);
+
+        Assert.Equal(JobError.GaveUp, (await _rig.FindAsync(batch, 2)).Result!.Error!.Code);
+        Assert.Equal(JobState.Succeeded, (await _rig.FindAsync(batch, 1)).State);
+    }
+
+    [Fact]
+    public async Task Storage_away_while_results_are_written_loses_nothing()
+    {
+        _rig.Sources["cat.jpg"] = TestImages.Jpeg(40, 30);
+        var batch = await _rig.SubmitAsync("cat.jpg");
+        _rig.Store.NextFault = new IOException("Storage is away.");
+
+        Assert.Equal(1, await _rig.WorkAsync());
+        _rig.Clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(0, await _rig.WorkAsync());
+
+        Assert.Equal(JobState.Succeeded, (await _rig.FindAsync(batch)).State);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"batch\":\"/etc/passwd\"}")]
+    public async Task A_message_that_is_not_ours_is_dropped(string text)
+    {
+        await _rig.Work.ProcessAsync(System.Text.Encoding.UTF8.GetBytes(text), 1, Token);
+        await _rig.Work.GiveUpAsync(System.Text.Encoding.UTF8.GetBytes(text), Token);
+
+        Assert.Equal(0, _rig.Queue.Count);
+    }
+
+    private void AddImages(int count)
+    {
+        var image = TestImages.Jpeg(30, 20);
+        for (var i = 0; i < count; i++)
+        {
+            _rig.Sources[$"{i:D2}.jpg"] = image;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using ImageResize.Core.Jobs;
+using ImageResize.Functions.Queue;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ImageResize.Tests.Queue;
+
+/// <summary>The standalone listener means by host.json's settings what the Functions host means.</summary>
+public sealed class QueueListenerTests : IDisposable
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly InMemoryQueue _queue;
+    private readonly ArrivalSignal _arrivals = new();
+    private readonly WorkMessage _message = new(WorkKind.Slice, BatchId.New(TimeProvider.System.GetUtcNow()));
+    private readonly List<long> _deliveries = [];
+
+    public QueueListenerTests() => _queue = new InMemoryQueue(_clock);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _arrivals.Dispose();
+
+    [Fact]
+    public async Task A_message_worked_on_is_deleted()
+    {
+        await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+
+        using var listener = await StartAsync((_, _) => Task.CompletedTask);
+
+        await UntilAsync(() => _queue.Count == 0);
+        Assert.Equal([1], _deliveries);
+        await listener.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_failed_message_comes_back_after_the_wait_and_is_poisoned_after_the_last_try()
+    {
+        await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+
+        using var listener = await StartAsync((_, _) => throw new IOException("Storage is away."));
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            await UntilAsync(() => _deliveries.Count == attempt);
+            await SettleAsync();
+            _clock.Advance(TimeSpan.FromSeconds(29));
+            _arrivals.Set();
+            await SettleAsync();
+            Assert.Equal(attempt, _deliveries.Count);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            _arrivals.Set();
+        }
+
+        await UntilAsync(() => _queue.Poisoned.Count == 1);
+        Assert.Equal([1, 2, 3], _deliveries);
+        Assert.Equal(0, _queue.Count);
+        await listener.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_not_base64_is_poisoned_unseen()
+    {
+        await _queue.PutTextAsync("plain text!", TimeSpan.Zero);
+
+        using var listener = await StartAsync((_, _) => Task.CompletedTask);
+
+        await UntilAsync(() => _queue.Poisoned.Count == 1);
+        Assert.Empty(_deliveries);
+        await listener.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_message_stays_hidden_as_long_as_it_is_worked_on()
+    {
+        await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+        var finish = new TaskCompletionSource();
+
+        using var listener = await StartAsync((_, _) => finish.Task);
+        await UntilAsync(() => _deliveries.Count == 1);
+        for (var second = 0; second < 200; second += 10)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(10));
+            _arrivals.Set();
+            await SettleAsync();
+        }
+
+        Assert.Equal([1], _deliveries);
+        finish.SetResult();
+        await UntilAsync(() => _queue.Count == 0);
+        await listener.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task No_more_messages_are_taken_than_batch_size_and_threshold_allow()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+        }
+
+        var finish = new TaskCompletionSource();
+        using var listener = await StartAsync((_, _) => finish.Task);
+        await UntilAsync(() => _deliveries.Count == 4);
+        await SettleAsync();
+
+        Assert.Equal(4, _deliveries.Count);
+        finish.SetResult();
+        await UntilAsync(() => _queue.Count == 0);
+        await listener.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task What_is_under_way_hears_of_the_stop()
+    {
+        await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+        var stopped = new TaskCompletionSource();
+
+        using var listener = await StartAsync((_, token) =>
+        {
+            token.Register(stopped.SetResult);
+            return stopped.Task;
+        });
+        await UntilAsync(() => _deliveries.Count == 1);
+        await listener.StopAsync(Token);
+
+        Assert.Equal(0, _queue.Count);
+    }
+
+    private async Task<QueueListener> StartAsync(Func<ReadOnlyMemory<byte>, CancellationToken, Task> work)
+    {
+        var settings = new QueueSettings
+        {
+            BatchSize = 4,
+            NewBatchThreshold = 2,
+            MaxDequeueCount = 3,
+            VisibilityTimeout = TimeSpan.FromSeconds(30),
+            MaxPollingInterval = TimeSpan.FromSeconds(2),
+        };
+        var listener = new QueueListener(
+            _queue,
+            settings,
+            (body, delivery, token) =>
+            {
+                lock (_deliveries)
+                {
+                    _deliveries.Add(delivery);
+                }
+
+                return work(body, token);
+            },
+            _arrivals,
+            _clock,
+            NullLogger<QueueListener>.Instance);
+        await listener.StartAsync(Token);
+
+        return listener;
+    }
+
+    /// <summary>Lets the listener come to rest where nothing is to be seen from outside.</summary>
+    private static Task SettleAsync() => Task.Delay(50, Token);
+
+    private static Task UntilAsync(Func<bool> isSo) => Eventually.Async(isSo);
+}

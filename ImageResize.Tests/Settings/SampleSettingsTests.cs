@@ -1,0 +1,49 @@
+using System.Text.Json;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Storage;
+using ImageResize.Functions;
+
+namespace ImageResize.Tests.Settings;
+
+/// <summary>The sample lists every setting with its default, and the README names each.</summary>
+public sealed class SampleSettingsTests
+{
+    private static readonly string Repository = RepositoryRoot.Find()!;
+
+    private static readonly (string Section, object Defaults)[] Rooms =
+    [
+        ("Imaging", new ImagingOptions()),
+        ("Jobs", new JobsOptions()),
+        ("Sources", new SourcesOptions()),
+        ("Storage", new StorageOptions()),
+    ];
+
+    [Fact]
+    public void The_sample_lists_every_setting_with_its_default()
+    {
+        var sample = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository, "local.settings.sample.json"))).RootElement
+            .GetProperty("Values").EnumerateObject()
+            .Where(value => value.Name.StartsWith("ImageResize__", StringComparison.Ordinal))
+            .ToDictionary(value => value.Name, value => value.Value.GetString());
+
+        Assert.Equal(Defaults().Order(), sample.Select(setting => (setting.Key, setting.Value!)).Order());
+    }
+
+    [Fact]
+    public void The_readme_names_every_setting()
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository, "README.md"));
+
+        Assert.All(Defaults(), setting => Assert.Contains($"`{setting.Name}`", readme, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<(string Name, string Value)> Defaults() =>
+        from room in Rooms
+        from property in room.Defaults.GetType().GetProperties()
+
+            // The lease is the host's, not a setting.
+        where property.Name != nameof(JobsOptions.Lease)
+        select ($"ImageResize__{room.Section}__{property.Name}", property.GetValue(room.Defaults)!.ToString()!);
+}

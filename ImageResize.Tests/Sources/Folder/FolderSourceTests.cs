@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Folder;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Tests.Sources.Folder;
+
+public sealed class FolderSourceTests : IDisposable
+{
+    private readonly TemporaryFolder _root = new();
+    private readonly TemporaryFolder _outside = new();
+    private readonly FolderSource _source;
+
+    public FolderSourceTests() => _source = new FolderSource(Options.Create(new SourcesOptions { ImagesRoot = _root.Path }));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _root.Dispose();
+        _outside.Dispose();
+    }
+
+    [Theory]
+    [InlineData("a.jpg")]
+    [InlineData("sub/a.jpg[shrink=8]")]
+    [InlineData("e\u0301.jpg")]
+    [InlineData("\u00e9.jpg")]
+    [InlineData("100%2ejpg")]
+    [InlineData(" \u202E\U0001F600#?.jpg ")]
+    public async Task A_file_is_found_by_its_exact_name(string name)
+    {
+        _root.Write(name, [1, 2, 3]);
+
+        Assert.Equal([1, 2, 3], await ReadAsync(name));
+    }
+
+    [Fact]
+    public async Task Names_that_only_look_alike_are_different_files()
+    {
+        _root.Write("e\u0301.jpg", [1]);
+
+        Assert.Equal(SourceRefusal.NotFound, await RefusalAsync("\u00e9.jpg"));
+    }
+
+    [Theory]
+    [InlineData("missing.jpg", SourceRefusal.NotFound)]
+    [InlineData("missing/a.jpg", SourceRefusal.NotFound)]
+    [InlineData("a.jpg/b.jpg", SourceRefusal.NotFound)]
+    [InlineData("a.jpg/", SourceRefusal.NotFound)]
+    [InlineData("folder.jpg", SourceRefusal.NotAFile)]
+    [InlineData("folder.jpg/", SourceRefusal.NotAFile)]
+    [InlineData("", SourceRefusal.NotAFile)]
+    public async Task What_is_no_file_is_refused(string name, string code)
+    {
+        _root.Write("a.jpg", [1]);
+        Directory.CreateDirectory(_root["folder.jpg"]);
+
+        Assert.Equal(code, await RefusalAsync(name));
+    }
+
+    [Fact]
+    public async Task A_link_inside_is_followed()
+    {
+        _root.Write("a.jpg", [7]);
+        Directory.CreateDirectory(_root["sub"]);
+        File.CreateSymbolicLink(_root["sub/link.jpg"], _root["a.jpg"]);
+        File.CreateSymbolicLink(_root["sub/relative.jpg"], "../a.jpg");
+
+        Assert.Equal([7], await ReadAsync("sub/link.jpg"));
+        Assert.Equal([7], await ReadAsync("sub/relative.jpg"));
+    }
+
+    [Fact]
+    public async Task A_link_to_outside_is_refused_however_it_gets_there()
+    {
+        var secret = _outside.Write("secret.jpg", [1]);
+        File.CreateSymbolicLink(_root["file.jpg"], secret);
+        File.CreateSymbolicLink(_root["chain.jpg"], _root["file.jpg"]);
+        Directory.CreateSymbolicLink(_root["folder"], _outside.Path);
+        File.CreateSymbolicLink(_root["dots.jpg"], "../" + Path.GetFileName(_outside.Path) + "/secret.jpg");
+
+        foreach (var name in (string[])["file.jpg", "chain.jpg", "folder/secret.jpg", "dots.jpg"])
+        {
+            Assert.Equal(SourceRefusal.NotAllowed, await RefusalAsync(name));
+            Assert.Equal(
+                SourceRefusal.NotAllowed,
+                (await Assert.ThrowsAsync<SourceRefusedException>(() => _source.LookAsync(_source.Check(name), Token))).Code);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_beside_whose_name_begins_alike_is_outside()
+    {
+        var beside = Directory.CreateDirectory(_root.Path + "-evil");
+        try
+        {
+            await File.WriteAllBytesAsync(Path.Combine(beside.FullName, "a.jpg"), [1], Token);
+            Directory.CreateSymbolicLink(_root["link"], beside.FullName);
+
+            Assert.Equal(SourceRefusal.NotAllowed, await RefusalAsync("link/a.jpg"));
+        }
+        finally
+        {
+            beside.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_link_to_itself_ends()
+    {
+        File.CreateSymbolicLink(_root["loop.jpg"], _root["loop.jpg"]);
+
+        Assert.Equal(SourceRefusal.NotFound, await RefusalAsync("loop.jpg"));
+    }
+
+    [Fact]
+    public async Task A_pipe_and_a_device_are_refused_without_waiting()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes and devices are made by Linux commands here.");
+        await RunAsync("mkfifo", _root["pipe.jpg"]);
+        File.CreateSymbolicLink(_root["zero.jpg"], "/dev/zero");
+
+        Assert.Equal(SourceRefusal.NotAFile, await RefusalAsync("pipe.jpg"));
+        await Assert.ThrowsAsync<SourceRefusedException>(() => _source.LookAsync(_source.Check("pipe.jpg"), Token));
+        Assert.Equal(SourceRefusal.NotAllowed, await RefusalAsync("zero.jpg"));
+    }
+
+    [Fact]
+    public async Task A_folder_lists_its_images_in_order_and_nothing_else()
+    {
+        foreach (var name in (string[])["b.PNG", "a.jpg", "c.jpeg", "C.JPE", "d.jfif", "e.gif", "f.webp", "g.avif", "h.tif", "i.tiff", "j.bmp"])
+        {
+            _root.Write("sub/" + name, [1]);
+        }
+
+        _root.Write("sub/readme.txt", [1]);
+        _root.Write("sub/deeper/k.jpg", [1]);
+        Directory.CreateDirectory(_root["sub/folder.jpg"]);
+
+        var listed = await _source.ListAsync(_source.Check("sub"), after: null, Token).ToListAsync(Token);
+
+        Assert.Equal(
+            "C.JPE a.jpg b.PNG c.jpeg d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp".Split(' ').Select(name => "/ImageResize/images/sub/" + name),
+            listed);
+    }
+
+    [Fact]
+    public async Task A_listing_goes_on_where_it_stopped()
+    {
+        foreach (var name in (string[])["a.jpg", "b.jpg", "c.jpg"])
+        {
+            _root.Write(name, [1]);
+        }
+
+        var rest = await _source.ListAsync(_source.Check(FolderPath.Root), "/ImageResize/images/a.jpg", Token).ToListAsync(Token);
+
+        Assert.Equal(["/ImageResize/images/b.jpg", "/ImageResize/images/c.jpg"], rest);
+    }
+
+    [Fact]
+    public async Task A_folder_outside_is_not_listed()
+    {
+        Directory.CreateSymbolicLink(_root["link"], _outside.Path);
+
+        await Assert.ThrowsAsync<SourceRefusedException>(
+            async () => await _source.ListAsync(_source.Check("link"), after: null, Token).ToListAsync(Token));
+    }
+
+    private async Task<byte[]> ReadAsync(string name)
+    {
+        await using var stream = await _source.OpenAsync(_source.Check(name), Token);
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy, Token);
+
+        return copy.ToArray();
+    }
+
+    private async Task<string> RefusalAsync(string name) =>
+        (await Assert.ThrowsAsync<SourceRefusedException>(async () => await _source.OpenAsync(_source.Check(name), Token))).Code;
+
+    private static async Task RunAsync(string command, string argument)
+    {
+        using var process = Process.Start(command, [argument]);
+        await process.WaitForExitAsync(Token);
+        Assert.Equal(0, process.ExitCode);
+    }
+}

@@ -1,0 +1,48 @@
+using ImageResize.Core.Sources;
+
+namespace ImageResize.Tests.Sources;
+
+public sealed class SourceBytesTests
+{
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1_000, true)]
+    [InlineData(200_000, true)]
+    [InlineData(200_000, false)]
+    public async Task A_stream_is_read_whole(int length, bool seekable)
+    {
+        var bytes = new byte[length];
+        new Random(1).NextBytes(bytes);
+
+        using var read = await SourceBytes.ReadAsync(Open(bytes, seekable), limit: 200_000, TestContext.Current.CancellationToken);
+
+        Assert.Equal(bytes, read.Bytes.ToArray());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_byte_over_the_limit_is_refused(bool seekable)
+    {
+        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(
+            () => SourceBytes.ReadAsync(Open(new byte[200_001], seekable), limit: 200_000, TestContext.Current.CancellationToken));
+
+        Assert.Equal(SourceRefusal.TooLarge, refusal.Code);
+    }
+
+    private static Stream Open(byte[] bytes, bool seekable) =>
+        seekable ? new MemoryStream(bytes) : new System.IO.Compression.BrotliStream(Compressed(bytes), System.IO.Compression.CompressionMode.Decompress);
+
+    private static MemoryStream Compressed(byte[] bytes)
+    {
+        var packed = new MemoryStream();
+        using (var brotli = new System.IO.Compression.BrotliStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            brotli.Write(bytes);
+        }
+
+        packed.Position = 0;
+
+        return packed;
+    }
+}

@@ -1,0 +1,35 @@
+using ImageResize.Functions;
+using ImageResize.Functions.Development;
+using ImageResize.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(Azurite))]
+
+namespace ImageResize.Tests.Support;
+
+/// <summary>
+/// One Azurite for the whole test run, in memory, at ports of its own. Tests share it, each under names of its own; a test
+/// that counts requests or takes storage away starts a <see cref="PrivateAzurite"/>. Without Azurite the run fails.
+/// </summary>
+public sealed class Azurite : IAsyncLifetime
+{
+    private AzuriteProcess? _azurite;
+
+    public string ConnectionString => Running.Ports.ConnectionString;
+
+    internal static AzuritePackage Package { get; } = new(RepositoryRoot.Find()
+        ?? throw new InvalidOperationException("Tests run from a checkout of the source."));
+
+    private AzuriteProcess Running => _azurite ?? throw new InvalidOperationException("Azurite has not started yet.");
+
+    /// <summary>A new beginning for names of tables, queues and containers: valid in all three.</summary>
+    public static string UniquePrefix() => $"t{Guid.NewGuid():N}"[..16];
+
+    public async ValueTask InitializeAsync()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await Package.InstallAsync(TestContext.Current.SendDiagnosticMessage, cancellationToken);
+        _azurite = await AzuriteProcess.StartAsync(Package, new AzuriteSettings(AzuritePorts.Any), cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _azurite?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

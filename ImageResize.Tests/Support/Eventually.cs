@@ -1,0 +1,27 @@
+namespace ImageResize.Tests.Support;
+
+/// <summary>Waits for a state, with a deadline.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public static Task Async(Func<bool> isSo) => Async(() => Task.FromResult(isSo() ? "so" : null));
+
+    /// <summary>Asks again and again until there is an answer.</summary>
+    public static async Task<T> Async<T>(Func<Task<T?>> find)
+        where T : class
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < Deadline)
+        {
+            if (await find() is { } found)
+            {
+                return found;
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException($"Not so within {Deadline}.");
+    }
+}

@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+
+namespace ImageResize.Tests.Support;
+
+internal sealed class InMemoryThumbnails : IThumbnailStore
+{
+    public ConcurrentDictionary<string, Thumbnail> Stored { get; } = new();
+
+    public string PlaceOf(string source, WantedThumbnail wanted, ImageFormat format) =>
+        "resized/" + ThumbnailName.Of(source, wanted, format);
+
+    public Task PutAsync(string place, Thumbnail thumbnail, CancellationToken cancellationToken)
+    {
+        Stored[place] = thumbnail;
+
+        return Task.CompletedTask;
+    }
+}

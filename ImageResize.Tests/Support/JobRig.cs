@@ -1,0 +1,91 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ImageResize.Tests.Support;
+
+/// <summary>The whole Jobs room on stores in memory and real libvips, at a time that the test sets.</summary>
+internal sealed class JobRig : IDisposable
+{
+    public static readonly JobActions Thumbnail = new(Measure: false, [new WantedThumbnail(new ThumbnailSpec(100, 100), "_resized")]);
+
+    private readonly ImageGate _gate = new();
+
+    public JobRig(JobsOptions? options = null)
+    {
+        var jobsOptions = Options.Create(options ?? new JobsOptions());
+        var reader = new SourceReader([Sources], Options.Create(new SourcesOptions { ImagesRoot = "/" }));
+        Store = new InMemoryJobStore(Clock);
+        Queue = new InMemoryQueue(Clock);
+        Submitter = new JobSubmitter(Store, Queue, jobsOptions, Clock, NullLogger<JobSubmitter>.Instance);
+        Reader = new JobReader(Store, jobsOptions, Clock);
+        Retention = new Retention(Store, jobsOptions, Clock, NullLogger<Retention>.Instance);
+        var processor = new JobProcessor(
+            reader,
+            new Thumbnailer(Options.Create(new ImagingOptions())),
+            _gate,
+            Thumbnails,
+            Clock,
+            NullLogger<JobProcessor>.Instance);
+        Work = new WorkProcessor(
+            Store,
+            Queue,
+            new SliceProcessor(Store, Queue, processor, _gate, jobsOptions, Clock, NullLogger<SliceProcessor>.Instance),
+            new FolderLister(Store, Queue, Submitter, reader, jobsOptions, Clock, NullLogger<FolderLister>.Instance),
+            new BatchWatch(Store, Queue, jobsOptions, Clock, NullLogger<BatchWatch>.Instance),
+            NullLogger<WorkProcessor>.Instance);
+    }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public InMemorySources Sources { get; } = new();
+
+    public InMemoryThumbnails Thumbnails { get; } = new();
+
+    public InMemoryJobStore Store { get; }
+
+    public InMemoryQueue Queue { get; }
+
+    public JobSubmitter Submitter { get; }
+
+    public JobReader Reader { get; }
+
+    public Retention Retention { get; }
+
+    public WorkProcessor Work { get; }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public Task<Batch> SubmitAsync(string source, JobActions? actions = null) =>
+        Submitter.SubmitAsync(new Job(source, actions ?? Thumbnail), Token);
+
+    public async Task<Batch> SubmitFolderAsync() => (await Submitter.SubmitFolderAsync(Sources, "", Thumbnail, Token)).Batch;
+
+    public Task<JobStatus> FindAsync(Batch batch, int? number = null) => Reader.FindAsync(new JobId(batch.Id, number), Token);
+
+    /// <summary>Works off what is visible now, as a host would: a message that fails stays hidden for a while.</summary>
+    /// <returns>How many messages failed.</returns>
+    public async Task<int> WorkAsync()
+    {
+        var failed = 0;
+        while (await Queue.ReceiveAsync(1, TimeSpan.FromSeconds(60), Token) is [var delivery])
+        {
+            try
+            {
+                await Work.ProcessAsync(delivery.FindBody(), delivery.Count, Token);
+                await Queue.DeleteAsync(delivery, Token);
+            }
+            catch (IOException)
+            {
+                failed++;
+            }
+        }
+
+        return failed;
+    }
+
+    public void Dispose() => _gate.Dispose();
+}

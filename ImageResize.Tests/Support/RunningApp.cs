@@ -1,0 +1,84 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using ImageResize.Functions;
+using Microsoft.AspNetCore.Builder;
+
+namespace ImageResize.Tests.Support;
+
+/// <summary>The real program in this process, on a free port, with an images folder, tables and queue of its own.</summary>
+internal sealed class RunningApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly TemporaryFolder _images;
+
+    private RunningApp(WebApplication app, TemporaryFolder images)
+    {
+        _app = app;
+        _images = images;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public TemporaryFolder Images => _images;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<RunningApp> StartAsync(Azurite azurite, params string[] settings)
+    {
+        var images = new TemporaryFolder();
+        var name = Azurite.UniquePrefix();
+        var app = Program.Build(Program.CreateBuilder(
+        [
+            "--urls=http://127.0.0.1:0",
+            $"--AzureWebJobsStorage={azurite.ConnectionString}",
+            $"--ImageResize:Sources:ImagesRoot={images.Path}",
+            $"--ImageResize:Storage:TablePrefix={name}",
+            $"--ImageResize:Storage:WorkQueue={name}",
+            "--Logging:LogLevel:Default=Error",
+            .. settings,
+        ]));
+        await app.StartAsync(Token);
+
+        return new RunningApp(app, images);
+    }
+
+    public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string address)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        using var response = await Client.SendAsync(request, Token);
+
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Token));
+    }
+
+    public Task<(int Status, string Body)> GetAsync(string address) => SendAsync(HttpMethod.Get, address);
+
+    public Task<(int Status, string Body)> PostAsync(string address) => SendAsync(HttpMethod.Post, address);
+
+    /// <summary>Submits and gives the job's id.</summary>
+    public async Task<string> SubmitAsync(HttpMethod method, string address)
+    {
+        var (status, body) = await SendAsync(method, address);
+        Assert.Equal(200, status);
+
+        return JsonDocument.Parse(body).RootElement.GetProperty("jobId").GetString()!;
+    }
+
+    /// <summary>Asks until the job has ended.</summary>
+    public async Task<string> ResultAsync(string jobId) => await Eventually.Async(async () =>
+    {
+        var (status, body) = await GetAsync($"/result?jobId={jobId}");
+
+        return status == 200 ? body : null;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _images.Dispose();
+    }
+}
