@@ -33,19 +33,11 @@ internal static class PixelReader
         }
     }
 
-    /// <summary>A libvips source over the caller's bytes, without a copy where they are an array of their own.</summary>
-    public static Source Open(ReadOnlyMemory<byte> bytes)
-    {
-        if (!MemoryMarshal.TryGetArray(bytes, out var array))
-        {
-            return Source.NewFromMemory(bytes.ToArray());
-        }
-
-        // The part of a larger array is read through a stream: the rest of it may be another image.
-        return array.Offset == 0 && array.Count == array.Array!.Length
+    /// <summary>A libvips source over the caller's bytes: in place where they are an array of their own, else a copy.</summary>
+    public static Source Open(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var array) && array.Count == array.Array!.Length
             ? Source.NewFromMemory(array.Array)
-            : new StreamSource(default, new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)).Source;
-    }
+            : Source.NewFromMemory(bytes.Span);
 
     private static Image ReadShrunk(
         Source source, ImageHeader header, int width, int height, int frames, bool keepProfile, CancellationToken cancellationToken)
