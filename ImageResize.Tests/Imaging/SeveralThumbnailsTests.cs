@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using ImageResize.Core.Imaging;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Tests.Imaging;
+
+public sealed class SeveralThumbnailsTests
+{
+    private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
+
+    [Fact]
+    public void Thumbnails_come_in_the_order_of_their_specs()
+    {
+        var thumbnails = Make(
+            TestImages.Jpeg(1_600, 1_200),
+            new ThumbnailSpec(100, 100),
+            new ThumbnailSpec(800, 800) { Format = ImageFormat.WebP },
+            new ThumbnailSpec(50, 50) { Fit = Fit.Cover },
+            new ThumbnailSpec(300, 300));
+
+        Assert.Equal(
+            [(100, 75, ImageFormat.Jpeg), (800, 600, ImageFormat.WebP), (50, 50, ImageFormat.Jpeg), (300, 225, ImageFormat.Jpeg)],
+            thumbnails.Select(thumbnail => (thumbnail.Width, thumbnail.Height, thumbnail.Format)));
+    }
+
+    [Fact]
+    public void Made_together_they_look_as_if_made_alone()
+    {
+        using var noise = TestImages.Noise(160, 120).Resize(10);
+        var source = noise.JpegsaveBuffer(q: 95);
+        ThumbnailSpec[] specs = [Png(800), Png(700), Png(399), Png(100)];
+
+        var together = Make(source, specs);
+
+        foreach (var (spec, thumbnail) in specs.Zip(together))
+        {
+            using var one = NetVips.Image.NewFromBuffer(thumbnail.Bytes.ToArray());
+            using var alone = NetVips.Image.NewFromBuffer(Make(source, spec)[0].Bytes.ToArray());
+            var difference = (one - alone).Abs();
+
+            Assert.InRange(difference.Avg(), 0, 1.5);
+        }
+    }
+
+    [Fact]
+    public void Still_and_moving_kept_and_converted_colours_do_not_mix()
+    {
+        var gifs = Make(
+            TestImages.Gif(frames: 3),
+            new ThumbnailSpec(100, 100) { Animated = true },
+            new ThumbnailSpec(100, 100),
+            new ThumbnailSpec(50, 50) { Animated = true });
+        var jpegs = Make(
+            TestImages.DisplayP3Jpeg(),
+            new ThumbnailSpec(200, 200) { Format = ImageFormat.Png, Keep = KeptMetadata.ColourProfile },
+            new ThumbnailSpec(100, 100) { Format = ImageFormat.Png });
+
+        Assert.Equal([3, 1, 3], gifs.Select(thumbnail => Picture.Of(thumbnail).Frames));
+        Assert.InRange(Picture.Of(jpegs[0]).At(150, 40)[0], 100, 130);
+        Assert.InRange(Picture.Of(jpegs[1]).At(75, 20)[0], 0, 12);
+    }
+
+    [Fact]
+    public void No_specs_no_thumbnails()
+    {
+        Assert.Empty(Make(TestImages.Jpeg()));
+    }
+
+    [Fact]
+    public async Task Several_threads_at_once_make_what_one_makes()
+    {
+        var sources = Enum.GetValues<ImageFormat>().Select(format => TestImages.Of(format)).ToArray();
+        var alone = sources.Select(source => Make(source, new ThumbnailSpec(100, 100))[0].Bytes.ToArray()).ToArray();
+
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 200),
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken },
+            (i, _) =>
+            {
+                var which = i % sources.Length;
+                Assert.Equal(alone[which], Make(sources[which], new ThumbnailSpec(100, 100))[0].Bytes.ToArray());
+                return ValueTask.CompletedTask;
+            });
+    }
+
+    [Fact]
+    public void What_is_cancelled_already_is_not_begun()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => _thumbnailer.Make(TestImages.Jpeg(), [new ThumbnailSpec(100, 100)], cancelled.Token));
+    }
+
+    [Fact]
+    public void Cancelling_reaches_into_a_running_decode()
+    {
+        using var noise = TestImages.Noise(4_000, 6_000);
+        var source = noise.PngsaveBuffer(compression: 1, filter: NetVips.Enums.ForeignPngFilter.All);
+        var whole = Stopwatch.StartNew();
+        Make(source, new ThumbnailSpec(100, 100));
+        var takes = whole.Elapsed;
+
+        using var soon = new CancellationTokenSource(takes / 10);
+        var cancelled = Stopwatch.StartNew();
+        Assert.ThrowsAny<OperationCanceledException>(() => _thumbnailer.Make(source, [new ThumbnailSpec(100, 100)], soon.Token));
+
+        Assert.True(cancelled.Elapsed < takes / 2, $"It took {cancelled.Elapsed} of {takes}.");
+    }
+
+    private static ThumbnailSpec Png(int side) => new(side, side) { Format = ImageFormat.Png };
+
+    private IReadOnlyList<Thumbnail> Make(byte[] source, params ThumbnailSpec[] specs) =>
+        _thumbnailer.Make(source, specs, TestContext.Current.CancellationToken);
+}
