@@ -85,7 +85,7 @@ internal static class PixelReader
         return resized.CopyMemory();
     }
 
-    /// <summary>Computes all pixels of the one, which takes those of the other; cancelling stops them there, while they are decoded.</summary>
+    /// <summary>Computes the pixels of the one out of the other's; cancelling stops them there, while they are decoded.</summary>
     private static Image Evaluate(Image lazy, Image stored, CancellationToken cancellationToken)
     {
         using var kill = cancellationToken.Register(() => stored.SetKill(true));

