@@ -35,7 +35,8 @@ public sealed class RefusedFormatTests
         var refusal = Refusal(Encoding.Latin1.GetBytes(start));
 
         Assert.Equal(
-            (RefusalCode.UnsupportedFormat, $"The image is {name}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF and BMP are."),
+            (RefusalCode.UnsupportedFormat,
+             $"The image is {name}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF and BMP are."),
             (refusal.Code, refusal.Message));
     }
 

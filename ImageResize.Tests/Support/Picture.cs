@@ -18,6 +18,8 @@ internal sealed class Picture : IDisposable
 
     public int Bands => _image.Bands;
 
+    public Enums.BandFormat Format => _image.Format;
+
     public bool HasAlpha => _image.HasAlpha();
 
     public string[] Fields => _image.GetFields();

@@ -146,7 +146,7 @@ internal static class TestImages
         return orientation == 1 ? image.Copy() : image.Mutate(copy => copy.Set(GValue.GIntType, "orientation", orientation));
     }
 
-    /// <summary>The first frame is the quarters, the others are plain, each a little brighter; 50 ms each, three times round.</summary>
+    /// <summary>The first frame is the quarters, the others are plain, no two alike; 50 ms each, three times round.</summary>
     private static Image Frames(int width, int height, int frames)
     {
         if (frames == 1)
@@ -155,7 +155,7 @@ internal static class TestImages
         }
 
         var pictures = Enumerable.Range(0, frames)
-            .Select(i => i == 0 ? Quarters(width, height) : Plain([i % 250, 0, 128], width, height))
+            .Select(i => i == 0 ? Quarters(width, height) : Plain([i * 40 % 256, i % 256, 128], width, height))
             .ToArray();
         using var joined = Image.Arrayjoin(pictures, across: 1);
         var stack = joined.Mutate(copy =>
