@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace ImageResize.Core.Imaging.Jpeg;
+
+/// <summary>
+/// The blocks of baseline and extended files. Only the first coefficients are decoded; over the others it steps several
+/// codes at a time, which is what makes this fast.
+/// </summary>
+internal static class SequentialBlocks
+{
+    private const int BlockSize = 64;
+
+    /// <summary>By samples kept across: the last zigzag position that is kept.</summary>
+    private static ReadOnlySpan<byte> LastKept => [0, 0, 4, 0, 24];
+
+    /// <summary>Where the coefficients at zigzag positions 0 to 24 go in a 4 x 4 block; 16 for those outside of it.</summary>
+    private static ReadOnlySpan<byte> Places =>
+        [0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 16, 13, 10, 7, 16, 16, 16, 11, 14, 16, 16, 16, 16, 16, 15];
+
+    public static bool TryDecode(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, int row, int column, int run)
+    {
+        Span<int> offsets = stackalloc int[blocks.Length];
+        var keepsMore = false;
+        for (var index = 0; index < blocks.Length; index++)
+        {
+            offsets[index] = blocks[index].SampleOffset(row, column);
+            keepsMore |= blocks[index].Component.Scale > 1;
+        }
+
+        return keepsMore
+            ? TryDecodeScaled(ref reader, blocks, offsets, run)
+            : TryDecodeDc(ref reader, blocks, offsets, run);
+    }
+
+    private static bool TryDecodeDc(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, scoped Span<int> offsets, int run)
+    {
+        // A copy whose address nobody takes, so that its fields live in registers.
+        var local = reader;
+        for (; run > 0; run--)
+        {
+            for (var index = 0; index < blocks.Length; index++)
+            {
+                ref readonly var block = ref blocks[index];
+                var component = block.Component;
+                local.Refill();
+                if (!TryReadValue(ref local, component.DcTable!, out _, out var difference))
+                {
+                    return false;
+                }
+
+                component.Prediction += difference;
+                component.Samples[offsets[index]] = ScaledBlock.DcSample(component.Prediction * component.Quantisation[0]);
+                offsets[index] += block.SampleStep;
+                if (!TrySkip(ref local, component.AcTable!, position: 1))
+                {
+                    return false;
+                }
+            }
+        }
+
+        reader = local;
+        return true;
+    }
+
+    private static bool TryDecodeScaled(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, scoped Span<int> offsets, int run)
+    {
+        var local = reader;
+        Span<int> coefficients = stackalloc int[ScaledBlock.Coefficients + 1];
+        for (; run > 0; run--)
+        {
+            for (var index = 0; index < blocks.Length; index++)
+            {
+                ref readonly var block = ref blocks[index];
+                var component = block.Component;
+                local.Refill();
+                if (!TryReadValue(ref local, component.DcTable!, out _, out var difference))
+                {
+                    return false;
+                }
+
+                component.Prediction += difference;
+                coefficients.Clear();
+                coefficients[0] = component.Prediction * component.Quantisation[0];
+                var position = 1;
+                int last = LastKept[component.Scale];
+                while (position <= last)
+                {
+                    local.Refill();
+                    if (!TryReadValue(ref local, component.AcTable!, out var step, out var value))
+                    {
+                        return false;
+                    }
+
+                    position += step;
+                    if (position <= last + 1)
+                    {
+                        coefficients[Places[position - 1]] = value * component.Quantisation[position - 1];
+                    }
+                }
+
+                ScaledBlock.Write(coefficients, component.Samples.AsSpan(offsets[index]), component.Stride, component.Scale);
+                offsets[index] += block.SampleStep;
+                if (position < BlockSize && !TrySkip(ref local, component.AcTable!, position))
+                {
+                    return false;
+                }
+            }
+        }
+
+        reader = local;
+        return true;
+    }
+
+    /// <summary>One symbol with its value. Needs a refilled reader; after the longest DC code it leaves bits for another lookup.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryReadValue(ref BitReader reader, HuffmanTable table, out int step, out int value)
+    {
+        var entry = table.Values[(int)(reader.Bits >> (64 - HuffmanTable.LookupBits))];
+        if ((entry & HuffmanTable.NeedsMore) != 0)
+        {
+            entry = table.DecodeLong(reader.Bits);
+        }
+
+        reader.Take(entry);
+        step = (byte)(entry >> 8);
+        value = entry >> 16;
+        return entry != 0;
+    }
+
+    /// <summary>Passes over the rest of a block, from a zigzag position below 64 on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TrySkip(ref BitReader reader, HuffmanTable table, int position)
+    {
+        var skips = table.Skips;
+        while (true)
+        {
+            int before;
+            ulong bits;
+            int entry;
+            do
+            {
+                bits = reader.Bits;
+                before = position;
+                entry = skips[(int)(bits >> (64 - HuffmanTable.LookupBits))];
+                reader.Take(entry);
+                position += entry >> 8;
+                if (position >= BlockSize)
+                {
+                    break;
+                }
+
+                // After a refill there are bits for two lookups.
+                reader.Refill();
+                bits = reader.Bits;
+                before = position;
+                entry = skips[(int)(bits >> (64 - HuffmanTable.LookupBits))];
+                reader.Take(entry);
+                position += entry >> 8;
+            }
+            while (position < BlockSize);
+
+            if (position == BlockSize || (uint)(position - HuffmanTable.EndOfBlock - 1) < BlockSize - 1)
+            {
+                return true;
+            }
+
+            // A long code, or codes of which the last belong to the next block: one alone, then on as before.
+            reader.Bits = bits;
+            reader.Count += entry & 63;
+            reader.Refill();
+            position = before;
+            entry = table.DecodeLong(reader.Bits);
+            reader.Take(entry);
+            position += (byte)(entry >> 8);
+            if (position >= BlockSize || entry == 0)
+            {
+                return entry != 0 && (position == BlockSize || (uint)(position - HuffmanTable.EndOfBlock - 1) < BlockSize - 1);
+            }
+
+            reader.Refill();
+        }
+    }
+}
