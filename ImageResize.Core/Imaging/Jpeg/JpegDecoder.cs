@@ -6,7 +6,7 @@ namespace ImageResize.Core.Imaging.Jpeg;
 /// Decodes a JPEG at 1/8 of its size, from the DC coefficients alone, or at 1/4 or 1/2. One picture at a time; kept for the
 /// next, as its tables are worth keeping. Every step answers false for what it does not know or finds damaged.
 /// </summary>
-internal sealed class JpegDecoder : IDisposable
+internal sealed class JpegDecoder
 {
     /// <summary>Progressive files have about ten. libvips draws its line here too.</summary>
     private const int MaxScans = 100;
@@ -82,7 +82,7 @@ internal sealed class JpegDecoder : IDisposable
     }
 
     /// <summary>Gives the samples back.</summary>
-    public void Dispose()
+    public void Release()
     {
         foreach (var component in Frame.Components)
         {
