@@ -25,7 +25,7 @@ internal sealed class JpegComponent
 
     public int BlocksDown { get; private set; }
 
-    /// <summary>Samples kept of each block, across and down: 1, 2 or 4.</summary>
+    /// <summary>Samples kept of each block, across and down: 1 or 2.</summary>
     public int Scale { get; private set; }
 
     /// <summary>Samples from one row to the next: those of whole MCUs.</summary>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ImageResize.Core.Imaging.Jpeg;
 
 /// <summary>
-/// Decodes a JPEG at 1/8 of its size, from the DC coefficients alone, or at 1/4 or 1/2. One picture at a time; kept for the
+/// Decodes a JPEG at 1/8 of its size, from the DC coefficients alone, or at 1/4. One picture at a time; kept for the
 /// next, as its tables are worth keeping. Every step answers false for what it does not know or finds damaged.
 /// </summary>
 internal sealed class JpegDecoder

@@ -11,8 +11,8 @@ internal sealed class LanczosResizer
 
     public void Resize(JpegComponent plane, Span<byte> target, int width, int height)
     {
-        _across.Prepare(plane.Width, plane.PictureWidth, width, areMeans: plane.Scale == 1);
-        _down.Prepare(plane.Height, plane.PictureHeight, height, areMeans: plane.Scale == 1);
+        _across.Prepare(plane.Width, plane.PictureWidth, width);
+        _down.Prepare(plane.Height, plane.PictureHeight, height);
 
         // Room for the weights that reach past the right edge, which are zero: so must be finite what they meet there.
         var length = plane.Width + _across.Taps;

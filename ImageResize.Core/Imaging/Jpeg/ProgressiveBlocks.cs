@@ -45,7 +45,7 @@ internal static class ProgressiveBlocks
             var samples = component.Samples.AsSpan(row * component.Stride, component.BlocksAcross);
             for (var column = 0; column < coefficients.Length; column++)
             {
-                samples[column] = ScaledBlock.DcSample(coefficients[column] * quantisation);
+                samples[column] = ScaledBlock.Mean(coefficients[column] * quantisation);
             }
         }
     }

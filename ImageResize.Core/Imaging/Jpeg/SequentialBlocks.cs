@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace ImageResize.Core.Imaging.Jpeg;
@@ -11,12 +10,10 @@ internal static class SequentialBlocks
 {
     private const int BlockSize = 64;
 
-    /// <summary>By samples kept across: the last zigzag position that is kept.</summary>
-    private static ReadOnlySpan<byte> LastKept => [0, 0, 4, 0, 24];
-
-    /// <summary>Where the coefficients at zigzag positions 0 to 24 go in a 4 x 4 block; 16 for those outside of it.</summary>
-    private static ReadOnlySpan<byte> Places =>
-        [0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 16, 13, 10, 7, 16, 16, 16, 11, 14, 16, 16, 16, 16, 16, 15];
+    /// <summary>The zigzag positions of the coefficients that quarters are made of.</summary>
+    private const int Across = 1;
+    private const int Down = 2;
+    private const int Diagonal = 4;
 
     public static bool TryDecode(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, int row, int column, int run)
     {
@@ -50,7 +47,7 @@ internal static class SequentialBlocks
                 }
 
                 component.Prediction += difference;
-                component.Samples[offsets[index]] = ScaledBlock.DcSample(component.Prediction * component.Quantisation[0]);
+                component.Samples[offsets[index]] = ScaledBlock.Mean(component.Prediction * component.Quantisation[0]);
                 offsets[index] += block.SampleStep;
                 if (!TrySkip(ref local, component.AcTable!, position: 1))
                 {
@@ -66,7 +63,7 @@ internal static class SequentialBlocks
     private static bool TryDecodeScaled(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, scoped Span<int> offsets, int run)
     {
         var local = reader;
-        Span<int> coefficients = stackalloc int[ScaledBlock.Coefficients + 1];
+        Span<int> kept = stackalloc int[Diagonal + 1];
         for (; run > 0; run--)
         {
             for (var index = 0; index < blocks.Length; index++)
@@ -80,26 +77,34 @@ internal static class SequentialBlocks
                 }
 
                 component.Prediction += difference;
-                coefficients.Clear();
-                coefficients[0] = component.Prediction * component.Quantisation[0];
+                var dc = component.Prediction * component.Quantisation[0];
                 var position = 1;
-                int last = LastKept[component.Scale];
-                while (position <= last)
+                if (component.Scale == 1)
                 {
-                    local.Refill();
-                    if (!TryReadValue(ref local, component.AcTable!, out var step, out var value))
+                    component.Samples[offsets[index]] = ScaledBlock.Mean(dc);
+                }
+                else
+                {
+                    kept.Clear();
+                    while (position <= Diagonal)
                     {
-                        return false;
+                        local.Refill();
+                        if (!TryReadValue(ref local, component.AcTable!, out var step, out var value))
+                        {
+                            return false;
+                        }
+
+                        position += step;
+                        if (position <= Diagonal + 1)
+                        {
+                            kept[position - 1] = value * component.Quantisation[position - 1];
+                        }
                     }
 
-                    position += step;
-                    if (position <= last + 1)
-                    {
-                        coefficients[Places[position - 1]] = value * component.Quantisation[position - 1];
-                    }
+                    var samples = component.Samples.AsSpan(offsets[index]);
+                    ScaledBlock.WriteQuarters(dc, kept[Across], kept[Down], kept[Diagonal], samples, component.Stride);
                 }
 
-                ScaledBlock.Write(coefficients, component.Samples.AsSpan(offsets[index]), component.Stride, component.Scale);
                 offsets[index] += block.SampleStep;
                 if (position < BlockSize && !TrySkip(ref local, component.AcTable!, position))
                 {
@@ -160,7 +165,7 @@ internal static class SequentialBlocks
             }
             while (position < BlockSize);
 
-            if (position == BlockSize || (uint)(position - HuffmanTable.EndOfBlock - 1) < BlockSize - 1)
+            if (IsEnd(position))
             {
                 return true;
             }
@@ -175,10 +180,14 @@ internal static class SequentialBlocks
             position += (byte)(entry >> 8);
             if (position >= BlockSize || entry == 0)
             {
-                return entry != 0 && (position == BlockSize || (uint)(position - HuffmanTable.EndOfBlock - 1) < BlockSize - 1);
+                return entry != 0 && IsEnd(position);
             }
 
             reader.Refill();
         }
     }
+
+    /// <summary>The block is full to the last place, or its end came before that.</summary>
+    private static bool IsEnd(int position) =>
+        position == BlockSize || (uint)(position - HuffmanTable.EndOfBlock - 1) < BlockSize - 1;
 }
