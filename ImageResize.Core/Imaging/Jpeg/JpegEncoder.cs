@@ -67,7 +67,11 @@ internal sealed class JpegEncoder
                 ReadMcu(pixels, top, left);
                 for (var block = 0; block < 4; block++)
                 {
-                    dcOfY = WriteBlock(_luma.AsSpan(block * BlockSize, BlockSize), _lumaTable, HuffmanCodes.Luma, dcOfY);
+                    // Nobody sees a block that is all beyond the edge: the cheapest one is as before.
+                    var isSeen = left + (block % 2 * Side) < pixels.Width && top + (block / 2 * Side) < pixels.Height;
+                    dcOfY = isSeen
+                        ? WriteBlock(_luma.AsSpan(block * BlockSize, BlockSize), _lumaTable, HuffmanCodes.Luma, dcOfY)
+                        : WriteEmptyBlock(HuffmanCodes.Luma, dcOfY);
                 }
 
                 dcOfCb = WriteBlock(_cb, _chromaTable, HuffmanCodes.Chroma, dcOfCb);
@@ -100,6 +104,14 @@ internal sealed class JpegEncoder
                 _cr[chroma] += 0.25f * ((0.5f * red) - (0.418688f * green) - (0.081312f * blue));
             }
         }
+    }
+
+    private int WriteEmptyBlock(HuffmanCodes codes, int dc)
+    {
+        Span<int> coefficients = stackalloc int[BlockSize];
+        coefficients.Clear();
+        _writer.WriteBlock(coefficients, codes, difference: 0);
+        return dc;
     }
 
     private int WriteBlock(Span<float> block, QuantisationTable table, HuffmanCodes codes, int dc)
