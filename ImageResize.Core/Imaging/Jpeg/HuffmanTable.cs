@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace ImageResize.Core.Imaging.Jpeg;
 
@@ -104,6 +105,7 @@ internal sealed class HuffmanTable
     }
 
     /// <summary>As an entry of <see cref="Values"/>, without a lookup: at most 31 bits long. 0 when the bits are no symbol.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public int DecodeLong(ulong bits)
     {
         var symbol = Decode(bits, out var length);
