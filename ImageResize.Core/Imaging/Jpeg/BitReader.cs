@@ -10,7 +10,7 @@ namespace ImageResize.Core.Imaging.Jpeg;
 /// </summary>
 internal ref struct BitReader(ReadOnlySpan<byte> data, int position)
 {
-    /// <summary>What <see cref="Refill"/> guarantees: enough for two lookups, each of at most 27 bits.</summary>
+    /// <summary>What <see cref="Refill"/> guarantees: enough for the longest symbol, 16 + 15 bits, and a lookup of 12 after it.</summary>
     public const int BitsAfterRefill = 56;
 
     private readonly ReadOnlySpan<byte> _data = data;

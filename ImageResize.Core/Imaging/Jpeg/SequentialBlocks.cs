@@ -34,13 +34,13 @@ internal static class SequentialBlocks
     {
         // A copy whose address nobody takes, so that its fields live in registers.
         var local = reader;
+        local.Refill();
         for (; run > 0; run--)
         {
             for (var index = 0; index < blocks.Length; index++)
             {
                 ref readonly var block = ref blocks[index];
                 var component = block.Component;
-                local.Refill();
                 if (!TryReadValue(ref local, component.DcTable!, out _, out var difference))
                 {
                     return false;
@@ -63,6 +63,7 @@ internal static class SequentialBlocks
     private static bool TryDecodeScaled(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, scoped Span<int> offsets, int run)
     {
         var local = reader;
+        local.Refill();
         Span<int> kept = stackalloc int[Diagonal + 1];
         for (; run > 0; run--)
         {
@@ -70,7 +71,6 @@ internal static class SequentialBlocks
             {
                 ref readonly var block = ref blocks[index];
                 var component = block.Component;
-                local.Refill();
                 if (!TryReadValue(ref local, component.DcTable!, out _, out var difference))
                 {
                     return false;
@@ -88,7 +88,6 @@ internal static class SequentialBlocks
                     kept.Clear();
                     while (position <= Diagonal)
                     {
-                        local.Refill();
                         if (!TryReadValue(ref local, component.AcTable!, out var step, out var value))
                         {
                             return false;
@@ -117,11 +116,15 @@ internal static class SequentialBlocks
         return true;
     }
 
-    /// <summary>One symbol with its value. Needs a refilled reader; after the longest DC code it leaves bits for another lookup.</summary>
+    /// <summary>
+    /// One symbol with its value. Needs the bits for a lookup and leaves as many. It refills between the lookup and its use:
+    /// the processor does so while it waits for the lookup.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryReadValue(ref BitReader reader, HuffmanTable table, out int step, out int value)
     {
         var entry = table.Values[(int)(reader.Bits >> (64 - HuffmanTable.LookupBits))];
+        reader.Refill();
         if ((entry & HuffmanTable.NeedsMore) != 0)
         {
             entry = table.DecodeLong(reader.Bits);
@@ -133,7 +136,7 @@ internal static class SequentialBlocks
         return entry != 0;
     }
 
-    /// <summary>Passes over the rest of a block, from a zigzag position below 64 on.</summary>
+    /// <summary>Passes over the rest of a block, from a zigzag position below 64 on. Refills as <see cref="TryReadValue"/> does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TrySkip(ref BitReader reader, HuffmanTable table, int position)
     {
@@ -145,21 +148,10 @@ internal static class SequentialBlocks
             int entry;
             do
             {
-                bits = reader.Bits;
-                before = position;
-                entry = skips[(int)(bits >> (64 - HuffmanTable.LookupBits))];
-                reader.Take(entry);
-                position += entry >> 8;
-                if (position >= BlockSize)
-                {
-                    break;
-                }
-
-                // After a refill there are bits for two lookups.
+                entry = skips[(int)(reader.Bits >> (64 - HuffmanTable.LookupBits))];
                 reader.Refill();
                 bits = reader.Bits;
                 before = position;
-                entry = skips[(int)(bits >> (64 - HuffmanTable.LookupBits))];
                 reader.Take(entry);
                 position += entry >> 8;
             }
@@ -173,7 +165,6 @@ internal static class SequentialBlocks
             // A long code, or codes of which the last belong to the next block: one alone, then on as before.
             reader.Bits = bits;
             reader.Count += entry & 63;
-            reader.Refill();
             position = before;
             entry = table.DecodeLong(reader.Bits);
             reader.Take(entry);
@@ -182,8 +173,6 @@ internal static class SequentialBlocks
             {
                 return entry != 0 && IsEnd(position);
             }
-
-            reader.Refill();
         }
     }
 
