@@ -30,7 +30,9 @@ internal static class Quality
     private static void Compare(
         byte[] photo, int box, JpegPixels pixels, List<(double Ours, double Theirs)> plain, List<(double Ours, double Theirs)> exact)
     {
-        using var theirs = Image.ThumbnailBuffer(photo, box, height: box, size: Enums.Size.Down);
+        // Copied, because an image read from front to back can be read only once.
+        using var lazy = Image.ThumbnailBuffer(photo, box, height: box, size: Enums.Size.Down);
+        using var theirs = lazy.CopyMemory();
         if ((theirs.Width, theirs.Height) != (pixels.Width, pixels.Height))
         {
             return;
@@ -38,7 +40,8 @@ internal static class Quality
 
         using var ours = Image.NewFromMemoryCopy(pixels.Bytes.ToArray(), pixels.Width, pixels.Height, pixels.Channels, Enums.BandFormat.Uchar);
         using var stored = Image.NewFromBuffer(photo);
-        using var whole = stored.Autorot();
+        using var upright = stored.Autorot();
+        using var whole = upright.CopyMemory();
         using var precise = whole.Cast(Enums.BandFormat.Float);
         var (across, down) = (pixels.Width / (double)whole.Width, pixels.Height / (double)whole.Height);
         var uniform = Math.Min(box / (double)whole.Width, box / (double)whole.Height);

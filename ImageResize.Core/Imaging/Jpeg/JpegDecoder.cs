@@ -14,6 +14,9 @@ internal sealed class JpegDecoder
     /// <summary>A block costs at least a bit in a progressive file, and a DC and an AC code in others.</summary>
     private const int MaxBlocksPerByte = 8;
 
+    /// <summary>Four thousand megapixels: below it no count of samples leaves the integers.</summary>
+    private const int MaxBlocks = 1 << 26;
+
     private readonly JpegTables _tables = new();
     private readonly JpegScan _scan = new();
     private int _restartInterval;
@@ -50,7 +53,7 @@ internal sealed class JpegDecoder
         }
         while (marker != Marker.StartOfScan);
 
-        return Frame.IsDefined && Frame.CountBlocks() <= (long)MaxBlocksPerByte * source.Length;
+        return Frame.IsDefined && Frame.CountBlocks() <= Math.Min(MaxBlocks, (long)MaxBlocksPerByte * source.Length);
     }
 
     /// <summary>Reads the scans, to the end of the image. <paramref name="scale"/>: samples kept of each block, by component.</summary>

@@ -23,7 +23,7 @@ internal sealed class LanczosResizer
 
         for (var row = 0; row < height; row++)
         {
-            Array.Clear(_row);
+            _row.AsSpan(0, length).Clear();
             AddRows(plane, row);
             ShrinkRow(target.Slice(row * width, width));
         }
