@@ -1,3 +1,4 @@
+using ImageResize.Core.Imaging.Jpeg;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Imaging;
@@ -9,6 +10,7 @@ namespace ImageResize.Core.Imaging;
 public sealed class Thumbnailer(IOptions<ImagingOptions> options)
 {
     private readonly Limits _limits = new(options.Value);
+    private readonly FastThumbnails _fast = new(options.Value);
     private readonly Encoder _encoder = new(options.Value);
 
     /// <summary>Reads the header alone, and no further than it goes. The stream need not seek, and stays open.</summary>
@@ -33,6 +35,11 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options)
         ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specs);
+
+        if (_fast.Find(source.Span, specs, cancellationToken) is { } fast)
+        {
+            return fast;
+        }
 
         var image = PngText.Remove(source);
         var header = HeaderReader.Read(image, _limits);
