@@ -4,6 +4,7 @@ using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
+using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
@@ -64,8 +65,12 @@ internal static class Program
         services.AddOptions<StorageOptions>().BindConfiguration("ImageResize:Storage").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(sources => sources.ImagesRoot = ImagesFolder.Find(sources.ImagesRoot));
+        services.AddOptions<WebSourceOptions>().BindConfiguration("ImageResize:Web").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
+
+        services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
+        services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
         // Imaging.
         services.AddSingleton<ImageGate>();
@@ -73,6 +78,9 @@ internal static class Program
 
         // Sources.
         services.AddSingleton<ISource, FolderSource>();
+        services.AddSingleton<IAddressPolicy, AddressPolicy>();
+        services.AddSingleton<IResolver, DnsResolver>();
+        services.AddSingleton<ISource, WebSource>();
         services.AddSingleton<SourceReader>();
 
         // Storage.
@@ -89,6 +97,7 @@ internal static class Program
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<JobSubmitter>();
         services.AddSingleton<JobReader>();
+        services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobProcessor>();
         services.AddSingleton<SliceProcessor>();
         services.AddSingleton<FolderLister>();
@@ -105,16 +114,21 @@ internal static class Program
             services.AddHostedService<RetentionLoop>();
         }
 
-        services.AddProblemDetails();
+        services.AddSingleton<ActionReader>();
+        services.AddValidation();
+        services.ConfigureHttpJsonOptions(ApiJson.Configure);
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCode.Add);
         services.AddExceptionHandler<FailureHandler>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
 
         var app = builder.Build();
 
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
         app.UseStatusCodePages();
         app.MapImageApi();
         app.MapResult();
+        app.MapJobs();
         if (handlerPort is not null)
         {
             app.MapHost();

@@ -2,11 +2,11 @@ using ImageResize.Core.Imaging;
 
 namespace ImageResize.Core.Jobs;
 
-/// <summary>Where thumbnails go.</summary>
+/// <summary>One kind of place that thumbnails go to: the images folder, or blobs.</summary>
 public interface IThumbnailStore
 {
-    /// <summary>The place of a thumbnail, spelled as a source: another for every source and every wanted thumbnail.</summary>
-    string PlaceOf(string source, WantedThumbnail wanted, ImageFormat format);
+    /// <param name="place">As <see cref="ThumbnailPlaces"/> spelled it: like a source.</param>
+    bool Owns(string place);
 
     /// <summary>The thumbnail appears whole or not at all; one that is there already is replaced.</summary>
     Task PutAsync(string place, Thumbnail thumbnail, CancellationToken cancellationToken);

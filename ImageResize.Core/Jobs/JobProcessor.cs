@@ -9,7 +9,7 @@ public sealed partial class JobProcessor(
     SourceReader sources,
     Thumbnailer thumbnailer,
     ImageGate gate,
-    IThumbnailStore thumbnails,
+    ThumbnailPlaces thumbnails,
     TimeProvider clock,
     ILogger<JobProcessor> logger)
 {

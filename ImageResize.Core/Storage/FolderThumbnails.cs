@@ -14,13 +14,7 @@ internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThum
 
     private readonly TrustedFolder _resized = new(Path.Combine(options.Value.ImagesRoot, "resized"));
 
-    public string PlaceOf(string source, WantedThumbnail wanted, ImageFormat format)
-    {
-        var relative = FolderPath.RelativeToRoot(source);
-        var slash = relative.LastIndexOf('/') + 1;
-
-        return $"{FolderPath.Resized}/{relative[..slash]}{ThumbnailName.Of(relative[slash..], wanted, format)}";
-    }
+    public bool Owns(string place) => FolderPath.IsResized(place);
 
     public Task PutAsync(string place, Thumbnail thumbnail, CancellationToken cancellationToken)
     {

@@ -17,21 +17,21 @@ public sealed class ProcessingTests : IDisposable
     [Fact]
     public async Task A_large_photo_becomes_a_thumbnail_inside_the_box()
     {
-        _rig.Sources["cat.jpg"] = TestImages.Jpeg(width: 400, height: 300);
-        var batch = await _rig.SubmitAsync("cat.jpg");
+        _rig.Sources["/ImageResize/images/cat.jpg"] = TestImages.Jpeg(width: 400, height: 300);
+        var batch = await _rig.SubmitAsync("/ImageResize/images/cat.jpg");
 
         await _rig.WorkAsync();
 
         var thumbnail = Assert.Single((await _rig.FindAsync(batch)).Result!.Thumbnails!);
-        Assert.Equal((100, 75, "resized/cat_resized.jpg"), (thumbnail.Width, thumbnail.Height, thumbnail.Source));
+        Assert.Equal((100, 75, "/ImageResize/images/resized/cat_resized.jpg"), (thumbnail.Width, thumbnail.Height, thumbnail.Source));
         Assert.Equal(thumbnail.Bytes, _rig.Thumbnails.Stored[thumbnail.Source].Bytes.Length);
     }
 
     [Fact]
     public async Task A_measured_photo_has_its_size()
     {
-        _rig.Sources["cat.jpg"] = TestImages.Jpeg(width: 400, height: 300);
-        var batch = await _rig.SubmitAsync("cat.jpg", JobActions.OnlyMeasure);
+        _rig.Sources["/ImageResize/images/cat.jpg"] = TestImages.Jpeg(width: 400, height: 300);
+        var batch = await _rig.SubmitAsync("/ImageResize/images/cat.jpg", JobActions.OnlyMeasure);
 
         await _rig.WorkAsync();
 
@@ -108,8 +108,8 @@ public sealed class ProcessingTests : IDisposable
     [Fact]
     public async Task A_late_message_of_a_dropped_day_does_nothing()
     {
-        _rig.Sources["cat.jpg"] = TestImages.Jpeg(40, 30);
-        var batch = await _rig.SubmitAsync("cat.jpg");
+        _rig.Sources["/ImageResize/images/cat.jpg"] = TestImages.Jpeg(40, 30);
+        var batch = await _rig.SubmitAsync("/ImageResize/images/cat.jpg");
         _rig.Clock.Advance(TimeSpan.FromDays(8));
         await _rig.Retention.DropExpiredAsync(Token);
 
@@ -137,8 +137,8 @@ public sealed class ProcessingTests : IDisposable
     [Fact]
     public async Task Storage_away_while_results_are_written_loses_nothing()
     {
-        _rig.Sources["cat.jpg"] = TestImages.Jpeg(40, 30);
-        var batch = await _rig.SubmitAsync("cat.jpg");
+        _rig.Sources["/ImageResize/images/cat.jpg"] = TestImages.Jpeg(40, 30);
+        var batch = await _rig.SubmitAsync("/ImageResize/images/cat.jpg");
         _rig.Store.NextFault = new IOException("Storage is away.");
 
         Assert.Equal(1, await _rig.WorkAsync());

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Functions;
 
@@ -18,6 +19,8 @@ public sealed class SampleSettingsTests
         ("Jobs", new JobsOptions()),
         ("Sources", new SourcesOptions()),
         ("Storage", new StorageOptions()),
+        ("Thumbnails", new ThumbnailOptions()),
+        ("Web", new WebSourceOptions()),
     ];
 
     [Fact]

@@ -1,5 +1,4 @@
 using ImageResize.Core.Imaging;
-using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;
 using ImageResize.Tests.Support;
@@ -9,8 +8,6 @@ namespace ImageResize.Tests.Storage;
 
 public sealed class FolderThumbnailsTests : IDisposable
 {
-    private static readonly WantedThumbnail Wanted = new(new ThumbnailSpec(100, 100), "_resized");
-
     private readonly TemporaryFolder _root = new();
     private readonly TemporaryFolder _outside = new();
     private readonly FolderThumbnails _thumbnails;
@@ -22,12 +19,6 @@ public sealed class FolderThumbnailsTests : IDisposable
         _root.Dispose();
         _outside.Dispose();
     }
-
-    [Theory]
-    [InlineData("/ImageResize/images/CogentLabs.jpg", "/ImageResize/images/resized/CogentLabs_resized.jpg")]
-    [InlineData("/ImageResize/images/Japan/a.jpg", "/ImageResize/images/resized/Japan/a_resized.jpg")]
-    public void A_thumbnail_mirrors_the_place_of_its_source(string source, string place) =>
-        Assert.Equal(place, _thumbnails.PlaceOf(source, Wanted, ImageFormat.Jpeg));
 
     [Fact]
     public async Task A_thumbnail_is_written_and_replaced()

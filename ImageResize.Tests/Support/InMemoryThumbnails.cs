@@ -8,8 +8,7 @@ internal sealed class InMemoryThumbnails : IThumbnailStore
 {
     public ConcurrentDictionary<string, Thumbnail> Stored { get; } = new();
 
-    public string PlaceOf(string source, WantedThumbnail wanted, ImageFormat format) =>
-        "resized/" + ThumbnailName.Of(source, wanted, format);
+    public bool Owns(string place) => true;
 
     public Task PutAsync(string place, Thumbnail thumbnail, CancellationToken cancellationToken)
     {

@@ -27,7 +27,7 @@ internal sealed class JobRig : IDisposable
             reader,
             new Thumbnailer(Options.Create(new ImagingOptions())),
             _gate,
-            Thumbnails,
+            new ThumbnailPlaces([Thumbnails], Options.Create(new ThumbnailOptions())),
             Clock,
             NullLogger<JobProcessor>.Instance);
         Work = new WorkProcessor(

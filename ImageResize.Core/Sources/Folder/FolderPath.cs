@@ -49,14 +49,14 @@ public static class FolderPath
     }
 
     /// <summary>Whether a checked path is the root itself.</summary>
-    public static bool IsRoot(string path) => path.Length <= Root.Length + 1;
+    public static bool IsRoot(string path) => path is Root or Root + "/";
 
     /// <summary>Whether a checked path is, or lies in, the thumbnails' folder.</summary>
     public static bool IsResized(string path) =>
         path == Resized || path.StartsWith(Resized + "/", StringComparison.Ordinal);
 
     /// <summary>A checked path from behind the root: empty for the root itself.</summary>
-    public static string RelativeToRoot(string path) => IsRoot(path) ? "" : path[(Root.Length + 1)..];
+    public static string RelativeToRoot(string path) => path.StartsWith(Root + "/", StringComparison.Ordinal) ? path[(Root.Length + 1)..] : path;
 
     private static string Inside(string path)
     {

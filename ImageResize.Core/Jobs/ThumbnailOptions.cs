@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>Where thumbnails go. Bound from <c>ImageResize:Thumbnails</c>.</summary>
+public sealed class ThumbnailOptions
+{
+    /// <summary>
+    /// The container for thumbnails of blobs, uploads and web images. Empty: a blob's go to <c>resized/</c> in its own container,
+    /// the others to <c>resized/web/</c> in the images folder.
+    /// </summary>
+    [RegularExpression("^([a-z0-9](-?[a-z0-9]){2,62})?$", ErrorMessage = "ImageResize__Thumbnails__OutputContainer is no valid container name.")]
+    public string OutputContainer { get; init; } = "";
+}

@@ -1,0 +1,30 @@
+namespace ImageResize.Core.Sources.Web;
+
+/// <summary>Two limits in one: on a single wait, and on all waits together, counted from when this is made.</summary>
+internal sealed class TimeLimit(TimeSpan total, TimeSpan idle, TimeProvider clock)
+{
+    private readonly long _start = clock.GetTimestamp();
+
+    /// <exception cref="TimeoutException">One of the limits was reached.</exception>
+    public async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    {
+        var left = total - clock.GetElapsedTime(_start);
+
+        if (left <= TimeSpan.Zero)
+        {
+            throw new TimeoutException();
+        }
+
+        using var timer = new CancellationTokenSource(left < idle ? left : idle, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+
+        try
+        {
+            return await step(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Net.Http.Headers;
+using System.Net.Security;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Sources.Web;
+
+/// <summary>Images at public http(s) addresses. Whatever the address, its redirects or its name's owner say, we stay outside.</summary>
+internal sealed partial class WebSource : ISource, IDisposable
+{
+    private const int Tries = 2;
+
+    private static readonly TimeSpan PauseBetweenTries = TimeSpan.FromMilliseconds(500);
+
+    private readonly WebSourceOptions _options;
+    private readonly WebAddressRules _rules;
+    private readonly HttpMessageInvoker _http;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<WebSource> _logger;
+
+    public WebSource(
+        IOptions<WebSourceOptions> options,
+        IAddressPolicy policy,
+        IResolver resolver,
+        TimeProvider clock,
+        ILogger<WebSource> logger)
+    {
+        var handler = WebHandler.Create(options.Value, new PublicConnector(policy, resolver));
+
+        _options = options.Value;
+        _rules = new WebAddressRules(_options, policy);
+        _http = new HttpMessageInvoker(handler);
+        _clock = clock;
+        _logger = logger;
+        Tls = handler.SslOptions;
+    }
+
+    /// <summary>For tests, whose certificates nobody else trusts.</summary>
+    internal SslClientAuthenticationOptions Tls { get; }
+
+    public bool Owns(string source) => WebAddressRules.HasWebScheme(source);
+
+    public string Check(string source) => _rules.Read(source).AbsoluteUri;
+
+    public async Task<Stream> OpenAsync(string source, CancellationToken cancellationToken)
+    {
+        var address = ShareLinks.Direct(_rules.Read(source));
+        var limit = new TimeLimit(
+            TimeSpan.FromSeconds(_options.TimeoutSeconds),
+            TimeSpan.FromSeconds(_options.IdleTimeoutSeconds),
+            _clock);
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await FetchAsync(address, limit, cancellationToken);
+            }
+            catch (Exception failure) when (failure is HttpRequestException or TimeoutException)
+            {
+                LogNoImage(address.Host, attempt, Reason(failure));
+
+                if (attempt == Tries)
+                {
+                    throw new SourceRefusedException(SourceRefusal.Unreachable, $"No image after {Tries} tries: {Reason(failure)}.");
+                }
+            }
+
+            await Task.Delay(PauseBetweenTries, _clock, cancellationToken);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<Stream> FetchAsync(Uri address, TimeLimit limit, CancellationToken cancellationToken)
+    {
+        for (var redirects = 0; redirects <= _options.MaxRedirects; redirects++)
+        {
+            var answer = await AskAsync(address, limit, cancellationToken);
+
+            if (!WebAnswer.IsRedirect(answer))
+            {
+                return await ReadAsync(answer, limit, cancellationToken);
+            }
+
+            using (answer)
+            {
+                address = Next(address, answer);
+            }
+        }
+
+        throw new SourceRefusedException(
+            SourceRefusal.Unreachable,
+            $"The web address redirects more than {_options.MaxRedirects} times.");
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(Uri address, TimeLimit limit, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("image/*"));
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ImageResize", "1.0"));
+
+        try
+        {
+            return await limit.WaitAsync(token => _http.SendAsync(request, token), cancellationToken);
+        }
+        catch (HttpRequestException failure) when (failure.InnerException is SourceRefusedException refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    private Uri Next(Uri address, HttpResponseMessage answer) =>
+        answer.Headers.NonValidated.TryGetValues("Location", out var locations) && locations.Count == 1
+            ? _rules.Follow(address, locations.ToString())
+            : throw new SourceRefusedException(SourceRefusal.Unreachable, "The web address redirects, but not to one other.");
+
+    private async Task<Stream> ReadAsync(HttpResponseMessage answer, TimeLimit limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (WebAnswer.IsPassing(answer))
+            {
+                throw new HttpRequestException(message: null, inner: null, answer.StatusCode);
+            }
+
+            WebAnswer.CheckIsImage(answer, _options.MaxBytes);
+            var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
+
+            return new WebStream(answer, body, _options.MaxBytes, limit);
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>In words of our own: the platform's name addresses.</summary>
+    private static string Reason(Exception failure) => failure switch
+    {
+        TimeoutException => "the web server did not answer in time",
+        HttpRequestException { StatusCode: { } status } => $"the web server answered {(int)status}",
+        _ => "the host was not found, refused the connection or did not answer properly",
+    };
+
+    [LoggerMessage(LogLevel.Debug, "Host {Host} gave no image on try {Attempt}: {Reason}")]
+    private partial void LogNoImage(string host, int attempt, string reason);
+}

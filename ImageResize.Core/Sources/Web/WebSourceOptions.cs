@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ImageResize.Core.Sources.Web;
+
+/// <summary>Images at http(s) addresses. Bound from <c>ImageResize:Web</c> (<c>ImageResize__Web__MaxBytes</c>).</summary>
+public sealed class WebSourceOptions : IValidatableObject
+{
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>
+    /// Empty allows every public host; else hosts with a comma between. An entry is a host (<c>img.example.com</c>) or all below one (<c>*.example.com</c>), and
+    /// counts for redirects too: a Drive link needs <c>drive.google.com</c> and <c>drive.usercontent.google.com</c>, a Dropbox link
+    /// <c>www.dropbox.com</c> and <c>*.dl.dropboxusercontent.com</c>. It never opens an address that is not public.
+    /// </summary>
+    public string AllowedHosts { get; init; } = "";
+
+    [Range(1, 1_000_000_000)]
+    public int MaxBytes { get; init; } = 50_000_000;
+
+    /// <summary>For one image from the first lookup to the last byte read, redirects and the second try included.</summary>
+    [Range(1, 600)]
+    public int TimeoutSeconds { get; init; } = 25;
+
+    /// <summary>For one wait: a connection, an answer's headers, the next bytes.</summary>
+    [Range(1, 600)]
+    public int IdleTimeoutSeconds { get; init; } = 10;
+
+    [Range(0, 10)]
+    public int MaxRedirects { get; init; } = 5;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        from host in Hosts
+        where !HostName.IsName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host)
+        select new ValidationResult($"'{host}' is no host: write img.example.com or *.example.com.", [nameof(AllowedHosts)]);
+
+    internal bool AllowsHost(string host) => AllowedHosts.Length == 0 || Hosts.Any(allowed => Matches(allowed, host));
+
+    private string[] Hosts => AllowedHosts.Length == 0 ? [] : AllowedHosts.Split(',', StringSplitOptions.TrimEntries);
+
+    private static bool Matches(string allowed, string host) => allowed.StartsWith("*.", StringComparison.Ordinal)
+        ? host.EndsWith(allowed[1..], StringComparison.OrdinalIgnoreCase)
+        : host.Equals(allowed, StringComparison.OrdinalIgnoreCase);
+}

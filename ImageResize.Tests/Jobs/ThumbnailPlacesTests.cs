@@ -1,0 +1,47 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Tests.Jobs;
+
+public sealed class ThumbnailPlacesTests
+{
+    [Theory]
+    [InlineData("/ImageResize/images/CogentLabs.jpg", "/ImageResize/images/resized/CogentLabs_resized.jpg")]
+    [InlineData("/ImageResize/images/Japan/a.jpg", "/ImageResize/images/resized/Japan/a_resized.jpg")]
+    [InlineData("blob://photos/2026/a.jpg", "blob://photos/resized/2026/a_resized.jpg")]
+    [InlineData("upload://01a20a50-412c-7498-8497-217a722a4c0e", "/ImageResize/images/resized/web/uploads/01a20a50-412c-7498-8497-217a722a4c0e_resized.jpg")]
+    public void A_thumbnail_mirrors_the_place_of_its_source(string source, string place) =>
+        Assert.Equal(place, PlaceOf(source));
+
+    [Theory]
+    [InlineData("/ImageResize/images/CogentLabs.jpg", "/ImageResize/images/resized/CogentLabs_resized.jpg")]
+    [InlineData("blob://photos/2026/a.jpg", "blob://output/photos/2026/a_resized.jpg")]
+    [InlineData("upload://01a20a50-412c-7498-8497-217a722a4c0e", "blob://output/web/uploads/01a20a50-412c-7498-8497-217a722a4c0e_resized.jpg")]
+    public void An_output_container_takes_what_is_not_from_the_folder(string source, string place) =>
+        Assert.Equal(place, PlaceOf(source, "output"));
+
+    [Fact]
+    public void A_web_images_place_hides_its_query_and_is_another_for_every_address()
+    {
+        string[] addresses =
+        [
+            "https://example.com/a/cat.png?key=secret",
+            "https://example.com/a/cat.png?key=other",
+            "https://example.com/b/cat.png",
+            "https://example.com",
+            "https://example.com/../../etc/passwd",
+        ];
+
+        var places = addresses.Select(address => PlaceOf(address)).ToList();
+
+        Assert.Equal(places.Count, places.Distinct().Count());
+        Assert.Matches("^/ImageResize/images/resized/web/example\\.com/cat-[0-9a-f]{16}_resized\\.jpg$", places[0]);
+        Assert.All(places, place => Assert.DoesNotContain("secret", place, StringComparison.Ordinal));
+        Assert.All(places, place => Assert.DoesNotContain("..", place, StringComparison.Ordinal));
+    }
+
+    private static string PlaceOf(string source, string container = "") =>
+        new ThumbnailPlaces([], Options.Create(new ThumbnailOptions { OutputContainer = container }))
+            .PlaceOf(source, new WantedThumbnail(new ThumbnailSpec(100, 100), "_resized"), ImageFormat.Jpeg);
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using ImageResize.Core.Sources;
+
+namespace ImageResize.Tests.Sources.Web;
+
+/// <summary>Servers that take their time. The clock is fast; none of these waits a limit out in full.</summary>
+public sealed class WebTimeTests : IAsyncDisposable
+{
+    private readonly TestWeb _web = Web(timeoutSeconds: 25, idleTimeoutSeconds: 5);
+
+    [Fact]
+    public async Task A_server_that_never_answers_is_asked_twice_and_refused()
+    {
+        await using var web = Web(timeoutSeconds: 600, idleTimeoutSeconds: 20);
+        web.Server.Pages["/a.jpg"] = (_, cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => web.OpenAsync("http://pictures.example/a.jpg"));
+
+        Assert.Equal((SourceRefusal.Unreachable, 2), (refusal.Code, web.Server.Requests.Count));
+    }
+
+    [Fact]
+    public async Task Headers_that_drip_are_refused()
+    {
+        _web.Server.Pages["/a.jpg"] = (stream, cancellationToken) => DripAsync(stream, "HTTP/1.1 200 OK\r\nX-Filler: ", cancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => _web.OpenAsync("http://pictures.example/a.jpg"));
+
+        Assert.Equal(SourceRefusal.Unreachable, refusal.Code);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_that_stops_is_refused(bool synchronously)
+    {
+        _web.Server.Pages["/a.jpg"] = async (stream, cancellationToken) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"u8.ToArray(), cancellationToken);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        };
+
+        Assert.Equal(SourceRefusal.Unreachable, (await ReadToRefusalAsync(synchronously)).Code);
+    }
+
+    [Fact]
+    public async Task Once_refused_a_stream_stays_refused()
+    {
+        await using var web = Web(timeoutSeconds: 600, idleTimeoutSeconds: 20);
+        web.Server.Pages["/a.jpg"] = async (stream, cancellationToken) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"u8.ToArray(), cancellationToken);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        };
+        await using var stream = await web.OpenAsync("http://pictures.example/a.jpg");
+        var first = Assert.Throws<SourceRefusedException>(() => stream.CopyTo(Stream.Null));
+
+        var second = Assert.Throws<SourceRefusedException>(() => stream.ReadByte());
+
+        Assert.Equal(first.Code, second.Code);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_that_drips_is_refused_when_the_whole_takes_too_long(bool synchronously)
+    {
+        _web.Server.Pages["/a.jpg"] = (stream, cancellationToken) =>
+            DripAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", cancellationToken);
+
+        Assert.Equal(SourceRefusal.Unreachable, (await ReadToRefusalAsync(synchronously)).Code);
+    }
+
+    [Fact]
+    public async Task Redirects_that_each_take_their_time_share_one_limit()
+    {
+        await using var web = Web(timeoutSeconds: 5, idleTimeoutSeconds: 5);
+        web.Server.Pages["/a.jpg"] = async (stream, cancellationToken) =>
+        {
+            await Task.Delay(100, cancellationToken);
+            await stream.WriteAsync("HTTP/1.1 302 Found\r\nLocation: /a.jpg\r\n\r\n"u8.ToArray(), cancellationToken);
+        };
+
+        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => web.OpenAsync("http://pictures.example/a.jpg"));
+
+        Assert.Contains("in time", refusal.Message, StringComparison.Ordinal);
+    }
+
+    public ValueTask DisposeAsync() => _web.DisposeAsync();
+
+    private static TestWeb Web(int timeoutSeconds, int idleTimeoutSeconds) => new()
+    {
+        Options = new() { TimeoutSeconds = timeoutSeconds, IdleTimeoutSeconds = idleTimeoutSeconds },
+        Clock = new HastyClock(),
+    };
+
+    private Task<SourceRefusedException> ReadToRefusalAsync(bool synchronously) => Assert.ThrowsAsync<SourceRefusedException>(async () =>
+    {
+        await using var stream = await _web.OpenAsync("http://pictures.example/a.jpg");
+
+        if (synchronously)
+        {
+            while (stream.ReadByte() >= 0)
+            {
+            }
+        }
+
+        await stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
+    });
+
+    /// <summary>A byte a second, as the hasty clock counts.</summary>
+    private static async Task DripAsync(Stream stream, string start, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(start), cancellationToken);
+
+        while (true)
+        {
+            await stream.WriteAsync("a"u8.ToArray(), cancellationToken);
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+}
