@@ -14,7 +14,7 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options)
     private readonly Encoder _encoder = new(options.Value);
 
     /// <summary>Reads the header alone, and no further than it goes. The stream need not seek, and stays open.</summary>
-    /// <exception cref="ImageRefusedException">No image, or of a format that we do not read. What the stream throws goes through.</exception>
+    /// <exception cref="ImageRefusedException">No image, or none that we read. What the stream throws goes through.</exception>
     public ImageSize Measure(Stream source)
     {
         ArgumentNullException.ThrowIfNull(source);
