@@ -90,6 +90,7 @@ internal static class Program
         services.AddSingleton(StorageQueue.Open);
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<StorageQueue>());
         services.AddSingleton<IJobStore, TableJobStore>();
+        services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IJobStore>());
         services.AddSingleton<IThumbnailStore, FolderThumbnails>();
 
         // Jobs.
