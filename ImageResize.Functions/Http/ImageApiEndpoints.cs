@@ -103,7 +103,7 @@ internal static class ImageApiEndpoints
         var (batch, images) = await submitter.SubmitFolderAsync(source, folder, actions, cancellationToken);
 
         return OldReply.FolderQueued(
-            $"[{images}] image resizing tasks have been put into queue. "
+            $"[{images?.ToString() ?? $"more than {JobSubmitter.MostDirectJobs}"}] image resizing tasks have been put into queue. "
                 + $"Please directly go to [{FolderPath.Resized}/] to check the results.",
             batch.Id.ToString());
     }
