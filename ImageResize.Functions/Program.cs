@@ -6,6 +6,7 @@ using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Blobs;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
@@ -66,6 +67,7 @@ internal static class Program
         services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(sources => sources.ImagesRoot = ImagesFolder.Find(sources.ImagesRoot));
         services.AddOptions<WebSourceOptions>().BindConfiguration("ImageResize:Web").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
@@ -80,18 +82,22 @@ internal static class Program
         services.AddSingleton<IAddressPolicy, AddressPolicy>();
         services.AddSingleton<IResolver, DnsResolver>();
         services.AddSingleton<ISource, WebSource>();
+        services.AddSingleton<ISource, BlobSource>();
         services.AddSingleton<SourceReader>();
 
         // Storage.
         var account = StorageSettings.Open(builder.Configuration, builder.Environment);
         services.AddSingleton(account.OpenTables());
         services.AddSingleton(account.OpenQueues());
+        services.AddSingleton(account.OpenBlobs());
         services.AddSingleton<ArrivalSignal>();
         services.AddSingleton(StorageQueue.Open);
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<StorageQueue>());
         services.AddSingleton<IJobStore, TableJobStore>();
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IJobStore>());
+        services.AddSingleton<TrustedContainers>();
         services.AddSingleton<IThumbnailStore, FolderThumbnails>();
+        services.AddSingleton<IThumbnailStore, BlobThumbnails>();
 
         // Jobs.
         services.AddSingleton(TimeProvider.System);

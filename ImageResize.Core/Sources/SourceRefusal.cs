@@ -20,6 +20,6 @@ public static class SourceRefusal
     /// <summary>A web address that answers, but not with a public image.</summary>
     public const string NotPublic = "source_not_public";
 
-    /// <summary>A web address that does not answer in time, or not properly.</summary>
+    /// <summary>A web address that does not answer in time, or not properly; a blob in the archive.</summary>
     public const string Unreachable = "source_unreachable";
 }

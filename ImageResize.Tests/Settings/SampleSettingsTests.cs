@@ -4,6 +4,7 @@ using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Blobs;
 using ImageResize.Functions;
 
 namespace ImageResize.Tests.Settings;
@@ -15,6 +16,7 @@ public sealed class SampleSettingsTests
 
     private static readonly (string Section, object Defaults)[] Rooms =
     [
+        ("Blobs", new BlobOptions()),
         ("Imaging", new ImagingOptions()),
         ("Jobs", new JobsOptions()),
         ("Sources", new SourcesOptions()),

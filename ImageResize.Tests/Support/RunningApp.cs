@@ -26,14 +26,16 @@ internal sealed class RunningApp : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningApp> StartAsync(Azurite azurite, params string[] settings)
+    public static Task<RunningApp> StartAsync(Azurite azurite, params string[] settings) => StartAsync(azurite.ConnectionString, settings);
+
+    public static async Task<RunningApp> StartAsync(string connectionString, params string[] settings)
     {
         var images = new TemporaryFolder();
         var name = Azurite.UniquePrefix();
         var app = Program.Build(Program.CreateBuilder(
         [
             "--urls=http://127.0.0.1:0",
-            $"--AzureWebJobsStorage={azurite.ConnectionString}",
+            $"--AzureWebJobsStorage={connectionString}",
             $"--ImageResize:Sources:ImagesRoot={images.Path}",
             $"--ImageResize:Storage:TablePrefix={name}",
             $"--ImageResize:Storage:WorkQueue={name}",
