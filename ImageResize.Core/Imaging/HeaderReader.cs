@@ -18,8 +18,7 @@ internal static class HeaderReader
             ImageFormat.Bmp => BmpHeader.Parse(prefix.Span).Header,
             ImageFormat.Gif => GifHeader.Find(prefix.Span) ?? throw ImageRefusedException.NotAnImage(),
             ImageFormat.Png => PngHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusedException.NotAnImage(),
-            // The orientation stands behind the pixels, so a WebP with EXIF is read to its end.
-            ImageFormat.WebP when WebPHeader.Find(prefix.Span) is { HasExif: false } webP => webP.Header,
+            ImageFormat.WebP when WebPHeader.Find(prefix.Span) is { } webP => webP.HeaderWithOrientation(new ForwardReader(prefix, rest)),
             _ => ReadByLibvips(prefix, rest, format),
         };
     }

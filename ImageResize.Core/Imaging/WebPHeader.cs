@@ -9,8 +9,32 @@ namespace ImageResize.Core.Imaging;
 internal sealed record WebPHeader(int Width, int Height, bool HasExif)
 {
     private const int ExifFlag = 0x08;
+    private const int FileHeaderLength = 12;
+    private const int ChunkHeaderLength = 8;
+    private const int LongestExif = 1_000_000;
 
     public ImageHeader Header => new(ImageFormat.WebP, Width, Height);
+
+    /// <summary>The orientation stands behind the pixels: they are skipped, without reading them where the stream can seek.</summary>
+    public ImageHeader HeaderWithOrientation(ForwardReader reader)
+    {
+        Span<byte> chunk = stackalloc byte[ChunkHeaderLength];
+        var isOpen = HasExif && reader.TrySkip(FileHeaderLength);
+        while (isOpen && reader.TryRead(chunk))
+        {
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+            if (chunk.StartsWith("EXIF"u8) && length <= LongestExif)
+            {
+                var exif = new byte[length];
+
+                return reader.TryRead(exif) ? Header with { Orientation = ExifBlock.FindOrientation(exif) } : Header;
+            }
+
+            isOpen = reader.TrySkip(length + (length & 1L)); // chunks have even lengths
+        }
+
+        return Header;
+    }
 
     /// <returns>Null when the bytes are no WebP header.</returns>
     public static WebPHeader? Find(ReadOnlySpan<byte> start)

@@ -33,9 +33,12 @@ internal sealed class BlobRig
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<BlobRig> CreateAsync(string connectionString, string output = "")
+    public static Task<BlobRig> CreateAsync(string connectionString, string output = "") =>
+        CreateAsync(StorageAccount.ByConnectionString(connectionString).OpenBlobs(), output);
+
+    public static async Task<BlobRig> CreateAsync(BlobServiceClient service, string output = "")
     {
-        var rig = new BlobRig(StorageAccount.ByConnectionString(connectionString).OpenBlobs(), Azurite.UniquePrefix(), output);
+        var rig = new BlobRig(service, Azurite.UniquePrefix(), output);
         await rig.Container.CreateAsync(cancellationToken: Token);
 
         return rig;
