@@ -71,6 +71,7 @@ internal static class Program
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
+        services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
         // Imaging.
@@ -120,16 +121,21 @@ internal static class Program
             services.AddHostedService<RetentionLoop>();
         }
 
-        services.AddProblemDetails();
+        services.AddSingleton<ActionReader>();
+        services.AddValidation();
+        services.ConfigureHttpJsonOptions(ApiJson.Configure);
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCode.Add);
         services.AddExceptionHandler<FailureHandler>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
 
         var app = builder.Build();
 
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
         app.UseStatusCodePages();
         app.MapImageApi();
         app.MapResult();
+        app.MapJobs();
         if (handlerPort is not null)
         {
             app.MapHost();

@@ -11,7 +11,8 @@ internal static class StartupFailure
     {
         StartupException => failure.Message,
         OptionsValidationException invalid => $"A setting is wrong: {string.Join(' ', invalid.Failures)}",
-        InvalidOperationException { InnerException: FormatException } => $"A setting is wrong: {failure.Message}",
+        InvalidOperationException when failure.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
+            $"A setting is wrong: {failure.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{failure.Message} Stop the other program, or choose another with --urls http://127.0.0.1:PORT.",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => $"The port may not be listened on: {failure.Message}.",

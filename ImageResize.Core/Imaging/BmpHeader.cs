@@ -30,9 +30,6 @@ internal sealed record BmpHeader(
     int PaletteLength,
     int PixelsAt)
 {
-    /// <summary>All that a header with its masks can take.</summary>
-    public const int MostBytes = FileHeaderLength + 124;
-
     private const int FileHeaderLength = 14;
     private const int CoreLength = 12;
     private const int InfoLength = 40;
@@ -86,7 +83,8 @@ internal sealed record BmpHeader(
         }
 
         var masks = hasMasks
-            ? new BmpMasks(UInt(start, MasksAt), UInt(start, MasksAt + 4), UInt(start, MasksAt + 8), hasAlphaMask ? UInt(start, MasksAt + 12) : 0)
+            ? new BmpMasks(
+                UInt(start, MasksAt), UInt(start, MasksAt + 4), UInt(start, MasksAt + 8), hasAlphaMask ? UInt(start, MasksAt + 12) : 0)
             : MasksFor(bits);
 
         return Checked(new BmpHeader(

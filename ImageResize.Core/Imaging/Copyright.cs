@@ -36,7 +36,7 @@ internal sealed record Copyright(string? Notice, string? Author)
     });
 
     private static bool IsMetadata(string field) =>
-        field is Xmp or Iptc || field.StartsWith("exif-", StringComparison.Ordinal);
+        field is Xmp or Iptc or "orientation" || field.StartsWith("exif-", StringComparison.Ordinal);
 
     private static byte[] Blob(Image image, string field) => image.Contains(field) && image.Get(field) is byte[] blob ? blob : [];
 }

@@ -52,7 +52,7 @@ internal sealed class Decoder(ReadOnlyMemory<byte> source, ImageHeader header) :
 
         public Image Shrink(Geometry size)
         {
-            using var lazy = Image.ThumbnailImage(size.Width, height: size.Height, size: Enums.Size.Force, noRotate: true);
+            using var lazy = Libvips.Resize(Image, size.Width, size.Height);
             return lazy.CopyMemory();
         }
     }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ImageResize.Core.Imaging;
 
-/// <summary>The few tags that we read of an EXIF block (or a TIFF, which has the same form), and a block of author and copyright alone.</summary>
+/// <summary>The three tags that we read of an EXIF block (or a TIFF, which has the same form), and a block of the two texts alone.</summary>
 internal static class ExifBlock
 {
     private const ushort Orientation = 0x0112;
@@ -24,7 +24,9 @@ internal static class ExifBlock
     public static int FindOrientation(ReadOnlySpan<byte> block)
     {
         var tiff = Tiff(block);
-        return FindEntry(tiff, Orientation, Number) is { } at && Short(tiff, at + 8, IsLittle(tiff)) is >= 1 and <= 8 and var turn ? turn : 1;
+        var at = FindEntry(tiff, Orientation, Number);
+
+        return at is not null && Short(tiff, at.Value + 8, IsLittle(tiff)) is >= 1 and <= 8 and var turn ? turn : 1;
     }
 
     public static byte[] Write(Copyright copyright)
@@ -108,9 +110,11 @@ internal static class ExifBlock
     }
 
     // The copyright tag may hold two texts, the photographer's and the editor's, with a zero between.
-    private static string? Text(ReadOnlySpan<byte> bytes) =>
-        string.Join(", ", Encoding.UTF8.GetString(bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            is { Length: > 0 } text ? text : null;
+    private static string? Text(ReadOnlySpan<byte> bytes)
+    {
+        var texts = Encoding.UTF8.GetString(bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return texts.Length > 0 ? string.Join(", ", texts) : null;
+    }
 
     private static ushort Short(ReadOnlySpan<byte> tiff, long at, bool little)
     {

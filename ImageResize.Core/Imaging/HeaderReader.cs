@@ -18,7 +18,7 @@ internal static class HeaderReader
             ImageFormat.Bmp => BmpHeader.Parse(prefix.Span).Header,
             ImageFormat.Gif => GifHeader.Find(prefix.Span) ?? throw ImageRefusedException.NotAnImage(),
             ImageFormat.Png => PngHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusedException.NotAnImage(),
-            ImageFormat.WebP when WebPHeader.Find(prefix.Span) is { } webP => webP.HeaderWithOrientation(new ForwardReader(prefix, rest)),
+            ImageFormat.WebP => WebPHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusedException.NotAnImage(),
             _ => ReadByLibvips(prefix, rest, format),
         };
     }
@@ -37,7 +37,7 @@ internal static class HeaderReader
         var early = format switch
         {
             ImageFormat.Gif => GifHeader.Find(start) ?? throw ImageRefusedException.NotAnImage(),
-            ImageFormat.WebP => WebPHeader.Find(start)?.Header ?? throw ImageRefusedException.NotAnImage(),
+            ImageFormat.WebP => WebPHeader.FindSize(start) ?? throw ImageRefusedException.NotAnImage(),
             _ => null,
         };
         if (early is not null)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ImageResize.Core.Imaging;
 
 /// <summary>The formats we read and write. Everything else is refused by name.</summary>
@@ -6,6 +8,7 @@ public enum ImageFormat
     Jpeg,
     Png,
     Gif,
+    [JsonStringEnumMemberName("webp")]
     WebP,
     Avif,
     Tiff,

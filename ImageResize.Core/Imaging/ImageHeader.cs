@@ -12,8 +12,8 @@ internal enum ColourConversion
 
 /// <summary>What is known of an image before its pixels: as stored, not yet upright.</summary>
 /// <param name="Frames">In the file; 1 when it does not move.</param>
-/// <param name="BytesPerPixel">That decoding holds for each: three or four, up to eight with 16 bits a channel, more for progressive JPEGs.</param>
-/// <param name="HasManyScans">A progressive JPEG: all of it is held while it is decoded.</param>
+/// <param name="BytesPerPixel">That decoding may hold for each.</param>
+/// <param name="HasManyScans">A progressive JPEG.</param>
 internal sealed record ImageHeader(
     ImageFormat Format,
     int Width,
@@ -24,8 +24,6 @@ internal sealed record ImageHeader(
     ColourConversion Conversion = ColourConversion.None,
     bool HasManyScans = false)
 {
-    private const int CoefficientSize = 2;
-
     public bool IsTurned => Orientation >= 5;
 
     public ImageSize Size => new(Width, Height, Orientation, Format);
@@ -47,11 +45,24 @@ internal sealed record ImageHeader(
             image.Height,
             Number(image, "orientation") is >= 1 and <= 8 and var turn ? turn : 1,
             Math.Max(1, Number(image, "n-pages")),
-            image.Bands * (SizeOf(image.Format) + (hasManyScans ? CoefficientSize : 0)),
+            BytesHeld(image, format, hasManyScans),
             image.Interpretation == Enums.Interpretation.Cmyk ? ColourConversion.FromCmyk
                 : ColourProfile.IsNeeded(image) ? ColourConversion.FromProfile
                 : ColourConversion.None,
             hasManyScans);
+    }
+
+    private static int BytesHeld(Image image, ImageFormat format, bool hasManyScans)
+    {
+        // Measured: an AVIF's planes, their copies and the colours made of them stand side by side;
+        // a JPEG in scans is held as two bytes a coefficient until the last of them.
+        const int AvifCopies = 5;
+        var pixel = image.Bands * SizeOf(image.Format);
+        var isHalved = image.Contains("jpeg-chroma-subsample") && image.Get("jpeg-chroma-subsample") is "4:2:0";
+
+        return format == ImageFormat.Avif ? AvifCopies * pixel
+            : hasManyScans ? pixel + (isHalved ? image.Bands : 2 * image.Bands)
+            : pixel;
     }
 
     private static int Number(Image image, string field) => image.Contains(field) && image.Get(field) is int number ? number : 0;

@@ -13,7 +13,9 @@ public sealed class ImageRefusedException(string code, string message, Exception
         new(RefusalCode.NotAnImage, "The given image path is not a valid image format", cause);
 
     internal static ImageRefusedException Unsupported(string format) =>
-        new(RefusalCode.UnsupportedFormat, $"The image is {format}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF and BMP are.");
+        new(
+            RefusalCode.UnsupportedFormat,
+            $"The image is {format}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF and BMP are.");
 
     internal static ImageRefusedException TooLarge(string what, string limit) =>
         new(RefusalCode.TooLarge, $"The image {what}; the limit is {limit}.");

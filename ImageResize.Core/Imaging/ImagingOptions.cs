@@ -5,7 +5,10 @@ namespace ImageResize.Core.Imaging;
 /// <summary>What one image may cost us. Bound from <c>ImageResize:Imaging</c> (<c>ImageResize__Imaging__MaxMegapixels</c>).</summary>
 public sealed class ImagingOptions
 {
-    /// <summary>Larger images are refused from their header, before a pixel is decoded; frames count when they are kept.</summary>
+    /// <summary>
+    /// Larger images are refused from their header, before a pixel is decoded; frames count when they are kept.
+    /// Eight bytes are allowed for each pixel, which some need more of: AVIF fifteen.
+    /// </summary>
     [Range(1, 1_000)]
     public int MaxMegapixels { get; init; } = 50;
 
@@ -13,7 +16,7 @@ public sealed class ImagingOptions
     [Range(1, 10_000)]
     public int MaxMeasuredMegapixels { get; init; } = 1_000;
 
-    /// <summary>Frames of an animation that is to be kept.</summary>
+    /// <summary>Frames of an animation that is to be kept. (libvips takes ten thousand for a mistake.)</summary>
     [Range(1, 9_999)]
     public int MaxFrames { get; init; } = 100;
 

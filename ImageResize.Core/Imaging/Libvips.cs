@@ -25,41 +25,44 @@ internal static class Libvips
     }
 
     /// <summary>Opens the header; pixels are decoded when they are asked for, and errors in them are then exceptions.</summary>
+    /// <param name="shrink">How much smaller the picture may be decoded already, where its format can do that.</param>
     /// <exception cref="VipsException">The header cannot be read.</exception>
-    public static Image Open(Source source, ImageFormat format, int frames = 1) => format switch
+    /// <remarks>
+    /// The loaders themselves, not libvips' own thumbnail call: on bytes in memory that one forgets to fail on errors,
+    /// so that a cut photo comes out half grey; and it has no image to stop while it decodes. It costs the same.
+    /// </remarks>
+    public static Image Open(Source source, ImageFormat format, int frames = 1, double shrink = 1) => format switch
     {
-        ImageFormat.Jpeg => Image.JpegloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+        ImageFormat.Jpeg => Image.JpegloadSource(
+            source, shrink: JpegShrink(shrink), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
         ImageFormat.Png => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
         ImageFormat.Gif => Image.GifloadSource(source, n: frames, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        ImageFormat.WebP => Image.WebploadSource(source, n: frames, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+        ImageFormat.WebP => Image.WebploadSource(
+            source, n: frames, scale: 1 / Math.Max(1, shrink), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
         ImageFormat.Avif => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
         ImageFormat.Tiff => Image.TiffloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "libvips has no loader for it."),
     };
 
-    /// <summary>Opens and resizes to exactly this size, as stored: not yet upright.</summary>
-    /// <exception cref="VipsException">The header cannot be read.</exception>
-    public static Image OpenResized(Source source, ImageFormat format, int width, int height, int frames, ColourConversion conversion)
+    /// <summary>Resizes to exactly this size, each frame for itself, with the colours made 8 bit and sRGB.</summary>
+    public static Image Resize(Image image, int width, int height, ColourConversion conversion = ColourConversion.None)
     {
         var toSrgb = conversion == ColourConversion.None ? null : "srgb";
-        var fallback = conversion == ColourConversion.FromCmyk ? "cmyk" : toSrgb;
-        if (format is ImageFormat.Jpeg or ImageFormat.WebP or ImageFormat.Tiff)
-        {
-            // These shrink on load: scaled decoding, or a smaller copy in the file.
-            return Image.ThumbnailSource(
-                source,
-                width,
-                height: height,
-                // The call has a parameter for this, and forgets it: a cut photo would come out half grey.
-                optionString: frames > 1 ? $"fail_on=error,n={frames}" : "fail_on=error",
-                size: Enums.Size.Force,
-                noRotate: true,
-                inputProfile: fallback,
-                outputProfile: toSrgb);
-        }
-
-        using var stored = Open(source, format, frames);
-        return stored.ThumbnailImage(
-            width, height: height, size: Enums.Size.Force, noRotate: true, inputProfile: fallback, outputProfile: toSrgb);
+        return image.ThumbnailImage(
+            width,
+            height: height,
+            size: Enums.Size.Force,
+            noRotate: true,
+            inputProfile: conversion == ColourConversion.FromCmyk ? "cmyk" : toSrgb,
+            outputProfile: toSrgb);
     }
+
+    // A JPEG's own shrinking is coarse, so the last halving at least is left to the resize, as libvips does.
+    private static int JpegShrink(double shrink) => shrink switch
+    {
+        >= 16 => 8,
+        >= 8 => 4,
+        >= 4 => 2,
+        _ => 1,
+    };
 }

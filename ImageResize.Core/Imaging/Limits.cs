@@ -9,7 +9,7 @@ internal sealed class Limits(ImagingOptions options)
     private const int LongestSide = 1_000_000;
 
     // Four channels of 16 bits: what a photo or a scan can need. A TIFF can declare hundreds of channels.
-    private const int BytesPerPixelAllowedFor = 8;
+    private const int BytesAllowedForPixel = 8;
 
     /// <exception cref="ImageRefusedException">No image has this size.</exception>
     public ImageHeader CheckMeasured(ImageHeader header)
@@ -41,11 +41,11 @@ internal sealed class Limits(ImagingOptions options)
                 $"{options.MaxMegapixels} megapixels");
         }
 
-        if (pixels * header.BytesPerPixel > most * BytesPerPixelAllowedFor)
+        if (pixels * header.BytesPerPixel > most * BytesAllowedForPixel)
         {
             throw ImageRefusedException.TooLarge(
-                $"has {header.Width} x {header.Height} pixels of {header.BytesPerPixel} bytes",
-                $"{options.MaxMegapixels} megapixels of {BytesPerPixelAllowedFor} bytes");
+                $"takes {pixels * header.BytesPerPixel / Megapixel} MB to decode",
+                $"{options.MaxMegapixels * BytesAllowedForPixel} MB");
         }
     }
 

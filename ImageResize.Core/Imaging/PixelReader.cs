@@ -24,7 +24,9 @@ internal static class PixelReader
                 _ => ReadShrunk(source, header, width, height, frames, keepProfile, cancellationToken),
             };
 
-            return frames == 1 ? stored.Autorot() : stored.Copy();
+            // Beyond red, green, blue and alpha there are layers that no picture format but TIFF knows.
+            using var plain = stored.Bands > 4 ? stored.ExtractBand(0, n: 3) : stored.Copy();
+            return frames == 1 ? plain.Autorot() : plain.Copy();
         }
         catch (VipsException cause)
         {
@@ -33,27 +35,21 @@ internal static class PixelReader
         }
     }
 
-    /// <summary>A libvips source over the caller's bytes, without a copy where they are an array of their own.</summary>
-    public static Source Open(ReadOnlyMemory<byte> bytes)
-    {
-        if (!MemoryMarshal.TryGetArray(bytes, out var array))
-        {
-            return Source.NewFromMemory(bytes.ToArray());
-        }
-
-        // The part of a larger array is read through a stream: the rest of it may be another image.
-        return array.Offset == 0 && array.Count == array.Array!.Length
+    /// <summary>A libvips source over the caller's bytes: in place where they are an array of their own, else a copy.</summary>
+    public static Source Open(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var array) && array.Count == array.Array!.Length
             ? Source.NewFromMemory(array.Array)
-            : new StreamSource(default, new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)).Source;
-    }
+            : Source.NewFromMemory(bytes.Span);
 
     private static Image ReadShrunk(
         Source source, ImageHeader header, int width, int height, int frames, bool keepProfile, CancellationToken cancellationToken)
     {
+        var shrink = Math.Min((double)header.Width / width, (double)header.Height / height);
         var conversion = keepProfile && header.Conversion == ColourConversion.FromProfile ? ColourConversion.None : header.Conversion;
-        using var lazy = Libvips.OpenResized(source, header.Format, width, height, frames, conversion);
+        using var stored = Libvips.Open(source, header.Format, frames, shrink);
+        using var lazy = Libvips.Resize(stored, width, height, conversion);
 
-        return Evaluate(lazy, cancellationToken);
+        return Evaluate(lazy, stored, cancellationToken);
     }
 
     private static Image ReadGif(
@@ -62,14 +58,14 @@ internal static class PixelReader
         using var stored = Libvips.Open(source, ImageFormat.Gif, frames);
         if (stored.Width == header.Width && stored.Height == header.Height * frames)
         {
-            using var plain = Resize(stored, width, height);
-            return Evaluate(plain, cancellationToken);
+            using var lazy = Libvips.Resize(stored, width, height);
+            return Evaluate(lazy, stored, cancellationToken);
         }
 
         // libvips made the canvas as small (or as large) as the frames; give it back its own size.
-        using var decoded = Evaluate(stored, cancellationToken);
+        using var decoded = Evaluate(stored, stored, cancellationToken);
         using var onCanvas = FrameStack.Map(decoded, frames, frame => Place(frame, header.Width, header.Height));
-        using var resized = Resize(onCanvas, width, height);
+        using var resized = Libvips.Resize(onCanvas, width, height);
         return resized.CopyMemory();
     }
 
@@ -85,16 +81,14 @@ internal static class PixelReader
         var header = BmpHeader.Parse(bytes);
         var (pixels, bands) = BmpReader.Read(bytes, header);
         using var stored = Image.NewFromMemory(pixels, header.Width, header.Height, bands, Enums.BandFormat.Uchar);
-        using var resized = Resize(stored, width, height);
+        using var resized = Libvips.Resize(stored, width, height);
         return resized.CopyMemory();
     }
 
-    private static Image Resize(Image image, int width, int height) =>
-        image.ThumbnailImage(width, height: height, size: Enums.Size.Force, noRotate: true);
-
-    private static Image Evaluate(Image lazy, CancellationToken cancellationToken)
+    /// <summary>Computes the pixels of the one out of the other's; cancelling stops them there, while they are decoded.</summary>
+    private static Image Evaluate(Image lazy, Image stored, CancellationToken cancellationToken)
     {
-        using var kill = cancellationToken.Register(() => lazy.SetKill(true));
+        using var kill = cancellationToken.Register(() => stored.SetKill(true));
         return lazy.CopyMemory();
     }
 }

@@ -6,7 +6,7 @@ public enum Fit
     /// <summary>Keeps the aspect ratio and stays within the box; never enlarged.</summary>
     Inside,
 
-    /// <summary>Keeps the aspect ratio, fills the box and crops what sticks out; never enlarged, so a small picture leaves a smaller one.</summary>
+    /// <summary>Keeps the aspect ratio, fills the box and crops what sticks out; never enlarged, so a small picture stays smaller.</summary>
     Cover,
 
     /// <summary>Stretched to the box exactly; no side is ever enlarged.</summary>
@@ -51,7 +51,10 @@ public sealed record ThumbnailSpec(int Width, int Height)
     /// <summary>1 to 100 for JPEG, WebP and AVIF; none takes the setting for the format.</summary>
     public int? Quality { get; init; }
 
-    /// <summary>The colour under transparent pixels where the format written has no transparency: #rrggbb; white when none is given.</summary>
+    /// <summary>
+    /// The colour under transparent pixels where the format written has no transparency, #rrggbb; white when none is given.
+    /// See <see cref="Colour.TryParse"/>.
+    /// </summary>
     public string? Background { get; init; }
 
     public KeptMetadata Keep { get; init; } = KeptMetadata.None;

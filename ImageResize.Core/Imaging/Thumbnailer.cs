@@ -11,8 +11,8 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options)
     private readonly Limits _limits = new(options.Value);
     private readonly Encoder _encoder = new(options.Value);
 
-    /// <summary>Reads the header alone. The stream need not seek; it is read no further than the header goes, and stays open.</summary>
-    /// <exception cref="ImageRefusedException">No image, or one of a format that we do not read. What the stream throws goes through.</exception>
+    /// <summary>Reads the header alone, and no further than it goes. The stream need not seek, and stays open.</summary>
+    /// <exception cref="ImageRefusedException">No image, or of a format that we do not read. What the stream throws goes through.</exception>
     public ImageSize Measure(Stream source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -23,7 +23,10 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options)
         return _limits.CheckMeasured(HeaderReader.Read(prefix.AsMemory(0, length), source)).Size;
     }
 
-    /// <summary>Makes one thumbnail for each spec, in their order, decoding the source as seldom as their sizes allow.</summary>
+    /// <summary>
+    /// Makes one thumbnail for each spec, in their order, decoding the source as seldom as their sizes allow.
+    /// A source that fills its array is read in place; part of a larger array is copied first.
+    /// </summary>
     /// <exception cref="ImageRefusedException">No image, one of a format that we do not read, too large, or damaged.</exception>
     /// <exception cref="OperationCanceledException">Reaches into a running decode, too.</exception>
     public IReadOnlyList<Thumbnail> Make(

@@ -41,9 +41,8 @@ internal static class XmpPacket
         var description = new XElement(Rdf + "Description", new XAttribute(Rdf + "about", ""));
         if (copyright.Notice is { } notice)
         {
-            description.Add(new XElement(
-                Dc + "rights",
-                new XElement(Rdf + "Alt", new XElement(Rdf + "li", new XAttribute(XNamespace.Xml + "lang", "x-default"), Writable(notice)))));
+            var item = new XElement(Rdf + "li", new XAttribute(XNamespace.Xml + "lang", "x-default"), Writable(notice));
+            description.Add(new XElement(Dc + "rights", new XElement(Rdf + "Alt", item)));
         }
 
         if (copyright.Author is { } author)

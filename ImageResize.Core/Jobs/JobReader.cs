@@ -8,6 +8,27 @@ public sealed class JobReader(IJobStore jobs, IOptions<JobsOptions> options, Tim
     /// <summary>How far another machine's clock may be ahead of ours when it makes an id.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(15);
 
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Answers when the job has ended, or when the time is up.</summary>
+    public async Task<JobStatus> WaitAsync(JobId id, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var status = await FindAsync(id, cancellationToken);
+        for (var pause = ShortestLook; status.State == JobState.Queued && clock.GetElapsedTime(started) < longest;)
+        {
+            await Task.Delay(pause, clock, cancellationToken);
+            pause = pause * 2 < LongestLook ? pause * 2 : LongestLook;
+            if (await jobs.FindResultAsync(id, cancellationToken) is { } result)
+            {
+                status = StatusOf(result);
+            }
+        }
+
+        return status;
+    }
+
     public async Task<JobStatus> FindAsync(JobId id, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -23,7 +44,7 @@ public sealed class JobReader(IJobStore jobs, IOptions<JobsOptions> options, Tim
 
         if (await jobs.FindResultAsync(id, cancellationToken) is { } result)
         {
-            return new JobStatus(result.Error is null ? JobState.Succeeded : JobState.Failed, result);
+            return StatusOf(result);
         }
 
         var isKnown = await jobs.FindBatchAsync(id.Batch, cancellationToken) is { } batch
@@ -32,4 +53,7 @@ public sealed class JobReader(IJobStore jobs, IOptions<JobsOptions> options, Tim
 
         return new JobStatus(isKnown ? JobState.Queued : JobState.Unknown);
     }
+
+    private static JobStatus StatusOf(JobResult result) =>
+        new(result.Error is null ? JobState.Succeeded : JobState.Failed, result);
 }

@@ -1,32 +1,46 @@
+using System.Text.Json;
+using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ImageResize.Functions.Http;
 
-/// <summary>Answers what nobody expected: 503 when storage is away and asking again helps, else 500. Details go to the log alone.</summary>
+/// <summary>
+/// Answers whatever leaves an endpoint as an exception, as problem+json with a code: refusals of ours say what was wrong, 503 says
+/// that storage is away and asking again helps, and of all else the details go to the log alone.
+/// </summary>
 internal sealed class FailureHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "10";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        var (status, title) = exception switch
-        {
-            BadHttpRequestException bad => (bad.StatusCode, bad.Message),
-            _ when StorageFault.IsPassing(exception) => (StatusCodes.Status503ServiceUnavailable, "Storage does not answer. Please try again."),
-            _ => (StatusCodes.Status500InternalServerError, "An unexpected error occurred. It is in the log."),
-        };
-
-        context.Response.StatusCode = status;
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        var problem = ProblemOf(exception);
+        context.Response.StatusCode = problem.Status!.Value;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
-        return await problems.TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = context,
-            ProblemDetails = { Status = status, Title = title },
-        });
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
     }
+
+    /// <summary>Whether the log needs no word of it: the caller is told all there is to know.</summary>
+    public static bool IsRefusal(Exception exception) => exception is RequestRefusedException or SourceRefusedException or BadHttpRequestException;
+
+    private static ProblemDetails ProblemOf(Exception exception) => exception switch
+    {
+        RequestRefusedException refusal => Problem(refusal.Status, refusal.Code, refusal.Message),
+        SourceRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
+        BadHttpRequestException { InnerException: JsonException { Path: { } path } } bad =>
+            Problem(bad.StatusCode, ProblemCode.InvalidRequest, $"The body cannot be read at {path}: an unknown name, or a value of another type."),
+        BadHttpRequestException bad => Problem(bad.StatusCode, ProblemCode.Of(bad.StatusCode), bad.Message),
+        _ when StorageFault.IsPassing(exception) =>
+            Problem(StatusCodes.Status503ServiceUnavailable, ProblemCode.StorageAway, "Storage does not answer. Please try again."),
+        _ => Problem(StatusCodes.Status500InternalServerError, ProblemCode.Unexpected, "An unexpected error occurred. It is in the log."),
+    };
+
+    private static ProblemDetails Problem(int status, string code, string detail) =>
+        new() { Status = status, Detail = detail, Extensions = { [ProblemCode.Name] = code } };
 }

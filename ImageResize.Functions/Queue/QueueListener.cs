@@ -47,6 +47,8 @@ internal sealed partial class QueueListener(
             services.GetRequiredService<ILogger<QueueListener>>());
     }
 
+    private bool _isStorageAway;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var poll = ShortestPoll;
@@ -62,6 +64,7 @@ internal sealed partial class QueueListener(
                 }
 
                 var deliveries = await queue.ReceiveAsync(settings.BatchSize, Lease, stoppingToken);
+                HearOfStorage();
                 foreach (var delivery in deliveries)
                 {
                     _underWay.Add(Task.Run(() => HandleAsync(delivery, stoppingToken), CancellationToken.None));
@@ -80,13 +83,28 @@ internal sealed partial class QueueListener(
             }
             catch (Exception fault)
             {
-                LogCannotReceive(fault.Message.Split('\n')[0]);
+                HearOfStorage(fault);
                 await Task.Delay(settings.MaxPollingInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
         // What is under way has been told to stop: it writes what it has finished and gives back the rest.
         await Task.WhenAll(_underWay);
+    }
+
+    /// <summary>An outage is said once, and its end too.</summary>
+    private void HearOfStorage(Exception? fault = null)
+    {
+        if (fault is not null && !_isStorageAway)
+        {
+            LogAway(fault.Message.Split('\n')[0]);
+        }
+        else if (fault is null && _isStorageAway)
+        {
+            LogBack();
+        }
+
+        _isStorageAway = fault is not null;
     }
 
     private async Task HandleAsync(Delivery delivery, CancellationToken stoppingToken)
@@ -184,8 +202,11 @@ internal sealed partial class QueueListener(
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
-    [LoggerMessage(LogLevel.Warning, "The queue cannot be read, trying again: {Reason}")]
-    private partial void LogCannotReceive(string reason);
+    [LoggerMessage(LogLevel.Warning, "Storage does not answer; trying again until it does: {Reason}")]
+    private partial void LogAway(string reason);
+
+    [LoggerMessage(LogLevel.Information, "Storage answers again")]
+    private partial void LogBack();
 
     [LoggerMessage(LogLevel.Warning, "Message {MessageId} cannot be settled and will come back: {Reason}")]
     private partial void LogCannotSettle(string messageId, string reason);

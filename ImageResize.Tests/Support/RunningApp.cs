@@ -26,7 +26,8 @@ internal sealed class RunningApp : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static Task<RunningApp> StartAsync(Azurite azurite, params string[] settings) => StartAsync(azurite.ConnectionString, settings);
+    public static Task<RunningApp> StartAsync(Azurite azurite, params string[] settings) =>
+        StartAsync(azurite.ConnectionString, settings);
 
     public static async Task<RunningApp> StartAsync(string connectionString, params string[] settings)
     {

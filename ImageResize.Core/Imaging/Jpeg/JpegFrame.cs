@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+
+namespace ImageResize.Core.Imaging.Jpeg;
+
+/// <summary>What the frame header says: the picture's measures and its components.</summary>
+internal sealed class JpegFrame
+{
+    private const int MaxComponents = 3;
+    private readonly JpegComponent[] _components = [new(), new(), new()];
+    private int _count;
+
+    public bool IsDefined => _count > 0;
+
+    public bool IsProgressive { get; private set; }
+
+    public int Width { get; private set; }
+
+    public int Height { get; private set; }
+
+    public int MaxHorizontalFactor { get; private set; }
+
+    public int MaxVerticalFactor { get; private set; }
+
+    public int McusAcross { get; private set; }
+
+    public int McusDown { get; private set; }
+
+    public ReadOnlySpan<JpegComponent> Components => _components.AsSpan(0, _count);
+
+    public void Clear() => _count = 0;
+
+    public bool TryDefine(byte marker, ReadOnlySpan<byte> payload)
+    {
+        if (IsDefined || payload.Length < 6 || payload[0] != 8)
+        {
+            return false;
+        }
+
+        IsProgressive = marker == Marker.ProgressiveFrame;
+        Height = BinaryPrimitives.ReadUInt16BigEndian(payload[1..]);
+        Width = BinaryPrimitives.ReadUInt16BigEndian(payload[3..]);
+        var count = payload[5];
+        if (Height == 0 || Width == 0 || count is not (1 or MaxComponents) || payload.Length != 6 + (3 * count))
+        {
+            return false;
+        }
+
+        _count = count;
+        return TryDefineComponents(payload[6..]);
+    }
+
+    public JpegComponent? FindComponent(int id)
+    {
+        foreach (var component in Components)
+        {
+            if (component.Id == id)
+            {
+                return component;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Blocks in all planes, whole MCUs counted: what decoding costs, known before anything is rented.</summary>
+    public long CountBlocks()
+    {
+        var perMcu = 0L;
+        foreach (var component in Components)
+        {
+            perMcu += component.HorizontalFactor * component.VerticalFactor;
+        }
+
+        return perMcu * McusAcross * McusDown;
+    }
+
+    private bool TryDefineComponents(ReadOnlySpan<byte> entries)
+    {
+        MaxHorizontalFactor = MaxVerticalFactor = 1;
+        for (var index = 0; index < _count; index++)
+        {
+            var (id, factors, quantisation) = (entries[3 * index], entries[(3 * index) + 1], entries[(3 * index) + 2]);
+            var (horizontal, vertical) = (factors >> 4, factors & 15);
+            if (horizontal is < 1 or > 4 || vertical is < 1 or > 4 || quantisation > 3 || IsTaken(id, index))
+            {
+                return false;
+            }
+
+            // A single component has one block an MCU, whatever its factors say.
+            _components[index].Define(id, _count == 1 ? 0x11 : factors, quantisation);
+            MaxHorizontalFactor = Math.Max(MaxHorizontalFactor, _components[index].HorizontalFactor);
+            MaxVerticalFactor = Math.Max(MaxVerticalFactor, _components[index].VerticalFactor);
+        }
+
+        McusAcross = (Width + (8 * MaxHorizontalFactor) - 1) / (8 * MaxHorizontalFactor);
+        McusDown = (Height + (8 * MaxVerticalFactor) - 1) / (8 * MaxVerticalFactor);
+        return true;
+    }
+
+    private bool IsTaken(int id, int before)
+    {
+        for (var index = 0; index < before; index++)
+        {
+            if (_components[index].Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+namespace ImageResize.Core.Imaging.Jpeg;
+
+/// <summary>What the application segments say about the pixels: which colours they are, and which way is up.</summary>
+internal sealed class JpegMetadata
+{
+    private const int NoTransform = -1;
+    private bool _isJfif;
+    private bool _hasExif;
+    private int _adobeTransform;
+
+    /// <summary>EXIF orientation, 1 to 8.</summary>
+    public int Orientation { get; private set; }
+
+    public void Clear()
+    {
+        _isJfif = _hasExif = false;
+        _adobeTransform = NoTransform;
+        Orientation = 1;
+    }
+
+    /// <summary>False when the segment says something that we leave to libvips.</summary>
+    public bool TryRead(byte marker, ReadOnlySpan<byte> payload)
+    {
+        switch (marker)
+        {
+            case Marker.App0:
+                _isJfif |= payload.Length >= 14 && payload.StartsWith("JFIF\0"u8);
+                return true;
+
+            case Marker.App1 when payload.StartsWith("Exif\0\0"u8):
+                var isFirst = !_hasExif;
+                _hasExif = true;
+                Orientation = ExifOrientation.Read(payload[6..]);
+                return isFirst;
+
+            case Marker.App2 when payload.StartsWith("ICC_PROFILE\0"u8):
+                // Number 1 of 1: an sRGB profile has never needed more.
+                return payload.Length > 14 && payload[12] == 1 && payload[13] == 1 && IccProfile.IsSrgb(payload[14..]);
+
+            case Marker.App14 when payload.Length >= 12 && payload.StartsWith("Adobe"u8):
+                _adobeTransform = payload[11];
+                return _adobeTransform is 0 or 1;
+
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>Whether three components are RGB, not YCbCr, as libjpeg decides it.</summary>
+    public bool IsRgb(JpegFrame frame)
+    {
+        if (_isJfif || frame.Components.Length != 3)
+        {
+            return false;
+        }
+
+        return _adobeTransform == NoTransform
+            ? (frame.Components[0].Id, frame.Components[1].Id, frame.Components[2].Id) == ('R', 'G', 'B')
+            : _adobeTransform == 0;
+    }
+}

@@ -1,0 +1,182 @@
+namespace ImageResize.Core.Imaging.Jpeg;
+
+/// <summary>One scan: which components it sends, in which order their blocks come, and how many.</summary>
+internal sealed class JpegScan
+{
+    private const int MaxComponents = 3;
+
+    /// <summary>ITU-T T.81 allows no more in an MCU.</summary>
+    private const int MaxBlocks = 10;
+
+    private readonly JpegComponent[] _components = new JpegComponent[MaxComponents];
+    private readonly McuBlock[] _blocks = new McuBlock[MaxBlocks];
+    private int _componentCount;
+    private int _blockCount;
+    private ProgressiveStep _step;
+    private bool _isProgressive;
+
+    /// <summary>The AC scans of a progressive file are not.</summary>
+    public bool IsNeeded => _step.IsDc;
+
+    /// <summary>Takes a scan's header; false when it is wrong or sends what has been sent before.</summary>
+    public bool TryDefine(JpegFrame frame, JpegTables tables, ReadOnlySpan<byte> header)
+    {
+        var count = header.IsEmpty ? 0 : header[0];
+        if (count is < 1 or > MaxComponents || header.Length != 4 + (2 * count))
+        {
+            return false;
+        }
+
+        _componentCount = count;
+        _isProgressive = frame.IsProgressive;
+        return TryReadStep(header[(1 + (2 * count))..])
+            && TryDefineComponents(frame, tables, header[1..])
+            && TryLayOutBlocks();
+    }
+
+    public bool TryDecode(
+        JpegFrame frame,
+        ref SegmentReader segments,
+        int restartInterval,
+        CancellationToken cancellationToken)
+    {
+        var isAlone = _componentCount == 1;
+        var across = isAlone ? _components[0].BlocksAcross : frame.McusAcross;
+        var down = isAlone ? _components[0].BlocksDown : frame.McusDown;
+        var untilRestart = restartInterval > 0 ? restartInterval : int.MaxValue;
+        var nextRestart = 0;
+        var reader = StartInterval(segments);
+
+        for (var row = 0; row < down; row++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (var column = 0; column < across;)
+            {
+                if (untilRestart == 0)
+                {
+                    if (!TryRestart(ref reader, ref segments, nextRestart))
+                    {
+                        return false;
+                    }
+
+                    nextRestart = (nextRestart + 1) & 7;
+                    untilRestart = restartInterval;
+                }
+
+                var run = Math.Min(across - column, untilRestart);
+                if (!TryDecodeRun(ref reader, row, column, run) || reader.IsPastEnd)
+                {
+                    return false;
+                }
+
+                column += run;
+                untilRestart -= run;
+            }
+        }
+
+        segments.Position = reader.Position;
+        return reader.IsAtEnd;
+    }
+
+    private bool TryDecodeRun(ref BitReader reader, int row, int column, int run)
+    {
+        var blocks = _blocks.AsSpan(0, _blockCount);
+        if (_isProgressive)
+        {
+            return ProgressiveBlocks.TryDecode(ref reader, blocks, row, column, run, _step);
+        }
+
+        return SequentialBlocks.TryDecode(ref reader, blocks, row, column, run);
+    }
+
+    private BitReader StartInterval(SegmentReader segments)
+    {
+        foreach (var component in _components.AsSpan(0, _componentCount))
+        {
+            component.Prediction = 0;
+        }
+
+        return new BitReader(segments.Data, segments.Position);
+    }
+
+    private bool TryRestart(ref BitReader reader, ref SegmentReader segments, int number)
+    {
+        segments.Position = reader.Position;
+        if (!reader.IsAtEnd || !segments.TryReadMarker(out var marker) || marker != Marker.FirstRestart + number)
+        {
+            return false;
+        }
+
+        reader = StartInterval(segments);
+        return true;
+    }
+
+    private bool TryReadStep(ReadOnlySpan<byte> bytes)
+    {
+        if (_isProgressive)
+        {
+            // AC coefficients come from one component at a time.
+            return ProgressiveStep.TryRead(bytes, out _step) && (_step.IsDc || _componentCount == 1);
+        }
+
+        _step = new ProgressiveStep(0, 0, -1, 0);
+        return bytes[0] == 0 && bytes[1] == 63 && bytes[2] == 0;
+    }
+
+    private bool TryDefineComponents(JpegFrame frame, JpegTables tables, ReadOnlySpan<byte> entries)
+    {
+        for (var index = 0; index < _componentCount; index++)
+        {
+            var component = frame.FindComponent(entries[2 * index]);
+            if (component is null || !component.TryNote(_step) || !TryGiveTables(component, tables, entries[(2 * index) + 1]))
+            {
+                return false;
+            }
+
+            _components[index] = component;
+        }
+
+        return true;
+    }
+
+    private bool TryGiveTables(JpegComponent component, JpegTables tables, byte numbers)
+    {
+        if (!component.HasQuantisation)
+        {
+            if (!tables.TryGetQuantisation(component.QuantisationNumber, out var quantisation))
+            {
+                return false;
+            }
+
+            component.TakeQuantisation(quantisation);
+        }
+
+        // Bits that refine are sent as they are, without a code.
+        var needsDc = _step.IsDc && _step.PreviousBit < 0;
+        component.DcTable = tables.FindDc(numbers >> 4);
+        component.AcTable = tables.FindAc(numbers & 15);
+        return (!needsDc || component.DcTable is not null) && (_isProgressive || component.AcTable is not null);
+    }
+
+    private bool TryLayOutBlocks()
+    {
+        _blockCount = 0;
+        for (var index = 0; index < _componentCount; index++)
+        {
+            var component = _components[index];
+            var across = _componentCount == 1 ? 1 : component.HorizontalFactor;
+            var down = _componentCount == 1 ? 1 : component.VerticalFactor;
+            if (_blockCount + (across * down) > MaxBlocks)
+            {
+                return false;
+            }
+
+            for (var block = 0; block < across * down; block++)
+            {
+                _blocks[_blockCount++] = new McuBlock(component, across, down, block % across, block / across);
+            }
+        }
+
+        return true;
+    }
+}

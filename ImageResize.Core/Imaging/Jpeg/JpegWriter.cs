@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace ImageResize.Core.Imaging.Jpeg;
+
+/// <summary>Puts headers and coded blocks into a buffer that is kept for the next picture.</summary>
+internal sealed class JpegWriter
+{
+    /// <summary>A block's most: 64 values of 26 bits, each byte of which may be 0xFF and need another after it.</summary>
+    private const int MaxBlockBytes = 512;
+
+    private readonly ArrayBufferWriter<byte> _output = new(16_384);
+    private ulong _bits;
+    private int _count;
+
+    public void Start(JpegPixels pixels, QuantisationTable luma, QuantisationTable chroma)
+    {
+        var isColour = pixels.Channels == 3;
+        _output.ResetWrittenCount();
+        (_bits, _count) = (0, 0);
+
+        _output.Write<byte>([0xFF, Marker.StartOfImage]);
+        WriteSegment(Marker.App0, "JFIF\0\u0001\u0001\0\0\u0001\0\u0001\0\0"u8);
+        WriteSegment(Marker.QuantisationTables, [0, .. luma.Steps]);
+        WriteHuffman(0, HuffmanCodes.Luma);
+        if (isColour)
+        {
+            WriteSegment(Marker.QuantisationTables, [1, .. chroma.Steps]);
+            WriteHuffman(1, HuffmanCodes.Chroma);
+        }
+
+        ReadOnlySpan<byte> size = [8, (byte)(pixels.Height >> 8), (byte)pixels.Height, (byte)(pixels.Width >> 8), (byte)pixels.Width];
+        WriteSegment(Marker.BaselineFrame, isColour ? [.. size, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1] : [.. size, 1, 1, 0x11, 0]);
+        WriteSegment(Marker.StartOfScan, isColour ? [3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0] : [1, 1, 0, 0, 63, 0]);
+    }
+
+    public void WriteBlock(ReadOnlySpan<int> coefficients, HuffmanCodes codes, int difference)
+    {
+        var target = _output.GetSpan(MaxBlockBytes);
+        var length = 0;
+        WriteValue(codes.Dc, 0, difference, target, ref length);
+
+        var run = 0;
+        for (var position = 1; position < coefficients.Length; position++)
+        {
+            if (coefficients[position] == 0)
+            {
+                run++;
+                continue;
+            }
+
+            for (; run > 15; run -= 16)
+            {
+                WriteBits(codes.Ac[0xF0] >> 5, codes.Ac[0xF0] & 31, target, ref length);
+            }
+
+            WriteValue(codes.Ac, run, coefficients[position], target, ref length);
+            run = 0;
+        }
+
+        if (run > 0)
+        {
+            WriteBits(codes.Ac[0] >> 5, codes.Ac[0] & 31, target, ref length);
+        }
+
+        _output.Advance(length);
+    }
+
+    public byte[] Finish()
+    {
+        // Ones fill up the last byte.
+        var target = _output.GetSpan(MaxBlockBytes);
+        var length = 0;
+        WriteBits(0x7F, 7, target, ref length);
+        _output.Advance(length);
+        _output.Write<byte>([0xFF, Marker.EndOfImage]);
+        return _output.WrittenSpan.ToArray();
+    }
+
+    private void WriteHuffman(int number, HuffmanCodes codes)
+    {
+        WriteSegment(Marker.HuffmanTables, [(byte)number, .. codes.DcDefinition]);
+        WriteSegment(Marker.HuffmanTables, [(byte)(0x10 | number), .. codes.AcDefinition]);
+    }
+
+    private void WriteSegment(byte marker, ReadOnlySpan<byte> payload)
+    {
+        var target = _output.GetSpan(4 + payload.Length);
+        (target[0], target[1]) = (0xFF, marker);
+        BinaryPrimitives.WriteUInt16BigEndian(target[2..], (ushort)(2 + payload.Length));
+        payload.CopyTo(target[4..]);
+        _output.Advance(4 + payload.Length);
+    }
+
+    private void WriteValue(ReadOnlySpan<int> codes, int run, int value, Span<byte> target, ref int length)
+    {
+        var size = 32 - BitOperations.LeadingZeroCount((uint)Math.Abs(value));
+        var code = codes[(run << 4) | size];
+
+        // A negative value is sent less one, in as many bits as its amount has.
+        var extra = (value + (value >> 31)) & ((1 << size) - 1);
+        WriteBits(((code >> 5) << size) | extra, (code & 31) + size, target, ref length);
+    }
+
+    private void WriteBits(int bits, int count, Span<byte> target, ref int length)
+    {
+        _bits = (_bits << count) | (uint)bits;
+        _count += count;
+        while (_count >= 8)
+        {
+            _count -= 8;
+            var next = (byte)(_bits >> _count);
+            target[length++] = next;
+            if (next == 0xFF)
+            {
+                target[length++] = 0;
+            }
+        }
+    }
+}

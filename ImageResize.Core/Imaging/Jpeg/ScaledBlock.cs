@@ -1,0 +1,28 @@
+namespace ImageResize.Core.Imaging.Jpeg;
+
+/// <summary>Inverse DCTs that give the means of a block, or of its four quarters.</summary>
+internal static class ScaledBlock
+{
+    private const int Bits = 12;
+
+    /// <summary>What is left of the first wave's amplitude, times the square root of two, in the mean over half of it: 0.906.</summary>
+    private const int HalfWave = 3_711;
+
+    /// <summary>The mean of a block from its dequantised DC, to the bit as libjpeg rounds it.</summary>
+    public static byte Mean(int dc) => (byte)Math.Clamp(((dc + 4) >> 3) + 128, 0, 255);
+
+    /// <summary>The means of the quarters, from DC and the first coefficients across, down and diagonal.</summary>
+    public static void WriteQuarters(int dc, int across, int down, int diagonal, Span<byte> samples, int stride)
+    {
+        across = OfHalf(across);
+        down = OfHalf(down);
+        diagonal = OfHalf(OfHalf(diagonal));
+
+        samples[0] = Mean(dc + down + across + diagonal);
+        samples[1] = Mean(dc + down - across - diagonal);
+        samples[stride] = Mean(dc - down + across - diagonal);
+        samples[stride + 1] = Mean(dc - down - across + diagonal);
+    }
+
+    private static int OfHalf(int coefficient) => ((coefficient * HalfWave) + (1 << (Bits - 1))) >> Bits;
+}

@@ -1,0 +1,182 @@
+using System.Runtime.CompilerServices;
+
+namespace ImageResize.Core.Imaging.Jpeg;
+
+/// <summary>
+/// The blocks of baseline and extended files. Only the first coefficients are decoded; over the others it steps several
+/// codes at a time, which is what makes this fast.
+/// </summary>
+internal static class SequentialBlocks
+{
+    private const int BlockSize = 64;
+
+    /// <summary>The zigzag positions of the coefficients that quarters are made of.</summary>
+    private const int Across = 1;
+    private const int Down = 2;
+    private const int Diagonal = 4;
+
+    public static bool TryDecode(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, int row, int column, int run)
+    {
+        Span<int> offsets = stackalloc int[blocks.Length];
+        var keepsMore = false;
+        for (var index = 0; index < blocks.Length; index++)
+        {
+            offsets[index] = blocks[index].SampleOffset(row, column);
+            keepsMore |= blocks[index].Component.Scale > 1;
+        }
+
+        return keepsMore
+            ? TryDecodeScaled(ref reader, blocks, offsets, run)
+            : TryDecodeDc(ref reader, blocks, offsets, run);
+    }
+
+    private static bool TryDecodeDc(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, scoped Span<int> offsets, int run)
+    {
+        // A copy whose address nobody takes, so that its fields live in registers.
+        var local = reader;
+        local.Refill();
+        for (; run > 0; run--)
+        {
+            for (var index = 0; index < blocks.Length; index++)
+            {
+                ref readonly var block = ref blocks[index];
+                var component = block.Component;
+                if (!TryReadValue(ref local, component.DcTable!, out _, out var difference))
+                {
+                    return false;
+                }
+
+                component.Prediction += difference;
+                component.Samples[offsets[index]] = ScaledBlock.Mean(component.Prediction * component.Quantisation[0]);
+                offsets[index] += block.SampleStep;
+                if (!TrySkip(ref local, component.AcTable!, position: 1))
+                {
+                    return false;
+                }
+            }
+        }
+
+        reader = local;
+        return true;
+    }
+
+    private static bool TryDecodeScaled(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, scoped Span<int> offsets, int run)
+    {
+        var local = reader;
+        local.Refill();
+        Span<int> kept = stackalloc int[Diagonal + 1];
+        for (; run > 0; run--)
+        {
+            for (var index = 0; index < blocks.Length; index++)
+            {
+                ref readonly var block = ref blocks[index];
+                var component = block.Component;
+                if (!TryReadValue(ref local, component.DcTable!, out _, out var difference))
+                {
+                    return false;
+                }
+
+                component.Prediction += difference;
+                var dc = component.Prediction * component.Quantisation[0];
+                var position = 1;
+                if (component.Scale == 1)
+                {
+                    component.Samples[offsets[index]] = ScaledBlock.Mean(dc);
+                }
+                else
+                {
+                    kept.Clear();
+                    while (position <= Diagonal)
+                    {
+                        if (!TryReadValue(ref local, component.AcTable!, out var step, out var value))
+                        {
+                            return false;
+                        }
+
+                        position += step;
+                        if (position <= Diagonal + 1)
+                        {
+                            kept[position - 1] = value * component.Quantisation[position - 1];
+                        }
+                    }
+
+                    var samples = component.Samples.AsSpan(offsets[index]);
+                    ScaledBlock.WriteQuarters(dc, kept[Across], kept[Down], kept[Diagonal], samples, component.Stride);
+                }
+
+                offsets[index] += block.SampleStep;
+                if (position < BlockSize && !TrySkip(ref local, component.AcTable!, position))
+                {
+                    return false;
+                }
+            }
+        }
+
+        reader = local;
+        return true;
+    }
+
+    /// <summary>
+    /// One symbol with its value. Needs the bits for a lookup and leaves as many. It refills between the lookup and its use:
+    /// the processor does so while it waits for the lookup.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryReadValue(ref BitReader reader, HuffmanTable table, out int step, out int value)
+    {
+        var entry = table.Values[(int)(reader.Bits >> (64 - HuffmanTable.LookupBits))];
+        reader.Refill();
+        if ((entry & HuffmanTable.NeedsMore) != 0)
+        {
+            entry = table.DecodeLong(reader.Bits);
+        }
+
+        reader.Take(entry);
+        step = (byte)(entry >> 8);
+        value = entry >> 16;
+        return entry != 0;
+    }
+
+    /// <summary>Passes over the rest of a block, from a zigzag position below 64 on. Refills as <see cref="TryReadValue"/> does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TrySkip(ref BitReader reader, HuffmanTable table, int position)
+    {
+        var skips = table.Skips;
+        while (true)
+        {
+            int before;
+            ulong bits;
+            int entry;
+            do
+            {
+                entry = skips[(int)(reader.Bits >> (64 - HuffmanTable.LookupBits))];
+                reader.Refill();
+                bits = reader.Bits;
+                before = position;
+                reader.Take(entry);
+                position += entry >> 8;
+            }
+            while (position < BlockSize);
+
+            if (IsEnd(position))
+            {
+                return true;
+            }
+
+            // A long code, or codes of which the last belong to the next block: one alone, then on as before.
+            reader.Bits = bits;
+            reader.Count += entry & 63;
+            position = before;
+            entry = table.DecodeLong(reader.Bits);
+            reader.Take(entry);
+            position += (byte)(entry >> 8);
+            if (position >= BlockSize || entry == 0)
+            {
+                return entry != 0 && IsEnd(position);
+            }
+        }
+    }
+
+    /// <summary>The block is full to the last place, or its end came before that.</summary>
+    private static bool IsEnd(int position) =>
+        position == BlockSize || (uint)(position - HuffmanTable.EndOfBlock - 1) < BlockSize - 1;
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using ImageResize.Functions;
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Hosts;
+
+/// <summary>The program as a user starts it: a process of its own, that says in one sentence why it cannot start.</summary>
+public sealed class StartTests(Azurite azurite)
+{
+    private static readonly string Executable =
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "ImageResize.Functions.exe" : "ImageResize.Functions");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_says_where_it_listens_and_where_images_lie_and_stops_at_Ctrl_C()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A signal cannot be sent to one process alone on Windows.");
+        using var program = Start(("AzureWebJobsStorage", azurite.ConnectionString), ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
+
+        var greeting = await ReadUntilAsync(program, "curl");
+        await UnixSignal.SendAsync("INT", program.Id);
+        await program.WaitForExitAsync(Token);
+
+        Assert.Contains("ImageResize listens on http://127.0.0.1:", greeting, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(RepositoryRoot.Find()!, "images"), greeting, StringComparison.Ordinal);
+        Assert.Equal(0, program.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_port_taken_is_one_sentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var sentence = await RefusalAsync(
+            ("AzureWebJobsStorage", azurite.ConnectionString),
+            ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"));
+
+        Assert.Contains($"127.0.0.1:{port}", sentence, StringComparison.Ordinal);
+        Assert.Contains("already in use", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Storage_that_is_not_set_is_one_sentence() =>
+        Assert.StartsWith("AzureWebJobsStorage is not set", await RefusalAsync(("ASPNETCORE_ENVIRONMENT", "Production")), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Storage_that_is_no_connection_string_is_one_sentence_without_it()
+    {
+        var sentence = await RefusalAsync(("AzureWebJobsStorage", "secret=abc"));
+
+        Assert.StartsWith("AzureWebJobsStorage is no connection string", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("abc", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ImageResize__Imaging__MaxMegapixels", "0")]
+    [InlineData("ImageResize__Imaging__JpegQuality", "best")]
+    [InlineData("ImageResize__Jobs__RetentionDays", "-1")]
+    [InlineData("ImageResize__Storage__TablePrefix", "Not a table")]
+    [InlineData("ImageResize__Thumbnails__OutputContainer", "NOT")]
+    [InlineData("ImageResize__Web__AllowedHosts", "https://example.com")]
+    public async Task A_wrong_setting_is_one_sentence_that_names_it(string name, string value)
+    {
+        var sentence = await RefusalAsync(("AzureWebJobsStorage", azurite.ConnectionString), (name, value));
+
+        Assert.Contains(name.Split("__")[^1], sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Storage_that_does_not_answer_is_said_in_one_line_and_tried_again()
+    {
+        var ports = FreePorts.Take();
+        using var program = Start(("AzureWebJobsStorage", ports.ConnectionString), ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
+
+        var line = (await ReadUntilAsync(program, "Storage does not answer")).Split('\n').Last(said => said.Contains("does not answer", StringComparison.Ordinal));
+        program.Kill();
+
+        Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RefusalAsync(params (string Name, string Value)[] environment)
+    {
+        using var program = Start(environment);
+        var output = await program.StandardError.ReadToEndAsync(Token);
+        await program.WaitForExitAsync(Token);
+
+        Assert.Equal(1, program.ExitCode);
+        Assert.Single(output.Trim().Split('\n'));
+
+        return output;
+    }
+
+    private static async Task<string> ReadUntilAsync(Process program, string word)
+    {
+        var said = "";
+        while (await program.StandardOutput.ReadLineAsync(Token) is { } line)
+        {
+            said += line + "\n";
+            if (line.Contains(word, StringComparison.Ordinal))
+            {
+                return said;
+            }
+        }
+
+        throw new InvalidOperationException($"The program ended without a word of '{word}': {said}");
+    }
+
+    private static Process Start(params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(Executable) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+}

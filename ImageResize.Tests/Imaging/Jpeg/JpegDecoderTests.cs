@@ -1,0 +1,97 @@
+using ImageResize.Core.Imaging.Jpeg;
+using NetVips;
+
+namespace ImageResize.Tests.Imaging.Jpeg;
+
+public sealed class JpegDecoderTests
+{
+    public static TheoryData<int, int, bool, bool, int> Variants => new()
+    {
+        { 320, 200, false, false, 0 },
+        { 320, 200, true, false, 0 },
+        { 320, 200, false, true, 0 },
+        { 320, 200, false, false, 3 },
+        { 320, 200, true, false, 7 },
+        { 333, 217, false, false, 0 },
+        { 321, 199, true, false, 1 },
+        { 8, 8, false, false, 0 },
+        { 15, 9, false, false, 0 },
+        { 64, 8, true, false, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void A_grey_picture_at_an_eighth_equals_libjpegs_to_the_bit(int width, int height, bool progressive, bool optimise, int restarts)
+    {
+        var file = TestPictures.Jpeg(
+            width, height, isGrey: true, progressive: progressive, optimise: optimise, restartInterval: restarts);
+
+        Assert.Equal(AtAnEighth(file), Decode(file, Plane));
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void A_colour_picture_at_an_eighth_equals_libjpegs_to_the_bit(int width, int height, bool progressive, bool optimise, int restarts)
+    {
+        var file = TestPictures.Jpeg(
+            width, height, progressive: progressive, optimise: optimise, restartInterval: restarts,
+            subsample: Enums.ForeignSubsample.Off);
+
+        Assert.Equal(AtAnEighth(file), Decode(file, Rgb));
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Subsampled_chroma_leaves_luma_as_it_is(int width, int height, bool progressive, bool optimise, int restarts)
+    {
+        var whole = TestPictures.Jpeg(width, height, subsample: Enums.ForeignSubsample.Off);
+        var file = TestPictures.Jpeg(width, height, progressive: progressive, optimise: optimise, restartInterval: restarts);
+
+        Assert.Equal(Decode(whole, Plane), Decode(file, Plane));
+    }
+
+    [Theory]
+    [InlineData("non-interleaved.jpg")]
+    [InlineData("rgb-by-adobe.jpg")]
+    [InlineData("long-codes.jpg")]
+    public void A_rare_kind_of_file_equals_libjpegs_to_the_bit(string name)
+    {
+        var file = TestPictures.Fixture(name);
+
+        Assert.Equal(AtAnEighth(file), Decode(file, Rgb));
+    }
+
+    /// <summary>libvips leaves out a last row or column that the picture does not fill.</summary>
+    private static byte[] AtAnEighth(byte[] file)
+    {
+        using var image = Image.JpegloadBuffer(file, shrink: 8);
+        return image.WriteToMemory<byte>();
+    }
+
+    private static byte[] Decode(byte[] file, Func<JpegDecoder, byte[]> read)
+    {
+        var decoder = new JpegDecoder();
+        Assert.True(decoder.TryReadHeader(file), "The header is ours.");
+        Assert.True(decoder.TryDecode(file, [1, 1, 1], TestContext.Current.CancellationToken), "The scans are sound.");
+        return read(decoder);
+    }
+
+    private static byte[] Plane(JpegDecoder decoder) => Plane(decoder, decoder.Frame.Components[0]);
+
+    private static byte[] Plane(JpegDecoder decoder, JpegComponent component) =>
+    [
+        .. Enumerable.Range(0, decoder.Frame.Height / 8)
+            .SelectMany(row => component.Samples.AsSpan(row * component.Stride, decoder.Frame.Width / 8).ToArray()),
+    ];
+
+    private static byte[] Rgb(JpegDecoder decoder)
+    {
+        var components = decoder.Frame.Components;
+        var (width, height) = (decoder.Frame.Width / 8, decoder.Frame.Height / 8);
+        var view = UprightView.Of(1, width, height, width, height);
+        var pixels = new byte[3 * width * height];
+        byte[] planes = [.. Plane(decoder, components[0]), .. Plane(decoder, components[1]), .. Plane(decoder, components[2])];
+        JpegColour.WriteRgb(planes, !decoder.IsRgb, view, pixels);
+        return pixels;
+    }
+}

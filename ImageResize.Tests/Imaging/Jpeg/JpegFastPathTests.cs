@@ -1,0 +1,188 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Jpeg;
+using NetVips;
+
+namespace ImageResize.Tests.Imaging.Jpeg;
+
+public sealed class JpegFastPathTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Each_orientation_gives_the_upright_picture_that_libvips_gives(int orientation)
+    {
+        var file = TestPictures.Jpeg(640, 400, orientation: orientation);
+
+        AssertIsLikeLibvips(file, 30, 30, Fit.Inside);
+    }
+
+    [Theory]
+    [InlineData(false, false, Enums.ForeignSubsample.On, 0)]
+    [InlineData(true, false, Enums.ForeignSubsample.On, 0)]
+    [InlineData(false, true, Enums.ForeignSubsample.Off, 5)]
+    [InlineData(true, true, Enums.ForeignSubsample.Off, 1)]
+    public void Each_way_of_coding_gives_the_picture_that_libvips_gives(
+        bool progressive, bool optimise, Enums.ForeignSubsample subsample, int restarts)
+    {
+        var file = TestPictures.Jpeg(
+            801, 533, progressive: progressive, optimise: optimise, subsample: subsample, restartInterval: restarts);
+
+        AssertIsLikeLibvips(file, 40, 40, Fit.Inside);
+    }
+
+    [Theory]
+    [InlineData(Fit.Inside, 60, 40)]
+    [InlineData(Fit.Cover, 60, 40)]
+    [InlineData(Fit.Cover, 31, 77)]
+    [InlineData(Fit.Fill, 33, 47)]
+    public void Each_fit_gives_the_picture_that_libvips_gives(Fit fit, int width, int height)
+    {
+        var file = TestPictures.Jpeg(1_280, 960, orientation: 6);
+
+        AssertIsLikeLibvips(file, width, height, fit);
+    }
+
+    [Fact]
+    public void Quarters_of_blocks_make_the_larger_thumbnails()
+    {
+        var file = TestPictures.Jpeg(800, 600);
+
+        AssertIsLikeLibvips(file, 90, 90, Fit.Inside);
+    }
+
+    [Fact]
+    public void A_grey_picture_stays_grey()
+    {
+        using var pixels = Make(TestPictures.Jpeg(640, 400, isGrey: true));
+
+        Assert.Equal((20, 13, 1), (pixels?.Width, pixels?.Height, pixels?.Channels));
+    }
+
+    [Fact]
+    public void A_picture_with_the_srgb_profile_is_ours()
+    {
+        using var pixels = Make(TestPictures.Jpeg(profile: "srgb"));
+
+        Assert.NotNull(pixels);
+    }
+
+    [Fact]
+    public void A_picture_with_another_profile_is_not_ours() => AssertNotOurs(TestPictures.Jpeg(profile: "p3"));
+
+    [Fact]
+    public void Arithmetic_coding_is_not_ours() => AssertNotOurs(TestPictures.Fixture("arithmetic.jpg"));
+
+    [Fact]
+    public void Inks_are_not_ours()
+    {
+        using var picture = Image.NewFromBuffer(TestPictures.Jpeg());
+        using var inks = picture.Colourspace(Enums.Interpretation.Cmyk);
+
+        AssertNotOurs(inks.JpegsaveBuffer(keep: Enums.ForeignKeep.None));
+    }
+
+    [Fact]
+    public void A_thumbnail_that_needs_more_than_a_quarter_is_not_ours()
+    {
+        using var pixels = Make(TestPictures.Jpeg(320, 200), box: 100);
+
+        Assert.Null(pixels);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_cut_off_anywhere_is_not_ours(bool progressive)
+    {
+        var file = TestPictures.Jpeg(progressive: progressive, restartInterval: 4);
+
+        for (var length = 0; length < file.Length; length++)
+        {
+            AssertNotOurs(file[..length]);
+        }
+    }
+
+    [Fact]
+    public void Bytes_left_over_before_the_end_are_not_ours()
+    {
+        var file = TestPictures.Jpeg();
+
+        AssertNotOurs([.. file[..^2], 0x12, 0x34, .. file[^2..]]);
+    }
+
+    [Fact]
+    public void Restart_markers_in_the_wrong_order_are_not_ours()
+    {
+        var file = TestPictures.Jpeg(restartInterval: 4);
+        var second = file.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD1]);
+        file[second + 1] = 0xD2;
+
+        AssertNotOurs(file);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_huge_size_with_few_bytes_costs_nothing(bool progressive)
+    {
+        var file = TestPictures.Jpeg(progressive: progressive);
+        var frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, (byte)(progressive ? 0xC2 : 0xC0)]);
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), 65_535);
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), 65_535);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var watch = Stopwatch.StartNew();
+
+        AssertNotOurs(file);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void A_canceled_picture_is_given_up()
+    {
+        var file = TestPictures.Jpeg();
+
+        Assert.Throws<OperationCanceledException>(() =>
+            JpegFastPath.TryMake(file, 20, 20, Fit.Inside, new CancellationToken(canceled: true), out _));
+    }
+
+    private static JpegPixels? Make(byte[] file, int box = 20)
+    {
+        JpegFastPath.TryMake(file, box, box, Fit.Inside, TestContext.Current.CancellationToken, out var pixels);
+        return pixels;
+    }
+
+    private static void AssertNotOurs(byte[] file)
+    {
+        using var pixels = Make(file);
+        Assert.Null(pixels);
+    }
+
+    private static void AssertIsLikeLibvips(byte[] file, int width, int height, Fit fit)
+    {
+        Assert.True(JpegFastPath.TryMake(file, width, height, fit, TestContext.Current.CancellationToken, out var pixels), "The file is ours.");
+        using var made = Image.NewFromMemoryCopy(pixels.Bytes.ToArray(), pixels.Width, pixels.Height, pixels.Channels, Enums.BandFormat.Uchar);
+        pixels.Dispose();
+
+        // Of the whole picture: loaded at a smaller scale, libvips would round its size from that.
+        using var whole = Image.NewFromBuffer(file);
+        using var upright = whole.Autorot();
+        using var wanted = upright.ThumbnailImage(
+            width,
+            height: height,
+            size: fit == Fit.Fill ? Enums.Size.Force : Enums.Size.Down,
+            crop: fit == Fit.Cover ? Enums.Interesting.Centre : Enums.Interesting.None);
+
+        Assert.Equal((wanted.Width, wanted.Height, wanted.Bands), (made.Width, made.Height, made.Bands));
+        Assert.InRange(TestPictures.Psnr(wanted, made), 28, double.MaxValue);
+    }
+}

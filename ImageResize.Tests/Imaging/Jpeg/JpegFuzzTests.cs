@@ -1,0 +1,36 @@
+using NetVips;
+
+namespace ImageResize.Tests.Imaging.Jpeg;
+
+public sealed class JpegFuzzTests
+{
+    /// <summary>For a long run: <c>JPEG_FUZZ_INPUTS=100000 JPEG_FUZZ_SEED=1 dotnet test --filter JpegFuzzTests</c>.</summary>
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
+
+    [Fact]
+    public void Damaged_files_are_read_no_further_than_they_go()
+    {
+        var inputs = Setting("JPEG_FUZZ_INPUTS", 5_000);
+        using var fuzz = new JpegFuzz(Setting("JPEG_FUZZ_SEED", 1), Seeds());
+
+        var sound = fuzz.Run(inputs, TestContext.Current.CancellationToken);
+
+        // Some damage does not show: were it none or all, the inputs would test nothing.
+        Assert.InRange(sound, inputs / 1_000, inputs / 2);
+    }
+
+    private static byte[][] Seeds() =>
+    [
+        TestPictures.Jpeg(),
+        TestPictures.Jpeg(progressive: true),
+        TestPictures.Jpeg(progressive: true, restartInterval: 5),
+        TestPictures.Jpeg(optimise: true, orientation: 6, quality: 98),
+        TestPictures.Jpeg(restartInterval: 3),
+        TestPictures.Jpeg(201, 333, isGrey: true),
+        TestPictures.Jpeg(subsample: Enums.ForeignSubsample.Off, quality: 50, profile: "srgb"),
+        TestPictures.Fixture("non-interleaved.jpg"),
+        TestPictures.Fixture("rgb-by-adobe.jpg"),
+        TestPictures.Fixture("long-codes.jpg"),
+    ];
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using NetVips;
+
+namespace ImageResize.Tests.Imaging.Jpeg;
+
+/// <summary>JPEGs of a picture with edges, colours and a little noise, written by libvips; and files of which libvips cannot write the like.</summary>
+internal static class TestPictures
+{
+    public static byte[] Jpeg(
+        int width = 320,
+        int height = 200,
+        int quality = 90,
+        bool isGrey = false,
+        Enums.ForeignSubsample subsample = Enums.ForeignSubsample.On,
+        bool progressive = false,
+        bool optimise = false,
+        int restartInterval = 0,
+        int orientation = 1,
+        string? profile = null)
+    {
+        using var picture = Draw(width, height, isGrey, orientation);
+        return picture.JpegsaveBuffer(
+            q: quality,
+            subsampleMode: subsample,
+            interlace: progressive,
+            optimizeCoding: optimise,
+            restartInterval: restartInterval,
+            profile: profile,
+            keep: profile is null ? Enums.ForeignKeep.Exif : Enums.ForeignKeep.Exif | Enums.ForeignKeep.Icc);
+    }
+
+    /// <summary>A small file kept beside this one.</summary>
+    public static byte[] Fixture(string name, [CallerFilePath] string here = "") =>
+        File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(here)!, "Fixtures", name));
+
+    public static double Psnr(Image wanted, Image made)
+    {
+        using var difference = wanted.Cast(Enums.BandFormat.Double) - made;
+        using var squares = difference * difference;
+        return 10 * Math.Log10(255 * 255 / Math.Max(1e-9, squares.Avg()));
+    }
+
+    private static Image Draw(int width, int height, bool isGrey, int orientation)
+    {
+        using var position = Image.Xyz(width, height);
+        using var noise = Image.Gaussnoise(width, height, sigma: 6, mean: 0, seed: 7);
+        var across = position[0] * (255.0 / width);
+        var down = position[1] * (255.0 / height);
+        var stripes = ((position[0] / 23) + (position[1] / 31)).Sin() * 100;
+
+        using var picture = isGrey ? (across + noise + stripes) / 2 : across.Bandjoin(down, stripes + 128) + noise;
+        var interpretation = isGrey ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
+        return picture.Cast(Enums.BandFormat.Uchar).Copy(interpretation: interpretation)
+            .Mutate(image => image.Set(GValue.GIntType, "orientation", orientation));
+    }
+}

@@ -1,0 +1,54 @@
+using ImageResize.Core.Imaging;
+using NetVips;
+
+namespace ImageResize.Tests.Support;
+
+/// <summary>What is really in a finished thumbnail, read back by libvips.</summary>
+internal sealed class Picture : IDisposable
+{
+    private readonly Image _image;
+
+    private Picture(Image image) => _image = image;
+
+    public int Width => _image.Width;
+
+    public int Height => _image.Contains("page-height") ? (int)_image.Get("page-height") : _image.Height;
+
+    public int Frames => _image.Height / Height;
+
+    public int Bands => _image.Bands;
+
+    public Enums.BandFormat Format => _image.Format;
+
+    public bool HasAlpha => _image.HasAlpha();
+
+    public string[] Fields => _image.GetFields();
+
+    public static Picture Of(Thumbnail thumbnail) => Of(thumbnail.Bytes.ToArray());
+
+    public static Picture Of(byte[] bytes) => new(Image.NewFromBuffer(bytes, IsAnimated(bytes) ? "[n=-1]" : ""));
+
+    public object Get(string field) => _image.Get(field);
+
+    public int[] At(int x, int y) => Array.ConvertAll(_image.Getpoint(x, y), value => (int)Math.Round(value));
+
+    /// <summary>The colours in the middle of the four quarters, as letters: RGBW is how <see cref="TestImages"/> makes them.</summary>
+    public string Quarters() => string.Concat(
+        Letter(At(Width / 4, Height / 4)),
+        Letter(At(Width * 3 / 4, Height / 4)),
+        Letter(At(Width / 4, Height * 3 / 4)),
+        Letter(At(Width * 3 / 4, Height * 3 / 4)));
+
+    public void Dispose() => _image.Dispose();
+
+    private static char Letter(int[] colour) => (colour[0] > 160, colour[1] > 160, colour[2] > 160) switch
+    {
+        (true, false, false) => 'R',
+        (false, true, false) => 'G',
+        (false, false, true) => 'B',
+        (true, true, true) => 'W',
+        _ => '?',
+    };
+
+    private static bool IsAnimated(byte[] bytes) => bytes.AsSpan().StartsWith("GIF8"u8) || bytes.AsSpan().StartsWith("RIFF"u8);
+}
