@@ -7,6 +7,7 @@ using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
+using ImageResize.Core.Uploads;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
@@ -68,6 +69,7 @@ internal static class Program
             .PostConfigure(sources => sources.ImagesRoot = ImagesFolder.Find(sources.ImagesRoot));
         services.AddOptions<WebSourceOptions>().BindConfiguration("ImageResize:Web").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<UploadOptions>().BindConfiguration("ImageResize:Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
@@ -84,6 +86,7 @@ internal static class Program
         services.AddSingleton<IResolver, DnsResolver>();
         services.AddSingleton<ISource, WebSource>();
         services.AddSingleton<ISource, BlobSource>();
+        services.AddSingleton<ISource, UploadSource>();
         services.AddSingleton<SourceReader>();
 
         // Storage.
@@ -99,6 +102,12 @@ internal static class Program
         services.AddSingleton<TrustedContainers>();
         services.AddSingleton<IThumbnailStore, FolderThumbnails>();
         services.AddSingleton<IThumbnailStore, BlobThumbnails>();
+        services.AddSingleton<IUploadStore, BlobUploads>();
+        services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IUploadStore>());
+
+        // Uploads.
+        services.AddSingleton<UploadReader>();
+        services.AddSingleton<Uploader>();
 
         // Jobs.
         services.AddSingleton(TimeProvider.System);
@@ -136,6 +145,7 @@ internal static class Program
         app.MapImageApi();
         app.MapResult();
         app.MapJobs();
+        app.MapUploads();
         if (handlerPort is not null)
         {
             app.MapHost();

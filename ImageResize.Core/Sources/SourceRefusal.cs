@@ -14,6 +14,9 @@ public static class SourceRefusal
     /// <summary>There, but a folder, a device, a pipe...</summary>
     public const string NotAFile = "source_not_a_file";
 
+    /// <summary>An upload without a byte.</summary>
+    public const string Empty = "source_empty";
+
     /// <summary>More bytes than the settings allow.</summary>
     public const string TooLarge = "source_too_large";
 

@@ -5,6 +5,7 @@ using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
+using ImageResize.Core.Uploads;
 using ImageResize.Functions;
 
 namespace ImageResize.Tests.Settings;
@@ -22,6 +23,7 @@ public sealed class SampleSettingsTests
         ("Sources", new SourcesOptions()),
         ("Storage", new StorageOptions()),
         ("Thumbnails", new ThumbnailOptions()),
+        ("Uploads", new UploadOptions()),
         ("Web", new WebSourceOptions()),
     ];
 
