@@ -6,6 +6,8 @@ using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Blobs;
+using ImageResize.Core.Uploads;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
@@ -66,6 +68,8 @@ internal static class Program
         services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(sources => sources.ImagesRoot = ImagesFolder.Find(sources.ImagesRoot));
         services.AddOptions<WebSourceOptions>().BindConfiguration("ImageResize:Web").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<UploadOptions>().BindConfiguration("ImageResize:Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
@@ -81,17 +85,29 @@ internal static class Program
         services.AddSingleton<IAddressPolicy, AddressPolicy>();
         services.AddSingleton<IResolver, DnsResolver>();
         services.AddSingleton<ISource, WebSource>();
+        services.AddSingleton<ISource, BlobSource>();
+        services.AddSingleton<ISource, UploadSource>();
         services.AddSingleton<SourceReader>();
 
         // Storage.
         var account = StorageSettings.Open(builder.Configuration, builder.Environment);
         services.AddSingleton(account.OpenTables());
         services.AddSingleton(account.OpenQueues());
+        services.AddSingleton(account.OpenBlobs());
         services.AddSingleton<ArrivalSignal>();
         services.AddSingleton(StorageQueue.Open);
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<StorageQueue>());
         services.AddSingleton<IJobStore, TableJobStore>();
+        services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IJobStore>());
+        services.AddSingleton<TrustedContainers>();
         services.AddSingleton<IThumbnailStore, FolderThumbnails>();
+        services.AddSingleton<IThumbnailStore, BlobThumbnails>();
+        services.AddSingleton<IUploadStore, BlobUploads>();
+        services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IUploadStore>());
+
+        // Uploads.
+        services.AddSingleton<UploadReader>();
+        services.AddSingleton<Uploader>();
 
         // Jobs.
         services.AddSingleton(TimeProvider.System);
@@ -129,6 +145,7 @@ internal static class Program
         app.MapImageApi();
         app.MapResult();
         app.MapJobs();
+        app.MapUploads();
         if (handlerPort is not null)
         {
             app.MapHost();

@@ -1,7 +1,7 @@
 namespace ImageResize.Core.Jobs;
 
 /// <summary>Keeps batches, slices and results, by the day of the batch's birth. What is of a dropped day is simply not there.</summary>
-public interface IJobStore
+public interface IJobStore : IDailyStore
 {
     /// <summary>Stores a new batch with its first slices, and the day's table if need be. All or, if it throws, a part that nobody knows of.</summary>
     Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken);
@@ -38,8 +38,4 @@ public interface IJobStore
 
     /// <returns>Whether this call was the one that ended the batch.</returns>
     Task<bool> TryEndAsync(BatchId id, CancellationToken cancellationToken);
-
-    /// <summary>Removes the days before the given one, whole.</summary>
-    /// <returns>The days removed.</returns>
-    Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken);
 }

@@ -85,7 +85,7 @@ internal static class JobEndpoints
             var bytes = source.Bytes.ToArray();
             response.Headers.XContentTypeOptions = "nosniff";
 
-            return TypedResults.Bytes(bytes, MediaTypeOf(thumbnail.Format), entityTag: TagOf(bytes));
+            return TypedResults.Bytes(bytes, ContentType.Of(thumbnail.Format), entityTag: TagOf(bytes));
         }
         catch (SourceRefusedException)
         {
@@ -114,6 +114,4 @@ internal static class JobEndpoints
         new(404, ProblemCode.ThumbnailNotFound, $"Job '{id}' has no thumbnail {number}.");
 
     private static EntityTagHeaderValue TagOf(byte[] bytes) => new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"");
-
-    private static string MediaTypeOf(ImageFormat format) => "image/" + format.ToString().ToLowerInvariant();
 }

@@ -4,6 +4,8 @@ using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Blobs;
+using ImageResize.Core.Uploads;
 using ImageResize.Functions;
 
 namespace ImageResize.Tests.Settings;
@@ -15,11 +17,13 @@ public sealed class SampleSettingsTests
 
     private static readonly (string Section, object Defaults)[] Rooms =
     [
+        ("Blobs", new BlobOptions()),
         ("Imaging", new ImagingOptions()),
         ("Jobs", new JobsOptions()),
         ("Sources", new SourcesOptions()),
         ("Storage", new StorageOptions()),
         ("Thumbnails", new ThumbnailOptions()),
+        ("Uploads", new UploadOptions()),
         ("Web", new WebSourceOptions()),
     ];
 
