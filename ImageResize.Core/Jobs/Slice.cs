@@ -8,8 +8,11 @@ public sealed record Slice(int Number, int First, IReadOnlyList<Job> Jobs)
     /// <summary>Whether every job of it has a result.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>The only slice of a batch of one: its result says all, and no counts are kept.</summary>
+    /// <summary>The only slice of a batch of one.</summary>
     public bool IsSingle { get; init; }
+
+    /// <summary>No watch looks at it: its result says all, and no counts are kept.</summary>
+    public bool IsUnwatched { get; init; }
 
     /// <summary>Cuts jobs into slices, the first of which has the given number and begins with the given job.</summary>
     public static IEnumerable<Slice> Cut(IEnumerable<Job> jobs, int size, int firstNumber = 0, int firstJob = 0) =>
