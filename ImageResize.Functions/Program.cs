@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Web;
@@ -74,6 +75,7 @@ internal static class Program
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
+        services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
@@ -119,6 +121,9 @@ internal static class Program
         services.AddSingleton<SliceProcessor>();
         services.AddSingleton<FolderLister>();
         services.AddSingleton<BatchWatch>();
+        services.AddSingleton<CallbackRules>();
+        services.AddSingleton<CallbackSender>();
+        services.AddSingleton<CallbackDeliverer>();
         services.AddSingleton<Retention>();
         services.AddSingleton<WorkProcessor>();
 

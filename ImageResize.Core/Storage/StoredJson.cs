@@ -31,6 +31,7 @@ internal static class RowJson
 internal sealed record StoredSlice(
     int First,
     bool IsSingle,
+    bool IsUnwatched,
     IReadOnlyList<string> Sources,
     IReadOnlyList<JobActions> Actions,
     IReadOnlyList<int>? ActionsOf)
@@ -53,6 +54,7 @@ internal sealed record StoredSlice(
         return new StoredSlice(
             slice.First,
             slice.IsSingle,
+            slice.IsUnwatched,
             [.. slice.Jobs.Select(job => job.Source)],
             [.. places.Keys],
             places.Count > 1 ? actionsOf : null);
@@ -63,5 +65,6 @@ internal sealed record StoredSlice(
         {
             IsDone = isDone,
             IsSingle = IsSingle,
+            IsUnwatched = IsUnwatched,
         };
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Callbacks;
 
 namespace ImageResize.Tests.Support;
 
@@ -11,10 +12,14 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     private readonly Dictionary<(BatchId, int), (Slice Slice, SliceProgress Progress)> _slices = [];
     private readonly Dictionary<(BatchId, int), JobResult> _results = [];
     private readonly Dictionary<BatchId, DateTimeOffset> _ended = [];
+    private readonly Dictionary<BatchId, CallbackStatus> _callbacks = [];
     private int _version;
 
     /// <summary>Thrown by the next call that adds results: storage away at the worst moment.</summary>
     public Exception? NextFault { get; set; }
+
+    /// <summary>Thrown by the next call that saves how a callback stands.</summary>
+    public Exception? NextCallbackFault { get; set; }
 
     public Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
     {
@@ -192,6 +197,45 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
         }
     }
 
+    public Task<CallbackStatus> AddCallbackAsync(BatchId id, CallbackStatus callback, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _callbacks.TryAdd(id, callback with { Version = $"v{++_version}" });
+
+            return Task.FromResult(_callbacks[id]);
+        }
+    }
+
+    public Task<CallbackStatus?> FindCallbackAsync(BatchId id, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_callbacks.GetValueOrDefault(id));
+        }
+    }
+
+    public Task<bool> TrySaveCallbackAsync(BatchId id, CallbackStatus callback, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (NextCallbackFault is { } fault)
+            {
+                NextCallbackFault = null;
+                throw fault;
+            }
+
+            if (!_callbacks.TryGetValue(id, out var stored) || stored.Version != callback.Version)
+            {
+                return Task.FromResult(false);
+            }
+
+            _callbacks[id] = callback with { Version = $"v{++_version}" };
+
+            return Task.FromResult(true);
+        }
+    }
+
     public Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -200,6 +244,7 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
             foreach (var id in old)
             {
                 _batches.Remove(id);
+                _callbacks.Remove(id);
             }
 
             foreach (var key in _slices.Keys.Where(key => key.Item1.Day < day).ToList())
