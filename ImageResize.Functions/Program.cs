@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ImageResize.Core.Idempotency;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
@@ -92,6 +93,7 @@ internal static class Program
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<StorageQueue>());
         services.AddSingleton<IJobStore, TableJobStore>();
         services.AddSingleton<IThumbnailStore, FolderThumbnails>();
+        services.AddSingleton<IKeyStore, TableKeyStore>();
 
         // Jobs.
         services.AddSingleton(TimeProvider.System);
@@ -114,6 +116,7 @@ internal static class Program
             services.AddHostedService<RetentionLoop>();
         }
 
+        services.AddSingleton<FirstAnswers>();
         services.AddSingleton<ActionReader>();
         services.AddValidation();
         services.ConfigureHttpJsonOptions(ApiJson.Configure);
@@ -125,6 +128,7 @@ internal static class Program
         var app = builder.Build();
 
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
         app.MapImageApi();
         app.MapResult();
