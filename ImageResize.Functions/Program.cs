@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ImageResize.Core.Idempotency;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
@@ -108,6 +109,8 @@ internal static class Program
         services.AddSingleton<IUploadStore, BlobUploads>();
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IUploadStore>());
 
+        services.AddSingleton<IKeyStore, TableKeyStore>();
+
         // Uploads.
         services.AddSingleton<UploadReader>();
         services.AddSingleton<Uploader>();
@@ -136,6 +139,7 @@ internal static class Program
             services.AddHostedService<RetentionLoop>();
         }
 
+        services.AddSingleton<FirstAnswers>();
         services.AddSingleton<ActionReader>();
         services.AddValidation();
         services.ConfigureHttpJsonOptions(ApiJson.Configure);
@@ -147,6 +151,7 @@ internal static class Program
         var app = builder.Build();
 
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
         app.MapImageApi();
         app.MapResult();
