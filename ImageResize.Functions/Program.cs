@@ -4,6 +4,7 @@ using ImageResize.Core.Idempotency;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
+using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Web;
@@ -109,6 +110,8 @@ internal static class Program
         services.AddSingleton<IUploadStore, BlobUploads>();
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IUploadStore>());
 
+        services.AddSingleton<IManifestStore, BlobManifests>();
+        services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IManifestStore>());
         services.AddSingleton<IKeyStore, TableKeyStore>();
 
         // Uploads.
@@ -122,7 +125,13 @@ internal static class Program
         services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobProcessor>();
         services.AddSingleton<SliceProcessor>();
-        services.AddSingleton<FolderLister>();
+        services.AddSingleton<ItemReader>();
+        services.AddSingleton<BatchSubmitter>();
+        services.AddSingleton<BatchRetrier>();
+        services.AddSingleton<BatchReader>();
+        services.AddSingleton<BatchCanceler>();
+        services.AddSingleton<JobLister>();
+        services.AddSingleton<BatchLister>();
         services.AddSingleton<BatchWatch>();
         services.AddSingleton<CallbackRules>();
         services.AddSingleton<CallbackSender>();
@@ -141,6 +150,7 @@ internal static class Program
 
         services.AddSingleton<FirstAnswers>();
         services.AddSingleton<ActionReader>();
+        services.AddSingleton<BatchRequestReader>();
         services.AddValidation();
         services.ConfigureHttpJsonOptions(ApiJson.Configure);
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
@@ -156,6 +166,10 @@ internal static class Program
         app.MapImageApi();
         app.MapResult();
         app.MapJobs();
+        app.MapBatchSubmit();
+        app.MapBatches();
+        app.MapBatchEvents();
+        app.MapBatchZip();
         app.MapUploads();
         if (handlerPort is not null)
         {

@@ -37,10 +37,19 @@ public sealed record Batch(BatchId Id)
     public bool IsWatched => !IsSingle || Callback is not null;
 }
 
-/// <summary>A folder whose images become the jobs of a batch, some thousand at a time.</summary>
-/// <param name="After">The last source that has become a job; the listing goes on behind it.</param>
+/// <summary>A folder, or a manifest, whose images become the jobs of a batch, some thousand at a time; and how far that has come.</summary>
+/// <param name="Folder">Null for a manifest.</param>
+/// <param name="Actions">What is done with an image whose item says nothing of it.</param>
+/// <param name="After">The last image of the folder that has become a job; the listing goes on behind it.</param>
 /// <param name="Listed">How many have become jobs.</param>
-public sealed record Listing(string Folder, JobActions Actions, string? After = null, int Listed = 0);
+public sealed record Listing(string? Folder, JobActions? Actions, string? After = null, int Listed = 0)
+{
+    /// <summary>The blob that the caller named as the manifest; null for the batch's own.</summary>
+    public string? Manifest { get; init; }
+
+    /// <summary>The byte of the manifest where the next item begins, or the one of the folder that is being listed.</summary>
+    public long Offset { get; init; }
+}
 
 /// <summary>Jobs that have ended, by how.</summary>
 public readonly record struct JobCounts(int Succeeded, int Failed)

@@ -17,6 +17,11 @@ public sealed partial class JobProcessor(
     /// <exception cref="Exception">A fault of ours or of storage: the message is to come back.</exception>
     public async Task<JobResult> ProcessAsync(JobId id, Job job, CancellationToken cancellationToken)
     {
+        if (job.Refusal is { } refused)
+        {
+            return Refuse(id, job, refused.Code, refused.Message);
+        }
+
         try
         {
             var result = job.Actions.Thumbnails.Count == 0

@@ -47,13 +47,14 @@ public sealed class JobReader(IJobStore jobs, IOptions<JobsOptions> options, Tim
             return StatusOf(result);
         }
 
-        var isKnown = await jobs.FindBatchAsync(id.Batch, cancellationToken) is { } batch
+        var batch = await jobs.FindBatchAsync(id.Batch, cancellationToken);
+        var isKnown = batch is not null
             && batch.IsSingle == (id.Number is null)
             && id.Item < (batch.Total ?? batch.Listing?.Listed);
 
-        return new JobStatus(isKnown ? JobState.Queued : JobState.Unknown);
+        return new JobStatus(!isKnown ? JobState.Unknown : batch!.IsCanceled ? JobState.Canceled : JobState.Queued);
     }
 
-    private static JobStatus StatusOf(JobResult result) =>
+    internal static JobStatus StatusOf(JobResult result) =>
         new(result.Error is null ? JobState.Succeeded : JobState.Failed, result);
 }

@@ -18,17 +18,14 @@ public sealed partial class JobSubmitter(
 
     private const int ParallelPuts = 8;
 
-    public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync([job], callback: null, cancellationToken);
+    public Batch NewBatch() => new(BatchId.New(clock.GetUtcNow()));
 
-    /// <param name="callback">As <see cref="Callbacks.CallbackRules"/> spells it.</param>
-    public async Task<Batch> SubmitAsync(IReadOnlyList<Job> toDo, string? callback, CancellationToken cancellationToken)
+    public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync(NewBatch(), [job], cancellationToken);
+
+    /// <param name="asked">A new batch, with what its caller said of it.</param>
+    public async Task<Batch> SubmitAsync(Batch asked, IReadOnlyList<Job> toDo, CancellationToken cancellationToken)
     {
-        var batch = new Batch(BatchId.New(clock.GetUtcNow()))
-        {
-            Total = toDo.Count,
-            SliceSize = SliceSizes.For(toDo.Count),
-            Callback = callback,
-        };
+        var batch = asked with { Total = toDo.Count, SliceSize = SliceSizes.For(toDo.Count) };
         var slices = Slice.Cut(toDo, batch.SliceSize)
             .Select(slice => slice with { IsSingle = batch.IsSingle, IsUnwatched = !batch.IsWatched })
             .ToList();
@@ -77,22 +74,23 @@ public sealed partial class JobSubmitter(
 
         if (images <= MostDirectJobs)
         {
-            return (await SubmitAsync(first, callback: null, cancellationToken), images);
+            return (await SubmitAsync(NewBatch(), first, cancellationToken), images);
         }
 
-        var batch = await SubmitListingAsync(new Listing(folder, actions), cancellationToken);
+        var batch = await SubmitAsync(NewBatch(), new Listing(folder, actions), cancellationToken);
 
         return (batch, source.CountsQuickly ? images : null);
     }
 
-    private async Task<Batch> SubmitListingAsync(Listing listing, CancellationToken cancellationToken)
+    /// <summary>Leaves it to the queue to find the batch's jobs.</summary>
+    public async Task<Batch> SubmitAsync(Batch asked, Listing listing, CancellationToken cancellationToken)
     {
-        var batch = new Batch(BatchId.New(clock.GetUtcNow())) { Listing = listing, SliceSize = SliceSizes.Block };
+        var batch = asked with { Listing = listing, SliceSize = SliceSizes.Block };
 
         await jobs.AddAsync(batch, [], cancellationToken);
         await queue.PutAsync(Message(WorkKind.Watch, batch), BatchWatch.FirstDelay, cancellationToken);
         await queue.PutAsync(Message(WorkKind.List, batch), TimeSpan.Zero, cancellationToken);
-        LogListing(batch.Id, listing.Folder);
+        LogListing(batch.Id, listing.Folder ?? "a manifest");
 
         return batch;
     }

@@ -9,7 +9,7 @@ public sealed partial class WorkProcessor(
     IJobStore jobs,
     IJobQueue queue,
     SliceProcessor slices,
-    FolderLister lister,
+    BatchLister lister,
     BatchWatch watch,
     CallbackDeliverer callbacks,
     ILogger<WorkProcessor> logger)

@@ -29,6 +29,7 @@ internal static class RowJson
 
 /// <summary>A slice's jobs; what many of them share is written once.</summary>
 /// <param name="Actions">Each kind of actions once.</param>
+/// <param name="Refusals">By the job's place in the slice; none when all can run.</param>
 /// <param name="ActionsOf">For each job, its place in <paramref name="Actions"/>; none when all have the first.</param>
 internal sealed record StoredSlice(
     int First,
@@ -36,7 +37,8 @@ internal sealed record StoredSlice(
     bool IsUnwatched,
     IReadOnlyList<string> Sources,
     IReadOnlyList<JobActions> Actions,
-    IReadOnlyList<int>? ActionsOf)
+    IReadOnlyList<int>? ActionsOf,
+    IReadOnlyDictionary<int, JobError>? Refusals)
 {
     public static StoredSlice Of(Slice slice)
     {
@@ -59,11 +61,14 @@ internal sealed record StoredSlice(
             slice.IsUnwatched,
             [.. slice.Jobs.Select(job => job.Source)],
             [.. places.Keys],
-            places.Count > 1 ? actionsOf : null);
+            places.Count > 1 ? actionsOf : null,
+            slice.Jobs.Any(job => job.Refusal is not null)
+                ? slice.Jobs.Index().Where(job => job.Item.Refusal is not null).ToDictionary(job => job.Index, job => job.Item.Refusal!)
+                : null);
     }
 
     public Slice ToSlice(int number, bool isDone) =>
-        new(number, First, [.. Sources.Select((source, i) => new Job(source, Actions[ActionsOf?[i] ?? 0]))])
+        new(number, First, [.. Sources.Select((source, i) => new Job(source, Actions[ActionsOf?[i] ?? 0]) { Refusal = Refusals?.GetValueOrDefault(i) })])
         {
             IsDone = isDone,
             IsSingle = IsSingle,

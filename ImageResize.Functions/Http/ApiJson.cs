@@ -1,17 +1,10 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using ImageResize.Core.Jobs.Requests;
 using Microsoft.AspNetCore.Http.Json;
 
 namespace ImageResize.Functions.Http;
 
-/// <summary>How <c>/v1</c> reads and writes JSON: camel case, words for enums, what is not there left out, unknown names refused.</summary>
+/// <summary><c>/v1</c> reads and writes JSON as requests in manifests are read.</summary>
 internal static class ApiJson
 {
-    public static void Configure(JsonOptions options)
-    {
-        options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
-        options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-        options.SerializerOptions.RespectNullableAnnotations = true;
-    }
+    public static void Configure(JsonOptions options) => RequestJson.Configure(options.SerializerOptions);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ImageResize.Core.Jobs.Callbacks;
+using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -29,11 +30,13 @@ internal sealed class FailureHandler(IProblemDetailsService problems) : IExcepti
 
     /// <summary>Whether the log needs no word of it: the caller is told all there is to know.</summary>
     public static bool IsRefusal(Exception exception) =>
-        exception is RequestRefusedException or SourceRefusedException or CallbackRefusedException or BadHttpRequestException;
+        exception is RequestRefusedException or ItemRefusedException or ItemsRefusedException or SourceRefusedException or CallbackRefusedException or BadHttpRequestException;
 
     private static ProblemDetails ProblemOf(Exception exception) => exception switch
     {
         RequestRefusedException refusal => Problem(refusal.Status, refusal.Code, refusal.Message),
+        ItemsRefusedException refused => Problem(refused),
+        ItemRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
         SourceRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
         CallbackRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
         BadHttpRequestException { InnerException: JsonException { Path: { } path } } bad =>
@@ -43,6 +46,14 @@ internal sealed class FailureHandler(IProblemDetailsService problems) : IExcepti
             Problem(StatusCodes.Status503ServiceUnavailable, ProblemCode.StorageAway, "Storage does not answer. Please try again."),
         _ => Problem(StatusCodes.Status500InternalServerError, ProblemCode.Unexpected, "An unexpected error occurred. It is in the log."),
     };
+
+    private static ProblemDetails Problem(ItemsRefusedException refused)
+    {
+        var problem = Problem(StatusCodes.Status400BadRequest, ProblemCode.InvalidItems, "Some items cannot be done; nothing was queued.");
+        problem.Extensions["items"] = refused.Errors;
+
+        return problem;
+    }
 
     private static ProblemDetails Problem(int status, string code, string detail) =>
         new() { Status = status, Detail = detail, Extensions = { [ProblemCode.Name] = code } };

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;

@@ -23,13 +23,14 @@ public sealed record JobReply(string Id, JobState State)
 
     internal static string AddressOf(JobId id) => $"/v1/jobs/{id}";
 
-    internal static JobReply Of(JobId id, JobStatus status)
+    /// <param name="source">Known also before there is a result.</param>
+    internal static JobReply Of(JobId id, JobStatus status, string? source = null)
     {
         var result = status.Result;
 
         return new JobReply(id.ToString(), status.State)
         {
-            Source = result is null ? null : ShownSource.Of(result.Source),
+            Source = (result?.Source ?? source) is { } known ? ShownSource.Of(known) : null,
             SubmittedAt = id.Batch.SubmittedAt,
             FinishedAt = result?.FinishedAt,
             Size = result?.Size,

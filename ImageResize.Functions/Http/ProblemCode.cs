@@ -8,8 +8,12 @@ internal static class ProblemCode
     public const string Name = "code";
 
     public const string InvalidRequest = "invalid_request";
-    public const string UnknownPreset = "unknown_preset";
     public const string SourceIsFolder = "source_is_folder";
+    public const string InvalidItems = "invalid_items";
+    public const string BatchNotFound = "batch_not_found";
+    public const string BatchExpired = "batch_expired";
+    public const string BatchNotOver = "batch_not_over";
+    public const string NothingFailed = "nothing_failed";
     public const string JobNotFound = "job_not_found";
     public const string JobExpired = "job_expired";
     public const string ThumbnailNotFound = "thumbnail_not_found";

@@ -12,7 +12,7 @@ internal static class UploadEndpoints
 {
     public static IEndpointRouteBuilder MapUploads(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/images", AddAsync).WithMetadata(new RequestLimit());
+        routes.MapPost("/v1/images", AddAsync).WithMetadata(new RequestLimit(UploadOptions.MaxRequestBytes));
         routes.MapGet("/v1/images/{id}", FindAsync);
 
         return routes;
@@ -85,11 +85,5 @@ internal static class UploadEndpoints
         }
 
         throw new RequestRefusedException(404, ProblemCode.UploadNotFound, $"There is no image '{id}'.");
-    }
-
-    /// <summary>As much as the Functions host lets through, where the server's own limit is lower. An image's own limit is ours to count.</summary>
-    private sealed class RequestLimit : IRequestSizeLimitMetadata
-    {
-        public long? MaxRequestBodySize => UploadOptions.MaxRequestBytes;
     }
 }

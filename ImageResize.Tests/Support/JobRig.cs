@@ -1,6 +1,7 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
+using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -41,7 +42,7 @@ internal sealed class JobRig : IDisposable
             Store,
             Queue,
             new SliceProcessor(Store, Queue, processor, _gate, jobsOptions, Clock, NullLogger<SliceProcessor>.Instance),
-            new FolderLister(Store, Queue, Submitter, reader, jobsOptions, Clock, NullLogger<FolderLister>.Instance),
+            new BatchLister(Store, Queue, Submitter, new JobLister(reader, new ItemReader(reader, new ActionReader(Options.Create(new PresetOptions()))), new InMemoryManifests()), jobsOptions, Clock, NullLogger<BatchLister>.Instance),
             new BatchWatch(Store, Queue, jobsOptions, Clock, NullLogger<BatchWatch>.Instance),
             new CallbackDeliverer(Store, Queue, _sender, Clock, receivers is null ? NullLogger<CallbackDeliverer>.Instance : receivers.Log),
             NullLogger<WorkProcessor>.Instance);

@@ -4,7 +4,7 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Jobs;
 
-public sealed class FolderListerTests : IDisposable
+public sealed class BatchListerTests : IDisposable
 {
     private readonly JobRig _rig = new(new JobsOptions { MaxFolderImages = 20_000 });
 

@@ -8,23 +8,26 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Jobs;
 
 /// <summary>
-/// Makes slices of a large folder, some thousand images at a time. The header remembers how far it came, in the same transaction
+/// Makes slices of a large folder or a manifest, some thousand images at a time. The header remembers how far it came, in the same transaction
 /// as the slices, so a message that comes twice goes on where the first one stopped.
 /// </summary>
-public sealed partial class FolderLister(
+public sealed partial class BatchLister(
     IJobStore jobs,
     IJobQueue queue,
     JobSubmitter submitter,
-    SourceReader sources,
+    JobLister lister,
     IOptions<JobsOptions> options,
     TimeProvider clock,
-    ILogger<FolderLister> logger)
+    ILogger<BatchLister> logger)
 {
     /// <summary>A table transaction holds 100 rows: the header and these slices.</summary>
     private const int SlicesAtOnce = 90;
 
     /// <summary>A transaction weighs 4 MiB at most, and names of blobs can have 3 KB each.</summary>
     private const int BytesAtOnce = 2_000_000;
+
+    /// <summary>About what one wanted thumbnail takes in a row.</summary>
+    private const int BytesAThumbnail = 150;
 
     public async Task ListAsync(WorkMessage message, CancellationToken cancellationToken)
     {
@@ -42,7 +45,7 @@ public sealed partial class FolderLister(
 
         try
         {
-            await foreach (var chunk in ChunksAsync(listing, cancellationToken))
+            await foreach (var chunk in ChunksAsync(batch.Id, listing, cancellationToken))
             {
                 if (await AddAsync(batch, chunk, cancellationToken) is not { } grown)
                 {
@@ -81,15 +84,18 @@ public sealed partial class FolderLister(
     }
 
     /// <summary>Whole slices, as many as one transaction takes; only the last can be smaller.</summary>
-    private async IAsyncEnumerable<List<string>> ChunksAsync(Listing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<List<ListedJob>> ChunksAsync(
+        BatchId id,
+        Listing listing,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var images = sources.FolderOf(listing.Folder).ListAsync(listing.Folder, listing.After, cancellationToken);
-        var chunk = new List<string>();
+        var found = lister.ListAsync(id, listing, cancellationToken);
+        var chunk = new List<ListedJob>();
         var weight = 0;
-        await foreach (var image in images.Take(options.Value.MaxFolderImages - listing.Listed))
+        await foreach (var listed in found.Take(options.Value.MaxFolderImages - listing.Listed))
         {
-            chunk.Add(image);
-            weight += Encoding.UTF8.GetByteCount(image);
+            chunk.Add(listed);
+            weight += Encoding.UTF8.GetByteCount(listed.Job.Source) + (listed.Job.Actions.Thumbnails.Count * BytesAThumbnail);
             var isWhole = chunk.Count % SliceSizes.Block == 0;
             if (isWhole && (chunk.Count == SlicesAtOnce * SliceSizes.Block || weight > BytesAtOnce))
             {
@@ -104,15 +110,15 @@ public sealed partial class FolderLister(
         }
     }
 
-    private async Task<Batch?> AddAsync(Batch batch, List<string> images, CancellationToken cancellationToken)
+    private async Task<Batch?> AddAsync(Batch batch, List<ListedJob> found, CancellationToken cancellationToken)
     {
-        var listing = batch.Listing!;
+        var first = batch.Listing!.Listed;
         var slices = Slice.Cut(
-            images.Select(image => new Job(image, listing.Actions)),
+            found.Select(listed => listed.Job),
             batch.SliceSize,
-            firstNumber: listing.Listed / batch.SliceSize,
-            firstJob: listing.Listed).ToList();
-        var grown = batch with { Listing = listing with { After = images[^1], Listed = listing.Listed + images.Count } };
+            firstNumber: first / batch.SliceSize,
+            firstJob: first).ToList();
+        var grown = batch with { Listing = found[^1].Next };
 
         var added = await jobs.FindAddedAsync(grown, slices, cancellationToken);
         if (added is not null)

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using ImageResize.Core.Imaging;
-using ImageResize.Core.Jobs;
 using Microsoft.Extensions.Options;
 
-namespace ImageResize.Functions.Http;
+namespace ImageResize.Core.Jobs.Requests;
 
 /// <summary>Thumbnails with names, for callers to ask for: <c>ImageResize__Presets__card__Width=300</c>.</summary>
 public sealed class PresetOptions : Dictionary<string, ThumbnailRequest>
@@ -16,18 +15,18 @@ public sealed class PresetOptions : Dictionary<string, ThumbnailRequest>
 }
 
 /// <summary>Turns checked actions into what the worker is to do.</summary>
-internal sealed class ActionReader(IOptions<PresetOptions> presets)
+public sealed class ActionReader(IOptions<PresetOptions> presets)
 {
     private const int HashLength = 8;
 
-    /// <exception cref="RequestRefusedException">A preset that nobody has set.</exception>
+    /// <exception cref="ItemRefusedException">A preset that nobody has set.</exception>
     public JobActions Read(IReadOnlyList<ActionRequest> actions) => new(
         actions.Any(action => action.Measure is not null),
         [.. actions.Where(action => action.Measure is null).Select(action => Want(action.Thumbnail ?? PresetOf(action.Preset!)))]);
 
     private ThumbnailRequest PresetOf(string name) => presets.Value.TryGetValue(name, out var preset)
         ? preset
-        : throw new RequestRefusedException(400, ProblemCode.UnknownPreset, $"There is no preset '{name}'.");
+        : throw new ItemRefusedException(ItemRefusedException.UnknownPreset, $"There is no preset '{name}'.");
 
     /// <summary>The name says the box as it was asked for, and a hash tells apart what else was asked.</summary>
     private static WantedThumbnail Want(ThumbnailRequest request)

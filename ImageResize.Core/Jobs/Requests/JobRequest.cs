@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using ImageResize.Core.Imaging;
 
-namespace ImageResize.Functions.Http;
+namespace ImageResize.Core.Jobs.Requests;
 
 /// <summary>What <c>POST /v1/jobs</c> takes.</summary>
 public sealed record JobRequest(

@@ -1,0 +1,84 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using ImageResize.Core.Sources;
+
+namespace ImageResize.Core.Jobs.Requests;
+
+/// <summary>One item of a manifest: a source, and what is to be done with it if not what the batch says.</summary>
+public sealed record ItemRequest(
+    [Required, StringLength(4_096, MinimumLength = 1)] string Source,
+    [Length(1, JobRequest.MaxActions)] IReadOnlyList<ActionRequest>? Actions);
+
+/// <summary>An item that was read: one job, or a folder whose images become jobs.</summary>
+public sealed record Item(Job Job, bool IsFolder);
+
+/// <summary>Reads one item at a time: a manifest can have a million of them.</summary>
+public sealed class ItemReader(SourceReader sources, ActionReader actions)
+{
+    /// <param name="defaults">What is done with an item that says nothing of it.</param>
+    /// <exception cref="ItemRefusedException">It is no item, or asks what cannot be done; all that is wrong in one message.</exception>
+    /// <exception cref="SourceRefusedException">Its source is none that we would ever read.</exception>
+    public async Task<Item> ReadAsync(ReadOnlyMemory<byte> json, JobActions? defaults, CancellationToken cancellationToken)
+    {
+        var request = Parse(json.Span);
+        Check(request, "");
+        var wanted = request.Actions is null ? defaults : actions.Read(request.Actions);
+        var place = sources.PlaceOf(request.Source);
+        var source = place.Check(request.Source);
+        var isFolder = place is IFolderSource folders && await IsFolderAsync(folders, source, cancellationToken);
+
+        return wanted is null ? throw Refused("The item has no actions, and the batch neither.") : new Item(new Job(source, wanted), isFolder);
+    }
+
+    private static ItemRequest Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ItemRequest>(json, RequestJson.Options) ?? throw Refused("The item is null.");
+        }
+        catch (JsonException unreadable)
+        {
+            throw Refused($"The item cannot be read at {unreadable.Path ?? "$"}: an unknown name, or a value of another type.");
+        }
+    }
+
+    /// <summary>The attributes of the request and of all that is in it.</summary>
+    private static void Check(ItemRequest request, string path)
+    {
+        var wrong = new List<ValidationResult>();
+        Validate(request, path, wrong);
+        foreach (var (action, i) in (request.Actions ?? []).Select((action, i) => (action, i)))
+        {
+            if (action is null)
+            {
+                throw Refused($"actions[{i}] is null.");
+            }
+
+            Validate(action, $"actions[{i}].", wrong);
+            if (action.Thumbnail is { } thumbnail)
+            {
+                Validate(thumbnail, $"actions[{i}].thumbnail.", wrong);
+            }
+        }
+
+        if (wrong.Count > 0)
+        {
+            throw Refused(string.Join(' ', wrong.Select(result => result.ErrorMessage)));
+        }
+    }
+
+    private static void Validate(object value, string path, List<ValidationResult> wrong)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(value, new ValidationContext(value), results, validateAllProperties: true);
+        wrong.AddRange(results.Select(result => new ValidationResult($"{path}: {result.ErrorMessage}".TrimStart(':', ' '))));
+    }
+
+    /// <summary>A container is not asked about every blob: a folder of blobs is one by its spelling.</summary>
+    private static async Task<bool> IsFolderAsync(IFolderSource place, string source, CancellationToken cancellationToken) =>
+        place.CountsQuickly
+            ? await place.LookAsync(source, cancellationToken) == PlaceKind.Folder
+            : source.EndsWith('/') || source.EndsWith("/**", StringComparison.Ordinal);
+
+    private static ItemRefusedException Refused(string message) => new(ItemRefusedException.InvalidItem, message);
+}

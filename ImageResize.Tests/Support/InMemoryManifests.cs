@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Requests;
+
+namespace ImageResize.Tests.Support;
+
+internal sealed class InMemoryManifests : IManifestStore
+{
+    private readonly ConcurrentDictionary<string, MemoryStream> _manifests = new();
+
+    public Task<Stream> CreateAsync(BatchId id, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(_manifests[id.ToString()] = new MemoryStream());
+
+    public Task RemoveAsync(BatchId id, CancellationToken cancellationToken)
+    {
+        _manifests.TryRemove(id.ToString(), out _);
+
+        return Task.CompletedTask;
+    }
+
+    public Task<Stream> OpenAsync(BatchId id, string? named, long offset, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(new MemoryStream(_manifests[named ?? id.ToString()].ToArray()) { Position = offset });
+
+    public Task<string> CheckAsync(string named, CancellationToken cancellationToken) => Task.FromResult(named);
+
+    public Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DateOnly>>([]);
+}
