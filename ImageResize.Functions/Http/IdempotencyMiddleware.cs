@@ -30,9 +30,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
         }
 
         var key = IdempotencyKey.Of(context.User.Identity?.Name ?? Nobody, Checked(keys));
-        using var request = new RequestFingerprint(context.Request);
+        using var request = await RequestFingerprint.BeginAsync(context.Request, context.RequestAborted);
         var answer = await answers.FindAsync(key, () => AnswerAsync(context, request), context.RequestAborted) ?? throw InUse();
-        if (answer.Request is { } first && first != await request.ReadAsync(context.RequestAborted))
+        if (answer.Request is { } first && first != await request.EndAsync(context.RequestAborted))
         {
             throw Reused();
         }
@@ -70,7 +70,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
                 context.Response.StatusCode,
                 KeptHeaders.Where(context.Response.Headers.ContainsKey).ToDictionary(name => name, name => context.Response.Headers[name].ToString()),
                 body,
-                isKept ? await request.ReadAsync(CancellationToken.None) : null);
+                isKept ? await request.EndAsync(CancellationToken.None) : null);
         }
         finally
         {
