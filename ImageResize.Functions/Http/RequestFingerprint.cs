@@ -9,7 +9,7 @@ namespace ImageResize.Functions.Http;
 /// </summary>
 internal sealed class RequestFingerprint : IDisposable
 {
-    /// <summary>Read before the work begins: a caller who hangs up takes with them what is unread, and the fingerprint could not be told.</summary>
+    /// <summary>Read before the work begins: what is unread goes with a caller who hangs up, and without it there is no fingerprint.</summary>
     private const int SmallBody = 64 * 1024;
 
     private readonly SHA256 _hash = SHA256.Create();

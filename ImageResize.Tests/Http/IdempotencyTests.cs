@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -102,9 +101,10 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task A_body_that_is_refused_for_its_size_leaves_the_key_free()
     {
-        using var large = await RawRequest.SendAsync(
-            _app.Client.BaseAddress!,
-            "POST /v1/jobs HTTP/1.1\nHost: x\nConnection: close\nIdempotency-Key: key\nContent-Type: application/json\nContent-Length: 31000000\n\n");
+        using var large = await SendRawAsync(
+            _app,
+            "/v1/jobs",
+            "Connection: close\nIdempotency-Key: key\nContent-Type: application/json\nContent-Length: 31000000");
 
         Assert.StartsWith("HTTP/1.1 413 ", await large.ReadAsync(), StringComparison.Ordinal);
         Assert.Equal(202, (await PostAsync("/v1/jobs", Job, "key")).Status);
@@ -118,7 +118,7 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
     [InlineData("Idempotency-Key: a\nidempotency-key: b")]
     public async Task A_key_that_is_none_is_refused(string header)
     {
-        using var request = await RawRequest.SendAsync(_app.Client.BaseAddress!, $"POST {OldJob} HTTP/1.1\nHost: x\nConnection: close\n{header}\n\n");
+        using var request = await SendRawAsync(_app, OldJob, $"Connection: close\n{header}");
         var answer = await request.ReadAsync();
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
@@ -138,7 +138,8 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
         var prefix = _app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.TablePrefix;
         await using var other = await StartAsync($"--ImageResize:Storage:TablePrefix={prefix}");
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => PostAsync("/v1/jobs", Job, "key", i % 2 == 0 ? _app : other)));
+        var posts = Enumerable.Range(0, 100).Select(i => PostAsync("/v1/jobs", Job, "key", i % 2 == 0 ? _app : other));
+        var replies = await Task.WhenAll(posts);
 
         Assert.Equal(202, Assert.Single(replies.Distinct()).Status);
         Assert.Equal(1, await CountBatchesAsync(_app));
@@ -201,9 +202,11 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
         var hangUps = new HangUps();
         await using var app = await StartAsync(services => AddGate(services.AddSingleton<IStartupFilter>(hangUps)));
         var gate = app.Services.GetRequiredService<GatedQueue>();
-        var request = await RawRequest.SendAsync(
-            app.Client.BaseAddress!,
-            $"POST {address} HTTP/1.1\nHost: x\nIdempotency-Key: key\nContent-Type: application/json\nContent-Length: {body.Length}\n\n{body}");
+        var request = await SendRawAsync(
+            app,
+            address,
+            $"Idempotency-Key: key\nContent-Type: application/json\nContent-Length: {body.Length}",
+            body);
         await gate.Arrived;
         request.Dispose();
         await hangUps.Noticed;
@@ -300,8 +303,8 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
 
     private async Task<Reply> PostAsync(string address, string body, string? key, RunningApp? app = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, address);
+        request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
         if (key is not null)
         {
             request.Headers.Add("Idempotency-Key", key);
@@ -309,13 +312,18 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
 
         using var response = await (app ?? _app).Client.SendAsync(request, Token);
         string[] ofTheServer = ["Date", "Transfer-Encoding", "Content-Length"];
-        var headers = response.Headers.Concat(response.Content.Headers).ExceptBy(ofTheServer, header => header.Key).OrderBy(header => header.Key);
+        var headers = response.Headers.Concat(response.Content.Headers)
+            .ExceptBy(ofTheServer, header => header.Key)
+            .OrderBy(header => header.Key);
 
         return new Reply(
             (int)response.StatusCode,
             string.Concat(headers.Select(header => $"{header.Key}: {string.Join(',', header.Value)}\n")),
             await response.Content.ReadAsStringAsync(Token));
     }
+
+    private static Task<RawRequest> SendRawAsync(RunningApp app, string address, string headers, string body = "") =>
+        RawRequest.SendAsync(app.Client.BaseAddress!, $"POST {address} HTTP/1.1\nHost: x\n{headers}\n\n{body}");
 
     private static async Task<int> CountBatchesAsync(RunningApp app)
     {
