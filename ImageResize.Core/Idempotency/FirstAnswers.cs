@@ -12,6 +12,9 @@ public sealed partial class FirstAnswers(IKeyStore keys, TimeProvider clock, ILo
 
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
+    /// <summary>The caller waits for it, often while storage is away; the lease frees the key anyway.</summary>
+    private static readonly TimeSpan LongestRemoval = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Renewal = Lease / 3;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
@@ -68,7 +71,7 @@ public sealed partial class FirstAnswers(IKeyStore keys, TimeProvider clock, ILo
         }
     }
 
-    /// <summary>Keeps the key ours while the work lasts. A fault does not stop the work: the lease outlives two renewals that fail.</summary>
+    /// <summary>Keeps the key ours while the work lasts. A fault does not stop it: the lease outlives two failed renewals.</summary>
     private async Task<KeyState> RenewAsync(IdempotencyKey key, KeyState ours, CancellationToken end)
     {
         while (true)
@@ -90,14 +93,15 @@ public sealed partial class FirstAnswers(IKeyStore keys, TimeProvider clock, ILo
         }
     }
 
-    /// <summary>The work is done by now, so its answer is given in any case: a fault here only means that a repeat is not known as one.</summary>
+    /// <summary>The work is done, so its answer is given in any case: after a fault here a repeat is not known as one.</summary>
     private async Task EndAsync(IdempotencyKey key, KeyState ours, Answer? answer)
     {
         try
         {
             if (answer?.Request is null)
             {
-                await keys.RemoveAsync(key, ours, CancellationToken.None);
+                using var soon = new CancellationTokenSource(LongestRemoval, clock);
+                await keys.RemoveAsync(key, ours, soon.Token);
             }
             else
             {

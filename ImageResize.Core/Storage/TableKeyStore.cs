@@ -16,7 +16,7 @@ internal sealed class TableKeyStore(TableServiceClient tables, IOptions<StorageO
     private const int RowsAtOnce = 100;
     private const string Digits = "0123456789abcdef";
 
-    private static readonly string[] NameColumns = ["PartitionKey", "RowKey", "Timestamp"];
+    private static readonly string[] NameColumns = ["PartitionKey", "RowKey"];
 
     private readonly TableClient _table = tables.GetTableClient(options.Value.TablePrefix + "idempotency");
 

@@ -30,9 +30,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
         }
 
         var key = IdempotencyKey.Of(context.User.Identity?.Name ?? Nobody, Checked(keys));
-        using var request = new RequestFingerprint(context.Request);
+        using var request = await RequestFingerprint.BeginAsync(context.Request, context.RequestAborted);
         var answer = await answers.FindAsync(key, () => AnswerAsync(context, request), context.RequestAborted) ?? throw InUse();
-        if (answer.Request is { } first && first != await request.ReadAsync(context.RequestAborted))
+        if (answer.Request is { } first && first != await request.EndAsync(context.RequestAborted))
         {
             throw Reused();
         }
@@ -64,13 +64,14 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
         try
         {
             var body = await CaptureAsync(context);
-            var isKept = body.Length <= Answer.MostBytes && IsKept(context.Response.StatusCode);
+            var status = context.Response.StatusCode;
+            var isKept = body.Length <= Answer.MostBytes && IsKept(status);
 
             return new Answer(
-                context.Response.StatusCode,
-                KeptHeaders.Where(context.Response.Headers.ContainsKey).ToDictionary(name => name, name => context.Response.Headers[name].ToString()),
+                status,
+                HeadersOf(context.Response),
                 body,
-                isKept ? await request.ReadAsync(CancellationToken.None) : null);
+                isKept ? await request.EndAsync(CancellationToken.None) : null);
         }
         finally
         {
@@ -106,6 +107,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
 
     /// <summary>Not what passes: a fault, a wait too long, too many requests; nor what is refused for its size, unread.</summary>
     private static bool IsKept(int status) => status < 500 && status is not (408 or 413 or 429);
+
+    private static Dictionary<string, string> HeadersOf(HttpResponse response) =>
+        KeptHeaders.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString());
 
     private static async Task SendAsync(HttpContext context, Answer answer)
     {

@@ -33,8 +33,8 @@ internal sealed class RunningApp : IAsyncDisposable
     public static Task<RunningApp> StartAsync(string connectionString, params string[] settings) =>
         StartAsync(connectionString, _ => { }, settings);
 
-    /// <param name="replace">Puts a test's own service in the place of the program's.</param>
-    public static async Task<RunningApp> StartAsync(string connectionString, Action<IServiceCollection> replace, params string[] settings)
+    /// <summary>With some of the program's parts changed for others.</summary>
+    public static async Task<RunningApp> StartAsync(string connectionString, Action<IServiceCollection> change, params string[] settings)
     {
         var images = new TemporaryFolder();
         var name = Azurite.UniquePrefix();
@@ -48,7 +48,7 @@ internal sealed class RunningApp : IAsyncDisposable
             "--Logging:LogLevel:Default=Error",
             .. settings,
         ]);
-        replace(builder.Services);
+        builder.Host.ConfigureContainer<IServiceCollection>((_, services) => change(services));
         var app = Program.Build(builder);
         await app.StartAsync(Token);
 

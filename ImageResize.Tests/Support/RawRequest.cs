@@ -1,0 +1,31 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace ImageResize.Tests.Support;
+
+/// <summary>A request as bytes, for what a well-behaved client does not send. Disposing hangs up.</summary>
+internal sealed class RawRequest : IDisposable
+{
+    private readonly TcpClient _connection = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<RawRequest> SendAsync(Uri server, string text)
+    {
+        var request = new RawRequest();
+        await request._connection.ConnectAsync(server.Host, server.Port, Token);
+        await request._connection.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text.ReplaceLineEndings("\r\n")), Token);
+
+        return request;
+    }
+
+    /// <summary>All that comes until the server hangs up: ask for that with <c>Connection: close</c>.</summary>
+    public async Task<string> ReadAsync()
+    {
+        using var reader = new StreamReader(_connection.GetStream(), Encoding.UTF8, leaveOpen: true);
+
+        return await reader.ReadToEndAsync(Token);
+    }
+
+    public void Dispose() => _connection.Dispose();
+}
