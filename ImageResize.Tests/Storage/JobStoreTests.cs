@@ -59,6 +59,19 @@ public abstract class JobStoreTests
         Assert.Equivalent(slice, found, strict: true);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task The_only_slice_of_a_batch_knows_whether_a_watch_looks_at_it(bool isSingle, bool isUnwatched)
+    {
+        var batch = new Batch(BatchId.New(Now)) { Total = 1 };
+        await Store.AddAsync(batch, [new Slice(0, 0, [new Job("a.jpg", Actions)]) { IsSingle = isSingle, IsUnwatched = isUnwatched }], Token);
+
+        var found = await Store.FindSliceAsync(batch.Id, 0, Token);
+
+        Assert.Equal((isSingle, isUnwatched), (found!.IsSingle, found.IsUnwatched));
+    }
+
     [Fact]
     public async Task A_hundred_jobs_with_the_longest_sources_fit_a_slice()
     {
