@@ -163,6 +163,18 @@ public sealed class CallbackSenderTests(Canaries canaries) : IAsyncDisposable
         Assert.Equal(0, canaries.TakeConnections());
     }
 
+    [Theory]
+    [InlineData("http://receiver.example:8080/ended")]
+    [InlineData("http://user@receiver.example/ended")]
+    [InlineData("ftp://receiver.example:80/ended")]
+    public async Task The_text_of_an_address_is_checked_again_before_it_is_called(string address)
+    {
+        using var sender = new TestReceivers().With("receiver.example", _server.Place).Sender(TimeProvider.System);
+
+        Assert.False((await sender.SendAsync(address, "the-id", Body, Token)).IsDelivered);
+        Assert.Empty(_server.Requests);
+    }
+
     [Fact]
     public async Task A_sender_that_trusts_every_address_would_wake_the_canary()
     {
