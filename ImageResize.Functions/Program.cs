@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ImageResize.Core.Idempotency;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
@@ -7,9 +8,12 @@ using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Blobs;
+using ImageResize.Core.Uploads;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ImageResize.Functions;
 
@@ -67,6 +71,8 @@ internal static class Program
         services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(sources => sources.ImagesRoot = ImagesFolder.Find(sources.ImagesRoot));
         services.AddOptions<WebSourceOptions>().BindConfiguration("ImageResize:Web").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<UploadOptions>().BindConfiguration("ImageResize:Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
@@ -80,20 +86,34 @@ internal static class Program
 
         // Sources.
         services.AddSingleton<ISource, FolderSource>();
-        services.AddSingleton<IAddressPolicy, AddressPolicy>();
-        services.AddSingleton<IResolver, DnsResolver>();
+        services.TryAddSingleton<IAddressPolicy, AddressPolicy>();
+        services.TryAddSingleton<IResolver, DnsResolver>();
         services.AddSingleton<ISource, WebSource>();
+        services.AddSingleton<ISource, BlobSource>();
+        services.AddSingleton<ISource, UploadSource>();
         services.AddSingleton<SourceReader>();
 
         // Storage.
         var account = StorageSettings.Open(builder.Configuration, builder.Environment);
         services.AddSingleton(account.OpenTables());
         services.AddSingleton(account.OpenQueues());
+        services.AddSingleton(account.OpenBlobs());
         services.AddSingleton<ArrivalSignal>();
         services.AddSingleton(StorageQueue.Open);
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<StorageQueue>());
         services.AddSingleton<IJobStore, TableJobStore>();
+        services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IJobStore>());
+        services.AddSingleton<TrustedContainers>();
         services.AddSingleton<IThumbnailStore, FolderThumbnails>();
+        services.AddSingleton<IThumbnailStore, BlobThumbnails>();
+        services.AddSingleton<IUploadStore, BlobUploads>();
+        services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IUploadStore>());
+
+        services.AddSingleton<IKeyStore, TableKeyStore>();
+
+        // Uploads.
+        services.AddSingleton<UploadReader>();
+        services.AddSingleton<Uploader>();
 
         // Jobs.
         services.AddSingleton(TimeProvider.System);
@@ -119,6 +139,7 @@ internal static class Program
             services.AddHostedService<RetentionLoop>();
         }
 
+        services.AddSingleton<FirstAnswers>();
         services.AddSingleton<ActionReader>();
         services.AddValidation();
         services.ConfigureHttpJsonOptions(ApiJson.Configure);
@@ -130,10 +151,12 @@ internal static class Program
         var app = builder.Build();
 
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
         app.MapImageApi();
         app.MapResult();
         app.MapJobs();
+        app.MapUploads();
         if (handlerPort is not null)
         {
             app.MapHost();

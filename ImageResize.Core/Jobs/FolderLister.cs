@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -21,11 +23,20 @@ public sealed partial class FolderLister(
     /// <summary>A table transaction holds 100 rows: the header and these slices.</summary>
     private const int SlicesAtOnce = 90;
 
+    /// <summary>A transaction weighs 4 MiB at most, and names of blobs can have 3 KB each.</summary>
+    private const int BytesAtOnce = 2_000_000;
+
     public async Task ListAsync(WorkMessage message, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         if (await jobs.FindBatchAsync(message.Batch, cancellationToken) is not { Listing: { } listing } batch)
         {
+            return;
+        }
+
+        if (batch.IsCanceled)
+        {
+            await FinishAsync(batch, cancellationToken);
             return;
         }
 
@@ -53,6 +64,11 @@ public sealed partial class FolderLister(
             LogRefused(batch.Id, refusal.Message);
         }
 
+        if (batch.Listing!.Listed == options.Value.MaxFolderImages)
+        {
+            LogFull(batch.Id, options.Value.MaxFolderImages);
+        }
+
         await FinishAsync(batch, cancellationToken);
     }
 
@@ -64,11 +80,31 @@ public sealed partial class FolderLister(
         LogListed(batch.Id, total);
     }
 
-    private IAsyncEnumerable<string[]> ChunksAsync(Listing listing, CancellationToken cancellationToken) =>
-        sources.FolderOf(listing.Folder).ListAsync(listing.Folder, listing.After, cancellationToken)
-            .Chunk(SlicesAtOnce * SliceSizes.Block);
+    /// <summary>Whole slices, as many as one transaction takes; only the last can be smaller.</summary>
+    private async IAsyncEnumerable<List<string>> ChunksAsync(Listing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var images = sources.FolderOf(listing.Folder).ListAsync(listing.Folder, listing.After, cancellationToken);
+        var chunk = new List<string>();
+        var weight = 0;
+        await foreach (var image in images.Take(options.Value.MaxFolderImages - listing.Listed))
+        {
+            chunk.Add(image);
+            weight += Encoding.UTF8.GetByteCount(image);
+            var isWhole = chunk.Count % SliceSizes.Block == 0;
+            if (isWhole && (chunk.Count == SlicesAtOnce * SliceSizes.Block || weight > BytesAtOnce))
+            {
+                yield return chunk;
+                (chunk, weight) = ([], 0);
+            }
+        }
 
-    private async Task<Batch?> AddAsync(Batch batch, string[] images, CancellationToken cancellationToken)
+        if (chunk.Count > 0)
+        {
+            yield return chunk;
+        }
+    }
+
+    private async Task<Batch?> AddAsync(Batch batch, List<string> images, CancellationToken cancellationToken)
     {
         var listing = batch.Listing!;
         var slices = Slice.Cut(
@@ -76,7 +112,7 @@ public sealed partial class FolderLister(
             batch.SliceSize,
             firstNumber: listing.Listed / batch.SliceSize,
             firstJob: listing.Listed).ToList();
-        var grown = batch with { Listing = listing with { After = images[^1], Listed = listing.Listed + images.Length } };
+        var grown = batch with { Listing = listing with { After = images[^1], Listed = listing.Listed + images.Count } };
 
         var added = await jobs.FindAddedAsync(grown, slices, cancellationToken);
         if (added is not null)
@@ -89,6 +125,9 @@ public sealed partial class FolderLister(
 
     [LoggerMessage(LogLevel.Information, "Batch {BatchId} is listed: {Total} jobs")]
     private partial void LogListed(BatchId batchId, int total);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} has {Most} jobs, the most that are allowed: what else is in its folder is left out")]
+    private partial void LogFull(BatchId batchId, int most);
 
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not be listed to its end: {Reason}")]
     private partial void LogRefused(BatchId batchId, string reason);

@@ -3,7 +3,7 @@ using ImageResize.Core.Jobs.Callbacks;
 namespace ImageResize.Core.Jobs;
 
 /// <summary>Keeps batches, slices and results, by the day of the batch's birth. What is of a dropped day is simply not there.</summary>
-public interface IJobStore
+public interface IJobStore : IDailyStore
 {
     /// <summary>Stores a new batch with its first slices, and the day's table if need be. All or, if it throws, a part that nobody knows of.</summary>
     Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken);
@@ -38,6 +38,14 @@ public interface IJobStore
 
     Task SaveCountsAsync(BatchId id, JobCounts counts, CancellationToken cancellationToken);
 
+    /// <summary>Marks the header: no listing goes on, and what is marked by <see cref="CancelSlicesAsync"/> does not run.</summary>
+    Task CancelAsync(BatchId id, CancellationToken cancellationToken);
+
+    Task CancelSlicesAsync(BatchId id, IReadOnlyList<SliceProgress> slices, CancellationToken cancellationToken);
+
+    /// <summary>When the batch was ended; null while it has not been.</summary>
+    Task<DateTimeOffset?> FindEndAsync(BatchId id, CancellationToken cancellationToken);
+
     /// <returns>Whether this call was the one that ended the batch.</returns>
     Task<bool> TryEndAsync(BatchId id, CancellationToken cancellationToken);
 
@@ -50,8 +58,4 @@ public interface IJobStore
 
     /// <returns>Whether it was still the version given.</returns>
     Task<bool> TrySaveCallbackAsync(BatchId id, CallbackStatus callback, CancellationToken cancellationToken);
-
-    /// <summary>Removes the days before the given one, whole.</summary>
-    /// <returns>The days removed.</returns>
-    Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken);
 }

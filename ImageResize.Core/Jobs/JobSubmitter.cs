@@ -46,9 +46,9 @@ public sealed partial class JobSubmitter(
     }
 
     /// <summary>Makes a job of every image in the folder.</summary>
-    /// <returns>The batch, and how many images the folder holds now.</returns>
+    /// <returns>The batch, and how many images the folder holds now; null for more than <see cref="MostDirectJobs"/>, not counted.</returns>
     /// <exception cref="SourceRefusedException">The folder is missing, not allowed, or holds too many images.</exception>
-    public async Task<(Batch Batch, int Images)> SubmitFolderAsync(
+    public async Task<(Batch Batch, int? Images)> SubmitFolderAsync(
         IFolderSource source,
         string folder,
         JobActions actions,
@@ -69,13 +69,20 @@ public sealed partial class JobSubmitter(
             {
                 first.Add(new Job(image, actions));
             }
+            else if (!source.CountsQuickly)
+            {
+                break;
+            }
         }
 
-        var batch = images <= MostDirectJobs
-            ? await SubmitAsync(first, callback: null, cancellationToken)
-            : await SubmitListingAsync(new Listing(folder, actions), cancellationToken);
+        if (images <= MostDirectJobs)
+        {
+            return (await SubmitAsync(first, callback: null, cancellationToken), images);
+        }
 
-        return (batch, images);
+        var batch = await SubmitListingAsync(new Listing(folder, actions), cancellationToken);
+
+        return (batch, source.CountsQuickly ? images : null);
     }
 
     private async Task<Batch> SubmitListingAsync(Listing listing, CancellationToken cancellationToken)

@@ -14,12 +14,15 @@ public static class SourceRefusal
     /// <summary>There, but a folder, a device, a pipe...</summary>
     public const string NotAFile = "source_not_a_file";
 
+    /// <summary>An upload without a byte.</summary>
+    public const string Empty = "source_empty";
+
     /// <summary>More bytes than the settings allow.</summary>
     public const string TooLarge = "source_too_large";
 
     /// <summary>A web address that answers, but not with a public image.</summary>
     public const string NotPublic = "source_not_public";
 
-    /// <summary>A web address that does not answer in time, or not properly.</summary>
+    /// <summary>A web address that does not answer in time, or not properly; a blob in the archive.</summary>
     public const string Unreachable = "source_unreachable";
 }

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
+using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 
 namespace ImageResize.Core.Storage;
@@ -47,6 +48,15 @@ public sealed class StorageAccount
         return _connectionString is not null
             ? new QueueServiceClient(_connectionString, options)
             : new QueueServiceClient(Endpoint("queue"), new DefaultAzureCredential(), options);
+    }
+
+    public BlobServiceClient OpenBlobs()
+    {
+        var options = Patient(new BlobClientOptions());
+
+        return _connectionString is not null
+            ? new BlobServiceClient(_connectionString, options)
+            : new BlobServiceClient(Endpoint("blob"), new DefaultAzureCredential(), options);
     }
 
     private Uri Endpoint(string service) => new($"https://{_accountName}.{service}.core.windows.net");

@@ -6,7 +6,7 @@ namespace ImageResize.Core.Storage;
 public sealed class StorageOptions
 {
     /// <summary>
-    /// What the names of our tables begin with. The queues' names are fixed, for the Functions host reads them in function.json.
+    /// What the names of our tables and of the uploads' containers begin with. The queues' names are fixed, for the Functions host reads them in function.json.
     /// </summary>
     [RegularExpression("^[a-z][a-z0-9]{2,30}$", ErrorMessage = "ImageResize__Storage__TablePrefix is 3 to 31 small letters and digits, a letter first.")]
     public string TablePrefix { get; init; } = "imageresize";

@@ -55,6 +55,7 @@ internal static class ImageApiEndpoints
     private static async Task<IResult> ResizeAsync(
         HttpRequest request,
         SourceReader sources,
+        ThumbnailPlaces thumbnails,
         JobSubmitter submitter,
         CancellationToken cancellationToken)
     {
@@ -68,7 +69,7 @@ internal static class ImageApiEndpoints
             var path = OnlyValue(request, "imagePath");
             var actions = ActionsOf(request);
             var (source, kind) = await LookAsync(path, sources, cancellationToken);
-            if (FolderPath.IsResized(source))
+            if (thumbnails.IsThumbnail(source))
             {
                 throw new SourceRefusedException(SourceRefusal.NotAllowed, "Images in resized/ are thumbnails already");
             }
@@ -76,7 +77,9 @@ internal static class ImageApiEndpoints
             return kind switch
             {
                 PlaceKind.File => await SubmitFileAsync(path, new Job(source, actions), submitter, cancellationToken),
-                PlaceKind.Folder => await SubmitFolderAsync(sources.FolderOf(source), source, actions, submitter, cancellationToken),
+                PlaceKind.Folder => FolderReply(
+                    await submitter.SubmitFolderAsync(sources.FolderOf(source), source, actions, cancellationToken),
+                    thumbnails.FolderOf(source)),
                 _ => OldReply.NotResized(400, "Image file does not exist"),
             };
         }
@@ -93,19 +96,13 @@ internal static class ImageApiEndpoints
         return OldReply.Queued($"Task: Resize image [{path}] has been put into queue", batch.Id.ToString());
     }
 
-    private static async Task<IResult> SubmitFolderAsync(
-        IFolderSource source,
-        string folder,
-        JobActions actions,
-        JobSubmitter submitter,
-        CancellationToken cancellationToken)
+    private static IResult FolderReply((Batch Batch, int? Images) submitted, string thumbnails)
     {
-        var (batch, images) = await submitter.SubmitFolderAsync(source, folder, actions, cancellationToken);
+        var count = submitted.Images?.ToString() ?? $"more than {JobSubmitter.MostDirectJobs}";
 
         return OldReply.FolderQueued(
-            $"[{images}] image resizing tasks have been put into queue. "
-                + $"Please directly go to [{FolderPath.Resized}/] to check the results.",
-            batch.Id.ToString());
+            $"[{count}] image resizing tasks have been put into queue. Please directly go to [{thumbnails}] to check the results.",
+            submitted.Batch.Id.ToString());
     }
 
     /// <summary>Whatever the text, and whatever stands there, is checked before anything is queued; the worker checks again.</summary>

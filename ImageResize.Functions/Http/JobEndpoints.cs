@@ -65,11 +65,12 @@ internal static class JobEndpoints
         return TypedResults.Ok(JobReply.Of(jobId, status));
     }
 
-    private static async Task<FileContentHttpResult> ReadThumbnailAsync(
+    private static async Task<Results<FileContentHttpResult, RedirectHttpResult>> ReadThumbnailAsync(
         string id,
         int number,
         JobReader jobs,
         SourceReader sources,
+        ThumbnailPlaces places,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
@@ -79,13 +80,20 @@ internal static class JobEndpoints
             throw NoThumbnail(id, number);
         }
 
+        if (await places.FindLinkAsync(thumbnail.Source, cancellationToken) is { } link)
+        {
+            response.Headers.CacheControl = "no-store";
+
+            return TypedResults.Redirect(link.AbsoluteUri, preserveMethod: true);
+        }
+
         try
         {
             using var source = await sources.ReadAsync(thumbnail.Source, cancellationToken);
             var bytes = source.Bytes.ToArray();
             response.Headers.XContentTypeOptions = "nosniff";
 
-            return TypedResults.Bytes(bytes, MediaTypeOf(thumbnail.Format), entityTag: TagOf(bytes));
+            return TypedResults.Bytes(bytes, ContentType.Of(thumbnail.Format), entityTag: TagOf(bytes));
         }
         catch (SourceRefusedException)
         {
@@ -114,6 +122,4 @@ internal static class JobEndpoints
         new(404, ProblemCode.ThumbnailNotFound, $"Job '{id}' has no thumbnail {number}.");
 
     private static EntityTagHeaderValue TagOf(byte[] bytes) => new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"");
-
-    private static string MediaTypeOf(ImageFormat format) => "image/" + format.ToString().ToLowerInvariant();
 }

@@ -5,6 +5,8 @@ using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Blobs;
+using ImageResize.Core.Uploads;
 using ImageResize.Functions;
 
 namespace ImageResize.Tests.Settings;
@@ -16,12 +18,14 @@ public sealed class SampleSettingsTests
 
     private static readonly (string Section, object Defaults)[] Rooms =
     [
+        ("Blobs", new BlobOptions()),
         ("Callbacks", new CallbackOptions()),
         ("Imaging", new ImagingOptions()),
         ("Jobs", new JobsOptions()),
         ("Sources", new SourcesOptions()),
         ("Storage", new StorageOptions()),
         ("Thumbnails", new ThumbnailOptions()),
+        ("Uploads", new UploadOptions()),
         ("Web", new WebSourceOptions()),
     ];
 

@@ -16,6 +16,8 @@ internal sealed class InMemorySources : IFolderSource
     /// <summary>How often each source was opened.</summary>
     public Dictionary<string, int> Opened { get; } = [];
 
+    public bool CountsQuickly { get; set; } = true;
+
     public bool Owns(string source) => true;
 
     public string Check(string source) => source;

@@ -28,7 +28,7 @@ internal sealed class JobRig : IDisposable
         Queue = new InMemoryQueue(Clock);
         Submitter = new JobSubmitter(Store, Queue, jobsOptions, Clock, NullLogger<JobSubmitter>.Instance);
         Reader = new JobReader(Store, jobsOptions, Clock);
-        Retention = new Retention(Store, jobsOptions, Clock, NullLogger<Retention>.Instance);
+        Retention = new Retention([Store], jobsOptions, Clock, NullLogger<Retention>.Instance);
         _sender = (receivers ?? new TestReceivers()).Sender(Clock);
         var processor = new JobProcessor(
             reader,

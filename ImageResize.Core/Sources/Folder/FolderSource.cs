@@ -9,6 +9,8 @@ public sealed class FolderSource(IOptions<SourcesOptions> options) : IFolderSour
 {
     private readonly TrustedFolder _root = new(options.Value.ImagesRoot);
 
+    public bool CountsQuickly => true;
+
     public bool Owns(string source) => !source.Contains("://", StringComparison.Ordinal);
 
     public string Check(string source) => FolderPath.Check(source);

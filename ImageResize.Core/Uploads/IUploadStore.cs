@@ -1,0 +1,16 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+
+namespace ImageResize.Core.Uploads;
+
+/// <summary>Keeps uploaded images, by the day of their upload.</summary>
+public interface IUploadStore : IDailyStore
+{
+    /// <summary>Stores all that the content gives; nothing, if that throws.</summary>
+    Task AddAsync(UploadId id, ImageFormat format, Stream content, CancellationToken cancellationToken);
+
+    /// <returns>A stream that seeks, and reads as it is read; null when there is no such upload, or no longer.</returns>
+    Task<Stream?> FindAsync(UploadId id, CancellationToken cancellationToken);
+
+    Task RemoveAsync(UploadId id, CancellationToken cancellationToken);
+}

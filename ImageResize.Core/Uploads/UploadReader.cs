@@ -1,0 +1,29 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Uploads;
+
+/// <summary>Finds what was uploaded.</summary>
+public sealed class UploadReader(IUploadStore store, Thumbnailer thumbnailer, IOptions<JobsOptions> options, TimeProvider clock)
+{
+    /// <summary>Uploads are kept as long as results are.</summary>
+    public bool IsExpired(UploadId id) => id.Day < Retention.FirstDayKept(clock.GetUtcNow(), options.Value.RetentionDays);
+
+    /// <exception cref="ImageRefusedException">It is stored, and is no image that we read.</exception>
+    public async Task<Upload?> FindAsync(UploadId id, CancellationToken cancellationToken)
+    {
+        await using var stream = await OpenAsync(id, cancellationToken);
+        if (stream is null)
+        {
+            return null;
+        }
+
+        var size = await Task.Run(() => thumbnailer.Measure(stream), cancellationToken);
+
+        return new Upload(id, size, stream.Length);
+    }
+
+    public async Task<Stream?> OpenAsync(UploadId id, CancellationToken cancellationToken) =>
+        IsExpired(id) ? null : await store.FindAsync(id, cancellationToken);
+}

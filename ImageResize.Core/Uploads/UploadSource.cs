@@ -1,0 +1,22 @@
+using ImageResize.Core.Sources;
+
+namespace ImageResize.Core.Uploads;
+
+/// <summary>Images that callers have uploaded: <c>upload://id</c>.</summary>
+internal sealed class UploadSource(UploadReader uploads) : ISource
+{
+    public const string Scheme = "upload://";
+
+    public bool Owns(string source) => source.StartsWith(Scheme, StringComparison.Ordinal);
+
+    public string Check(string source) => Scheme + Parse(source);
+
+    public async Task<Stream> OpenAsync(string source, CancellationToken cancellationToken) =>
+        await uploads.OpenAsync(Parse(source), cancellationToken)
+        ?? throw new SourceRefusedException(SourceRefusal.NotFound, "The upload does not exist, or no longer.");
+
+    private static UploadId Parse(string source) =>
+        UploadId.TryParse(source[Scheme.Length..], out var id)
+            ? id
+            : throw new SourceRefusedException(SourceRefusal.Invalid, "An upload is spelled upload://id, with the id that it was given");
+}

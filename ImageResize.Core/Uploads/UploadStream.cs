@@ -1,0 +1,59 @@
+using ImageResize.Core.Sources;
+
+namespace ImageResize.Core.Uploads;
+
+/// <summary>An upload from its first byte, the start of which has been read already; ends with a refusal behind the limit.</summary>
+internal sealed class UploadStream(ReadOnlyMemory<byte> start, Stream rest, int maxBytes) : Stream
+{
+    private ReadOnlyMemory<byte> _start = start;
+    private long _count;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => _count;
+        set => throw new NotSupportedException();
+    }
+
+    /// <exception cref="SourceRefusedException">More bytes than the limit.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = _start.IsEmpty ? await rest.ReadAsync(buffer, cancellationToken) : ReadStart(buffer.Span);
+        _count += read;
+
+        return _count <= maxBytes
+            ? read
+            : throw new SourceRefusedException(SourceRefusal.TooLarge, $"The upload is larger than {maxBytes} bytes.");
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private int ReadStart(Span<byte> buffer)
+    {
+        var length = Math.Min(_start.Length, buffer.Length);
+        _start.Span[..length].CopyTo(buffer);
+        _start = _start[length..];
+
+        return length;
+    }
+}

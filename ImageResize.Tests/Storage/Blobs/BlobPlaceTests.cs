@@ -1,0 +1,62 @@
+using ImageResize.Core.Sources;
+using ImageResize.Core.Storage.Blobs;
+
+namespace ImageResize.Tests.Storage.Blobs;
+
+public sealed class BlobPlaceTests
+{
+    [Theory]
+    [InlineData("blob://photos", "blob://photos/", true)]
+    [InlineData("blob://photos/", "blob://photos/", true)]
+    [InlineData("blob://photos/2026/", "blob://photos/2026/", true)]
+    [InlineData("blob://photos/**", "blob://photos/**", true)]
+    [InlineData("blob://photos/2026/**", "blob://photos/2026/**", true)]
+    [InlineData("blob://photos/2026", "blob://photos/2026", false)]
+    [InlineData("blob://photos/a.jpg", "blob://photos/a.jpg", false)]
+    [InlineData("blob://photos/a%2e%2e/é#?.jpg", "blob://photos/a%2e%2e/é#?.jpg", false)]
+    [InlineData("blob://photos/...jpg", "blob://photos/...jpg", false)]
+    [InlineData("blob://photos/x**", "blob://photos/x**", false)]
+    public void A_blob_or_a_folder_of_blobs_has_one_spelling(string source, string spelling, bool isFolder)
+    {
+        var place = BlobPlace.Parse(source);
+
+        Assert.Equal((spelling, isFolder), (place.ToString(), place.IsFolder));
+    }
+
+    [Theory]
+    [InlineData("blob://")]
+    [InlineData("blob:///a.jpg")]
+    [InlineData("blob://ab/a.jpg")]
+    [InlineData("blob://Photos/a.jpg")]
+    [InlineData("blob://pho--tos/a.jpg")]
+    [InlineData("blob://-photos/a.jpg")]
+    [InlineData("blob://photos-/a.jpg")]
+    [InlineData("blob://photos\n/a.jpg")]
+    [InlineData("blob://$web/a.jpg")]
+    [InlineData("blob://../a.jpg")]
+    [InlineData("blob://photos?x/a.jpg")]
+    [InlineData("blob://photos.example.com/a.jpg")]
+    [InlineData("blob://photos/../secret/a.jpg")]
+    [InlineData("blob://photos/./a.jpg")]
+    [InlineData("blob://photos/..")]
+    [InlineData("blob://photos/a/../")]
+    [InlineData("blob://photos/a/..\\b.jpg")]
+    [InlineData("blob://photos//a.jpg")]
+    [InlineData("blob://photos/a//b.jpg")]
+    [InlineData("blob://photos/a//")]
+    [InlineData("blob://photos/a\0.jpg")]
+    [InlineData("blob://photos/a\u0085.jpg")]
+    [InlineData("blob://photos/a\n.jpg")]
+    [InlineData("blob://photos/\uFFFD.jpg")]
+    public void What_names_no_blob_is_refused(string source) =>
+        Assert.Equal(SourceRefusal.Invalid, Assert.Throws<SourceRefusedException>(() => BlobPlace.Parse(source)).Code);
+
+    [Fact]
+    public void Names_are_as_long_as_the_service_allows()
+    {
+        Assert.Equal(1_024, BlobPlace.Parse("blob://photos/" + new string('a', 1_024)).Name.Length);
+        Assert.Throws<SourceRefusedException>(() => BlobPlace.Parse("blob://photos/" + new string('a', 1_025)));
+        Assert.True(BlobPlace.IsContainer(new string('a', 63)));
+        Assert.False(BlobPlace.IsContainer(new string('a', 64)));
+    }
+}

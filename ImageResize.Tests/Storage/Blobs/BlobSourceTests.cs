@@ -1,0 +1,190 @@
+using Azure;
+using Azure.Storage.Blobs.Models;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Sources;
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Storage.Blobs;
+
+public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
+{
+    private BlobRig _rig = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _rig = await BlobRig.CreateAsync(azurite.ConnectionString, output: "output");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    // What is allowed.
+
+    [Theory]
+    [InlineData("blob://other/a.jpg")]
+    [InlineData("blob://other/")]
+    [InlineData("blob://output/")]
+    [InlineData("blob://output/photos/**")]
+    [InlineData("blob://<own>/resized/")]
+    [InlineData("blob://<own>/resized/2026/**")]
+    public void Other_containers_and_folders_of_thumbnails_are_not_read(string source) =>
+        Assert.Equal(
+            SourceRefusal.NotAllowed,
+            Assert.Throws<SourceRefusedException>(() => _rig.Source.Check(source.Replace("<own>", _rig.Name, StringComparison.Ordinal))).Code);
+
+    [Fact]
+    public void A_thumbnail_can_be_read_back()
+    {
+        Assert.Equal("blob://output/photos/a.jpg", _rig.Source.Check("blob://output/photos/a.jpg"));
+        Assert.Equal(_rig.Place("resized/a.jpg"), _rig.Source.Check(_rig.Place("resized/a.jpg")));
+    }
+
+    // Reading.
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(32 * 1024)]
+    [InlineData((32 * 1024) + 1)]
+    [InlineData(5_000_000)]
+    public async Task A_blob_is_read_whole_forward_and_from_any_place(int length)
+    {
+        var bytes = new byte[length];
+        new Random(7).NextBytes(bytes);
+        await _rig.WriteAsync("a.bin", bytes);
+
+        await using var stream = await _rig.Source.OpenAsync(_rig.Place("a.bin"), Token);
+        using var whole = await SourceBytes.ReadAsync(stream, 50_000_000, Token);
+        stream.Position = 0;
+        using var forward = new MemoryStream();
+        await stream.CopyToAsync(forward, 10_000, Token);
+        stream.Seek(-length / 3, SeekOrigin.End);
+        var end = new byte[length / 3];
+        await stream.ReadExactlyAsync(end, Token);
+
+        Assert.Equal(length, stream.Length);
+        Assert.True(bytes.AsSpan().SequenceEqual(whole.Bytes.Span));
+        Assert.True(bytes.AsSpan().SequenceEqual(forward.ToArray()));
+        Assert.True(bytes.AsSpan(length - end.Length).SequenceEqual(end));
+    }
+
+    [Theory]
+    [InlineData("spaces and +.jpg")]
+    [InlineData("a#b?c=d&e.jpg")]
+    [InlineData("100%.jpg")]
+    [InlineData("%2e%2e/%2F.jpg")]
+    [InlineData("caf\u00e9.jpg")]
+    [InlineData("cafe\u0301.jpg")]
+    [InlineData("🌸/花.jpg")]
+    [InlineData("-dash; a,b='c'(1).jpg")]
+    public async Task A_blob_is_found_by_its_exact_name(string name)
+    {
+        await _rig.WriteAsync(name, [1, 2, 3]);
+
+        Assert.Equal(PlaceKind.File, await _rig.Source.LookAsync(_rig.Place(name), Token));
+        await using var stream = await _rig.Source.OpenAsync(_rig.Place(name), Token);
+        Assert.Equal(3, stream.Length);
+        Assert.Equal([name], await _rig.ListAsync("**"));
+    }
+
+    [Theory]
+    [InlineData("missing.jpg", SourceRefusal.NotFound)]
+    [InlineData("a/", SourceRefusal.NotAFile)]
+    [InlineData("", SourceRefusal.NotAFile)]
+    public async Task What_is_not_there_is_refused(string name, string code) =>
+        Assert.Equal(code, (await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.Source.OpenAsync(_rig.Place(name), Token))).Code);
+
+    [Fact]
+    public async Task A_container_that_is_not_there_is_refused()
+    {
+        await _rig.Container.DeleteAsync(cancellationToken: Token);
+
+        Assert.Equal(PlaceKind.Missing, await _rig.Source.LookAsync(_rig.Place("a.jpg"), Token));
+        Assert.Equal(SourceRefusal.NotFound, (await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.Source.OpenAsync(_rig.Place("a.jpg"), Token))).Code);
+        Assert.Equal(SourceRefusal.NotFound, (await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.ListAsync(""))).Code);
+    }
+
+    [Fact]
+    public async Task A_blob_over_the_limit_is_refused()
+    {
+        await _rig.WriteAsync("large.jpg", new byte[50_000_001]);
+
+        Assert.Equal(SourceRefusal.TooLarge, (await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.Source.OpenAsync(_rig.Place("large.jpg"), Token))).Code);
+    }
+
+    [Fact]
+    public async Task A_blob_in_the_archive_is_refused()
+    {
+        await _rig.WriteAsync("a.jpg", TestImages.Jpeg(9, 9));
+        await _rig.Container.GetBlobClient("a.jpg").SetAccessTierAsync(AccessTier.Archive, cancellationToken: Token);
+
+        Assert.Equal(SourceRefusal.Unreachable, (await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.Source.OpenAsync(_rig.Place("a.jpg"), Token))).Code);
+    }
+
+    [Fact]
+    public async Task A_blob_that_changes_while_it_is_read_is_a_fault_and_no_mixture()
+    {
+        await _rig.WriteAsync("a.bin", new byte[100_000]);
+        await using var stream = await _rig.Source.OpenAsync(_rig.Place("a.bin"), Token);
+
+        await _rig.WriteAsync("a.bin", [.. Enumerable.Repeat((byte)1, 100_000)]);
+
+        var fault = await Assert.ThrowsAsync<RequestFailedException>(() => SourceBytes.ReadAsync(stream, 1_000_000, Token));
+        Assert.Equal(412, fault.Status);
+    }
+
+    // Listing.
+
+    [Fact]
+    public async Task A_folder_is_its_images_alone_and_deeper_ones_only_when_asked()
+    {
+        await _rig.WriteAsync(
+            ["a.jpg", "b.txt", "2026/b.PNG", "2026/c.jpg", "2026/notes.md", "2026/05/d.jpg", "20267.jpg", "resized/a_resized.jpg", "z.webp"],
+            [1]);
+
+        Assert.Equal(["20267.jpg", "a.jpg", "z.webp"], await _rig.ListAsync(""));
+        Assert.Equal(["2026/b.PNG", "2026/c.jpg"], await _rig.ListAsync("2026/"));
+        Assert.Equal(["2026/05/d.jpg", "2026/b.PNG", "2026/c.jpg"], await _rig.ListAsync("2026/**"));
+        Assert.Equal(["2026/05/d.jpg", "2026/b.PNG", "2026/c.jpg", "20267.jpg", "a.jpg", "z.webp"], await _rig.ListAsync("**"));
+        Assert.Empty(await _rig.ListAsync("2027/"));
+    }
+
+    [Theory]
+    [InlineData("b.jpg", new[] { "c.jpg", "d.jpg" })]
+    [InlineData("bb.jpg", new[] { "c.jpg", "d.jpg" })]
+    [InlineData("d.jpg", new string[0])]
+    public async Task A_listing_goes_on_behind_a_name_also_when_that_has_gone(string after, string[] rest)
+    {
+        await _rig.WriteAsync(["a.jpg", "b.jpg", "c.jpg", "d.jpg"], [1]);
+
+        Assert.Equal(rest, await _rig.ListAsync("", after));
+        Assert.Equal(rest, await _rig.ListAsync("**", after));
+    }
+
+    // Thumbnails.
+
+    [Fact]
+    public async Task A_thumbnail_is_a_blob_of_its_type_in_a_container_that_is_made_when_missing()
+    {
+        var output = Azurite.UniquePrefix();
+        var rig = await BlobRig.CreateAsync(azurite.ConnectionString, output);
+
+        await rig.Thumbnails.PutAsync($"blob://{output}/a/b.webp", new Thumbnail(new byte[] { 1 }, ImageFormat.WebP, 1, 1), Token);
+        await rig.Thumbnails.PutAsync($"blob://{output}/a/b.webp", new Thumbnail(new byte[] { 2, 3 }, ImageFormat.Jpeg, 1, 1), Token);
+
+        BlobDownloadResult stored = await rig.Service.GetBlobContainerClient(output).GetBlobClient("a/b.webp").DownloadContentAsync(Token);
+        Assert.Equal([2, 3], stored.Content.ToArray());
+        Assert.Equal("image/jpeg", stored.Details.ContentType);
+    }
+
+    [Theory]
+    [InlineData("blob://other/resized/a.jpg")]
+    [InlineData("blob://<own>/a.jpg")]
+    public async Task A_thumbnail_goes_nowhere_else(string place)
+    {
+        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.Thumbnails.PutAsync(
+            place.Replace("<own>", _rig.Name, StringComparison.Ordinal),
+            new Thumbnail(new byte[] { 1 }, ImageFormat.Jpeg, 1, 1),
+            Token));
+
+        Assert.Equal(SourceRefusal.NotAllowed, refusal.Code);
+    }
+}
