@@ -16,22 +16,22 @@ public sealed class CallbackBodyTests
             "data":{"id":"$ID","name":"spring","state":"completed","total":10,
             "counts":{"succeeded":7,"failed":3,"canceled":0}}}
             """.ReplaceLineEndings(""),
-            Body("spring", new JobCounts(7, 3)));
+            Body("spring", new CallbackStatus(EndedAt, 10, new JobCounts(7, 3))));
 
     [Fact]
-    public void What_has_no_result_was_canceled() =>
+    public void What_has_no_result_in_a_canceled_batch_was_canceled() =>
         Assert.Equal(
             """
             {"type":"batch.completed","timestamp":"2026-11-23T12:30:05Z",
             "data":{"id":"$ID","state":"canceled","total":10,
             "counts":{"succeeded":4,"failed":1,"canceled":5}}}
             """.ReplaceLineEndings(""),
-            Body(name: null, new JobCounts(4, 1)));
+            Body(name: null, new CallbackStatus(EndedAt, 10, new JobCounts(4, 1)) { IsCanceled = true }));
 
-    private static string Body(string? name, JobCounts counts)
+    private static string Body(string? name, CallbackStatus callback)
     {
-        var batch = new Batch(BatchId.New(EndedAt)) { Name = name, Total = 10 };
-        var body = Encoding.UTF8.GetString(CallbackBody.Of(batch, new CallbackStatus(EndedAt, counts)));
+        var batch = new Batch(BatchId.New(EndedAt)) { Name = name };
+        var body = Encoding.UTF8.GetString(CallbackBody.Of(batch, callback));
 
         return body.Replace(batch.Id.ToString(), "$ID", StringComparison.Ordinal);
     }

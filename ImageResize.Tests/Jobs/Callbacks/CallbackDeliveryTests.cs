@@ -63,6 +63,23 @@ public sealed class CallbackDeliveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_canceled_batch_says_so_and_how_much_had_been_done()
+    {
+        _rig.Sources["away.jpg"] = new IOException("The disk is away.");
+        var batch = await _rig.Submitter.SubmitAsync([Job("cat.jpg"), Job("away.jpg"), Job("away.jpg")], Address, Token);
+        await _rig.WorkAsync();
+        await _rig.Store.CancelAsync(batch.Id, Token);
+        await PassAsync(BatchWatch.FirstDelay);
+
+        Assert.Contains(
+            """
+            "state":"canceled","total":3,"counts":{"succeeded":1,"failed":0,"canceled":2}
+            """,
+            _server.Bodies.Single(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_is_called_before_the_end()
     {
         _rig.Sources["away.jpg"] = new IOException("The disk is away.");
@@ -113,7 +130,8 @@ public sealed class CallbackDeliveryTests : IAsyncDisposable
     {
         _server.Answer(Page, Busy);
         var batch = await EndAsync();
-        Assert.Equal((CallbackState.Pending, 1, 503, "The receiver answered 503.", _rig.Clock.GetUtcNow().AddSeconds(5)), await FindAsync(batch));
+        var next = _rig.Clock.GetUtcNow().AddSeconds(5);
+        Assert.Equal((CallbackState.Pending, 1, 503, "The receiver answered 503.", next), await FindAsync(batch));
 
         _server.Answer(Page, Ok);
         await PassAsync(TimeSpan.FromSeconds(5));
@@ -287,7 +305,8 @@ public sealed class CallbackDeliveryTests : IAsyncDisposable
         await _rig.Work.GiveUpAsync(new WorkMessage(WorkKind.Callback, batch.Id, Round: 1).ToJson(), Token);
         await PassAsync(TimeSpan.FromDays(1));
 
-        Assert.Equal((CallbackState.Failed, 1, 503, "The callback failed too often on our side and was given up.", null), await FindAsync(batch));
+        const string Reason = "The callback failed too often on our side and was given up.";
+        Assert.Equal((CallbackState.Failed, 1, 503, Reason, null), await FindAsync(batch));
         Assert.Equal(1, Calls);
     }
 
@@ -354,7 +373,7 @@ public sealed class CallbackDeliveryTests : IAsyncDisposable
     {
         var batch = new Batch(BatchId.New(_rig.Clock.GetUtcNow())) { Total = 2, Callback = Address };
         await _rig.Store.AddAsync(batch, [], Token);
-        await _rig.Store.AddCallbackAsync(batch.Id, new CallbackStatus(_rig.Clock.GetUtcNow(), new JobCounts(2, 0)), Token);
+        await _rig.Store.AddCallbackAsync(batch.Id, new CallbackStatus(_rig.Clock.GetUtcNow(), 2, new JobCounts(2, 0)), Token);
 
         return batch;
     }

@@ -43,5 +43,6 @@ public sealed class CallbackRulesTests
         Assert.Equal(CallbackRefusedException.SwitchedOff, refusal.Code);
     }
 
-    private static CallbackRules Rules(string secrets) => new(Options.Create(new CallbackOptions { Secrets = secrets }), new AddressPolicy());
+    private static CallbackRules Rules(string secrets) =>
+        new(Options.Create(new CallbackOptions { Secrets = secrets }), new AddressPolicy());
 }

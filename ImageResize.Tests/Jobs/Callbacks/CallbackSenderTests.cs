@@ -14,8 +14,8 @@ public sealed class CallbackSenderTests(Canaries canaries) : IAsyncDisposable
     private const string Ok = "HTTP/1.1 204 No Content\r\n\r\n";
 
     private static readonly byte[] Body = CallbackBody.Of(
-        new Batch(BatchId.New(TimeProvider.System.GetUtcNow())) { Name = "Frühling", Total = 1 },
-        new CallbackStatus(TimeProvider.System.GetUtcNow(), new JobCounts(1, 0)));
+        new Batch(BatchId.New(TimeProvider.System.GetUtcNow())) { Name = "Frühling" },
+        new CallbackStatus(TimeProvider.System.GetUtcNow(), 1, new JobCounts(1, 0)));
 
     private readonly StubServer _server = new();
 
@@ -35,8 +35,10 @@ public sealed class CallbackSenderTests(Canaries canaries) : IAsyncDisposable
         Assert.Equal("the-id", StandardWebhooks.Header(head, "webhook-id"));
         Assert.True(await StandardWebhooks.AcceptsAsync(TestReceivers.Secret(1), head, body));
         Assert.False(await StandardWebhooks.AcceptsAsync(TestReceivers.Secret(2), head, body));
-        Assert.False(await StandardWebhooks.AcceptsAsync(TestReceivers.Secret(1), head, body.Replace("Fr", "fr", StringComparison.Ordinal)));
-        Assert.False(await StandardWebhooks.AcceptsAsync(TestReceivers.Secret(1), head.Replace("the-id", "another", StringComparison.Ordinal), body));
+
+        var (otherHead, otherBody) = (head.Replace("the-id", "an-id", StringComparison.Ordinal), body.Replace("Fr", "fr", StringComparison.Ordinal));
+        Assert.False(await StandardWebhooks.AcceptsAsync(TestReceivers.Secret(1), head, otherBody));
+        Assert.False(await StandardWebhooks.AcceptsAsync(TestReceivers.Secret(1), otherHead, body));
     }
 
     [Fact]
