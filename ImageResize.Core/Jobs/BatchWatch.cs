@@ -29,10 +29,11 @@ public sealed partial class BatchWatch(
         }
 
         var open = new List<SliceProgress>();
-        var counts = default(JobCounts);
+        var (total, counts) = (0, default(JobCounts));
         var lastTouched = batch.Id.SubmittedAt;
         await foreach (var slice in jobs.ListSlicesAsync(batch.Id, cancellationToken))
         {
+            total += slice.Jobs;
             counts += slice.Counts;
             lastTouched = slice.TouchedAt > lastTouched ? slice.TouchedAt : lastTouched;
             if (!slice.IsOver)
@@ -56,7 +57,7 @@ public sealed partial class BatchWatch(
 
         if ((batch.Listing is null || batch.IsCanceled) && open.Count == 0)
         {
-            await EndAsync(batch, counts, cancellationToken);
+            await EndAsync(batch, total, counts, cancellationToken);
             return;
         }
 
@@ -79,11 +80,14 @@ public sealed partial class BatchWatch(
     /// Whoever dies between two of these steps leaves the watch's message behind, and with it the steps that are missing. What the
     /// callback says is decided first, once; the message comes last, so that a receiver who asks finds the batch ended.
     /// </summary>
-    private async Task EndAsync(Batch batch, JobCounts counts, CancellationToken cancellationToken)
+    private async Task EndAsync(Batch batch, int total, JobCounts counts, CancellationToken cancellationToken)
     {
         var callback = batch.Callback is null
             ? null
-            : await jobs.AddCallbackAsync(batch.Id, new CallbackStatus(clock.GetUtcNow(), counts), cancellationToken);
+            : await jobs.AddCallbackAsync(
+                batch.Id,
+                new CallbackStatus(clock.GetUtcNow(), total, counts) { IsCanceled = batch.IsCanceled },
+                cancellationToken);
 
         if (await jobs.TryEndAsync(batch.Id, cancellationToken))
         {

@@ -13,6 +13,8 @@ internal static class CallbackRow
         new TableEntity(batch.ToString(), Key)
         {
             [nameof(CallbackStatus.EndedAt)] = callback.EndedAt,
+            [nameof(CallbackStatus.Total)] = callback.Total,
+            [nameof(CallbackStatus.IsCanceled)] = callback.IsCanceled,
             [nameof(CallbackStatus.State)] = callback.State.ToString(),
             [nameof(CallbackStatus.Attempts)] = callback.Attempts,
             [nameof(CallbackStatus.LastStatus)] = callback.LastStatus,
@@ -22,8 +24,12 @@ internal static class CallbackRow
         callback.Counts);
 
     public static CallbackStatus ToCallback(TableEntity row) =>
-        new(row.GetDateTimeOffset(nameof(CallbackStatus.EndedAt)) ?? default, Rows.CountsOf(row))
+        new(
+            row.GetDateTimeOffset(nameof(CallbackStatus.EndedAt)) ?? default,
+            row.GetInt32(nameof(CallbackStatus.Total)) ?? 0,
+            Rows.CountsOf(row))
         {
+            IsCanceled = row.GetBoolean(nameof(CallbackStatus.IsCanceled)) ?? false,
             State = Enum.Parse<CallbackState>(row.GetString(nameof(CallbackStatus.State))),
             Attempts = row.GetInt32(nameof(CallbackStatus.Attempts)) ?? 0,
             LastStatus = row.GetInt32(nameof(CallbackStatus.LastStatus)),

@@ -59,6 +59,19 @@ public abstract class JobStoreTests
         Assert.Equivalent(slice, found, strict: true);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task The_only_slice_of_a_batch_knows_whether_a_watch_looks_at_it(bool isSingle, bool isUnwatched)
+    {
+        var batch = new Batch(BatchId.New(Now)) { Total = 1 };
+        await Store.AddAsync(batch, [new Slice(0, 0, [new Job("a.jpg", Actions)]) { IsSingle = isSingle, IsUnwatched = isUnwatched }], Token);
+
+        var found = await Store.FindSliceAsync(batch.Id, 0, Token);
+
+        Assert.Equal((isSingle, isUnwatched), (found!.IsSingle, found.IsUnwatched));
+    }
+
     [Fact]
     public async Task A_hundred_jobs_with_the_longest_sources_fit_a_slice()
     {
@@ -254,11 +267,11 @@ public abstract class JobStoreTests
     public async Task The_first_that_a_callback_is_to_say_stands()
     {
         var batch = await AddAsync(jobs: 2, sliceSize: 1);
-        var first = new CallbackStatus(Now, new JobCounts(1, 1));
+        var first = new CallbackStatus(Now, 2, new JobCounts(1, 1));
 
         Assert.Null(await Store.FindCallbackAsync(batch.Id, Token));
         var added = await Store.AddCallbackAsync(batch.Id, first, Token);
-        var late = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now.AddSeconds(1), new JobCounts(2, 0)), Token);
+        var late = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now.AddSeconds(1), 2, new JobCounts(2, 0)), Token);
 
         Assert.Equal(first, added with { Version = "" });
         Assert.Equal(added, late);
@@ -269,7 +282,7 @@ public abstract class JobStoreTests
     public async Task Of_two_workers_only_one_saves_how_a_callback_stands()
     {
         var batch = await AddAsync(jobs: 2, sliceSize: 1);
-        var added = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now, new JobCounts(1, 1)), Token);
+        var added = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now, 2, new JobCounts(1, 1)), Token);
         var tried = added with { Attempts = 1, LastStatus = 503, LastReason = "Busy.", NextAttemptAt = Now.AddSeconds(5) };
 
         Assert.True(await Store.TrySaveCallbackAsync(batch.Id, tried, Token));
@@ -282,7 +295,7 @@ public abstract class JobStoreTests
     public async Task What_no_longer_holds_of_a_callback_is_gone()
     {
         var batch = await AddAsync(jobs: 2, sliceSize: 1);
-        var added = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now, default), Token);
+        var added = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now, 2, default) { IsCanceled = true }, Token);
         await Store.TrySaveCallbackAsync(batch.Id, added with { LastStatus = 503, LastReason = "Busy.", NextAttemptAt = Now }, Token);
         var tried = (await Store.FindCallbackAsync(batch.Id, Token))!;
         var delivered = tried with { State = CallbackState.Delivered, LastStatus = null, LastReason = null, NextAttemptAt = null };
@@ -296,7 +309,7 @@ public abstract class JobStoreTests
     public async Task A_callback_of_a_dropped_day_is_not_saved()
     {
         var batch = await AddAsync(jobs: 1, sliceSize: 1, Now.AddDays(-8));
-        var added = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now, default), Token);
+        var added = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now, 2, default) { IsCanceled = true }, Token);
         await Store.DropDaysBeforeAsync(batch.Id.Day.AddDays(1), Token);
 
         Assert.False(await Store.TrySaveCallbackAsync(batch.Id, added, Token));

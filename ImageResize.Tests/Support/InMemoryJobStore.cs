@@ -18,8 +18,8 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     /// <summary>Thrown by the next call that adds results: storage away at the worst moment.</summary>
     public Exception? NextFault { get; set; }
 
-    /// <summary>Thrown by the next call that saves how a callback stands.</summary>
-    public Exception? NextCallbackFault { get; set; }
+    /// <summary>What the next call of a name throws, before it does anything: the process died there.</summary>
+    public Dictionary<string, Exception> FaultOf { get; } = [];
 
     public Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
     {
@@ -193,6 +193,8 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     {
         lock (_lock)
         {
+            Fail(nameof(TryEndAsync));
+
             return Task.FromResult(_ended.TryAdd(id, clock.GetUtcNow()));
         }
     }
@@ -219,12 +221,7 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     {
         lock (_lock)
         {
-            if (NextCallbackFault is { } fault)
-            {
-                NextCallbackFault = null;
-                throw fault;
-            }
-
+            Fail(nameof(TrySaveCallbackAsync));
             if (!_callbacks.TryGetValue(id, out var stored) || stored.Version != callback.Version)
             {
                 return Task.FromResult(false);
@@ -258,6 +255,14 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
             }
 
             return Task.FromResult<IReadOnlyList<DateOnly>>([.. old.Select(id => id.Day).Distinct()]);
+        }
+    }
+
+    private void Fail(string call)
+    {
+        if (FaultOf.Remove(call, out var fault))
+        {
+            throw fault;
         }
     }
 

@@ -8,16 +8,13 @@ internal sealed record CallbackBody(string Type, DateTime Timestamp, CallbackBod
 {
     public static byte[] Of(Batch batch, CallbackStatus callback)
     {
-        var (total, counts) = (batch.Total ?? callback.Counts.Finished, callback.Counts);
-
-        // In a batch that has ended, only what was canceled has no result.
-        var canceled = total - counts.Finished;
+        var (succeeded, failed) = callback.Counts;
         var data = new BatchData(
             batch.Id.ToString(),
             batch.Name,
-            canceled > 0 ? "canceled" : "completed",
-            total,
-            new DataCounts(counts.Succeeded, counts.Failed, canceled));
+            callback.IsCanceled ? "canceled" : "completed",
+            callback.Total,
+            new DataCounts(succeeded, failed, callback.Total - callback.Counts.Finished));
 
         return JsonSerializer.SerializeToUtf8Bytes(
             new CallbackBody("batch.completed", callback.EndedAt.UtcDateTime, data),

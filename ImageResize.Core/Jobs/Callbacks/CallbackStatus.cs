@@ -14,9 +14,13 @@ public enum CallbackState
 
 /// <summary>What the callback of an ended batch says, and how its delivery stands.</summary>
 /// <param name="EndedAt">When the batch ended.</param>
-/// <param name="Counts">How its jobs ended.</param>
-public sealed record CallbackStatus(DateTimeOffset EndedAt, JobCounts Counts)
+/// <param name="Total">How many jobs it had.</param>
+/// <param name="Counts">How they ended; what is in neither count was canceled.</param>
+public sealed record CallbackStatus(DateTimeOffset EndedAt, int Total, JobCounts Counts)
 {
+    /// <summary>Whether the batch was canceled before it ended.</summary>
+    public bool IsCanceled { get; init; }
+
     public CallbackState State { get; init; }
 
     /// <summary>How often the receiver has been called.</summary>
