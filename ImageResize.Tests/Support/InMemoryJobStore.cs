@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using ImageResize.Core.Jobs;
 
 namespace ImageResize.Tests.Support;
@@ -15,6 +16,9 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
 
     /// <summary>Thrown by the next call that adds results: storage away at the worst moment.</summary>
     public Exception? NextFault { get; set; }
+
+    /// <summary>What the sources of the slices weighed that were added to a batch at once, at most; a table transaction takes 4 MiB.</summary>
+    public int MostBytesAdded { get; private set; }
 
     public Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
     {
@@ -38,6 +42,7 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
 
             _batches[batch.Id] = Stored(batch);
             AddSlices(batch.Id, slices);
+            MostBytesAdded = Math.Max(MostBytesAdded, slices.Sum(slice => slice.Jobs.Sum(job => Encoding.UTF8.GetByteCount(job.Source))));
 
             return Task.FromResult<Batch?>(_batches[batch.Id]);
         }
