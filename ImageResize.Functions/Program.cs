@@ -11,6 +11,7 @@ using ImageResize.Core.Uploads;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ImageResize.Functions;
 
@@ -82,8 +83,8 @@ internal static class Program
 
         // Sources.
         services.AddSingleton<ISource, FolderSource>();
-        services.AddSingleton<IAddressPolicy, AddressPolicy>();
-        services.AddSingleton<IResolver, DnsResolver>();
+        services.TryAddSingleton<IAddressPolicy, AddressPolicy>();
+        services.TryAddSingleton<IResolver, DnsResolver>();
         services.AddSingleton<ISource, WebSource>();
         services.AddSingleton<ISource, BlobSource>();
         services.AddSingleton<ISource, UploadSource>();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ImageResize.Core.Imaging;
 
-/// <summary>The three tags that we read of an EXIF block (or a TIFF, which has the same form), and a block of the two texts alone.</summary>
+/// <summary>The three tags that we read of an EXIF block (or a TIFF, which has its form), and a block of the two texts alone.</summary>
 internal static class ExifBlock
 {
     private const ushort Orientation = 0x0112;

@@ -19,7 +19,7 @@ internal sealed class ForwardReader(ReadOnlyMemory<byte> prefix, Stream rest)
         return rest.ReadAtLeast(buffer[ready..], buffer.Length - ready, throwOnEndOfStream: false) == buffer.Length - ready;
     }
 
-    /// <returns>False when the stream is known to end earlier.</returns>
+    /// <returns>False when the stream ends earlier.</returns>
     public bool TrySkip(long length)
     {
         var ready = (int)Math.Min(length, _prefix.Length);
@@ -27,8 +27,9 @@ internal sealed class ForwardReader(ReadOnlyMemory<byte> prefix, Stream rest)
         length -= ready;
         if (rest.CanSeek)
         {
-            rest.Position += length;
-            return true;
+            var isThere = length <= rest.Length - rest.Position;
+            rest.Position = isThere ? rest.Position + length : rest.Length;
+            return isThere;
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(SkippedAtOnce);

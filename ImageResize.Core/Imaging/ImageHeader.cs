@@ -24,6 +24,9 @@ internal sealed record ImageHeader(
     ColourConversion Conversion = ColourConversion.None,
     bool HasManyScans = false)
 {
+    /// <summary>Of one frame. A GIF whose first frame is larger than its canvas can have more than it shows.</summary>
+    public long DecodedPixels { get; init; } = (long)Width * Height;
+
     public bool IsTurned => Orientation >= 5;
 
     public ImageSize Size => new(Width, Height, Orientation, Format);

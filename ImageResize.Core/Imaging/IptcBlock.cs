@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ImageResize.Core.Imaging;
 
-/// <summary>The by-line and the copyright notice of an IPTC block. Read only: it is the oldest form, and EXIF and XMP say it again.</summary>
+/// <summary>The by-line and the copyright notice of an IPTC block. Read only: it is the oldest form, and EXIF says it again.</summary>
 internal static class IptcBlock
 {
     private const byte Marker = 0x1C;

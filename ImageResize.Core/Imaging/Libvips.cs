@@ -21,7 +21,10 @@ internal static class Libvips
         NetVips.NetVips.Concurrency = 1;
 
         // Broken images make dozens of warnings each, for whoever is at stderr. What counts comes back as an exception.
-        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, static (_, _, _) => { });
+        foreach (var domain in (string[])["VIPS", "GLib", "GLib-GObject"])
+        {
+            Log.SetLogHandler(domain, Enums.LogLevelFlags.All, static (_, _, _) => { });
+        }
     }
 
     /// <summary>Opens the header; pixels are decoded when they are asked for, and errors in them are then exceptions.</summary>

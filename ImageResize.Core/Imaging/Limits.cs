@@ -6,7 +6,10 @@ internal sealed class Limits(ImagingOptions options)
     private const long Megapixel = 1_000_000;
 
     // A line of pixels can stay below any number of megapixels and still be nothing that anybody drew.
-    private const int LongestSide = 1_000_000;
+    private const int LongestSideMeasured = 1_000_000;
+
+    // The resize holds hundreds of bytes for each pixel of a line, so a wide strip costs as much as a large picture.
+    private const int LongestSideDecoded = 100_000;
 
     // Four channels of 16 bits: what a photo or a scan can need. A TIFF can declare hundreds of channels.
     private const int BytesAllowedForPixel = 8;
@@ -14,11 +17,11 @@ internal sealed class Limits(ImagingOptions options)
     /// <exception cref="ImageRefusedException">No image has this size.</exception>
     public ImageHeader CheckMeasured(ImageHeader header)
     {
-        if (Math.Max(header.Width, header.Height) > LongestSide || Pixels(header) > options.MaxMeasuredMegapixels * Megapixel)
+        if (LongestSide(header) > LongestSideMeasured || Pixels(header) > options.MaxMeasuredMegapixels * Megapixel)
         {
             throw ImageRefusedException.TooLarge(
                 $"claims {header.Width} x {header.Height} pixels",
-                $"{options.MaxMeasuredMegapixels} megapixels and {LongestSide} pixels a side");
+                $"{options.MaxMeasuredMegapixels} megapixels and {LongestSideMeasured} pixels a side");
         }
 
         return header;
@@ -32,15 +35,21 @@ internal sealed class Limits(ImagingOptions options)
             throw ImageRefusedException.TooLarge($"has {frames} frames", $"{options.MaxFrames} frames when an animation is kept");
         }
 
-        var pixels = Pixels(header) * frames;
+        if (LongestSide(header) > LongestSideDecoded)
+        {
+            throw ImageRefusedException.TooLarge(
+                $"has {header.Width} x {header.Height} pixels", $"{LongestSideDecoded} pixels a side");
+        }
+
         var most = options.MaxMegapixels * Megapixel;
-        if (pixels > most)
+        if (Pixels(header) * frames > most)
         {
             throw ImageRefusedException.TooLarge(
                 $"has {header.Width} x {header.Height} pixels{(frames > 1 ? $" in each of {frames} frames" : "")}",
                 $"{options.MaxMegapixels} megapixels");
         }
 
+        var pixels = Math.Max(Pixels(header), header.DecodedPixels) * frames;
         if (pixels * header.BytesPerPixel > most * BytesAllowedForPixel)
         {
             throw ImageRefusedException.TooLarge(
@@ -48,6 +57,8 @@ internal sealed class Limits(ImagingOptions options)
                 $"{options.MaxMegapixels * BytesAllowedForPixel} MB");
         }
     }
+
+    private static int LongestSide(ImageHeader header) => Math.Max(header.Width, header.Height);
 
     private static long Pixels(ImageHeader header) => (long)header.Width * header.Height;
 }

@@ -6,7 +6,7 @@ public enum Fit
     /// <summary>Keeps the aspect ratio and stays within the box; never enlarged.</summary>
     Inside,
 
-    /// <summary>Keeps the aspect ratio, fills the box and crops what sticks out; never enlarged, so a small picture stays smaller.</summary>
+    /// <summary>Keeps the aspect ratio, fills the box and crops what sticks out; never enlarged, so it may stay smaller.</summary>
     Cover,
 
     /// <summary>Stretched to the box exactly; no side is ever enlarged.</summary>

@@ -1,3 +1,4 @@
+using ImageResize.Core.Imaging.Jpeg;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Imaging;
@@ -9,10 +10,11 @@ namespace ImageResize.Core.Imaging;
 public sealed class Thumbnailer(IOptions<ImagingOptions> options)
 {
     private readonly Limits _limits = new(options.Value);
+    private readonly FastThumbnails _fast = new(options.Value);
     private readonly Encoder _encoder = new(options.Value);
 
     /// <summary>Reads the header alone, and no further than it goes. The stream need not seek, and stays open.</summary>
-    /// <exception cref="ImageRefusedException">No image, or of a format that we do not read. What the stream throws goes through.</exception>
+    /// <exception cref="ImageRefusedException">No image, or none that we read. What the stream throws goes through.</exception>
     public ImageSize Measure(Stream source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -33,6 +35,11 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options)
         ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specs);
+
+        if (_fast.Find(source.Span, specs, cancellationToken) is { } fast)
+        {
+            return fast;
+        }
 
         var image = PngText.Remove(source);
         var header = HeaderReader.Read(image, _limits);

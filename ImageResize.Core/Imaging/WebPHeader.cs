@@ -64,7 +64,7 @@ internal static class WebPHeader
         Span<byte> chunk = stackalloc byte[ChunkHeaderLength];
         while (reader.TryRead(chunk))
         {
-            var length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+            long length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
             if (chunk.StartsWith("EXIF"u8) && length <= LongestExif)
             {
                 var exif = new byte[length];

@@ -12,6 +12,12 @@ public sealed record Batch(BatchId Id)
     /// <summary>What is still to be listed by the queue, if anything.</summary>
     public Listing? Listing { get; init; }
 
+    /// <summary>Whether what has not run is not to run any more.</summary>
+    public bool IsCanceled { get; init; }
+
+    /// <summary>The batch whose failed jobs these are, once more.</summary>
+    public string? RetryOf { get; init; }
+
     /// <summary>The counts as the watch last summed them.</summary>
     public JobCounts Counts { get; init; }
 

@@ -34,7 +34,7 @@ public sealed partial class BatchWatch(
         {
             counts += slice.Counts;
             lastTouched = slice.TouchedAt > lastTouched ? slice.TouchedAt : lastTouched;
-            if (!slice.IsDone)
+            if (!slice.IsOver)
             {
                 open.Add(slice);
             }
@@ -46,7 +46,14 @@ public sealed partial class BatchWatch(
             await jobs.SaveCountsAsync(batch.Id, counts, cancellationToken);
         }
 
-        if (batch.Listing is null && open.Count == 0)
+        if (batch.IsCanceled && open.Count > 0)
+        {
+            // Listed while it was canceled, or whoever canceled it has died half-way.
+            await jobs.CancelSlicesAsync(batch.Id, open, cancellationToken);
+            open.Clear();
+        }
+
+        if ((batch.Listing is null || batch.IsCanceled) && open.Count == 0)
         {
             await EndAsync(batch, counts, cancellationToken);
             return;

@@ -34,6 +34,12 @@ public sealed partial class FolderLister(
             return;
         }
 
+        if (batch.IsCanceled)
+        {
+            await FinishAsync(batch, cancellationToken);
+            return;
+        }
+
         try
         {
             await foreach (var chunk in ChunksAsync(listing, cancellationToken))

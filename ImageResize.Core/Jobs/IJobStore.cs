@@ -36,6 +36,14 @@ public interface IJobStore : IDailyStore
 
     Task SaveCountsAsync(BatchId id, JobCounts counts, CancellationToken cancellationToken);
 
+    /// <summary>Marks the header: no listing goes on, and what is marked by <see cref="CancelSlicesAsync"/> does not run.</summary>
+    Task CancelAsync(BatchId id, CancellationToken cancellationToken);
+
+    Task CancelSlicesAsync(BatchId id, IReadOnlyList<SliceProgress> slices, CancellationToken cancellationToken);
+
+    /// <summary>When the batch was ended; null while it has not been.</summary>
+    Task<DateTimeOffset?> FindEndAsync(BatchId id, CancellationToken cancellationToken);
+
     /// <returns>Whether this call was the one that ended the batch.</returns>
     Task<bool> TryEndAsync(BatchId id, CancellationToken cancellationToken);
 }

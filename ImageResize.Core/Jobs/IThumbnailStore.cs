@@ -10,4 +10,7 @@ public interface IThumbnailStore
 
     /// <summary>The thumbnail appears whole or not at all; one that is there already is replaced.</summary>
     Task PutAsync(string place, Thumbnail thumbnail, CancellationToken cancellationToken);
+
+    /// <summary>A link by which anyone may read the thumbnail for a while; null where there is no such thing.</summary>
+    Task<Uri?> FindLinkAsync(string place, TimeSpan lifetime, CancellationToken cancellationToken);
 }

@@ -22,7 +22,7 @@ public sealed partial class JobProcessor(
             var result = job.Actions.Thumbnails.Count == 0
                 ? await MeasureAsync(job, cancellationToken)
                 : await MakeThumbnailsAsync(job, cancellationToken);
-            LogSucceeded(id, job.Source);
+            LogSucceeded(id, ShownSource.Of(job.Source));
 
             return result;
         }
@@ -76,7 +76,7 @@ public sealed partial class JobProcessor(
 
     private JobResult Refuse(JobId id, Job job, string code, string message)
     {
-        LogRefused(id, job.Source, message);
+        LogRefused(id, ShownSource.Of(job.Source), message);
 
         return Fail(job, code, message);
     }

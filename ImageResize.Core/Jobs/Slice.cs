@@ -8,6 +8,9 @@ public sealed record Slice(int Number, int First, IReadOnlyList<Job> Jobs)
     /// <summary>Whether every job of it has a result.</summary>
     public bool IsDone { get; init; }
 
+    /// <summary>Whether what of it has no result is not to run any more.</summary>
+    public bool IsCanceled { get; init; }
+
     /// <summary>The only slice of a batch of one: its result says all, and no counts are kept.</summary>
     public bool IsSingle { get; init; }
 
@@ -19,4 +22,11 @@ public sealed record Slice(int Number, int First, IReadOnlyList<Job> Jobs)
 /// <summary>A slice as the watch sees it: its progress without its jobs.</summary>
 /// <param name="TouchedAt">When its row was last written, by the store's clock.</param>
 /// <param name="Requeues">How often the watch has put it on the queue again.</param>
-public sealed record SliceProgress(int Number, bool IsDone, JobCounts Counts, DateTimeOffset TouchedAt, int Requeues);
+/// <param name="Jobs">How many jobs it holds.</param>
+public sealed record SliceProgress(int Number, bool IsDone, JobCounts Counts, DateTimeOffset TouchedAt, int Requeues, int Jobs)
+{
+    public bool IsCanceled { get; init; }
+
+    /// <summary>Whether nothing of it is left to do.</summary>
+    public bool IsOver => IsDone || IsCanceled;
+}

@@ -69,7 +69,7 @@ public sealed partial class SliceProcessor(
             LogUnknown(message.Batch, message.Slice);
         }
 
-        return slice is { IsDone: false } ? slice : null;
+        return slice is { IsDone: false, IsCanceled: false } ? slice : null;
     }
 
     /// <summary>

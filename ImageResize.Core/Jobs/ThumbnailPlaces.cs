@@ -60,6 +60,12 @@ public sealed class ThumbnailPlaces(IEnumerable<IThumbnailStore> stores, IOption
     /// <summary>Whether a blob of this name, in whatever container, is or lies in the thumbnails' folder.</summary>
     public static bool IsResizedBlob(string name) => name.StartsWith(Resized + "/", StringComparison.Ordinal);
 
+    /// <returns>Null when the thumbnail's bytes are to be served by us.</returns>
+    public async Task<Uri?> FindLinkAsync(string place, CancellationToken cancellationToken) =>
+        options.Value.LinkSeconds > 0 && _stores.FirstOrDefault(store => store.Owns(place)) is { } owner
+            ? await owner.FindLinkAsync(place, TimeSpan.FromSeconds(options.Value.LinkSeconds), cancellationToken)
+            : null;
+
     public Task PutAsync(string place, Thumbnail thumbnail, CancellationToken cancellationToken) =>
         _stores.First(store => store.Owns(place)).PutAsync(place, thumbnail, cancellationToken);
 

@@ -16,6 +16,8 @@ internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThum
 
     public bool Owns(string place) => FolderPath.IsResized(place);
 
+    public Task<Uri?> FindLinkAsync(string place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+
     public Task PutAsync(string place, Thumbnail thumbnail, CancellationToken cancellationToken)
     {
         var relative = place[(FolderPath.Resized.Length + 1)..];

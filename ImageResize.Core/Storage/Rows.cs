@@ -18,7 +18,8 @@ internal static class Rows
     public const string AfterSlices = "slice.";
 
     public static readonly string[] ProgressColumns =
-        ["RowKey", "Timestamp", nameof(Slice.IsDone), nameof(JobCounts.Succeeded), nameof(JobCounts.Failed), nameof(SliceProgress.Requeues)];
+        ["RowKey", "Timestamp", nameof(Slice.IsDone), nameof(JobCounts.Succeeded), nameof(JobCounts.Failed),
+            nameof(SliceProgress.Requeues), nameof(SliceProgress.Jobs), nameof(Slice.IsCanceled)];
 
     public static string SliceKey(int number) => $"{FirstSlice}{number:D5}";
 
@@ -39,6 +40,9 @@ internal static class Rows
             JsonColumns.Write(row, JsonSerializer.SerializeToUtf8Bytes(listing, RowJson.Compact.Listing));
         }
 
+        row[nameof(Batch.IsCanceled)] = batch.IsCanceled;
+        row[nameof(Batch.RetryOf)] = batch.RetryOf;
+
         return Add(row, batch.Counts);
     }
 
@@ -49,13 +53,19 @@ internal static class Rows
         Listing = row.ContainsKey(nameof(Batch.Total))
             ? null
             : JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.Listing),
+        IsCanceled = row.GetBoolean(nameof(Batch.IsCanceled)) ?? false,
+        RetryOf = row.GetString(nameof(Batch.RetryOf)),
         Counts = CountsOf(row),
         Version = row.ETag.ToString(),
     };
 
     public static TableEntity Of(BatchId batch, Slice slice)
     {
-        var row = new TableEntity(batch.ToString(), SliceKey(slice.Number)) { [nameof(Slice.IsDone)] = slice.IsDone };
+        var row = new TableEntity(batch.ToString(), SliceKey(slice.Number))
+        {
+            [nameof(Slice.IsDone)] = slice.IsDone,
+            [nameof(SliceProgress.Jobs)] = slice.Jobs.Count,
+        };
         JsonColumns.Write(row, JsonSerializer.SerializeToUtf8Bytes(StoredSlice.Of(slice), RowJson.Compact.StoredSlice));
 
         return row;
@@ -63,7 +73,10 @@ internal static class Rows
 
     public static Slice ToSlice(int number, TableEntity row) =>
         JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.StoredSlice)!
-            .ToSlice(number, row.GetBoolean(nameof(Slice.IsDone)) ?? false);
+            .ToSlice(number, row.GetBoolean(nameof(Slice.IsDone)) ?? false) with
+        {
+            IsCanceled = row.GetBoolean(nameof(Slice.IsCanceled)) ?? false,
+        };
 
     public static TableEntity Progress(BatchId batch, int slice, bool isDone, JobCounts counts) =>
         Add(new TableEntity(batch.ToString(), SliceKey(slice)) { [nameof(Slice.IsDone)] = isDone }, counts);
@@ -73,7 +86,11 @@ internal static class Rows
         row.GetBoolean(nameof(Slice.IsDone)) ?? false,
         CountsOf(row),
         row.Timestamp ?? default,
-        row.GetInt32(nameof(SliceProgress.Requeues)) ?? 0);
+        row.GetInt32(nameof(SliceProgress.Requeues)) ?? 0,
+        row.GetInt32(nameof(SliceProgress.Jobs)) ?? 0)
+    {
+        IsCanceled = row.GetBoolean(nameof(Slice.IsCanceled)) ?? false,
+    };
 
     public static TableEntity Of(BatchId batch, int job, bool isSingle, JobResult result)
     {

@@ -146,18 +146,17 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
     public Task SaveProgressAsync(BatchId id, int slice, bool isDone, JobCounts counts, CancellationToken cancellationToken) =>
         TableOf(id).UpdateEntityAsync(Rows.Progress(id, slice, isDone, counts), ETag.All, TableUpdateMode.Merge, cancellationToken);
 
-    public async Task MarkRequeuedAsync(BatchId id, IReadOnlyList<SliceProgress> slices, CancellationToken cancellationToken)
-    {
-        var rows = slices.Select(slice => new TableTransactionAction(
-            TableTransactionActionType.UpdateMerge,
-            new TableEntity(id.ToString(), Rows.SliceKey(slice.Number)) { [nameof(SliceProgress.Requeues)] = slice.Requeues + 1 },
-            ETag.All));
+    public Task MarkRequeuedAsync(BatchId id, IReadOnlyList<SliceProgress> slices, CancellationToken cancellationToken) =>
+        MergeAsync(id, slices, nameof(SliceProgress.Requeues), slice => slice.Requeues + 1, cancellationToken);
 
-        foreach (var transaction in Transactions(rows))
-        {
-            await TableOf(id).SubmitTransactionAsync(transaction, cancellationToken);
-        }
-    }
+    public Task CancelAsync(BatchId id, CancellationToken cancellationToken) => TableOf(id).UpdateEntityAsync(
+        new TableEntity(id.ToString(), Rows.HeaderKey) { [nameof(Batch.IsCanceled)] = true },
+        ETag.All,
+        TableUpdateMode.Merge,
+        cancellationToken);
+
+    public Task CancelSlicesAsync(BatchId id, IReadOnlyList<SliceProgress> slices, CancellationToken cancellationToken) =>
+        MergeAsync(id, slices, nameof(Slice.IsCanceled), _ => true, cancellationToken);
 
     public Task SaveCountsAsync(BatchId id, JobCounts counts, CancellationToken cancellationToken) =>
         TableOf(id).UpdateEntityAsync(
@@ -165,6 +164,9 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
             ETag.All,
             TableUpdateMode.Merge,
             cancellationToken);
+
+    public async Task<DateTimeOffset?> FindEndAsync(BatchId id, CancellationToken cancellationToken) =>
+        (await FindRowAsync(TableOf(id), id.ToString(), Rows.EndedKey, cancellationToken))?.Timestamp;
 
     public async Task<bool> TryEndAsync(BatchId id, CancellationToken cancellationToken)
     {
@@ -198,6 +200,24 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
         }
 
         return dropped;
+    }
+
+    private async Task MergeAsync(
+        BatchId id,
+        IReadOnlyList<SliceProgress> slices,
+        string column,
+        Func<SliceProgress, object> value,
+        CancellationToken cancellationToken)
+    {
+        var rows = slices.Select(slice => new TableTransactionAction(
+            TableTransactionActionType.UpdateMerge,
+            new TableEntity(id.ToString(), Rows.SliceKey(slice.Number)) { [column] = value(slice) },
+            ETag.All));
+
+        foreach (var transaction in Transactions(rows))
+        {
+            await TableOf(id).SubmitTransactionAsync(transaction, cancellationToken);
+        }
     }
 
     private TableClient TableOf(BatchId id) => tables.GetTableClient(options.Value.TablePrefix + id.Day.ToString(DayFormat));

@@ -2,7 +2,17 @@
 // holds the other end closes it, ends or is killed. Azurite runs in this very process, so it cannot outlive its guard.
 // Arguments are Azurite's own, for instance: node guard.mjs --location FOLDER --blobPort 0 --queuePort 0 --tablePort 0
 
+import { Server } from "node:http";
+
 const SAVE_WITHIN_MS = 5_000;
+const FINISH_WITHIN_MS = 200;
+
+// Azurite waits for its servers to close before it saves, and those for connections that were opened and never used.
+const close = Server.prototype.close;
+Server.prototype.close = function (...given) {
+  setTimeout(() => this.closeAllConnections(), FINISH_WITHIN_MS);
+  return close.apply(this, given);
+};
 
 process.argv.push("--disableTelemetry", "--skipApiVersionCheck");
 

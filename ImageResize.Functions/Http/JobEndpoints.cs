@@ -65,11 +65,12 @@ internal static class JobEndpoints
         return TypedResults.Ok(JobReply.Of(jobId, status));
     }
 
-    private static async Task<FileContentHttpResult> ReadThumbnailAsync(
+    private static async Task<Results<FileContentHttpResult, RedirectHttpResult>> ReadThumbnailAsync(
         string id,
         int number,
         JobReader jobs,
         SourceReader sources,
+        ThumbnailPlaces places,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
@@ -77,6 +78,13 @@ internal static class JobEndpoints
         if (status.Result?.Thumbnails?.ElementAtOrDefault(number) is not { } thumbnail)
         {
             throw NoThumbnail(id, number);
+        }
+
+        if (await places.FindLinkAsync(thumbnail.Source, cancellationToken) is { } link)
+        {
+            response.Headers.CacheControl = "no-store";
+
+            return TypedResults.Redirect(link.AbsoluteUri, preserveMethod: true);
         }
 
         try

@@ -1,5 +1,6 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
 
 namespace ImageResize.Functions.Http;
 
@@ -28,7 +29,7 @@ public sealed record JobReply(string Id, JobState State)
 
         return new JobReply(id.ToString(), status.State)
         {
-            Source = result?.Source,
+            Source = result is null ? null : ShownSource.Of(result.Source),
             SubmittedAt = id.Batch.SubmittedAt,
             FinishedAt = result?.FinishedAt,
             Size = result?.Size,

@@ -89,7 +89,8 @@ public sealed partial class CorpusTests(ITestOutputHelper output)
             && Meets(Made, Row["thumb100_expected"], tolerance: 1);
 
         public override string ToString() =>
-            $"{Row["file"]}: measured {Measured} ({Row["measure_expected"]}), made {Made} ({Row["thumb100_expected"]}), {Time.TotalSeconds:F1} s";
+            $"{Row["file"]}: measured {Measured} ({Row["measure_expected"]}), "
+            + $"made {Made} ({Row["thumb100_expected"]}), {Time.TotalSeconds:F1} s";
 
         // "290x442", "290x442, or clear error", "error: too large (100x100 allowed...)", "clear error, or a thumbnail that fits..."
         private static bool Meets(object answer, string expected, int tolerance)

@@ -53,6 +53,33 @@ public sealed class HostileImageTests
     }
 
     [Theory]
+    [InlineData(100_000, 5, RefusalCode.Damaged)]
+    [InlineData(5, 100_000, RefusalCode.Damaged)]
+    [InlineData(100_001, 5, RefusalCode.TooLarge)]
+    [InlineData(5, 100_001, RefusalCode.TooLarge)]
+    public void A_strip_may_be_long_but_not_endless(int width, int height, string code)
+    {
+        Assert.Equal(code, Refusal(TestPng.HeaderOnly(width, height)).Code);
+    }
+
+    [Fact]
+    public void A_gif_counts_with_the_pixels_of_a_frame_that_its_header_hides()
+    {
+        // A canvas of ten by ten, a comment longer than all that is looked at for a size, and then nine million pixels.
+        byte[] comment = [.. Enumerable.Repeat((byte[])[255, .. new byte[255]], 20).SelectMany(block => block)];
+        byte[] gif =
+        [
+            .. "GIF89a"u8, 10, 0, 10, 0, 0x80, 0, 0, 255, 0, 0, 255, 255, 255,
+            0x21, 0xFE, .. comment, 0,
+            0x2C, 0, 0, 0, 0, 0xB8, 0x0B, 0xB8, 0x0B, 0, 2, 2, 0x44, 1, 0, 0x3B,
+        ];
+
+        var refusal = Refusal(gif);
+
+        Assert.Equal("The image takes 27 MB to decode; the limit is 8 MB.", refusal.Message);
+    }
+
+    [Theory]
     [InlineData(799, true)]
     [InlineData(800, true)]
     [InlineData(801, false)]

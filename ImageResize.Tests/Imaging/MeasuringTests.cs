@@ -157,6 +157,15 @@ public sealed class MeasuringTests
         Assert.Contains("1000 megapixels", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_webp_that_lies_about_where_its_parts_end_is_measured_without_harm()
+    {
+        var webP = TestImages.WebP(40, 30, orientation: 6);
+        webP.AsSpan(34, 4).Fill(0xFF);
+
+        Assert.Equal((40, 30, 1), (Measure(webP).Width, Measure(webP).Height, Measure(webP).Orientation));
+    }
+
     [Theory]
     [InlineData(640, 480)]
     [InlineData(1_024, 768)]

@@ -159,7 +159,7 @@ public abstract class JobStoreTests
         listed = await Store.ListSlicesAsync(batch.Id, Token).ToListAsync(Token);
 
         Assert.Equal(
-            [new SliceProgress(0, false, default, default, 1), new SliceProgress(1, true, new JobCounts(1, 1), default, 0)],
+            [new SliceProgress(0, false, default, default, 1, 2), new SliceProgress(1, true, new JobCounts(1, 1), default, 0, 2)],
             listed.Select(slice => slice with { TouchedAt = default }));
         Assert.All(listed, slice => Assert.True(slice.TouchedAt > Now.AddMinutes(-5)));
     }
@@ -199,6 +199,31 @@ public abstract class JobStoreTests
         await Store.SaveCountsAsync(batch.Id, new JobCounts(1, 1), Token);
 
         Assert.Equal(batch with { Counts = new JobCounts(1, 1) }, (await Store.FindBatchAsync(batch.Id, Token))! with { Version = "" });
+    }
+
+    [Fact]
+    public async Task A_canceled_batch_and_slice_are_found_canceled()
+    {
+        var batch = await AddAsync(jobs: 4, sliceSize: 2);
+        var listed = await Store.ListSlicesAsync(batch.Id, Token).ToListAsync(Token);
+
+        await Store.CancelAsync(batch.Id, Token);
+        await Store.CancelSlicesAsync(batch.Id, [listed[1]], Token);
+
+        Assert.True((await Store.FindBatchAsync(batch.Id, Token))!.IsCanceled);
+        Assert.False((await Store.FindSliceAsync(batch.Id, 0, Token))!.IsCanceled);
+        Assert.True((await Store.FindSliceAsync(batch.Id, 1, Token))!.IsCanceled);
+        Assert.Equal([false, true], await Store.ListSlicesAsync(batch.Id, Token).Select(slice => slice.IsCanceled).ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_batch_has_its_time()
+    {
+        var batch = await AddAsync(jobs: 2, sliceSize: 1);
+
+        Assert.Null(await Store.FindEndAsync(batch.Id, Token));
+        await Store.TryEndAsync(batch.Id, Token);
+        Assert.True(await Store.FindEndAsync(batch.Id, Token) > Now.AddMinutes(-5));
     }
 
     [Fact]

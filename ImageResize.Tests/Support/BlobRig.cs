@@ -18,7 +18,7 @@ internal sealed class BlobRig
         Service = service;
         Name = name;
         Source = new BlobSource(service, containers, Options.Create(new SourcesOptions { ImagesRoot = "/", MaxBytes = 50_000_000 }));
-        Thumbnails = new BlobThumbnails(service, containers);
+        Thumbnails = new BlobThumbnails(service, containers, TimeProvider.System);
     }
 
     public BlobServiceClient Service { get; }

@@ -11,7 +11,7 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     private readonly Dictionary<BatchId, Batch> _batches = [];
     private readonly Dictionary<(BatchId, int), (Slice Slice, SliceProgress Progress)> _slices = [];
     private readonly Dictionary<(BatchId, int), JobResult> _results = [];
-    private readonly HashSet<BatchId> _ended = [];
+    private readonly Dictionary<BatchId, DateTimeOffset> _ended = [];
     private int _version;
 
     /// <summary>Thrown by the next call that adds results: storage away at the worst moment.</summary>
@@ -61,7 +61,7 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
         lock (_lock)
         {
             return Task.FromResult<Slice?>(
-                _slices.TryGetValue((id, number), out var stored) ? stored.Slice with { IsDone = stored.Progress.IsDone } : null);
+                _slices.TryGetValue((id, number), out var stored) ? stored.Slice with { IsDone = stored.Progress.IsDone, IsCanceled = stored.Progress.IsCanceled } : null);
         }
     }
 
@@ -158,11 +158,42 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
         return Task.CompletedTask;
     }
 
+    public Task CancelAsync(BatchId id, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _batches[id] = Stored(_batches[id] with { IsCanceled = true });
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task CancelSlicesAsync(BatchId id, IReadOnlyList<SliceProgress> slices, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var slice in slices)
+            {
+                Touch(id, slice.Number, progress => progress with { IsCanceled = true });
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<DateTimeOffset?> FindEndAsync(BatchId id, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<DateTimeOffset?>(_ended.TryGetValue(id, out var at) ? at : null);
+        }
+    }
+
     public Task<bool> TryEndAsync(BatchId id, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            return Task.FromResult(_ended.Add(id));
+            return Task.FromResult(_ended.TryAdd(id, clock.GetUtcNow()));
         }
     }
 
@@ -196,7 +227,7 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     {
         foreach (var slice in slices)
         {
-            _slices.Add((id, slice.Number), (slice, new SliceProgress(slice.Number, slice.IsDone, default, clock.GetUtcNow(), 0)));
+            _slices.Add((id, slice.Number), (slice, new SliceProgress(slice.Number, slice.IsDone, default, clock.GetUtcNow(), 0, slice.Jobs.Count)));
         }
     }
 

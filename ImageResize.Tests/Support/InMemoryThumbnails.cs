@@ -10,6 +10,8 @@ internal sealed class InMemoryThumbnails : IThumbnailStore
 
     public bool Owns(string place) => true;
 
+    public Task<Uri?> FindLinkAsync(string place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+
     public Task PutAsync(string place, Thumbnail thumbnail, CancellationToken cancellationToken)
     {
         Stored[place] = thumbnail;

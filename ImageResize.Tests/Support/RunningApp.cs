@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ImageResize.Functions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Tests.Support;
 
@@ -29,11 +30,15 @@ internal sealed class RunningApp : IAsyncDisposable
     public static Task<RunningApp> StartAsync(Azurite azurite, params string[] settings) =>
         StartAsync(azurite.ConnectionString, settings);
 
-    public static async Task<RunningApp> StartAsync(string connectionString, params string[] settings)
+    public static Task<RunningApp> StartAsync(string connectionString, params string[] settings) =>
+        StartAsync(connectionString, _ => { }, settings);
+
+    /// <param name="replace">Puts a test's own service in the place of the program's.</param>
+    public static async Task<RunningApp> StartAsync(string connectionString, Action<IServiceCollection> replace, params string[] settings)
     {
         var images = new TemporaryFolder();
         var name = Azurite.UniquePrefix();
-        var app = Program.Build(Program.CreateBuilder(
+        var builder = Program.CreateBuilder(
         [
             "--urls=http://127.0.0.1:0",
             $"--AzureWebJobsStorage={connectionString}",
@@ -42,7 +47,9 @@ internal sealed class RunningApp : IAsyncDisposable
             $"--ImageResize:Storage:WorkQueue={name}",
             "--Logging:LogLevel:Default=Error",
             .. settings,
-        ]));
+        ]);
+        replace(builder.Services);
+        var app = Program.Build(builder);
         await app.StartAsync(Token);
 
         return new RunningApp(app, images);

@@ -14,7 +14,7 @@ internal static class Encoders
     public static void Measure(string folder, int box)
     {
         var pictures = Cpu.ReadPhotos(folder)
-            .Select(photo => JpegFastPath.TryMake(photo, box, box, Fit.Inside, CancellationToken.None, out var pixels) ? pixels : null)
+            .Select(photo => JpegFastPath.TryMake(photo, box, box, Fit.Inside, long.MaxValue, CancellationToken.None, out var pixels) ? pixels : null)
             .OfType<JpegPixels>()
             .Where(pixels => pixels.Channels == 3)
             .ToArray();

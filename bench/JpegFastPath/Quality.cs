@@ -16,7 +16,7 @@ internal static class Quality
         var exact = new List<(double Ours, double Theirs)>();
         foreach (var photo in Cpu.ReadPhotos(folder, most: 500))
         {
-            if (JpegFastPath.TryMake(photo, box, box, Fit.Inside, CancellationToken.None, out var pixels))
+            if (JpegFastPath.TryMake(photo, box, box, Fit.Inside, long.MaxValue, CancellationToken.None, out var pixels))
             {
                 Compare(photo, box, pixels, plain, exact);
                 pixels.Dispose();

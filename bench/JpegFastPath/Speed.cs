@@ -31,7 +31,7 @@ internal static class Speed
 
     private static bool TryMake(byte[] photo, int box, JpegEncoder encoder)
     {
-        if (!JpegFastPath.TryMake(photo, box, box, Fit.Inside, CancellationToken.None, out var pixels))
+        if (!JpegFastPath.TryMake(photo, box, box, Fit.Inside, long.MaxValue, CancellationToken.None, out var pixels))
         {
             return false;
         }

@@ -11,16 +11,18 @@ internal static class JpegFastPath
     [ThreadStatic]
     private static JpegFastPathWorker? t_worker;
 
-    /// <summary>False when the file is "not mine". The caller has checked the picture's size against its limits.</summary>
+    /// <summary>False when the file is "not mine": of a kind, a size or a state that libvips has to decide about.</summary>
+    /// <param name="maxPixels">Pictures that declare more are not mine.</param>
     public static bool TryMake(
         ReadOnlySpan<byte> source,
         int boxWidth,
         int boxHeight,
         Fit fit,
+        long maxPixels,
         CancellationToken cancellationToken,
         [NotNullWhen(true)] out JpegPixels? pixels)
     {
         t_worker ??= new JpegFastPathWorker();
-        return t_worker.TryMake(source, boxWidth, boxHeight, fit, cancellationToken, out pixels);
+        return t_worker.TryMake(source, boxWidth, boxHeight, fit, maxPixels, cancellationToken, out pixels);
     }
 }

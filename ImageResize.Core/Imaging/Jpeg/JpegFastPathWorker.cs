@@ -17,11 +17,12 @@ internal sealed class JpegFastPathWorker
         int boxWidth,
         int boxHeight,
         Fit fit,
+        long maxPixels,
         CancellationToken cancellationToken,
         [NotNullWhen(true)] out JpegPixels? pixels)
     {
         pixels = null;
-        if (!_decoder.TryReadHeader(source))
+        if (!_decoder.TryReadHeader(source) || (long)_decoder.Frame.Width * _decoder.Frame.Height > maxPixels)
         {
             return false;
         }

@@ -152,12 +152,12 @@ public sealed class JpegFastPathTests
         var file = TestPictures.Jpeg();
 
         Assert.Throws<OperationCanceledException>(() =>
-            JpegFastPath.TryMake(file, 20, 20, Fit.Inside, new CancellationToken(canceled: true), out _));
+            JpegFastPath.TryMake(file, 20, 20, Fit.Inside, long.MaxValue, new CancellationToken(canceled: true), out _));
     }
 
     private static JpegPixels? Make(byte[] file, int box = 20)
     {
-        JpegFastPath.TryMake(file, box, box, Fit.Inside, TestContext.Current.CancellationToken, out var pixels);
+        JpegFastPath.TryMake(file, box, box, Fit.Inside, long.MaxValue, TestContext.Current.CancellationToken, out var pixels);
         return pixels;
     }
 
@@ -169,7 +169,7 @@ public sealed class JpegFastPathTests
 
     private static void AssertIsLikeLibvips(byte[] file, int width, int height, Fit fit)
     {
-        Assert.True(JpegFastPath.TryMake(file, width, height, fit, TestContext.Current.CancellationToken, out var pixels), "The file is ours.");
+        Assert.True(JpegFastPath.TryMake(file, width, height, fit, long.MaxValue, TestContext.Current.CancellationToken, out var pixels), "The file is ours.");
         using var made = Image.NewFromMemoryCopy(pixels.Bytes.ToArray(), pixels.Width, pixels.Height, pixels.Channels, Enums.BandFormat.Uchar);
         pixels.Dispose();
 

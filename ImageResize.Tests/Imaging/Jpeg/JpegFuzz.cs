@@ -39,7 +39,7 @@ internal sealed unsafe partial class JpegFuzz : IDisposable
             file.CopyTo(guarded);
 
             var box = _random.Next(1, 40);
-            if (JpegFastPath.TryMake(guarded, box, box, (Fit)_random.Next(3), cancellationToken, out var pixels))
+            if (JpegFastPath.TryMake(guarded, box, box, (Fit)_random.Next(3), long.MaxValue, cancellationToken, out var pixels))
             {
                 sound++;
                 pixels.Dispose();
