@@ -2,14 +2,7 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Storage.Blobs;
 
-/// <summary>Alone in the process, so that its memory can be watched.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class LargeContainerCollection
-{
-    public const string Name = "Large container";
-}
-
-[Collection(LargeContainerCollection.Name)]
+[Collection(WatchedMemoryTests.Name)]
 public sealed class LargeContainerTests(Azurite azurite)
 {
     private const int Blobs = 100_000;
@@ -53,18 +46,16 @@ public sealed class LargeContainerTests(Azurite azurite)
     private static async Task<int> ListAsync(BlobRig rig)
     {
         var listed = 0;
-        var (least, most) = (long.MaxValue, 0L);
+        var memory = new WatchedMemory();
         await foreach (var source in rig.Source.ListAsync(rig.Place("**"), after: null, Token))
         {
             if (++listed % 2_300 == 0)
             {
-                var held = GC.GetTotalMemory(forceFullCollection: true);
-                (least, most) = (Math.Min(least, held), Math.Max(most, held));
+                memory.Look();
             }
         }
 
-        TestContext.Current.SendDiagnosticMessage($"From {least} to {most} bytes were held.");
-        Assert.True(most - least < MostBytes, $"From {least} to {most} bytes were held.");
+        memory.AssertWithin(MostBytes);
 
         return listed;
     }
