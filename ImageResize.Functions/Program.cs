@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using ImageResize.Core.Idempotency;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Web;
@@ -74,6 +76,7 @@ internal static class Program
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
+        services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
@@ -106,6 +109,8 @@ internal static class Program
         services.AddSingleton<IUploadStore, BlobUploads>();
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IUploadStore>());
 
+        services.AddSingleton<IKeyStore, TableKeyStore>();
+
         // Uploads.
         services.AddSingleton<UploadReader>();
         services.AddSingleton<Uploader>();
@@ -119,6 +124,9 @@ internal static class Program
         services.AddSingleton<SliceProcessor>();
         services.AddSingleton<FolderLister>();
         services.AddSingleton<BatchWatch>();
+        services.AddSingleton<CallbackRules>();
+        services.AddSingleton<CallbackSender>();
+        services.AddSingleton<CallbackDeliverer>();
         services.AddSingleton<Retention>();
         services.AddSingleton<WorkProcessor>();
 
@@ -131,6 +139,7 @@ internal static class Program
             services.AddHostedService<RetentionLoop>();
         }
 
+        services.AddSingleton<FirstAnswers>();
         services.AddSingleton<ActionReader>();
         services.AddValidation();
         services.ConfigureHttpJsonOptions(ApiJson.Configure);
@@ -142,6 +151,7 @@ internal static class Program
         var app = builder.Build();
 
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
         app.MapImageApi();
         app.MapResult();

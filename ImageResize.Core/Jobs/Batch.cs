@@ -9,6 +9,12 @@ public sealed record Batch(BatchId Id)
     /// <summary>Jobs a slice, a divisor of <see cref="SliceSizes.Block"/>.</summary>
     public int SliceSize { get; init; } = 1;
 
+    /// <summary>What the caller calls it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The web address to call when the batch has ended, as <see cref="Callbacks.CallbackRules"/> spells it.</summary>
+    public string? Callback { get; init; }
+
     /// <summary>What is still to be listed by the queue, if anything.</summary>
     public Listing? Listing { get; init; }
 
@@ -24,8 +30,11 @@ public sealed record Batch(BatchId Id)
     /// <summary>The store's mark of this version of the header; empty before it is stored.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>A batch of one is its own job and needs no watch.</summary>
+    /// <summary>A batch of one is its own job.</summary>
     public bool IsSingle => Total == 1 && Listing is null;
+
+    /// <summary>Whether somebody waits for the end of the whole: the only job's result is all there is to know of a batch of one.</summary>
+    public bool IsWatched => !IsSingle || Callback is not null;
 }
 
 /// <summary>A folder whose images become the jobs of a batch, some thousand at a time.</summary>

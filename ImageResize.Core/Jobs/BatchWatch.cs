@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageResize.Core.Jobs.Callbacks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -74,11 +75,27 @@ public sealed partial class BatchWatch(
         return delay < LongestDelay ? delay : LongestDelay;
     }
 
+    /// <summary>
+    /// Whoever dies between two of these steps leaves the watch's message behind, and with it the steps that are missing. What the
+    /// callback says is decided first, once; the message comes last, so that a receiver who asks finds the batch ended.
+    /// </summary>
     private async Task EndAsync(Batch batch, JobCounts counts, CancellationToken cancellationToken)
     {
+        var callback = batch.Callback is null
+            ? null
+            : await jobs.AddCallbackAsync(batch.Id, new CallbackStatus(clock.GetUtcNow(), counts), cancellationToken);
+
         if (await jobs.TryEndAsync(batch.Id, cancellationToken))
         {
             LogEnded(batch.Id, counts.Succeeded, counts.Failed);
+        }
+
+        if (callback is { State: CallbackState.Pending, Attempts: 0 })
+        {
+            await queue.PutAsync(
+                new WorkMessage(WorkKind.Callback, batch.Id, Trace: Activity.Current?.Id),
+                TimeSpan.Zero,
+                cancellationToken);
         }
     }
 

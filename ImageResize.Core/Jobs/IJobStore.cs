@@ -1,3 +1,5 @@
+using ImageResize.Core.Jobs.Callbacks;
+
 namespace ImageResize.Core.Jobs;
 
 /// <summary>Keeps batches, slices and results, by the day of the batch's birth. What is of a dropped day is simply not there.</summary>
@@ -46,4 +48,14 @@ public interface IJobStore : IDailyStore
 
     /// <returns>Whether this call was the one that ended the batch.</returns>
     Task<bool> TryEndAsync(BatchId id, CancellationToken cancellationToken);
+
+    /// <summary>Stores what a callback says when its batch has ended. The first stands: one that is already there is left.</summary>
+    /// <returns>The one that now stands.</returns>
+    Task<CallbackStatus> AddCallbackAsync(BatchId id, CallbackStatus callback, CancellationToken cancellationToken);
+
+    /// <summary>None before the batch has ended, and when it asked for none.</summary>
+    Task<CallbackStatus?> FindCallbackAsync(BatchId id, CancellationToken cancellationToken);
+
+    /// <returns>Whether it was still the version given.</returns>
+    Task<bool> TrySaveCallbackAsync(BatchId id, CallbackStatus callback, CancellationToken cancellationToken);
 }

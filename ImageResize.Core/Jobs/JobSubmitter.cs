@@ -18,7 +18,32 @@ public sealed partial class JobSubmitter(
 
     private const int ParallelPuts = 8;
 
-    public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync([job], cancellationToken);
+    public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync([job], callback: null, cancellationToken);
+
+    /// <param name="callback">As <see cref="Callbacks.CallbackRules"/> spells it.</param>
+    public async Task<Batch> SubmitAsync(IReadOnlyList<Job> toDo, string? callback, CancellationToken cancellationToken)
+    {
+        var batch = new Batch(BatchId.New(clock.GetUtcNow()))
+        {
+            Total = toDo.Count,
+            SliceSize = SliceSizes.For(toDo.Count),
+            Callback = callback,
+        };
+        var slices = Slice.Cut(toDo, batch.SliceSize)
+            .Select(slice => slice with { IsSingle = batch.IsSingle, IsUnwatched = !batch.IsWatched })
+            .ToList();
+
+        await jobs.AddAsync(batch, slices, cancellationToken);
+        if (batch.IsWatched)
+        {
+            await queue.PutAsync(Message(WorkKind.Watch, batch), BatchWatch.FirstDelay, cancellationToken);
+        }
+
+        await PutAsync(batch, slices, cancellationToken);
+        LogSubmitted(batch.Id, toDo.Count, slices.Count);
+
+        return batch;
+    }
 
     /// <summary>Makes a job of every image in the folder.</summary>
     /// <returns>The batch, and how many images the folder holds now; null for more than <see cref="MostDirectJobs"/>, not counted.</returns>
@@ -52,29 +77,12 @@ public sealed partial class JobSubmitter(
 
         if (images <= MostDirectJobs)
         {
-            return (await SubmitAsync(first, cancellationToken), images);
+            return (await SubmitAsync(first, callback: null, cancellationToken), images);
         }
 
         var batch = await SubmitListingAsync(new Listing(folder, actions), cancellationToken);
 
         return (batch, source.CountsQuickly ? images : null);
-    }
-
-    private async Task<Batch> SubmitAsync(List<Job> toDo, CancellationToken cancellationToken)
-    {
-        var batch = new Batch(BatchId.New(clock.GetUtcNow())) { Total = toDo.Count, SliceSize = SliceSizes.For(toDo.Count) };
-        var slices = Slice.Cut(toDo, batch.SliceSize).Select(slice => slice with { IsSingle = batch.IsSingle }).ToList();
-
-        await jobs.AddAsync(batch, slices, cancellationToken);
-        if (!batch.IsSingle)
-        {
-            await queue.PutAsync(Message(WorkKind.Watch, batch), BatchWatch.FirstDelay, cancellationToken);
-        }
-
-        await PutAsync(batch, slices, cancellationToken);
-        LogSubmitted(batch.Id, toDo.Count, slices.Count);
-
-        return batch;
     }
 
     private async Task<Batch> SubmitListingAsync(Listing listing, CancellationToken cancellationToken)

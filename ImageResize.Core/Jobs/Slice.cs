@@ -11,8 +11,11 @@ public sealed record Slice(int Number, int First, IReadOnlyList<Job> Jobs)
     /// <summary>Whether what of it has no result is not to run any more.</summary>
     public bool IsCanceled { get; init; }
 
-    /// <summary>The only slice of a batch of one: its result says all, and no counts are kept.</summary>
+    /// <summary>The only slice of a batch of one.</summary>
     public bool IsSingle { get; init; }
+
+    /// <summary>No watch looks at it: its result says all, and no counts are kept.</summary>
+    public bool IsUnwatched { get; init; }
 
     /// <summary>Cuts jobs into slices, the first of which has the given number and begins with the given job.</summary>
     public static IEnumerable<Slice> Cut(IEnumerable<Job> jobs, int size, int firstNumber = 0, int firstJob = 0) =>

@@ -126,7 +126,7 @@ public sealed partial class SliceProcessor(
     {
         var added = results.Count == 0 ? None : await jobs.AddResultsAsync(batch, slice, results, cancellationToken);
         var counts = JobCounts.Of(standing.Values) + JobCounts.Of(added.Values);
-        if (!slice.IsSingle)
+        if (!slice.IsUnwatched)
         {
             await jobs.SaveProgressAsync(batch, slice.Number, counts.Finished == slice.Jobs.Count, counts, cancellationToken);
         }

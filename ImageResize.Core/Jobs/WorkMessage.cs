@@ -14,10 +14,15 @@ public enum WorkKind
 
     /// <summary>Look after a batch: sum it up, put idle slices again, notice its end.</summary>
     Watch,
+
+    /// <summary>Tell the batch's receiver that it has ended.</summary>
+    Callback,
 }
 
 /// <summary>What the queue carries: names of things in the tables, nothing that a stranger could use.</summary>
-/// <param name="Round">For a watch: how often it has come by; for a slice: above 0 when it has been put again.</param>
+/// <param name="Round">
+/// For a watch: how often it has come by; for a slice: above 0 when it has been put again; for a callback: the attempts before this.
+/// </param>
 /// <param name="Trace">The W3C traceparent of the request that submitted the batch.</param>
 public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, int Round = 0, string? Trace = null)
 {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageResize.Core.Jobs.Callbacks;
 using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Core.Jobs;
@@ -10,6 +11,7 @@ public sealed partial class WorkProcessor(
     SliceProcessor slices,
     FolderLister lister,
     BatchWatch watch,
+    CallbackDeliverer callbacks,
     ILogger<WorkProcessor> logger)
 {
     public const string ActivitySourceName = "ImageResize";
@@ -37,6 +39,9 @@ public sealed partial class WorkProcessor(
             case WorkKind.Watch:
                 await watch.WatchAsync(message, cancellationToken);
                 break;
+            case WorkKind.Callback:
+                await callbacks.DeliverAsync(message, cancellationToken);
+                break;
             default:
                 throw new UnreachableException();
         }
@@ -61,6 +66,9 @@ public sealed partial class WorkProcessor(
             case WorkKind.Watch:
                 // A batch's watch never ends before the batch does.
                 await queue.PutAsync(message, BatchWatch.DelayBefore(message.Round), cancellationToken);
+                break;
+            case WorkKind.Callback:
+                await callbacks.GiveUpAsync(message, cancellationToken);
                 break;
             default:
                 break;

@@ -5,7 +5,8 @@ using ImageResize.Core.Jobs;
 namespace ImageResize.Core.Storage;
 
 /// <summary>
-/// The keys and columns of a day's table. Partition <c>&lt;batch&gt;</c> holds the header, the slices and the end;
+/// The keys and columns of a day's table. Partition <c>&lt;batch&gt;</c> holds the header, the slices the end
+/// and its callback;
 /// partition <c>&lt;batch&gt;-&lt;block&gt;</c> the results of 100 consecutive jobs, a row each.
 /// </summary>
 internal static class Rows
@@ -35,6 +36,8 @@ internal static class Rows
             row[nameof(Batch.Total)] = total;
         }
 
+        row[nameof(Batch.Name)] = batch.Name;
+        row[nameof(Batch.Callback)] = batch.Callback;
         if (batch.Listing is { } listing)
         {
             JsonColumns.Write(row, JsonSerializer.SerializeToUtf8Bytes(listing, RowJson.Compact.Listing));
@@ -49,6 +52,8 @@ internal static class Rows
     public static Batch ToBatch(BatchId id, TableEntity row) => new(id)
     {
         Total = row.GetInt32(nameof(Batch.Total)),
+        Name = row.GetString(nameof(Batch.Name)),
+        Callback = row.GetString(nameof(Batch.Callback)),
         SliceSize = row.GetInt32(nameof(Batch.SliceSize)) ?? 1,
         Listing = row.ContainsKey(nameof(Batch.Total))
             ? null
@@ -117,6 +122,6 @@ internal static class Rows
         return row;
     }
 
-    private static JobCounts CountsOf(TableEntity row) =>
+    public static JobCounts CountsOf(TableEntity row) =>
         new(row.GetInt32(nameof(JobCounts.Succeeded)) ?? 0, row.GetInt32(nameof(JobCounts.Failed)) ?? 0);
 }

@@ -1,12 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ImageResize.Core.Idempotency;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 
 namespace ImageResize.Core.Storage;
 
-/// <summary>How jobs, listings and results are written in rows.</summary>
+/// <summary>How jobs, listings, results and answers are written in rows.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
@@ -14,6 +15,7 @@ namespace ImageResize.Core.Storage;
 [JsonSerializable(typeof(StoredSlice))]
 [JsonSerializable(typeof(Listing))]
 [JsonSerializable(typeof(JobResult))]
+[JsonSerializable(typeof(Answer))]
 internal sealed partial class StoredJson : JsonSerializerContext;
 
 internal static class RowJson
@@ -31,6 +33,7 @@ internal static class RowJson
 internal sealed record StoredSlice(
     int First,
     bool IsSingle,
+    bool IsUnwatched,
     IReadOnlyList<string> Sources,
     IReadOnlyList<JobActions> Actions,
     IReadOnlyList<int>? ActionsOf)
@@ -53,6 +56,7 @@ internal sealed record StoredSlice(
         return new StoredSlice(
             slice.First,
             slice.IsSingle,
+            slice.IsUnwatched,
             [.. slice.Jobs.Select(job => job.Source)],
             [.. places.Keys],
             places.Count > 1 ? actionsOf : null);
@@ -63,5 +67,6 @@ internal sealed record StoredSlice(
         {
             IsDone = isDone,
             IsSingle = IsSingle,
+            IsUnwatched = IsUnwatched,
         };
 }

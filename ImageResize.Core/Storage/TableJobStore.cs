@@ -4,6 +4,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Callbacks;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Storage;
@@ -176,6 +177,43 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
             return true;
         }
         catch (RequestFailedException conflict) when (conflict.Status == 409)
+        {
+            return false;
+        }
+    }
+
+    public async Task<CallbackStatus> AddCallbackAsync(BatchId id, CallbackStatus callback, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var added = await TableOf(id).AddEntityAsync(CallbackRow.Of(id, callback), cancellationToken);
+
+            return callback with { Version = added.Headers.ETag?.ToString() ?? "" };
+        }
+        catch (RequestFailedException conflict) when (conflict.Status == 409)
+        {
+            var standing = await TableOf(id).GetEntityAsync<TableEntity>(id.ToString(), CallbackRow.Key, cancellationToken: cancellationToken);
+
+            return CallbackRow.ToCallback(standing.Value);
+        }
+    }
+
+    public async Task<CallbackStatus?> FindCallbackAsync(BatchId id, CancellationToken cancellationToken) =>
+        await FindRowAsync(TableOf(id), id.ToString(), CallbackRow.Key, cancellationToken) is { } row ? CallbackRow.ToCallback(row) : null;
+
+    public async Task<bool> TrySaveCallbackAsync(BatchId id, CallbackStatus callback, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TableOf(id).UpdateEntityAsync(
+                CallbackRow.Of(id, callback),
+                new ETag(callback.Version),
+                TableUpdateMode.Replace,
+                cancellationToken);
+
+            return true;
+        }
+        catch (RequestFailedException other) when (other.Status is 412 or 404)
         {
             return false;
         }

@@ -1,95 +1,18 @@
-using System.ComponentModel;
-
 namespace ImageResize.Functions.Development;
 
-/// <summary>The npm package beside our source that holds Azurite and its guard. Installed on first use.</summary>
+/// <summary>The npm package beside our source that holds Azurite and its guard.</summary>
 internal sealed class AzuritePackage(string repositoryRoot)
 {
-    // Azurite says 10, but what it depends on asks for 20.
-    private const int OldestNode = 20;
-
-    private const string Instead = "or set AzureWebJobsStorage to a storage account's connection string";
-
-    // npm is a script; Windows finds scripts only by their full name.
-    private static readonly string Npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-
     private readonly string _folder = Path.Combine(repositoryRoot, "ImageResize.Functions", "Azurite");
 
     public string Guard => Path.Combine(_folder, "guard.mjs");
 
     /// <exception cref="StartupException">Node.js or npm is missing or too old, or npm could not install.</exception>
-    public async Task InstallAsync(Action<string> say, CancellationToken cancellationToken)
-    {
-        await CheckNodeAsync(cancellationToken);
-        if (IsInstalled())
+    public Task InstallAsync(Action<string> say, CancellationToken cancellationToken) =>
+        new NpmPackage(_folder)
         {
-            return;
-        }
-
-        using var turn = await LockFile.TakeAsync(Path.Combine(_folder, ".install.lock"), cancellationToken);
-        if (IsInstalled())
-        {
-            return; // by someone else, while we waited
-        }
-
-        say("Installing Azurite (first run only)...");
-        await RunNpmAsync(cancellationToken);
-    }
-
-    // npm writes this file when it has finished, so what was broken off half-way does not count.
-    private bool IsInstalled()
-    {
-        var installed = new FileInfo(Path.Combine(_folder, "node_modules", ".package-lock.json"));
-        var wanted = new FileInfo(Path.Combine(_folder, "package-lock.json"));
-        return installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc;
-    }
-
-    private async Task CheckNodeAsync(CancellationToken cancellationToken)
-    {
-        var version = await FindNodeVersionAsync(cancellationToken) ?? throw new StartupException(
-            $"Node.js is needed to run Azurite, which stands in for Azure Storage on this machine: " +
-            $"install it from https://nodejs.org, {Instead}.");
-
-        if (version.Major < OldestNode)
-        {
-            throw new StartupException(
-                $"Node.js {version} is too old to run Azurite: " +
-                $"install version {OldestNode} or later from https://nodejs.org, {Instead}.");
-        }
-    }
-
-    private async Task<Version?> FindNodeVersionAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var answer = await Tool.RunAsync("node", ["--version"], _folder, cancellationToken);
-            return Version.TryParse(answer.Output.TrimStart('v').Split('-')[0], out var version) ? version : null;
-        }
-        catch (Win32Exception)
-        {
-            return null;
-        }
-    }
-
-    private async Task RunNpmAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var npm = await Tool.RunAsync(Npm, ["ci"], _folder, cancellationToken);
-            if (npm.ExitCode != 0)
-            {
-                throw new StartupException(
-                    $"Azurite could not be installed: see what `npm ci` says in {_folder}, {Instead} ({Gist(npm.Errors)}).");
-            }
-        }
-        catch (Win32Exception)
-        {
-            throw new StartupException(
-                $"npm, which comes with Node.js, is needed to install Azurite: install it from https://nodejs.org, {Instead}.");
-        }
-    }
-
-    // npm warns of many things before it names the one that stopped it.
-    private static string Gist(string npmErrors) =>
-        string.Join(' ', npmErrors.Split('\n').Where(line => line.StartsWith("npm err", StringComparison.OrdinalIgnoreCase)).Take(4));
+            Name = "Azurite",
+            Purpose = "which stands in for Azure Storage on this machine",
+            Instead = "or set AzureWebJobsStorage to a storage account's connection string",
+        }.InstallAsync(say, cancellationToken);
 }

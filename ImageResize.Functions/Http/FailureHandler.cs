@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -27,12 +28,14 @@ internal sealed class FailureHandler(IProblemDetailsService problems) : IExcepti
     }
 
     /// <summary>Whether the log needs no word of it: the caller is told all there is to know.</summary>
-    public static bool IsRefusal(Exception exception) => exception is RequestRefusedException or SourceRefusedException or BadHttpRequestException;
+    public static bool IsRefusal(Exception exception) =>
+        exception is RequestRefusedException or SourceRefusedException or CallbackRefusedException or BadHttpRequestException;
 
     private static ProblemDetails ProblemOf(Exception exception) => exception switch
     {
         RequestRefusedException refusal => Problem(refusal.Status, refusal.Code, refusal.Message),
         SourceRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
+        CallbackRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
         BadHttpRequestException { InnerException: JsonException { Path: { } path } } bad =>
             Problem(bad.StatusCode, ProblemCode.InvalidRequest, $"The body cannot be read at {path}: an unknown name, or a value of another type."),
         BadHttpRequestException bad => Problem(bad.StatusCode, ProblemCode.Of(bad.StatusCode), bad.Message),

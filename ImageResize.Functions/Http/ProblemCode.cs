@@ -17,6 +17,9 @@ internal static class ProblemCode
     public const string UploadExpired = "upload_expired";
     public const string TooManyParts = "too_many_parts";
     public const string EncodedBody = "content_encoding_not_supported";
+    public const string InvalidIdempotencyKey = "invalid_idempotency_key";
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+    public const string IdempotencyKeyInUse = "idempotency_key_in_use";
     public const string StorageAway = "storage_unavailable";
     public const string Unexpected = "unexpected";
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageResize.Core.Idempotency;
 using ImageResize.Core.Jobs;
 
 namespace ImageResize.Functions.Queue;
@@ -33,9 +34,10 @@ internal static class HostEndpoints
         return Done();
     }
 
-    private static async Task<IResult> DropExpiredAsync(Retention retention, CancellationToken cancellationToken)
+    private static async Task<IResult> DropExpiredAsync(Retention retention, FirstAnswers answers, CancellationToken cancellationToken)
     {
         await retention.DropExpiredAsync(cancellationToken);
+        await answers.RemoveOutdatedAsync(cancellationToken);
 
         return Done();
     }

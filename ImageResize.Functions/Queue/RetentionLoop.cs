@@ -1,9 +1,14 @@
+using ImageResize.Core.Idempotency;
 using ImageResize.Core.Jobs;
 
 namespace ImageResize.Functions.Queue;
 
-/// <summary>Drops expired days every hour when no Functions host's timer does.</summary>
-internal sealed partial class RetentionLoop(Retention retention, TimeProvider clock, ILogger<RetentionLoop> logger) : BackgroundService
+/// <summary>Drops expired days and old answers every hour when no Functions host's timer does.</summary>
+internal sealed partial class RetentionLoop(
+    Retention retention,
+    FirstAnswers answers,
+    TimeProvider clock,
+    ILogger<RetentionLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -14,6 +19,7 @@ internal sealed partial class RetentionLoop(Retention retention, TimeProvider cl
             try
             {
                 await retention.DropExpiredAsync(stoppingToken);
+                await answers.RemoveOutdatedAsync(stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {

@@ -27,7 +27,7 @@ public sealed class BatchWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_of_one_has_no_watch()
+    public async Task A_batch_of_one_without_a_callback_has_no_watch()
     {
         _rig.Sources["cat.jpg"] = TestImages.Jpeg(40, 30);
         await _rig.SubmitAsync("cat.jpg");

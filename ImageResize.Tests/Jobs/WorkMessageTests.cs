@@ -11,6 +11,7 @@ public sealed class WorkMessageTests
     [InlineData(WorkKind.Slice, 99_999, 3, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
     [InlineData(WorkKind.List, 0, 0, null)]
     [InlineData(WorkKind.Watch, 0, 12, null)]
+    [InlineData(WorkKind.Callback, 0, 3, null)]
     public void A_message_is_read_back_as_written(WorkKind kind, int slice, int round, string? trace)
     {
         var message = new WorkMessage(kind, Id, slice, round, trace);

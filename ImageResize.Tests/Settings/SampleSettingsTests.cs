@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
@@ -18,6 +19,7 @@ public sealed class SampleSettingsTests
     private static readonly (string Section, object Defaults)[] Rooms =
     [
         ("Blobs", new BlobOptions()),
+        ("Callbacks", new CallbackOptions()),
         ("Imaging", new ImagingOptions()),
         ("Jobs", new JobsOptions()),
         ("Sources", new SourcesOptions()),

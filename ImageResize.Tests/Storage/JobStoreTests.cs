@@ -1,5 +1,6 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Callbacks;
 
 namespace ImageResize.Tests.Storage;
 
@@ -237,6 +238,72 @@ public abstract class JobStoreTests
     }
 
     [Fact]
+    public async Task A_batchs_name_and_callback_come_back_and_outlive_its_listing()
+    {
+        var batch = new Batch(BatchId.New(Now)) { Name = "spring", Callback = "https://receiver.example/?a=b", Listing = new Listing("x/", Actions) };
+        await Store.AddAsync(batch, [], Token);
+        var read = (await Store.FindBatchAsync(batch.Id, Token))!;
+        await Store.FindAddedAsync(read with { Listing = null, Total = 0 }, [], Token);
+
+        var listed = (await Store.FindBatchAsync(batch.Id, Token))!;
+
+        Assert.All([read, listed], found => Assert.Equal((batch.Name, batch.Callback), (found.Name, found.Callback)));
+    }
+
+    [Fact]
+    public async Task The_first_that_a_callback_is_to_say_stands()
+    {
+        var batch = await AddAsync(jobs: 2, sliceSize: 1);
+        var first = new CallbackStatus(Now, new JobCounts(1, 1));
+
+        Assert.Null(await Store.FindCallbackAsync(batch.Id, Token));
+        var added = await Store.AddCallbackAsync(batch.Id, first, Token);
+        var late = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now.AddSeconds(1), new JobCounts(2, 0)), Token);
+
+        Assert.Equal(first, added with { Version = "" });
+        Assert.Equal(added, late);
+        Assert.Equal(added, await Store.FindCallbackAsync(batch.Id, Token));
+    }
+
+    [Fact]
+    public async Task Of_two_workers_only_one_saves_how_a_callback_stands()
+    {
+        var batch = await AddAsync(jobs: 2, sliceSize: 1);
+        var added = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now, new JobCounts(1, 1)), Token);
+        var tried = added with { Attempts = 1, LastStatus = 503, LastReason = "Busy.", NextAttemptAt = Now.AddSeconds(5) };
+
+        Assert.True(await Store.TrySaveCallbackAsync(batch.Id, tried, Token));
+        Assert.False(await Store.TrySaveCallbackAsync(batch.Id, tried with { Attempts = 2 }, Token));
+
+        Assert.Equal(tried with { Version = "" }, (await Store.FindCallbackAsync(batch.Id, Token))! with { Version = "" });
+    }
+
+    [Fact]
+    public async Task What_no_longer_holds_of_a_callback_is_gone()
+    {
+        var batch = await AddAsync(jobs: 2, sliceSize: 1);
+        var added = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now, default), Token);
+        await Store.TrySaveCallbackAsync(batch.Id, added with { LastStatus = 503, LastReason = "Busy.", NextAttemptAt = Now }, Token);
+        var tried = (await Store.FindCallbackAsync(batch.Id, Token))!;
+        var delivered = tried with { State = CallbackState.Delivered, LastStatus = null, LastReason = null, NextAttemptAt = null };
+
+        await Store.TrySaveCallbackAsync(batch.Id, delivered, Token);
+
+        Assert.Equal(delivered with { Version = "" }, (await Store.FindCallbackAsync(batch.Id, Token))! with { Version = "" });
+    }
+
+    [Fact]
+    public async Task A_callback_of_a_dropped_day_is_not_saved()
+    {
+        var batch = await AddAsync(jobs: 1, sliceSize: 1, Now.AddDays(-8));
+        var added = await Store.AddCallbackAsync(batch.Id, new CallbackStatus(Now, default), Token);
+        await Store.DropDaysBeforeAsync(batch.Id.Day.AddDays(1), Token);
+
+        Assert.False(await Store.TrySaveCallbackAsync(batch.Id, added, Token));
+        Assert.Null(await Store.FindCallbackAsync(batch.Id, Token));
+    }
+
+    [Fact]
     public async Task Days_before_the_first_one_kept_are_dropped_whole()
     {
         var old = await AddAsync(jobs: 1, sliceSize: 1, Now.AddDays(-8));
@@ -253,7 +320,7 @@ public abstract class JobStoreTests
     {
         var batch = new Batch(BatchId.New(at ?? Now)) { Total = jobs, SliceSize = sliceSize };
         var slices = Slice.Cut(Enumerable.Range(0, jobs).Select(job => new Job($"{job}.jpg", Actions)), sliceSize);
-        await Store.AddAsync(batch, [.. slices.Select(slice => slice with { IsSingle = jobs == 1 })], Token);
+        await Store.AddAsync(batch, [.. slices.Select(slice => slice with { IsSingle = jobs == 1, IsUnwatched = jobs == 1 })], Token);
 
         return batch;
     }

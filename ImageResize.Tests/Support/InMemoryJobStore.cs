@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Callbacks;
 
 namespace ImageResize.Tests.Support;
 
@@ -12,6 +13,7 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     private readonly Dictionary<(BatchId, int), (Slice Slice, SliceProgress Progress)> _slices = [];
     private readonly Dictionary<(BatchId, int), JobResult> _results = [];
     private readonly Dictionary<BatchId, DateTimeOffset> _ended = [];
+    private readonly Dictionary<BatchId, CallbackStatus> _callbacks = [];
     private int _version;
 
     /// <summary>Thrown by the next call that adds results: storage away at the worst moment.</summary>
@@ -19,6 +21,9 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
 
     /// <summary>What the sources of the slices weighed that were added to a batch at once, at most; a table transaction takes 4 MiB.</summary>
     public int MostBytesAdded { get; private set; }
+
+    /// <summary>Thrown by the next call that saves how a callback stands.</summary>
+    public Exception? NextCallbackFault { get; set; }
 
     public Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
     {
@@ -197,6 +202,45 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
         }
     }
 
+    public Task<CallbackStatus> AddCallbackAsync(BatchId id, CallbackStatus callback, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _callbacks.TryAdd(id, callback with { Version = $"v{++_version}" });
+
+            return Task.FromResult(_callbacks[id]);
+        }
+    }
+
+    public Task<CallbackStatus?> FindCallbackAsync(BatchId id, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_callbacks.GetValueOrDefault(id));
+        }
+    }
+
+    public Task<bool> TrySaveCallbackAsync(BatchId id, CallbackStatus callback, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (NextCallbackFault is { } fault)
+            {
+                NextCallbackFault = null;
+                throw fault;
+            }
+
+            if (!_callbacks.TryGetValue(id, out var stored) || stored.Version != callback.Version)
+            {
+                return Task.FromResult(false);
+            }
+
+            _callbacks[id] = callback with { Version = $"v{++_version}" };
+
+            return Task.FromResult(true);
+        }
+    }
+
     public Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -205,6 +249,7 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
             foreach (var id in old)
             {
                 _batches.Remove(id);
+                _callbacks.Remove(id);
             }
 
             foreach (var key in _slices.Keys.Where(key => key.Item1.Day < day).ToList())

@@ -15,6 +15,9 @@ internal sealed class InMemoryQueue(TimeProvider clock) : IJobQueue, IDeliveryQu
     /// <summary>Everything ever put, in order.</summary>
     public List<WorkMessage> Put { get; } = [];
 
+    /// <summary>Thrown by the next put of a message of this kind, which is lost: the process died before it.</summary>
+    public (WorkKind Kind, Exception Fault)? NextFault { get; set; }
+
     public int Count
     {
         get
@@ -30,6 +33,12 @@ internal sealed class InMemoryQueue(TimeProvider clock) : IJobQueue, IDeliveryQu
     {
         lock (_lock)
         {
+            if (NextFault is { } next && next.Kind == message.Kind)
+            {
+                NextFault = null;
+                throw next.Fault;
+            }
+
             Put.Add(message);
         }
 

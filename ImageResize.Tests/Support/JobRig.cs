@@ -1,6 +1,8 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Web;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -14,7 +16,11 @@ internal sealed class JobRig : IDisposable
 
     private readonly ImageGate _gate = new();
 
-    public JobRig(JobsOptions? options = null)
+    private readonly CallbackSender _sender;
+
+    /// <param name="options">The room's own defaults when none are given.</param>
+    /// <param name="receivers">Who can be called back; by default nobody is found.</param>
+    public JobRig(JobsOptions? options = null, TestReceivers? receivers = null)
     {
         var jobsOptions = Options.Create(options ?? new JobsOptions());
         var reader = new SourceReader([Sources], Options.Create(new SourcesOptions { ImagesRoot = "/" }));
@@ -23,6 +29,7 @@ internal sealed class JobRig : IDisposable
         Submitter = new JobSubmitter(Store, Queue, jobsOptions, Clock, NullLogger<JobSubmitter>.Instance);
         Reader = new JobReader(Store, jobsOptions, Clock);
         Retention = new Retention([Store], jobsOptions, Clock, NullLogger<Retention>.Instance);
+        _sender = (receivers ?? new TestReceivers()).Sender(Clock);
         var processor = new JobProcessor(
             reader,
             new Thumbnailer(Options.Create(new ImagingOptions())),
@@ -36,6 +43,7 @@ internal sealed class JobRig : IDisposable
             new SliceProcessor(Store, Queue, processor, _gate, jobsOptions, Clock, NullLogger<SliceProcessor>.Instance),
             new FolderLister(Store, Queue, Submitter, reader, jobsOptions, Clock, NullLogger<FolderLister>.Instance),
             new BatchWatch(Store, Queue, jobsOptions, Clock, NullLogger<BatchWatch>.Instance),
+            new CallbackDeliverer(Store, Queue, _sender, Clock, receivers is null ? NullLogger<CallbackDeliverer>.Instance : receivers.Log),
             NullLogger<WorkProcessor>.Instance);
     }
 
@@ -87,5 +95,9 @@ internal sealed class JobRig : IDisposable
         return failed;
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _sender.Dispose();
+        _gate.Dispose();
+    }
 }

@@ -3,7 +3,7 @@ using System.Net;
 namespace ImageResize.Core.Sources.Web;
 
 /// <summary>Which addresses we connect to. The service has one answer, <see cref="AddressPolicy"/>; tests have others.</summary>
-internal interface IAddressPolicy
+public interface IAddressPolicy
 {
     bool Allows(IPAddress address);
 }

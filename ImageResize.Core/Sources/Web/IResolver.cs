@@ -3,7 +3,7 @@ using System.Net;
 namespace ImageResize.Core.Sources.Web;
 
 /// <summary>Where a host's name leads. <see cref="DnsResolver"/> asks the system; tests answer for themselves.</summary>
-internal interface IResolver
+public interface IResolver
 {
     /// <returns>Every address of the host, each with the port to connect to.</returns>
     Task<IReadOnlyList<IPEndPoint>> ResolveAsync(DnsEndPoint host, CancellationToken cancellationToken);

@@ -1,12 +1,9 @@
-using System.Globalization;
-using System.Net;
-
 namespace ImageResize.Core.Sources.Web;
 
-/// <summary>What the text of a web address can tell, without asking the network. Redirects pass through here too.</summary>
+/// <summary>Which web addresses are sources: public ones, within the settings. Redirects pass through here too.</summary>
 internal sealed class WebAddressRules(WebSourceOptions options, IAddressPolicy policy)
 {
-    private const int MaxLength = 2_048;
+    private readonly PublicAddressRules _publicOnes = new(policy);
 
     /// <returns>The address in its one spelling, without a fragment.</returns>
     /// <exception cref="SourceRefusedException">Not a web address that we would ever fetch.</exception>
@@ -17,23 +14,13 @@ internal sealed class WebAddressRules(WebSourceOptions options, IAddressPolicy p
             throw new SourceRefusedException(SourceRefusal.NotAllowed, "Web addresses are switched off here.");
         }
 
-        CheckCharacters(text);
+        var address = _publicOnes.Read(text);
 
-        if (!HasWebScheme(text) || !Uri.TryCreate(text, UriKind.Absolute, out var parsed))
-        {
-            throw Invalid("A web address is http:// or https://, then a host.");
-        }
-
-        CheckHost(HostAsWritten(text), parsed);
-
-        if (parsed.Port is not (80 or 443))
-        {
-            throw new SourceRefusedException(SourceRefusal.NotAllowed, "A web address may only use the ports 80 and 443.");
-        }
-
-        var address = new UriBuilder(parsed) { Host = parsed.IdnHost, Fragment = "" }.Uri;
-
-        return address.AbsoluteUri.Length <= MaxLength ? address : throw TooLong();
+        return options.AllowsHost(address.IdnHost)
+            ? address
+            : throw new SourceRefusedException(
+                SourceRefusal.NotAllowed,
+                $"The host '{address.IdnHost}' is not among those allowed here.");
     }
 
     /// <exception cref="SourceRefusedException">The redirect leads to where we do not go.</exception>
@@ -41,11 +28,11 @@ internal sealed class WebAddressRules(WebSourceOptions options, IAddressPolicy p
     {
         try
         {
-            CheckCharacters(location);
+            PublicAddressRules.CheckCharacters(location);
 
             if (!Uri.TryCreate(from, location, out var next))
             {
-                throw Invalid("It is no address.");
+                throw PublicAddressRules.Invalid("It is no address.");
             }
 
             if (from.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp)
@@ -60,80 +47,4 @@ internal sealed class WebAddressRules(WebSourceOptions options, IAddressPolicy p
             throw new SourceRefusedException(refusal.Code, $"The web address redirects to one that is refused. {refusal.Message}");
         }
     }
-
-    public static bool HasWebScheme(string text) =>
-        text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-        || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
-
-    private static void CheckCharacters(string text)
-    {
-        if (text.Length > MaxLength)
-        {
-            throw TooLong();
-        }
-
-        if (text.Any(character => character == '\\' || char.IsWhiteSpace(character) || IsInvisible(character)))
-        {
-            throw Invalid("A web address has no spaces, backslashes or control characters: write them as %20, %5C...");
-        }
-    }
-
-    private static bool IsInvisible(char character) =>
-        char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format;
-
-    /// <summary>Programs disagree on what an odd host means, so what we read must be what is written.</summary>
-    private void CheckHost(string written, Uri parsed)
-    {
-        var host = parsed.IdnHost;
-        var isAddress = parsed.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6;
-
-        if (written.Contains('@') || written.Contains('%'))
-        {
-            throw Invalid("A web address has no user name, no password and no % in its host.");
-        }
-
-        if (parsed.HostNameType != UriHostNameType.IPv6 && !IsSame(written, host))
-        {
-            throw Invalid("The host is spelled oddly: write a name, or an address as four decimal numbers.");
-        }
-
-        if (!isAddress && HostName.IsLocal(host))
-        {
-            throw new SourceRefusedException(SourceRefusal.NotAllowed, "The host is not public.");
-        }
-
-        if (!isAddress && !HostName.IsName(host))
-        {
-            throw Invalid("The host is not a whole name such as img.example.com.");
-        }
-
-        if (isAddress && !policy.Allows(IPAddress.Parse(host)))
-        {
-            throw new SourceRefusedException(SourceRefusal.NotAllowed, "The host's address is not public.");
-        }
-
-        if (!options.AllowsHost(host))
-        {
-            throw new SourceRefusedException(SourceRefusal.NotAllowed, $"The host '{host}' is not among those allowed here.");
-        }
-    }
-
-    private static bool IsSame(string written, string read) => written.All(char.IsAscii)
-        ? written.Equals(read, StringComparison.OrdinalIgnoreCase)
-        : HostName.IsPlainlySpelled(written);
-
-    /// <summary>The host as the caller wrote it, with what might stand before it (a user's name) but without its port.</summary>
-    private static string HostAsWritten(string text)
-    {
-        var start = text.IndexOf("://", StringComparison.Ordinal) + 3;
-        var end = text.AsSpan(start).IndexOfAny("/?#");
-        var authority = end < 0 ? text[start..] : text.Substring(start, end);
-        var port = authority.LastIndexOf(':');
-
-        return port > authority.LastIndexOf(']') ? authority[..port] : authority;
-    }
-
-    private static SourceRefusedException TooLong() => Invalid($"A web address has at most {MaxLength} characters.");
-
-    private static SourceRefusedException Invalid(string message) => new(SourceRefusal.Invalid, message);
 }

@@ -9,10 +9,10 @@ internal static class WebHandler
 {
     private const int MaxHeaderKilobytes = 32;
 
-    public static SocketsHttpHandler Create(WebSourceOptions options, PublicConnector connector) => new()
+    public static SocketsHttpHandler Create(PublicConnector connector, TimeSpan connectTimeout) => new()
     {
         ConnectCallback = connector.ConnectAsync,
-        ConnectTimeout = TimeSpan.FromSeconds(options.IdleTimeoutSeconds),
+        ConnectTimeout = connectTimeout,
 
         // A proxy would do the lookup and the connecting for us, unchecked.
         UseProxy = false,

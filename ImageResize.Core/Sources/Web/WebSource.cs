@@ -25,7 +25,7 @@ internal sealed partial class WebSource : ISource, IDisposable
         TimeProvider clock,
         ILogger<WebSource> logger)
     {
-        var handler = WebHandler.Create(options.Value, new PublicConnector(policy, resolver));
+        var handler = WebHandler.Create(new PublicConnector(policy, resolver), TimeSpan.FromSeconds(options.Value.IdleTimeoutSeconds));
 
         _options = options.Value;
         _rules = new WebAddressRules(_options, policy);
@@ -38,7 +38,7 @@ internal sealed partial class WebSource : ISource, IDisposable
     /// <summary>For tests, whose certificates nobody else trusts.</summary>
     internal SslClientAuthenticationOptions Tls { get; }
 
-    public bool Owns(string source) => WebAddressRules.HasWebScheme(source);
+    public bool Owns(string source) => PublicAddressRules.HasWebScheme(source);
 
     public string Check(string source) => _rules.Read(source).AbsoluteUri;
 

@@ -31,6 +31,9 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>The heads of the requests, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>Their bodies, where they say how long these are.</summary>
+    public ConcurrentQueue<string> Bodies { get; } = new();
+
     public StubServer Answer(string path, byte[] reply)
     {
         Pages[path] = async (stream, cancellationToken) => await stream.WriteAsync(reply, cancellationToken);
@@ -76,6 +79,7 @@ internal sealed class StubServer : IAsyncDisposable
             {
                 await using var stream = await SecureAsync(client.GetStream());
                 var head = await ReadHeadAsync(stream);
+                Bodies.Enqueue(await ReadBodyAsync(stream, head));
                 Requests.Enqueue(head);
 
                 if (Pages.TryGetValue(head.Split(' ')[1], out var answerAsync))
@@ -118,5 +122,15 @@ internal sealed class StubServer : IAsyncDisposable
         }
 
         return head.ToString();
+    }
+
+    private async Task<string> ReadBodyAsync(Stream stream, string head)
+    {
+        const string Length = "Content-Length: ";
+        var line = head.Split("\r\n").FirstOrDefault(line => line.StartsWith(Length, StringComparison.OrdinalIgnoreCase));
+        var body = new byte[line is null ? 0 : int.Parse(line[Length.Length..])];
+        await stream.ReadExactlyAsync(body, _end.Token);
+
+        return Encoding.UTF8.GetString(body);
     }
 }

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using ImageResize.Core.Sources.Web;
 using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Tests.Sources.Web;
 
 /// <summary>Keeps every line, of every level.</summary>
-internal sealed class TestLog : ILogger<WebSource>
+internal sealed class TestLog<T> : ILogger<T>
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 

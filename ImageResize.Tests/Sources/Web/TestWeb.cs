@@ -19,7 +19,7 @@ internal sealed class TestWeb : IAsyncDisposable
 
     public TestResolver Resolver { get; } = new();
 
-    public TestLog Log { get; } = new();
+    public TestLog<WebSource> Log { get; } = new();
 
     public IAddressPolicy Policy { get; init; } = new AnyAddress();
 

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ImageResize.Core.Jobs.Callbacks;
+
+/// <summary>What the receiver reads: an event by Standard Webhooks, the same bytes at each attempt.</summary>
+internal sealed record CallbackBody(string Type, DateTime Timestamp, CallbackBody.BatchData Data)
+{
+    public static byte[] Of(Batch batch, CallbackStatus callback)
+    {
+        var (total, counts) = (batch.Total ?? callback.Counts.Finished, callback.Counts);
+
+        // In a batch that has ended, only what was canceled has no result.
+        var canceled = total - counts.Finished;
+        var data = new BatchData(
+            batch.Id.ToString(),
+            batch.Name,
+            canceled > 0 ? "canceled" : "completed",
+            total,
+            new DataCounts(counts.Succeeded, counts.Failed, canceled));
+
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new CallbackBody("batch.completed", callback.EndedAt.UtcDateTime, data),
+            CallbackJson.Default.CallbackBody);
+    }
+
+    internal sealed record BatchData(string Id, string? Name, string State, int Total, DataCounts Counts);
+
+    internal sealed record DataCounts(int Succeeded, int Failed, int Canceled);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CallbackBody))]
+internal sealed partial class CallbackJson : JsonSerializerContext;

@@ -1,0 +1,32 @@
+using System.Net;
+using ImageResize.Core.Jobs.Callbacks;
+using ImageResize.Core.Sources.Web;
+using ImageResize.Tests.Sources.Web;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Tests.Support;
+
+/// <summary>Who can be called back in a test: nobody, until a name is added. Every address counts as public here.</summary>
+internal sealed class TestReceivers
+{
+    /// <summary>A secret as an operator sets it; every number gives another.</summary>
+    public static string Secret(byte number = 1) => "whsec_" + Convert.ToBase64String(Enumerable.Repeat(number, 32).ToArray());
+
+    public TestResolver Resolver { get; } = new();
+
+    public TestLog<CallbackDeliverer> Log { get; } = new();
+
+    public IAddressPolicy Policy { get; init; } = new AnyAddress();
+
+    public string Secrets { get; init; } = Secret();
+
+    public TestReceivers With(string host, IPEndPoint place)
+    {
+        Resolver.Add(host, place);
+
+        return this;
+    }
+
+    public CallbackSender Sender(TimeProvider clock) =>
+        new(Options.Create(new CallbackOptions { Secrets = Secrets }), Policy, Resolver, clock);
+}
