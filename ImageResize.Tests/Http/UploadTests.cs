@@ -125,6 +125,23 @@ public sealed class UploadTests(Azurite azurite) : IAsyncLifetime
         Assert.True(File.Exists(_app.Images[thumbnail]));
     }
 
+    [Fact]
+    public async Task An_upload_sent_again_with_its_key_is_stored_once()
+    {
+        var answers = new List<(HttpStatusCode, string)>();
+        for (var i = 0; i < 2; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/images") { Content = new ByteArrayContent(TestImages.Jpeg(40, 30)) };
+            request.Headers.Add("Idempotency-Key", "holiday-1");
+            using var response = await _app.Client.SendAsync(request, Token);
+            answers.Add((response.StatusCode, await response.Content.ReadAsStringAsync(Token)));
+        }
+
+        Assert.Equal(answers[0], answers[1]);
+        Assert.Equal(HttpStatusCode.Created, answers[0].Item1);
+        Assert.Single(await StoredAsync());
+    }
+
     // What is refused.
 
     [Theory]

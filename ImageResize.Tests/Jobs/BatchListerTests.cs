@@ -52,6 +52,45 @@ public sealed class BatchListerTests : IDisposable
         Assert.Equal(0, _rig.Queue.Count);
     }
 
+    [Theory]
+    [InlineData(2_000, 2_000, 2_000)]
+    [InlineData(2_001, null, 2_001)]
+    [InlineData(20_000, null, 20_000)]
+    [InlineData(20_001, null, 20_000)]
+    [InlineData(29_000, null, 20_000)]
+    public async Task A_folder_that_is_slow_to_count_is_counted_a_little_and_listed_up_to_the_limit(int count, int? counted, int total)
+    {
+        _rig.Sources.CountsQuickly = false;
+        AddImages(count);
+
+        var (batch, images) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        Assert.Equal(counted, images);
+        if (images is null)
+        {
+            Assert.Equal(JobSubmitter.MostDirectJobs + 1, _rig.Sources.Listed);
+            await _rig.Work.ProcessAsync(new WorkMessage(WorkKind.List, batch.Id).ToJson(), 1, Token);
+        }
+
+        Assert.Equal(total, (await _rig.Store.FindBatchAsync(batch.Id, Token))!.Total);
+        Assert.Equal(Enumerable.Range(0, total).Select(i => $"{i:D5}.jpg"), await JobsOfAsync(batch));
+    }
+
+    [Fact]
+    public async Task Long_names_are_listed_in_transactions_that_the_store_takes()
+    {
+        string[] names = [.. Enumerable.Range(0, 9_000).Select(i => $"{i:D5}{new string('花', 1_000)}.jpg")];
+        foreach (var name in names)
+        {
+            _rig.Sources[name] = Array.Empty<byte>();
+        }
+
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        await _rig.Work.ProcessAsync(new WorkMessage(WorkKind.List, batch.Id).ToJson(), 1, Token);
+
+        Assert.Equal(names, await JobsOfAsync(batch));
+        Assert.InRange(_rig.Store.MostBytesAdded, 1, 3_000_000);
+    }
+
     [Fact]
     public async Task A_listing_given_up_leaves_what_was_listed()
     {

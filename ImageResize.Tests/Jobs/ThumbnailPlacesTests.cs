@@ -21,6 +21,42 @@ public sealed class ThumbnailPlacesTests
     public void An_output_container_takes_what_is_not_from_the_folder(string source, string place) =>
         Assert.Equal(place, PlaceOf(source, "output"));
 
+    [Theory]
+    [InlineData("/ImageResize/images/Japan/", "", "/ImageResize/images/resized/")]
+    [InlineData("blob://photos/2026/**", "", "blob://photos/resized/")]
+    [InlineData("blob://photos/", "output", "blob://output/photos/")]
+    public void A_folders_thumbnails_are_looked_for_where_they_go(string folder, string container, string place) =>
+        Assert.Equal(place, Places(container).FolderOf(folder));
+
+    [Theory]
+    [InlineData("/ImageResize/images/resized/a.jpg", true)]
+    [InlineData("/ImageResize/images/resized2/a.jpg", false)]
+    [InlineData("blob://photos/resized/a.jpg", true)]
+    [InlineData("blob://photos/2026/resized/a.jpg", false)]
+    [InlineData("blob://photos/resized", false)]
+    [InlineData("blob://output/photos/a.jpg", true)]
+    [InlineData("upload://01a20a50-412c-7498-8497-217a722a4c0e", false)]
+    [InlineData("https://example.com/resized/a.jpg", false)]
+    public void What_lies_where_thumbnails_go_is_a_thumbnail(string source, bool isThumbnail) =>
+        Assert.Equal(isThumbnail, Places("output").IsThumbnail(source));
+
+    [Fact]
+    public void A_place_in_blobs_stays_within_the_services_limits_and_is_another_for_every_source()
+    {
+        string[] sources =
+        [
+            $"blob://photos/{new string('a', 1_000)}/b.jpg",
+            $"blob://photos/{new string('a', 1_001)}/b.jpg",
+            $"blob://photos/{string.Concat(Enumerable.Repeat("a/", 253))}b.jpg",
+            $"blob://photos/{new string('a', 1_020)}.jpg",
+        ];
+
+        var places = sources.SelectMany(source => (string[])[PlaceOf(source), PlaceOf(source, "output")]).ToList();
+
+        Assert.Equal(places.Count, places.Distinct().Count());
+        Assert.All(places, place => Assert.True(place.Split('/', 4)[3] is { Length: <= 1_024 } name && name.Count(c => c == '/') < 254, place));
+    }
+
     [Fact]
     public void A_web_images_place_hides_its_query_and_is_another_for_every_address()
     {
@@ -41,7 +77,8 @@ public sealed class ThumbnailPlacesTests
         Assert.All(places, place => Assert.DoesNotContain("..", place, StringComparison.Ordinal));
     }
 
+    private static ThumbnailPlaces Places(string container) => new([], Options.Create(new ThumbnailOptions { OutputContainer = container }));
+
     private static string PlaceOf(string source, string container = "") =>
-        new ThumbnailPlaces([], Options.Create(new ThumbnailOptions { OutputContainer = container }))
-            .PlaceOf(source, new WantedThumbnail(new ThumbnailSpec(100, 100), "_resized"), ImageFormat.Jpeg);
+        Places(container).PlaceOf(source, new WantedThumbnail(new ThumbnailSpec(100, 100), "_resized"), ImageFormat.Jpeg);
 }

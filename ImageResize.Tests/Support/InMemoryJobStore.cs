@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 
@@ -20,6 +21,10 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
 
     /// <summary>What the next call of a name throws, before it does anything: the process died there.</summary>
     public Dictionary<string, Exception> FaultOf { get; } = [];
+
+    /// <summary>What the sources of the slices weighed that were added to a batch at once, at most; a table transaction takes 4 MiB.</summary>
+    public int MostBytesAdded { get; private set; }
+
 
     public Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
     {
@@ -43,6 +48,7 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
 
             _batches[batch.Id] = Stored(batch);
             AddSlices(batch.Id, slices);
+            MostBytesAdded = Math.Max(MostBytesAdded, slices.Sum(slice => slice.Jobs.Sum(job => Encoding.UTF8.GetByteCount(job.Source))));
 
             return Task.FromResult<Batch?>(_batches[batch.Id]);
         }

@@ -18,6 +18,9 @@ internal sealed class InMemorySources : IFolderSource
 
     public bool CountsQuickly { get; set; } = true;
 
+    /// <summary>How many sources the last listing gave.</summary>
+    public int Listed { get; private set; }
+
     public bool Owns(string source) => true;
 
     public string Check(string source) => source;
@@ -46,8 +49,10 @@ internal sealed class InMemorySources : IFolderSource
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
+        Listed = 0;
         foreach (var source in _contents.Keys.Where(source => string.CompareOrdinal(source, after) > 0))
         {
+            Listed++;
             yield return source;
         }
     }

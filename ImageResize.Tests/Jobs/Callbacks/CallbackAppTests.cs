@@ -17,8 +17,8 @@ public sealed class CallbackAppTests(Azurite azurite)
         var submitter = app.Services.GetRequiredService<JobSubmitter>();
 
         var batch = await submitter.SubmitAsync(
+            submitter.NewBatch() with { Callback = "http://127.0.0.1/" },
             [new Job("/ImageResize/images/missing.jpg", JobActions.OnlyMeasure)],
-            callback: "http://127.0.0.1/",
             Token);
         var callback = await Eventually.Async(
             async () => await store.FindCallbackAsync(batch.Id, Token) is { Attempts: > 0 } tried ? tried : null);

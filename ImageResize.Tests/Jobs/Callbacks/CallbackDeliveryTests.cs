@@ -66,7 +66,7 @@ public sealed class CallbackDeliveryTests : IAsyncDisposable
     public async Task A_canceled_batch_says_so_and_how_much_had_been_done()
     {
         _rig.Sources["away.jpg"] = new IOException("The disk is away.");
-        var batch = await _rig.Submitter.SubmitAsync([Job("cat.jpg"), Job("away.jpg"), Job("away.jpg")], Address, Token);
+        var batch = await _rig.Submitter.SubmitAsync(_rig.Submitter.NewBatch() with { Callback = Address }, [Job("cat.jpg"), Job("away.jpg"), Job("away.jpg")], Token);
         await _rig.WorkAsync();
         await _rig.Store.CancelAsync(batch.Id, Token);
         await PassAsync(BatchWatch.FirstDelay);
@@ -83,7 +83,7 @@ public sealed class CallbackDeliveryTests : IAsyncDisposable
     public async Task Nobody_is_called_before_the_end()
     {
         _rig.Sources["away.jpg"] = new IOException("The disk is away.");
-        var batch = await _rig.Submitter.SubmitAsync([Job("cat.jpg"), Job("away.jpg")], Address, Token);
+        var batch = await _rig.Submitter.SubmitAsync(_rig.Submitter.NewBatch() with { Callback = Address }, [Job("cat.jpg"), Job("away.jpg")], Token);
         await _rig.WorkAsync();
         await PassAsync(BatchWatch.FirstDelay);
 
@@ -361,7 +361,7 @@ public sealed class CallbackDeliveryTests : IAsyncDisposable
     /// <summary>A batch from its submission to its end, and the first attempt.</summary>
     private async Task<Batch> EndAsync(int jobs = 2, string? address = Address)
     {
-        var batch = await _rig.Submitter.SubmitAsync([.. Enumerable.Repeat(Job("cat.jpg"), jobs)], address, Token);
+        var batch = await _rig.Submitter.SubmitAsync(_rig.Submitter.NewBatch() with { Callback = address }, [.. Enumerable.Repeat(Job("cat.jpg"), jobs)], Token);
         await _rig.WorkAsync();
         await PassAsync(BatchWatch.FirstDelay);
 

@@ -1,0 +1,109 @@
+using Azure.Storage.Blobs;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Blobs;
+using ImageResize.Core.Uploads;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ImageResize.Tests.Storage.Blobs;
+
+public sealed class BlobUploadsTests
+{
+    private readonly string _prefix = Azurite.UniquePrefix();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 23, 59, 59, TimeSpan.Zero));
+    private readonly BlobServiceClient _service;
+    private readonly BlobUploads _store;
+    private readonly UploadReader _reader;
+    private readonly Uploader _uploader;
+
+    public BlobUploadsTests(Azurite azurite)
+    {
+        var jobs = Options.Create(new JobsOptions { RetentionDays = 2 });
+        _service = StorageAccount.ByConnectionString(azurite.ConnectionString).OpenBlobs();
+        _store = new BlobUploads(_service, Options.Create(new StorageOptions { TablePrefix = _prefix }));
+        _reader = new UploadReader(_store, new Thumbnailer(Options.Create(new ImagingOptions())), jobs, _clock);
+        _uploader = new Uploader(_store, _reader, Options.Create(new UploadOptions()), _clock);
+        Retention = new Retention([_store], jobs, _clock, NullLogger<Retention>.Instance);
+    }
+
+    private Retention Retention { get; }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Uploads_go_with_their_day()
+    {
+        var first = await AddAsync();
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        var second = await AddAsync();
+        Assert.Equal([$"{_prefix}-uploads-20261123", $"{_prefix}-uploads-20261124"], await ContainersAsync());
+
+        _clock.Advance(TimeSpan.FromDays(2));
+        await Retention.DropExpiredAsync(Token);
+        await Retention.DropExpiredAsync(Token);
+
+        Assert.Equal([$"{_prefix}-uploads-20261124"], await ContainersAsync());
+        Assert.True(_reader.IsExpired(first.Id));
+        Assert.Equal(SourceRefusal.NotFound, (await Assert.ThrowsAsync<SourceRefusedException>(() => new UploadSource(_reader).OpenAsync(first.Source, Token))).Code);
+        Assert.Equal(second, await _reader.FindAsync(second.Id, Token));
+    }
+
+    [Fact]
+    public async Task What_is_past_retention_is_not_read_although_it_is_still_there()
+    {
+        var upload = await AddAsync();
+
+        _clock.Advance(TimeSpan.FromDays(3));
+
+        Assert.Null(await _reader.FindAsync(upload.Id, Token));
+    }
+
+    [Fact]
+    public async Task Containers_of_others_are_left()
+    {
+        foreach (var name in (string[])[$"{_prefix}-uploads-photos", $"{_prefix}-uploads-20000101x", $"{_prefix}2-uploads-20000101", $"{_prefix}-20000101"])
+        {
+            await _service.CreateBlobContainerAsync(name, cancellationToken: Token);
+        }
+
+        Assert.Empty(await _store.DropDaysBeforeAsync(new DateOnly(2026, 1, 1), Token));
+
+        Assert.Equal(4, (await ContainersAsync()).Count);
+    }
+
+    [Fact]
+    public async Task An_upload_that_breaks_off_is_not_there()
+    {
+        var image = TestImages.Jpeg();
+        using var content = new BreakingStream([.. image, .. new byte[9_000_000]]);
+
+        await Assert.ThrowsAsync<IOException>(() => _uploader.AddAsync(content, Token));
+
+        var container = _service.GetBlobContainerClient(Assert.Single(await ContainersAsync()));
+        Assert.Empty(await container.GetBlobsAsync(cancellationToken: Token).ToListAsync(Token));
+    }
+
+    private async Task<Upload> AddAsync()
+    {
+        using var content = new MemoryStream(TestImages.Jpeg(40, 30));
+
+        return await _uploader.AddAsync(content, Token);
+    }
+
+    private async Task<List<string>> ContainersAsync() =>
+        await _service.GetBlobContainersAsync(prefix: _prefix, cancellationToken: Token).Select(container => container.Name).ToListAsync(Token);
+
+    /// <summary>Gives its bytes, and then the connection is gone.</summary>
+    private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw new IOException("The connection broke.");
+    }
+}
