@@ -8,10 +8,10 @@ namespace ImageResize.Functions.Http;
 /// <param name="Manifest">A blob with an item a line, in the place of <paramref name="Items"/>.</param>
 /// <param name="Actions">For items without their own.</param>
 public sealed record BatchRequest(
-    [StringLength(200)] string? Name,
+    [property: StringLength(200)] string? Name,
     IReadOnlyList<JsonElement>? Items,
-    [StringLength(1_100)] string? Manifest,
-    [Length(1, JobRequest.MaxActions)] IReadOnlyList<ActionRequest>? Actions,
+    [property: StringLength(1_100)] string? Manifest,
+    [property: Length(1, JobRequest.MaxActions)] IReadOnlyList<ActionRequest>? Actions,
     CallbackRequest? Callback) : IValidatableObject
 {
     public const int MostItems = 10_000;
@@ -31,4 +31,4 @@ public sealed record BatchRequest(
 }
 
 /// <param name="Url">Called once when the batch has ended.</param>
-public sealed record CallbackRequest([Required, StringLength(2_048)] string Url);
+public sealed record CallbackRequest([property: Required, StringLength(2_048)] string Url);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace ImageResize.Functions.Http;
 
@@ -9,8 +10,15 @@ internal static class BatchZipEndpoint
 {
     public static IEndpointRouteBuilder MapBatchZip(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/batches/{id}/thumbnails.zip", async (string id, BatchReader batches, SourceReader sources, CancellationToken cancellationToken) =>
+        routes.MapGet("/v1/batches/{id}/thumbnails.zip", async (
+            string id,
+            BatchReader batches,
+            SourceReader sources,
+            HttpContext context,
+            CancellationToken cancellationToken) =>
         {
+            // The archive writes an entry's few bytes of header without waiting, also when asked to wait.
+            context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
             var status = await BatchEndpoints.KnownAsync(id, batches, cancellationToken);
 
             return TypedResults.Stream(

@@ -6,8 +6,8 @@ namespace ImageResize.Core.Jobs.Requests;
 
 /// <summary>One item of a manifest: a source, and what is to be done with it if not what the batch says.</summary>
 public sealed record ItemRequest(
-    [Required, StringLength(4_096, MinimumLength = 1)] string Source,
-    [Length(1, JobRequest.MaxActions)] IReadOnlyList<ActionRequest>? Actions);
+    [property: Required, StringLength(4_096, MinimumLength = 1)] string Source,
+    [property: Length(1, JobRequest.MaxActions)] IReadOnlyList<ActionRequest>? Actions);
 
 /// <summary>An item that was read: one job, or a folder whose images become jobs.</summary>
 public sealed record Item(Job Job, bool IsFolder);
