@@ -99,9 +99,8 @@ internal static class Program
         services.AddSingleton(account.OpenTables());
         services.AddSingleton(account.OpenQueues());
         services.AddSingleton(account.OpenBlobs());
-        services.AddSingleton<ArrivalSignal>();
-        services.AddSingleton(StorageQueue.Open);
-        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<StorageQueue>());
+        services.AddSingleton(LanedQueue.Open);
+        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<LanedQueue>());
         services.AddSingleton<IJobStore, TableJobStore>();
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IJobStore>());
         services.AddSingleton<TrustedContainers>();
@@ -143,8 +142,10 @@ internal static class Program
         if (handlerPort is null)
         {
             services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
-            services.AddHostedService(QueueListener.OfWork);
-            services.AddSingleton<IHostedService>(QueueListener.OfPoison);
+            services.AddSingleton<IHostedService>(provider => QueueListener.Of(provider.GetRequiredService<LanedQueue>().Small, provider));
+            services.AddSingleton<IHostedService>(provider => QueueListener.Of(provider.GetRequiredService<LanedQueue>().Bulk, provider));
+            services.AddSingleton<IHostedService>(provider => QueueListener.OfPoison(provider.GetRequiredService<LanedQueue>().Small, provider));
+            services.AddSingleton<IHostedService>(provider => QueueListener.OfPoison(provider.GetRequiredService<LanedQueue>().Bulk, provider));
             services.AddHostedService<RetentionLoop>();
         }
 

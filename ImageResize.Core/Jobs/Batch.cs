@@ -30,6 +30,9 @@ public sealed record Batch(BatchId Id)
     /// <summary>The store's mark of this version of the header; empty before it is stored.</summary>
     public string Version { get; init; } = "";
 
+    /// <summary>Where its slices travel: batches that are cut into single jobs are small.</summary>
+    public WorkLane Lane => SliceSize == 1 ? WorkLane.Small : WorkLane.Bulk;
+
     /// <summary>A batch of one is its own job.</summary>
     public bool IsSingle => Total == 1 && Listing is null;
 

@@ -97,7 +97,7 @@ public sealed partial class BatchWatch(
         if (callback is { State: CallbackState.Pending, Attempts: 0 })
         {
             await queue.PutAsync(
-                new WorkMessage(WorkKind.Callback, batch.Id, Trace: Activity.Current?.Id),
+                new WorkMessage(WorkKind.Callback, batch.Id, Trace: Activity.Current?.Id, Lane: WorkLane.Bulk),
                 TimeSpan.Zero,
                 cancellationToken);
         }
@@ -122,7 +122,7 @@ public sealed partial class BatchWatch(
 
         if (batch.Listing is not null)
         {
-            await queue.PutAsync(new WorkMessage(WorkKind.List, batch.Id, Round: 1), TimeSpan.Zero, cancellationToken);
+            await queue.PutAsync(new WorkMessage(WorkKind.List, batch.Id, Round: 1, Lane: WorkLane.Bulk), TimeSpan.Zero, cancellationToken);
             LogListingRequeued(batch.Id);
         }
 
@@ -135,7 +135,7 @@ public sealed partial class BatchWatch(
         await jobs.MarkRequeuedAsync(batch.Id, idle, cancellationToken);
         foreach (var slice in idle)
         {
-            var message = new WorkMessage(WorkKind.Slice, batch.Id, slice.Number, Round: slice.Requeues + 1);
+            var message = new WorkMessage(WorkKind.Slice, batch.Id, slice.Number, Round: slice.Requeues + 1, Lane: batch.Lane);
             await queue.PutAsync(message, TimeSpan.Zero, cancellationToken);
         }
 

@@ -13,9 +13,10 @@ public sealed partial class JobProcessor(
     TimeProvider clock,
     ILogger<JobProcessor> logger)
 {
+    /// <param name="isUrgent">Goes before others where images wait for a core.</param>
     /// <returns>How the job ended; a refusal is a failed job.</returns>
     /// <exception cref="Exception">A fault of ours or of storage: the message is to come back.</exception>
-    public async Task<JobResult> ProcessAsync(JobId id, Job job, CancellationToken cancellationToken)
+    public async Task<JobResult> ProcessAsync(JobId id, Job job, bool isUrgent, CancellationToken cancellationToken)
     {
         if (job.Refusal is { } refused)
         {
@@ -26,7 +27,7 @@ public sealed partial class JobProcessor(
         {
             var result = job.Actions.Thumbnails.Count == 0
                 ? await MeasureAsync(job, cancellationToken)
-                : await MakeThumbnailsAsync(job, cancellationToken);
+                : await MakeThumbnailsAsync(job, isUrgent, cancellationToken);
             LogSucceeded(id, ShownSource.Of(job.Source));
 
             return result;
@@ -57,12 +58,13 @@ public sealed partial class JobProcessor(
         return new JobResult(job.Source, clock.GetUtcNow()) { Size = size };
     }
 
-    private async Task<JobResult> MakeThumbnailsAsync(Job job, CancellationToken cancellationToken)
+    private async Task<JobResult> MakeThumbnailsAsync(Job job, bool isUrgent, CancellationToken cancellationToken)
     {
         using var source = await sources.ReadAsync(job.Source, cancellationToken);
         var specs = job.Actions.Thumbnails.Select(wanted => wanted.Spec).ToArray();
         var (size, made) = await gate.RunAsync(
             () => (Measured(job, source), thumbnailer.Make(source.Bytes, specs, cancellationToken)),
+            isUrgent,
             cancellationToken);
 
         var stored = new List<MadeThumbnail>(made.Count);

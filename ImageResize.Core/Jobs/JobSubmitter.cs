@@ -89,7 +89,7 @@ public sealed partial class JobSubmitter(
 
         await jobs.AddAsync(batch, [], cancellationToken);
         await queue.PutAsync(Message(WorkKind.Watch, batch), BatchWatch.FirstDelay, cancellationToken);
-        await queue.PutAsync(Message(WorkKind.List, batch), TimeSpan.Zero, cancellationToken);
+        await queue.PutAsync(Message(WorkKind.List, batch) with { Lane = WorkLane.Bulk }, TimeSpan.Zero, cancellationToken);
         LogListing(batch.Id, listing.Folder ?? "a manifest");
 
         return batch;
@@ -101,7 +101,7 @@ public sealed partial class JobSubmitter(
             slices,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelPuts, CancellationToken = cancellationToken },
             async (slice, token) =>
-                await queue.PutAsync(Message(WorkKind.Slice, batch) with { Slice = slice.Number }, TimeSpan.Zero, token));
+                await queue.PutAsync(Message(WorkKind.Slice, batch) with { Slice = slice.Number, Lane = batch.Lane }, TimeSpan.Zero, token));
 
     private static WorkMessage Message(WorkKind kind, Batch batch) => new(kind, batch.Id, Trace: Activity.Current?.Id);
 

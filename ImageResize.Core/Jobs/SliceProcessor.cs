@@ -28,7 +28,7 @@ public sealed partial class SliceProcessor(
         }
 
         var standing = isFirst ? None : await jobs.FindResultsAsync(message.Batch, slice, cancellationToken);
-        var (results, fault) = await WorkAsync(message.Batch, slice, standing, isFirst, cancellationToken);
+        var (results, fault) = await WorkAsync(message, slice, standing, isFirst, cancellationToken);
 
         // What is finished is kept, also when a fault sends the message back or the host is stopping.
         var counts = await SaveAsync(message.Batch, slice, standing, results, CancellationToken.None);
@@ -77,7 +77,7 @@ public sealed partial class SliceProcessor(
     /// of one of these pictures, and then it should take no neighbours along.
     /// </summary>
     private async Task<(Dictionary<int, JobResult> Results, ExceptionDispatchInfo? Fault)> WorkAsync(
-        BatchId batch,
+        WorkMessage message,
         Slice slice,
         IReadOnlyDictionary<int, JobResult> standing,
         bool isFirst,
@@ -101,8 +101,8 @@ public sealed partial class SliceProcessor(
 
                 try
                 {
-                    var id = new JobId(batch, slice.IsSingle ? null : left.Number);
-                    results[left.Number] = await processor.ProcessAsync(id, left.Job, cancellationToken);
+                    var id = new JobId(message.Batch, slice.IsSingle ? null : left.Number);
+                    results[left.Number] = await processor.ProcessAsync(id, left.Job, message.Lane == WorkLane.Small, cancellationToken);
                 }
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {

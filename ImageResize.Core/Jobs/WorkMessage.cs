@@ -19,16 +19,26 @@ public enum WorkKind
     Callback,
 }
 
+/// <summary>Which queue a message travels on.</summary>
+public enum WorkLane
+{
+    /// <summary>Small requests, and what looks after batches.</summary>
+    Small,
+
+    /// <summary>The slices of large batches, their listing and their callbacks: nobody sits and waits for one of them.</summary>
+    Bulk,
+}
+
 /// <summary>What the queue carries: names of things in the tables, nothing that a stranger could use.</summary>
 /// <param name="Round">
 /// For a watch: how often it has come by; for a slice: above 0 when it has been put again; for a callback: the attempts before this.
 /// </param>
 /// <param name="Trace">The W3C traceparent of the request that submitted the batch.</param>
-public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, int Round = 0, string? Trace = null)
+public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, int Round = 0, string? Trace = null, WorkLane Lane = WorkLane.Small)
 {
     public BinaryData ToJson() =>
         BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(
-            new Wire(Batch.ToString(), Kind, Slice, Round, Trace),
+            new Wire(Batch.ToString(), Kind, Slice, Round, Trace, Lane),
             WireContext.Default.Wire));
 
     /// <summary>Null when the bytes are no message of ours.</summary>
@@ -38,8 +48,9 @@ public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, in
         {
             return JsonSerializer.Deserialize(json, WireContext.Default.Wire) is { Slice: >= 0, Round: >= 0 } wire
                 && Enum.IsDefined(wire.Do)
+                && Enum.IsDefined(wire.Lane)
                 && BatchId.TryParse(wire.Batch, out var batch)
-                ? new WorkMessage(wire.Do, batch, wire.Slice, wire.Round, wire.Trace)
+                ? new WorkMessage(wire.Do, batch, wire.Slice, wire.Round, wire.Trace, wire.Lane)
                 : null;
         }
         catch (JsonException)
@@ -48,7 +59,7 @@ public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, in
         }
     }
 
-    internal sealed record Wire(string? Batch, WorkKind Do, int Slice, int Round, string? Trace);
+    internal sealed record Wire(string? Batch, WorkKind Do, int Slice, int Round, string? Trace, WorkLane Lane);
 }
 
 [JsonSourceGenerationOptions(

@@ -14,4 +14,7 @@ public sealed class StorageOptions
     /// <summary>The queue of work; what failed too often is in the queue of this name with <c>-poison</c> behind it.</summary>
     [RegularExpression("^[a-z0-9](-?[a-z0-9]){2,50}$", ErrorMessage = "ImageResize__Storage__WorkQueue is no valid queue name of 3 to 51 characters.")]
     public string WorkQueue { get; init; } = "imageresize-work";
+
+    /// <summary>The queue of large batches.</summary>
+    internal string BulkQueue => WorkQueue + "-bulk";
 }

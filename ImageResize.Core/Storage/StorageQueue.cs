@@ -2,8 +2,6 @@ using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using ImageResize.Core.Jobs;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Storage;
 
@@ -21,10 +19,8 @@ internal sealed class StorageQueue(QueueServiceClient service, string name, Arri
     private readonly QueueClient _queue = service.GetQueueClient(name);
     private readonly QueueClient _poison = service.GetQueueClient(name + PoisonEnding);
 
-    public static StorageQueue Open(IServiceProvider services) => new(
-        services.GetRequiredService<QueueServiceClient>(),
-        services.GetRequiredService<IOptions<StorageOptions>>().Value.WorkQueue,
-        services.GetRequiredService<ArrivalSignal>());
+    /// <summary>Set whenever this process has put a message that is to be worked on at once.</summary>
+    public ArrivalSignal Arrivals { get; } = arrivals;
 
     /// <summary>The poison queue, to be worked off like any other.</summary>
     public StorageQueue OpenPoison() => new(service, name + PoisonEnding, new ArrivalSignal());
@@ -34,7 +30,7 @@ internal sealed class StorageQueue(QueueServiceClient service, string name, Arri
         await SendAsync(_queue, Convert.ToBase64String(message.ToJson()), delay, cancellationToken);
         if (delay == TimeSpan.Zero)
         {
-            arrivals.Set();
+            Arrivals.Set();
         }
     }
 

@@ -13,7 +13,9 @@ internal static class HostEndpoints
     public static IEndpointRouteBuilder MapHost(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/ProcessWork", ProcessAsync);
+        routes.MapPost("/ProcessBulk", ProcessAsync);
         routes.MapPost("/FailPoisoned", GiveUpAsync);
+        routes.MapPost("/FailPoisonedBulk", GiveUpAsync);
         routes.MapPost("/DropExpired", DropExpiredAsync);
 
         return routes;

@@ -26,20 +26,20 @@ internal sealed partial class QueueListener(
 
     private readonly HashSet<Task> _underWay = [];
 
-    public static QueueListener OfWork(IServiceProvider services) => new(
-        services.GetRequiredService<StorageQueue>(),
+    public static QueueListener Of(StorageQueue queue, IServiceProvider services) => new(
+        queue,
         services.GetRequiredService<QueueSettings>(),
         services.GetRequiredService<WorkProcessor>().ProcessAsync,
-        services.GetRequiredService<ArrivalSignal>(),
+        queue.Arrivals,
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<QueueListener>>());
 
-    public static QueueListener OfPoison(IServiceProvider services)
+    public static QueueListener OfPoison(StorageQueue queue, IServiceProvider services)
     {
         var processor = services.GetRequiredService<WorkProcessor>();
 
         return new QueueListener(
-            services.GetRequiredService<StorageQueue>().OpenPoison(),
+            queue.OpenPoison(),
             services.GetRequiredService<QueueSettings>() with { MaxPollingInterval = PoisonPoll },
             (body, _, cancellationToken) => processor.GiveUpAsync(body, cancellationToken),
             new ArrivalSignal(),

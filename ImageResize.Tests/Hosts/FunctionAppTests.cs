@@ -46,12 +46,14 @@ public sealed class FunctionAppTests(PublishedApp published)
     {
         var queues = Functions("queueTrigger");
 
-        Assert.Equal(["FailPoisoned", "ProcessWork"], queues.Keys.Order());
+        Assert.Equal(["FailPoisoned", "FailPoisonedBulk", "ProcessBulk", "ProcessWork"], queues.Keys.Order());
         Assert.All(queues.Values, trigger => Assert.Equal("binary", trigger.GetProperty("dataType").GetString()));
         Assert.All(queues.Values, trigger => Assert.Equal("AzureWebJobsStorage", trigger.GetProperty("connection").GetString()));
         Assert.All(queues.Values, trigger => Assert.Equal("message", trigger.GetProperty("name").GetString()));
         Assert.Equal(new StorageOptions().WorkQueue, queues["ProcessWork"].GetProperty("queueName").GetString());
         Assert.Equal(new StorageOptions().WorkQueue + "-poison", queues["FailPoisoned"].GetProperty("queueName").GetString());
+        Assert.Equal(new StorageOptions().BulkQueue, queues["ProcessBulk"].GetProperty("queueName").GetString());
+        Assert.Equal(new StorageOptions().BulkQueue + "-poison", queues["FailPoisonedBulk"].GetProperty("queueName").GetString());
     }
 
     [Fact]

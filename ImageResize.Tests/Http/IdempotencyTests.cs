@@ -286,7 +286,7 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
     }
 
     private static void AddGate(IServiceCollection services) => services
-        .AddSingleton(provider => new GatedQueue(provider.GetRequiredService<StorageQueue>()))
+        .AddSingleton(provider => new GatedQueue(provider.GetRequiredService<LanedQueue>()))
         .AddSingleton<IJobQueue>(provider => provider.GetRequiredService<GatedQueue>());
 
     /// <summary>Lets time pass until the answer is there.</summary>

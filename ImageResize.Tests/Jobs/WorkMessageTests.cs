@@ -14,7 +14,7 @@ public sealed class WorkMessageTests
     [InlineData(WorkKind.Callback, 0, 3, null)]
     public void A_message_is_read_back_as_written(WorkKind kind, int slice, int round, string? trace)
     {
-        var message = new WorkMessage(kind, Id, slice, round, trace);
+        var message = new WorkMessage(kind, Id, slice, round, trace, kind == WorkKind.List ? WorkLane.Bulk : WorkLane.Small);
 
         Assert.Equal(message, WorkMessage.Find(message.ToJson()));
     }

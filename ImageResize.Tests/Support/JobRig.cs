@@ -99,6 +99,5 @@ internal sealed class JobRig : IDisposable
     public void Dispose()
     {
         _sender.Dispose();
-        _gate.Dispose();
     }
 }
