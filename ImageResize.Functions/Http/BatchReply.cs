@@ -1,10 +1,11 @@
+using System.Text.Json.Serialization;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 
 namespace ImageResize.Functions.Http;
 
 /// <summary>A batch as <c>/v1</c> shows it.</summary>
-public sealed record BatchReply(string Id, string? Name, BatchState State, int? Total, CountsReply Counts)
+public sealed record BatchReply(string Id, string? Name, BatchState State, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Total, CountsReply Counts)
 {
     public double? Percent { get; init; }
 
@@ -38,7 +39,7 @@ public sealed record BatchReply(string Id, string? Name, BatchState State, int? 
 }
 
 /// <param name="Queued">Null until all jobs are listed.</param>
-public sealed record CountsReply(int? Queued, int Succeeded, int Failed, int Canceled)
+public sealed record CountsReply([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Queued, int Succeeded, int Failed, int Canceled)
 {
     internal static CountsReply Of(BatchStatus status) =>
         new(status.Queued, status.Counts.Succeeded, status.Counts.Failed, status.Canceled);
