@@ -41,6 +41,37 @@ public sealed class BatchListerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_listing_whose_message_is_lost_is_put_again_and_the_batch_ends()
+    {
+        AddImages(2_500);
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var lost = (await _rig.Queue.ReceiveAsync(10, TimeSpan.Zero, Token)).Single(delivery => WorkMessage.Find(delivery.FindBody())!.Kind == WorkKind.List);
+        await _rig.Queue.DeleteAsync(lost, Token);
+
+        await PassAsync(TimeSpan.FromMinutes(4));
+
+        Assert.Equal(2_500, (await _rig.Store.FindBatchAsync(batch.Id, Token))!.Counts.Finished);
+        Assert.NotNull(await _rig.Store.FindEndAsync(batch.Id, Token));
+    }
+
+    [Fact]
+    public async Task A_lister_that_dies_between_rows_and_messages_loses_no_slice()
+    {
+        AddImages(2_500);
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        await _rig.Work.ProcessAsync(new WorkMessage(WorkKind.List, batch.Id).ToJson(), 1, Token);
+        foreach (var slice in (await _rig.Queue.ReceiveAsync(100, TimeSpan.Zero, Token)).Where(delivery => WorkMessage.Find(delivery.FindBody())!.Kind == WorkKind.Slice))
+        {
+            await _rig.Queue.DeleteAsync(slice, Token);
+        }
+
+        await PassAsync(TimeSpan.FromMinutes(4));
+
+        Assert.Equal(2_500, (await _rig.Store.FindBatchAsync(batch.Id, Token))!.Counts.Finished);
+        Assert.NotNull(await _rig.Store.FindEndAsync(batch.Id, Token));
+    }
+
+    [Fact]
     public async Task A_folder_of_too_many_images_is_refused()
     {
         AddImages(20_001);
@@ -100,6 +131,15 @@ public sealed class BatchListerTests : IDisposable
         await _rig.Work.GiveUpAsync(new WorkMessage(WorkKind.List, batch.Id).ToJson(), Token);
 
         Assert.Equal(0, (await _rig.Store.FindBatchAsync(batch.Id, Token))!.Total);
+    }
+
+    private async Task PassAsync(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += BatchWatch.FirstDelay)
+        {
+            _rig.Clock.Advance(BatchWatch.FirstDelay);
+            await _rig.WorkAsync();
+        }
     }
 
     private async Task<List<string>> JobsOfAsync(Batch batch)
