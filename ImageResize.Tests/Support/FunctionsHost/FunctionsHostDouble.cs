@@ -184,7 +184,8 @@ internal sealed class FunctionsHostDouble : IAsyncDisposable
             return false;
         }
 
-        var route = Regex.Replace(Regex.Escape(trigger.GetProperty("route").GetString()!), @"\\\{\\\*\w+}", ".*");
+        // The root's own spelling: an empty route would mean the function's name.
+        var route = trigger.GetProperty("route").GetString() == "{ignored:maxlength(0)?}" ? "" : Regex.Replace(Regex.Escape(trigger.GetProperty("route").GetString()!), @"\\\{\\\*\w+}", ".*");
 
         return Regex.IsMatch(path, $"^{route}$", RegexOptions.IgnoreCase)
             && trigger.GetProperty("methods").EnumerateArray().Any(taken => taken.GetString()!.Equals(method.Method, StringComparison.OrdinalIgnoreCase));
