@@ -10,6 +10,7 @@ using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
+using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
@@ -60,6 +61,7 @@ internal static class Program
     internal static WebApplication Build(WebApplicationBuilder builder)
     {
         var handlerPort = builder.Configuration.GetValue<int?>(HandlerPort);
+        var role = handlerPort is null ? builder.Configuration.GetValue("ImageResize:Role", Role.All) : Role.Api;
         var services = builder.Services;
 
         // One line per event of ours; the platform's own chatter would also write query strings.
@@ -77,6 +79,7 @@ internal static class Program
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
+        services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
@@ -119,6 +122,7 @@ internal static class Program
 
         // Jobs.
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IdMaker>();
         services.AddSingleton<JobSubmitter>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<ThumbnailPlaces>();
@@ -138,16 +142,25 @@ internal static class Program
         services.AddSingleton<Retention>();
         services.AddSingleton<WorkProcessor>();
 
-        // Who drives the work.
-        if (handlerPort is null)
+        // Who drives the work: under a Functions host it does, by messages and timer ticks of its own.
+        if (handlerPort is null && role is not Role.Api)
         {
             services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
             services.AddSingleton<IHostedService>(provider => QueueListener.Of(provider.GetRequiredService<LanedQueue>().Small, provider));
             services.AddSingleton<IHostedService>(provider => QueueListener.Of(provider.GetRequiredService<LanedQueue>().Bulk, provider));
             services.AddSingleton<IHostedService>(provider => QueueListener.OfPoison(provider.GetRequiredService<LanedQueue>().Small, provider));
             services.AddSingleton<IHostedService>(provider => QueueListener.OfPoison(provider.GetRequiredService<LanedQueue>().Bulk, provider));
+        }
+
+        if (handlerPort is null && role is not Role.Worker)
+        {
             services.AddHostedService<RetentionLoop>();
         }
+
+        // Health. Readiness says once what fails; the platform would at every look.
+        services.AddHealthChecks().AddStorage();
+        services.AddSingleton<Readiness>();
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
         services.AddSingleton<FirstAnswers>();
         services.AddSingleton<ActionReader>();
@@ -162,8 +175,26 @@ internal static class Program
         var app = builder.Build();
 
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        app.UseMiddleware<RegionMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
+        app.MapRoot();
+        app.MapHealth();
+        if (role is not Role.Worker)
+        {
+            MapApi(app);
+        }
+
+        if (handlerPort is not null)
+        {
+            app.MapHost();
+        }
+
+        return app;
+    }
+
+    private static void MapApi(WebApplication app)
+    {
         app.MapImageApi();
         app.MapResult();
         app.MapJobs();
@@ -172,12 +203,6 @@ internal static class Program
         app.MapBatchEvents();
         app.MapBatchZip();
         app.MapUploads();
-        if (handlerPort is not null)
-        {
-            app.MapHost();
-        }
-
-        return app;
     }
 
     /// <summary>On a developer's machine, when nothing else is set: storage that comes and goes with the program.</summary>

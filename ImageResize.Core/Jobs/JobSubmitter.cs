@@ -9,8 +9,8 @@ namespace ImageResize.Core.Jobs;
 public sealed partial class JobSubmitter(
     IJobStore jobs,
     IJobQueue queue,
+    IdMaker ids,
     IOptions<JobsOptions> options,
-    TimeProvider clock,
     ILogger<JobSubmitter> logger)
 {
     /// <summary>What one request lists and stores by itself; a larger folder is listed by the queue.</summary>
@@ -18,7 +18,7 @@ public sealed partial class JobSubmitter(
 
     private const int ParallelPuts = 8;
 
-    public Batch NewBatch() => new(BatchId.New(clock.GetUtcNow()));
+    public Batch NewBatch() => new(ids.NewBatch());
 
     public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync(NewBatch(), [job], cancellationToken);
 

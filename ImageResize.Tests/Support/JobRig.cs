@@ -27,7 +27,7 @@ internal sealed class JobRig : IDisposable
         var reader = new SourceReader([Sources], Options.Create(new SourcesOptions { ImagesRoot = "/" }));
         Store = new InMemoryJobStore(Clock);
         Queue = new InMemoryQueue(Clock);
-        Submitter = new JobSubmitter(Store, Queue, jobsOptions, Clock, NullLogger<JobSubmitter>.Instance);
+        Submitter = new JobSubmitter(Store, Queue, new IdMaker(Options.Create(new RegionOptions()), Clock), jobsOptions, NullLogger<JobSubmitter>.Instance);
         Reader = new JobReader(Store, jobsOptions, Clock);
         Retention = new Retention([Store], jobsOptions, Clock, NullLogger<Retention>.Instance);
         _sender = (receivers ?? new TestReceivers()).Sender(Clock);

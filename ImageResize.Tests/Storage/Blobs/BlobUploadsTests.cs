@@ -27,7 +27,7 @@ public sealed class BlobUploadsTests
         _service = StorageAccount.ByConnectionString(azurite.ConnectionString).OpenBlobs();
         _store = new BlobUploads(_service, Options.Create(new StorageOptions { TablePrefix = _prefix }));
         _reader = new UploadReader(_store, new Thumbnailer(Options.Create(new ImagingOptions())), jobs, _clock);
-        _uploader = new Uploader(_store, _reader, Options.Create(new UploadOptions()), _clock);
+        _uploader = new Uploader(_store, _reader, new IdMaker(Options.Create(new RegionOptions()), _clock), Options.Create(new UploadOptions()));
         Retention = new Retention([_store], jobs, _clock, NullLogger<Retention>.Instance);
     }
 
@@ -49,7 +49,7 @@ public sealed class BlobUploadsTests
 
         Assert.Equal([$"{_prefix}-uploads-20261124"], await ContainersAsync());
         Assert.True(_reader.IsExpired(first.Id));
-        Assert.Equal(SourceRefusal.NotFound, (await Assert.ThrowsAsync<SourceRefusedException>(() => new UploadSource(_reader).OpenAsync(first.Source, Token))).Code);
+        Assert.Equal(SourceRefusal.NotFound, (await Assert.ThrowsAsync<SourceRefusedException>(() => new UploadSource(_reader, Options.Create(new RegionOptions())).OpenAsync(first.Source, Token))).Code);
         Assert.Equal(second, await _reader.FindAsync(second.Id, Token));
     }
 
