@@ -140,6 +140,7 @@ internal static class Program
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdMaker>();
         services.AddSingleton<JobSubmitter>();
+        services.AddSingleton<IdleSlices>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobProcessor>();

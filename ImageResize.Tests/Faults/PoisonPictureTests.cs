@@ -16,7 +16,7 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
     public async Task Abuse_30_of_200_pictures_one_crasher_and_one_hanger_fail_and_each_costs_the_program_one_death_at_most(bool underHost)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults are made with the C library of Unix.");
-        using var rig = new FaultRig(azurite.ConnectionString, published) { DeadlineSeconds = 2 };
+        using var rig = new FaultRig(azurite.ConnectionString, published) { DeadlineSeconds = 1 };
         for (var i = 0; i < 200; i++)
         {
             byte[] fault = i == 57 ? FaultyThumbnailer.Abort : i == 131 ? FaultyThumbnailer.Spin : [];
@@ -28,8 +28,7 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
 
         var ended = await Eventually.Async(
             async () => await FaultRig.FindBatchAsync(app, batch) is { State: Core.Jobs.BatchState.Completed } over ? over : null,
-            TimeSpan.FromMinutes(2)).ContinueWith(t => { File.WriteAllText($"/tmp/isolation-out-{underHost}", $"{FaultRig.FindBatchAsync(app, batch).Result}\n" + app.Output); return t.Result; });
-        File.WriteAllText($"/tmp/isolation-out-{underHost}", app.Output);
+            TimeSpan.FromMinutes(4));
         Assert.Equal((198, 2), (ended.Counts.Succeeded, ended.Counts.Failed));
         Assert.Equal((RefusalCode.DecoderCrashed, RefusalCode.TooSlow), (await CodeAsync(app, batch, 57), await CodeAsync(app, batch, 131)));
         Assert.InRange(app.Exits, 1, 2);
