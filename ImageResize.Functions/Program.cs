@@ -11,6 +11,7 @@ using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Uploads;
+using ImageResize.Functions.Access;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
@@ -78,6 +79,7 @@ internal static class Program
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
         services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
@@ -149,6 +151,13 @@ internal static class Program
             services.AddHostedService<RetentionLoop>();
         }
 
+        // Who may call: under the Functions host that is the host's to know.
+        if (handlerPort is null)
+        {
+            Listeners.CheckKeys(builder.Configuration, builder.Environment);
+            services.AddSingleton<KeyRing>();
+        }
+
         services.AddSingleton<FirstAnswers>();
         services.AddSingleton<ActionReader>();
         services.AddSingleton<BatchRequestReader>();
@@ -162,6 +171,12 @@ internal static class Program
         var app = builder.Build();
 
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        if (handlerPort is null)
+        {
+            app.UseMiddleware<KeyMiddleware>();
+        }
+
+        app.Use(KeyParameter.RemoveAsync);
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
         app.MapImageApi();
@@ -199,8 +214,7 @@ internal static class Program
             return;
         }
 
-        string[] places = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
-        if (!places.Any(place => builder.Configuration.GetSection(place) is { } section && (section.Value is not null || section.GetChildren().Any())))
+        if (!Listeners.AreSet(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }

@@ -8,6 +8,7 @@ using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions;
+using ImageResize.Functions.Access;
 
 namespace ImageResize.Tests.Settings;
 
@@ -18,6 +19,7 @@ public sealed class SampleSettingsTests
 
     private static readonly (string Section, object Defaults)[] Rooms =
     [
+        ("", new AccessOptions()),
         ("Blobs", new BlobOptions()),
         ("Callbacks", new CallbackOptions()),
         ("Imaging", new ImagingOptions()),
@@ -52,7 +54,7 @@ public sealed class SampleSettingsTests
         from room in Rooms
         from property in room.Defaults.GetType().GetProperties()
 
-            // The lease is the host's, not a setting.
-        where property.Name != nameof(JobsOptions.Lease)
-        select ($"ImageResize__{room.Section}__{property.Name}", property.GetValue(room.Defaults)!.ToString()!);
+            // The lease is the host's, not a setting; keys have names of the operator's own.
+        where property.Name is not (nameof(JobsOptions.Lease) or nameof(AccessOptions.Keys))
+        select ($"ImageResize__{(room.Section.Length > 0 ? room.Section + "__" : "")}{property.Name}", property.GetValue(room.Defaults)!.ToString()!);
 }
