@@ -10,6 +10,7 @@ using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
+using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Access;
 using ImageResize.Functions.Development;
@@ -158,6 +159,11 @@ internal static class Program
             services.AddSingleton<KeyRing>();
         }
 
+        // Health. Readiness says once what fails; the platform would at every look.
+        services.AddHealthChecks().AddStorage();
+        services.AddSingleton<Readiness>();
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+
         services.AddSingleton<FirstAnswers>();
         services.AddSingleton<ActionReader>();
         services.AddSingleton<BatchRequestReader>();
@@ -187,6 +193,7 @@ internal static class Program
         app.MapBatchEvents();
         app.MapBatchZip();
         app.MapUploads();
+        app.MapHealth();
         if (handlerPort is not null)
         {
             app.MapHost();

@@ -153,6 +153,30 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(401, (await SendAsync(HttpMethod.Get, "/result?jobId=1", WrongKey, app: app)).Status);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(WrongKey)]
+    [InlineData(Secrets.ShopKey)]
+    public async Task Health_is_a_word_for_everybody(string? key)
+    {
+        Assert.Equal((200, """{"status":"live"}"""), Said(await SendAsync(HttpMethod.Get, "/health/live", key)));
+        Assert.Equal((200, """{"status":"ready"}"""), Said(await SendAsync(HttpMethod.Get, "/health/ready", key)));
+    }
+
+    [Fact]
+    public async Task The_admin_key_is_told_how_each_part_is()
+    {
+        Directory.Delete(_app.Images.Path, recursive: true);
+
+        var (status, body) = Said(await SendAsync(HttpMethod.Get, "/health/ready", Secrets.AdminKey));
+        Directory.CreateDirectory(_app.Images.Path);
+
+        var parts = JsonDocument.Parse(body).RootElement.GetProperty("parts");
+        Assert.Equal((503, "is missing", "works"), (status, parts.GetProperty("folder").GetString(), parts.GetProperty("table").GetString()));
+    }
+
+    private static (int, string) Said(Reply reply) => (reply.Status, reply.Body);
+
     private static (int, string?) Seen(Reply reply) => (reply.Status, reply.Code);
 
     private async Task<Reply> SendAsync(HttpMethod method, string address, string? key = null, string? idempotencyKey = null, RunningApp? app = null)
