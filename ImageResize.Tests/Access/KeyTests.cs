@@ -36,7 +36,6 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
         { "POST", "/v1/batches" },
         { "GET", "/v1/batches/1/events" },
         { "DELETE", "/v1/batches/1" },
-        { "GET", "/" },
         { "GET", "/nothing/here" },
         { "PUT", "/v1/jobs" },
         { "POST", "/ProcessWork" },

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
@@ -24,6 +25,7 @@ public sealed class SampleSettingsTests
         ("Callbacks", new CallbackOptions()),
         ("Imaging", new ImagingOptions()),
         ("Jobs", new JobsOptions()),
+        ("Regions", new RegionOptions()),
         ("Sources", new SourcesOptions()),
         ("Storage", new StorageOptions()),
         ("Thumbnails", new ThumbnailOptions()),
@@ -39,6 +41,8 @@ public sealed class SampleSettingsTests
             .Where(value => value.Name.StartsWith("ImageResize__", StringComparison.Ordinal))
             .ToDictionary(value => value.Name, value => value.Value.GetString());
 
+        Assert.True(sample.Remove("ImageResize__Role", out var role));
+        Assert.Equal(nameof(Role.All), role);
         Assert.Equal(Defaults().Order(), sample.Select(setting => (setting.Key, setting.Value!)).Order());
     }
 
@@ -54,7 +58,7 @@ public sealed class SampleSettingsTests
         from room in Rooms
         from property in room.Defaults.GetType().GetProperties()
 
-            // The lease is the host's, not a setting; keys have names of the operator's own.
-        where property.Name is not (nameof(JobsOptions.Lease) or nameof(AccessOptions.Keys))
+            // The lease is the host's, not a setting; what has names of the operator's own has no default.
+        where property.Name != nameof(JobsOptions.Lease) && !property.PropertyType.IsAssignableTo(typeof(IDictionary))
         select ($"ImageResize__{(room.Section.Length > 0 ? room.Section + "__" : "")}{property.Name}", property.GetValue(room.Defaults)!.ToString()!);
 }
