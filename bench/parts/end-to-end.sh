@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 
 # Of what `bench/run tune` tries for each peer, the best on two cores.
-peers=(bullmq:1:4 rq:2 rq-preloaded:2 celery:2)
-variants=(bullmq:1:{2,4,8} bullmq:2:{1,2,4} rq:{2,3,4} rq-preloaded:{2,3,4} celery:{2,3,4})
+peers=(bullmq:2:4 rq:2 rq-preloaded:4 celery:4)
+variants=(bullmq:1:{2,4,8} bullmq:2:{1,2,4} rq:{2,3} rq-preloaded:{2,3,4} celery:{2,3,4})
 
 measure_end_to_end() { # COUNT SYSTEM...
   local count=$1 round system; shift
@@ -28,19 +28,23 @@ measure_end_to_end() { # COUNT SYSTEM...
 }
 
 measure_round() { # SYSTEM COUNT ROUND
-  local before answered ended used
+  local answered ended member used total=0
+  local -A before=() after=()
   [ ! -d "${output[$1]}/photos" ] || find "${output[$1]}/photos" -type f -delete
   sleep 1 # what the last one left behind ends
-  # shellcheck disable=SC2086
-  before=$(cpu ${members[$1]})
+  for member in ${members[$1]}; do before[$member]=$(cpu "$member"); done
   read -r answered ended <<< "$(measure_batch "$1" photos "$2")"
-  # shellcheck disable=SC2086
-  used=$(($(cpu ${members[$1]}) - before))
+  for member in ${members[$1]}; do after[$member]=$(cpu "$member"); done
+
   [ "$(find "${output[$1]}/photos" -type f -size +499c | wc -l)" -eq "$2" ] || fail "$1 has not made all thumbnails."
   [ "$3" -gt 0 ] || return 0
   record end-to-end "$2 photos" "$1" "$3" answer_ms "$answered"
   record end-to-end "$2 photos" "$1" "$3" wall_ms "$ended"
-  record end-to-end "$2 photos" "$1" "$3" cpu_ms "$(per "$used" "$2")"
+  for member in ${members[$1]}; do
+    used=$((after[$member] - before[$member])) total=$((total + used))
+    record end-to-end "$2 photos" "$1" "$3" "cpu_ms of ${member#"$1-"}" "$(per "$used" "$2")"
+  done
+  record end-to-end "$2 photos" "$1" "$3" cpu_ms "$(per "$total" "$2")"
 }
 
 measure_batch() { # SYSTEM FOLDER COUNT

@@ -17,19 +17,20 @@ measure_size() { # COUNT ROUND
   link_photos "$photos" 200 "$work/images/first"
   start_ours
   measure_batch ours first 200 > /dev/null
-  sleep 8 # its watch, too
+  sleep 8 # its watch, too, has ended
 
-  local app azurite operations answered ended
-  app=$(cpu app) azurite=$(cpu azurite) operations=$(operations)
+  local app azurite operations messages answered ended
+  app=$(cpu app) azurite=$(cpu azurite) operations=$(requests ' ') messages=$(requests '.*/messages')
   read -r answered ended <<< "$(measure_batch ours photos "$1")"
   record scaling "$1 images" ours "$2" wall_ms_image "$(per "$ended" "$1")"
   record scaling "$1 images" ours "$2" cpu_ms_image "$(per $(($(cpu app azurite) - app - azurite)) "$1")"
   record scaling "$1 images" ours "$2" app_cpu_ms_image "$(per $(($(cpu app) - app)) "$1")"
-  record scaling "$1 images" ours "$2" operations_image "$(awk "BEGIN { print ($(operations) - $operations) / $1 }")"
+  record scaling "$1 images" ours "$2" operations_image "$(per $(($(requests ' ') - operations)) "$1")"
+  record scaling "$1 images" ours "$2" queue_operations_image "$(per $(($(requests '.*/messages') - messages)) "$1")"
   record scaling "$1 images" ours "$2" answer_ms "$answered"
   record scaling "$1 images" ours "$2" app_peak_mb "$(peak app)"
   record scaling "$1 images" ours "$2" azurite_peak_mb "$(peak azurite)"
   stop_system ours
 }
 
-operations() { grep -c '^127.0.0.1 ' "$work/azurite.log" || true; }
+requests() { grep -c "^127\.0\.0\.1$1" "$work/azurite.log" || true; } # PATTERN of what follows in Azurite's log
