@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Isolation;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
@@ -16,6 +17,7 @@ using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions;
 
@@ -33,18 +35,23 @@ internal static class Program
     /// <summary>How long the Functions host keeps a dead handler's messages hidden; fixed in its code.</summary>
     private static readonly TimeSpan FunctionsLease = TimeSpan.FromMinutes(10);
 
-    private static async Task<int> Main(string[] args)
+    private static Task<int> Main(string[] args) =>
+        args is [DecodeChild.Argument] ? DecodeChild.RunAsync(options => new Thumbnailer(Options.Create(options))) : RunAsync(args, _ => { });
+
+    /// <param name="change">Exchanges parts of the program for others, for tests.</param>
+    internal static async Task<int> RunAsync(string[] args, Action<IServiceCollection> change)
     {
         try
         {
             var builder = CreateBuilder(args);
+            builder.Host.ConfigureContainer<IServiceCollection>((_, services) => change(services));
             await using var azurite = await StartAzuriteIfWantedAsync(builder);
             await using var app = Build(builder);
             await app.StartAsync();
             Greeting.Print(app);
             await app.WaitForShutdownAsync();
 
-            return 0;
+            return Environment.ExitCode;
         }
         catch (Exception failure) when (StartupFailure.Explain(failure) is { } sentence)
         {
@@ -86,7 +93,16 @@ internal static class Program
 
         // Imaging.
         services.AddSingleton<ImageGate>();
-        services.AddSingleton<Thumbnailer>();
+        services.AddSingleton<IThumbnailer, Thumbnailer>();
+        services.AddSingleton(ChildCommand.Of(typeof(Program).Assembly.Location, DecodeChild.Argument));
+        services.AddSingleton<IsolatedThumbnailer>();
+        services.AddSingleton<HangExit>();
+        services.AddSingleton(provider => new Watchdog(
+            provider.GetRequiredService<IOptions<ImagingOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<HangExit>().End,
+            static () => Environment.CpuUsage.TotalTime));
+        services.AddSingleton<GuardedThumbnailer>();
 
         // Sources.
         services.AddSingleton<ISource, FolderSource>();

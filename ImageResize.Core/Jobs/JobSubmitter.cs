@@ -101,7 +101,15 @@ public sealed partial class JobSubmitter(
             slices,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelPuts, CancellationToken = cancellationToken },
             async (slice, token) =>
-                await queue.PutAsync(Message(WorkKind.Slice, batch) with { Slice = slice.Number, Lane = batch.Lane }, TimeSpan.Zero, token));
+                await queue.PutAsync(MessageOf(batch, slice), TimeSpan.Zero, token));
+
+    /// <summary>A job that has failed before may be one that a process dies of.</summary>
+    private static WorkMessage MessageOf(Batch batch, Slice slice) => Message(WorkKind.Slice, batch) with
+    {
+        Slice = slice.Number,
+        Lane = batch.Lane,
+        Round = batch.RetryOf is null ? 0 : 1,
+    };
 
     private static WorkMessage Message(WorkKind kind, Batch batch) => new(kind, batch.Id, Trace: Activity.Current?.Id);
 
