@@ -13,6 +13,7 @@ using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Uploads;
+using ImageResize.Functions.Access;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
@@ -84,10 +85,11 @@ internal static class Program
         services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<UploadOptions>().BindConfiguration("ImageResize:Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
-            .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
+            .PostConfigure(jobs => jobs.Lease = handlerPort is null ? new QueueSettings().Lease : FunctionsLease);
 
         services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
@@ -140,6 +142,7 @@ internal static class Program
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdMaker>();
         services.AddSingleton<JobSubmitter>();
+        services.AddSingleton<IdleSlices>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobProcessor>();
@@ -173,6 +176,17 @@ internal static class Program
             services.AddHostedService<RetentionLoop>();
         }
 
+        // Who may call: under the Functions host that is the host's to know.
+        if (handlerPort is null)
+        {
+            if (role is not Role.Worker)
+            {
+                Listeners.CheckKeys(builder.Configuration, builder.Environment);
+            }
+
+            services.AddSingleton<KeyRing>();
+        }
+
         // Health. Readiness says once what fails; the platform would at every look.
         services.AddHealthChecks().AddStorage();
         services.AddSingleton<Readiness>();
@@ -191,6 +205,12 @@ internal static class Program
         var app = builder.Build();
 
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        if (handlerPort is null)
+        {
+            app.UseMiddleware<KeyMiddleware>();
+        }
+
+        app.Use(KeyParameter.RemoveAsync);
         app.UseMiddleware<RegionMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
@@ -240,8 +260,7 @@ internal static class Program
             return;
         }
 
-        string[] places = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
-        if (!places.Any(place => builder.Configuration.GetSection(place) is { } section && (section.Value is not null || section.GetChildren().Any())))
+        if (!Listeners.AreSet(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
