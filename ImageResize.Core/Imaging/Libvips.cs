@@ -34,10 +34,11 @@ internal static class Libvips
     /// The loaders themselves, not libvips' own thumbnail call: on bytes in memory that one forgets to fail on errors,
     /// so that a cut photo comes out half grey; and it has no image to stop while it decodes. It costs the same.
     /// </remarks>
-    public static Image Open(Source source, ImageFormat format, int frames = 1, double shrink = 1) => format switch
+    public static Image Open(
+        Source source, ImageFormat format, int frames = 1, double shrink = 1, Enums.FailOn jpegFailsOn = Enums.FailOn.Error) => format switch
     {
         ImageFormat.Jpeg => Image.JpegloadSource(
-            source, shrink: JpegShrink(shrink), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+            source, shrink: JpegShrink(shrink), access: Enums.Access.Sequential, failOn: jpegFailsOn),
         ImageFormat.Png => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
         ImageFormat.Gif => Image.GifloadSource(source, n: frames, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
         ImageFormat.WebP => Image.WebploadSource(
