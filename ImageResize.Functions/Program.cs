@@ -13,6 +13,7 @@ using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Uploads;
+using ImageResize.Functions.Access;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
@@ -88,6 +89,7 @@ internal static class Program
 
         services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
@@ -173,6 +175,17 @@ internal static class Program
             services.AddHostedService<RetentionLoop>();
         }
 
+        // Who may call: under the Functions host that is the host's to know.
+        if (handlerPort is null)
+        {
+            if (role is not Role.Worker)
+            {
+                Listeners.CheckKeys(builder.Configuration, builder.Environment);
+            }
+
+            services.AddSingleton<KeyRing>();
+        }
+
         // Health. Readiness says once what fails; the platform would at every look.
         services.AddHealthChecks().AddStorage();
         services.AddSingleton<Readiness>();
@@ -191,6 +204,12 @@ internal static class Program
         var app = builder.Build();
 
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        if (handlerPort is null)
+        {
+            app.UseMiddleware<KeyMiddleware>();
+        }
+
+        app.Use(KeyParameter.RemoveAsync);
         app.UseMiddleware<RegionMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
@@ -240,8 +259,7 @@ internal static class Program
             return;
         }
 
-        string[] places = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
-        if (!places.Any(place => builder.Configuration.GetSection(place) is { } section && (section.Value is not null || section.GetChildren().Any())))
+        if (!Listeners.AreSet(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }

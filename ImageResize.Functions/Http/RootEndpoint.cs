@@ -5,7 +5,8 @@ internal static class RootEndpoint
 {
     public static IEndpointRouteBuilder MapRoot(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.Text("ImageResize is here. Images are asked for at /imageapi and /v1.\n"));
+        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.Text("ImageResize is here. Images are asked for at /imageapi and /v1.\n"))
+            .AllowAnonymous();
 
         return routes;
     }

@@ -9,6 +9,7 @@ using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions;
+using ImageResize.Functions.Access;
 
 namespace ImageResize.Tests.Settings;
 
@@ -19,6 +20,7 @@ public sealed class SampleSettingsTests
 
     private static readonly (string Section, object Defaults)[] Rooms =
     [
+        ("", new AccessOptions()),
         ("Blobs", new BlobOptions()),
         ("Callbacks", new CallbackOptions()),
         ("Imaging", new ImagingOptions()),
@@ -58,5 +60,5 @@ public sealed class SampleSettingsTests
 
             // The lease is the host's, not a setting; what has names of the operator's own has no default.
         where property.Name != nameof(JobsOptions.Lease) && !property.PropertyType.IsAssignableTo(typeof(IDictionary))
-        select ($"ImageResize__{room.Section}__{property.Name}", property.GetValue(room.Defaults)!.ToString()!);
+        select ($"ImageResize__{(room.Section.Length > 0 ? room.Section + "__" : "")}{property.Name}", property.GetValue(room.Defaults)!.ToString()!);
 }
