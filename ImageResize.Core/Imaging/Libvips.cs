@@ -36,17 +36,17 @@ internal static class Libvips
     /// </remarks>
     public static Image Open(
         Source source, ImageFormat format, int frames = 1, double shrink = 1, Enums.FailOn jpegFailsOn = Enums.FailOn.Error) => format switch
-    {
-        ImageFormat.Jpeg => Image.JpegloadSource(
-            source, shrink: JpegShrink(shrink), access: Enums.Access.Sequential, failOn: jpegFailsOn),
-        ImageFormat.Png => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        ImageFormat.Gif => Image.GifloadSource(source, n: frames, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        ImageFormat.WebP => Image.WebploadSource(
-            source, n: frames, scale: 1 / Math.Max(1, shrink), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        ImageFormat.Avif => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        ImageFormat.Tiff => Image.TiffloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "libvips has no loader for it."),
-    };
+        {
+            ImageFormat.Jpeg => Image.JpegloadSource(
+                source, shrink: JpegShrink(shrink), access: Enums.Access.Sequential, failOn: jpegFailsOn),
+            ImageFormat.Png => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+            ImageFormat.Gif => Image.GifloadSource(source, n: frames, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+            ImageFormat.WebP => Image.WebploadSource(
+                source, n: frames, scale: 1 / Math.Max(1, shrink), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+            ImageFormat.Avif => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+            ImageFormat.Tiff => Image.TiffloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "libvips has no loader for it."),
+        };
 
     /// <summary>Resizes to exactly this size, each frame for itself, with the colours made 8 bit and sRGB.</summary>
     public static Image Resize(Image image, int width, int height, ColourConversion conversion = ColourConversion.None)
