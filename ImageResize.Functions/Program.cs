@@ -125,8 +125,10 @@ internal static class Program
         services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobProcessor>();
         services.AddSingleton<SliceProcessor>();
+        services.AddSingleton<SliceCanceler>();
         services.AddSingleton<ItemReader>();
         services.AddSingleton<BatchSubmitter>();
+        services.AddSingleton<FailedJobs>();
         services.AddSingleton<BatchRetrier>();
         services.AddSingleton<BatchReader>();
         services.AddSingleton<BatchCanceler>();

@@ -12,6 +12,7 @@ namespace ImageResize.Core.Jobs;
 public sealed partial class BatchWatch(
     IJobStore jobs,
     IJobQueue queue,
+    BatchCanceler canceler,
     IOptions<JobsOptions> options,
     TimeProvider clock,
     ILogger<BatchWatch> logger)
@@ -28,6 +29,14 @@ public sealed partial class BatchWatch(
             return;
         }
 
+        if (batch.IsCanceled)
+        {
+            // Whoever canceled it may have died half-way, or had no time for all of it.
+            await canceler.StopAsync(batch.Id, cancellationToken);
+            await canceler.EndAsync(batch.Id, TimeSpan.FromSeconds(options.Value.SliceBudgetSeconds), cancellationToken);
+            batch = await jobs.FindBatchAsync(batch.Id, cancellationToken) ?? batch;
+        }
+
         var open = new List<SliceProgress>();
         var (total, counts) = (0, default(JobCounts));
         var lastTouched = batch.Id.SubmittedAt;
@@ -36,7 +45,7 @@ public sealed partial class BatchWatch(
             total += slice.Jobs;
             counts += slice.Counts;
             lastTouched = slice.TouchedAt > lastTouched ? slice.TouchedAt : lastTouched;
-            if (!slice.IsOver)
+            if (!slice.IsDone)
             {
                 open.Add(slice);
             }
@@ -48,14 +57,7 @@ public sealed partial class BatchWatch(
             await jobs.SaveCountsAsync(batch.Id, counts, cancellationToken);
         }
 
-        if (batch.IsCanceled && open.Count > 0)
-        {
-            // Listed while it was canceled, or whoever canceled it has died half-way.
-            await jobs.CancelSlicesAsync(batch.Id, open, cancellationToken);
-            open.Clear();
-        }
-
-        if ((batch.Listing is null || batch.IsCanceled) && open.Count == 0)
+        if (batch.Listing is null && open.Count == 0)
         {
             await EndAsync(batch, total, counts, cancellationToken);
             return;

@@ -52,9 +52,13 @@ public sealed class JobReader(IJobStore jobs, IOptions<JobsOptions> options, Tim
             && batch.IsSingle == (id.Number is null)
             && id.Item < (batch.Total ?? batch.Listing?.Listed);
 
-        return new JobStatus(!isKnown ? JobState.Unknown : batch!.IsCanceled ? JobState.Canceled : JobState.Queued);
+        return new JobStatus(isKnown ? JobState.Queued : JobState.Unknown);
     }
 
-    internal static JobStatus StatusOf(JobResult result) =>
-        new(result.Error is null ? JobState.Succeeded : JobState.Failed, result);
+    internal static JobStatus StatusOf(JobResult result) => result switch
+    {
+        { IsCanceled: true } => new JobStatus(JobState.Canceled),
+        { Error: null } => new JobStatus(JobState.Succeeded, result),
+        _ => new JobStatus(JobState.Failed, result),
+    };
 }

@@ -12,6 +12,7 @@ public sealed partial class SliceProcessor(
     IJobStore jobs,
     IJobQueue queue,
     JobProcessor processor,
+    SliceCanceler canceler,
     ImageGate gate,
     IOptions<JobsOptions> options,
     TimeProvider clock,
@@ -69,7 +70,13 @@ public sealed partial class SliceProcessor(
             LogUnknown(message.Batch, message.Slice);
         }
 
-        return slice is { IsDone: false, IsCanceled: false } ? slice : null;
+        if (slice is { IsCanceled: true, IsDone: false })
+        {
+            await canceler.CancelAsync(message.Batch, slice, cancellationToken);
+            return null;
+        }
+
+        return slice is { IsDone: false } ? slice : null;
     }
 
     /// <summary>
@@ -126,6 +133,12 @@ public sealed partial class SliceProcessor(
     {
         var added = results.Count == 0 ? None : await jobs.AddResultsAsync(batch, slice, results, cancellationToken);
         var counts = JobCounts.Of(standing.Values) + JobCounts.Of(added.Values);
+        if (counts.Finished < slice.Jobs.Count)
+        {
+            // Others may have written the rest, or canceled it: the counts are always those of the rows.
+            counts = JobCounts.Of((await jobs.FindResultsAsync(batch, slice, cancellationToken)).Values);
+        }
+
         if (!slice.IsUnwatched)
         {
             await jobs.SaveProgressAsync(batch, slice.Number, counts.Finished == slice.Jobs.Count, counts, cancellationToken);
