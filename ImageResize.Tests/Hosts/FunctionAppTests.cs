@@ -76,6 +76,15 @@ public sealed class FunctionAppTests(PublishedApp published)
     }
 
     [Fact]
+    public void The_root_is_ours_and_open_and_the_rest_of_the_api_asks_for_a_key()
+    {
+        var levels = Functions("httpTrigger").ToDictionary(function => function.Key, function => function.Value.GetProperty("authLevel").GetString());
+
+        Assert.Equal("{ignored:maxlength(0)?}", Functions("httpTrigger")["root"].GetProperty("route").GetString());
+        Assert.All(levels, level => Assert.Equal(level.Key is "root" or "health" ? "anonymous" : "function", level.Value));
+    }
+
+    [Fact]
     public void What_only_developers_need_is_not_published()
     {
         Assert.Empty(Directory.GetDirectories(published.Root, "Azurite"));

@@ -131,9 +131,17 @@ public sealed class FunctionsHostTests(Azurite azurite, PublishedApp published) 
     [InlineData("POST", "/ProcessWork")]
     [InlineData("POST", "/FailPoisoned")]
     [InlineData("POST", "/DropExpired")]
-    [InlineData("GET", "/")]
     public async Task Only_what_function_json_offers_can_be_reached_from_outside(string method, string address) =>
         Assert.Equal(404, (await _host.SendAsync(new HttpMethod(method), address)).Status);
+
+    [Fact]
+    public async Task The_root_says_what_answers_here()
+    {
+        var (status, body) = await _host.SendAsync(HttpMethod.Get, "/");
+
+        Assert.Equal(200, status);
+        Assert.StartsWith("ImageResize", body, StringComparison.Ordinal);
+    }
 
     private async Task<string> SubmitAsync(string path)
     {

@@ -34,8 +34,12 @@ internal sealed class FunctionApp(string root)
         Regex.IsMatch(path.Trim('/'), $"^{RoutePattern(trigger)}$", RegexOptions.IgnoreCase)
         && trigger.GetProperty("methods").EnumerateArray().Any(taken => taken.GetString()!.Equals(method, StringComparison.OrdinalIgnoreCase)));
 
-    private static string RoutePattern(JsonElement trigger) =>
-        Regex.Replace(Regex.Escape(trigger.GetProperty("route").GetString()!), @"\\\{\\\*\w+}", ".*");
+    /// <summary>Three forms of routes are used: a path, a path with all below it, and the root (an empty route is the function's name).</summary>
+    private static string RoutePattern(JsonElement trigger) => trigger.GetProperty("route").GetString() switch
+    {
+        "{ignored:maxlength(0)?}" => "",
+        var route => Regex.Replace(Regex.Escape(route!), @"\\{\\*\w+}", ".*"),
+    };
 
     private static Dictionary<string, JsonElement> ReadFunctions(string root) => Directory.GetDirectories(root)
         .Where(folder => File.Exists(Path.Combine(folder, "function.json")))
