@@ -85,7 +85,7 @@ internal static class Program
         services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<UploadOptions>().BindConfiguration("ImageResize:Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
-            .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
+            .PostConfigure(jobs => jobs.Lease = handlerPort is null ? new QueueSettings().Lease : FunctionsLease);
 
         services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
@@ -142,6 +142,7 @@ internal static class Program
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdMaker>();
         services.AddSingleton<JobSubmitter>();
+        services.AddSingleton<IdleSlices>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobProcessor>();

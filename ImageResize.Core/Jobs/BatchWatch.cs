@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ImageResize.Core.Jobs.Callbacks;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Jobs;
 
@@ -13,13 +12,16 @@ public sealed partial class BatchWatch(
     IJobStore jobs,
     IJobQueue queue,
     BatchCanceler canceler,
-    IOptions<JobsOptions> options,
+    IdleSlices idle,
     TimeProvider clock,
     ILogger<BatchWatch> logger)
 {
     public static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long one visit may write "canceled"; the next one goes on.</summary>
+    private static readonly TimeSpan TimeToCancel = TimeSpan.FromSeconds(60);
 
     public async Task WatchAsync(WorkMessage message, CancellationToken cancellationToken)
     {
@@ -33,7 +35,7 @@ public sealed partial class BatchWatch(
         {
             // Whoever canceled it may have died half-way, or had no time for all of it.
             await canceler.StopAsync(batch.Id, cancellationToken);
-            await canceler.EndAsync(batch.Id, TimeSpan.FromSeconds(options.Value.SliceBudgetSeconds), cancellationToken);
+            await canceler.EndAsync(batch.Id, TimeToCancel, cancellationToken);
             batch = await jobs.FindBatchAsync(batch.Id, cancellationToken) ?? batch;
         }
 
@@ -105,19 +107,14 @@ public sealed partial class BatchWatch(
         }
     }
 
-    /// <summary>
-    /// Puts slices again whose message may be lost. Only when nothing of the batch has moved for a lease, and each time twice
-    /// as late as the last: a slice that merely waits behind others is not multiplied. Done twice it is harmless.
-    /// </summary>
+    /// <summary>Only when nothing of the batch has moved for a lease.</summary>
     private async Task RequeueAsync(
         Batch batch,
         List<SliceProgress> open,
         DateTimeOffset lastTouched,
         CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var lease = options.Value.Lease;
-        if (now - lastTouched < lease)
+        if (clock.GetUtcNow() - lastTouched < idle.Lease)
         {
             return;
         }
@@ -128,27 +125,11 @@ public sealed partial class BatchWatch(
             LogListingRequeued(batch.Id);
         }
 
-        var idle = open.Where(slice => now - slice.TouchedAt >= lease * Math.Pow(2, Math.Min(slice.Requeues, 10))).ToList();
-        if (idle.Count == 0)
-        {
-            return;
-        }
-
-        await jobs.MarkRequeuedAsync(batch.Id, idle, cancellationToken);
-        foreach (var slice in idle)
-        {
-            var message = new WorkMessage(WorkKind.Slice, batch.Id, slice.Number, Round: slice.Requeues + 1, Lane: batch.Lane);
-            await queue.PutAsync(message, TimeSpan.Zero, cancellationToken);
-        }
-
-        LogRequeued(batch.Id, idle.Count);
+        await idle.RequeueAsync(batch, open, cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information, "Batch {BatchId} has ended: {Succeeded} succeeded, {Failed} failed")]
     private partial void LogEnded(BatchId batchId, int succeeded, int failed);
-
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: {Slices} idle slices were put on the queue again")]
-    private partial void LogRequeued(BatchId batchId, int slices);
 
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: its listing was put on the queue again")]
     private partial void LogListingRequeued(BatchId batchId);
