@@ -20,6 +20,11 @@ internal sealed class FailureHandler(IProblemDetailsService problems) : IExcepti
     {
         var problem = ProblemOf(exception);
         context.Response.StatusCode = problem.Status!.Value;
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Key realm=\"ImageResize\"";
+        }
+
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
