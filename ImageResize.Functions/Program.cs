@@ -11,6 +11,7 @@ using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Storage.Health;
+using ImageResize.Core.Storage.Outages;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
@@ -140,6 +141,8 @@ internal static class Program
         services.AddSingleton<WorkProcessor>();
 
         // Who drives the work.
+        services.AddSingleton<StorageOutage>();
+        services.AddSingleton<PatientProcessor>();
         if (handlerPort is null)
         {
             services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
@@ -167,7 +170,12 @@ internal static class Program
 
         var app = builder.Build();
 
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsKnown(failure.Exception) });
+        app.Use(async (context, next) =>
+        {
+            CallerWait.Begin();
+            await next(context);
+        });
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
         app.MapImageApi();

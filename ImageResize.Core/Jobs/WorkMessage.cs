@@ -36,9 +36,12 @@ public enum WorkLane
 /// <param name="Trace">The W3C traceparent of the request that submitted the batch.</param>
 public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, int Round = 0, string? Trace = null, WorkLane Lane = WorkLane.Small)
 {
+    /// <summary>How often it has been put again because storage was away, or the place for thumbnails took none.</summary>
+    public int Waits { get; init; }
+
     public BinaryData ToJson() =>
         BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(
-            new Wire(Batch.ToString(), Kind, Slice, Round, Trace, Lane),
+            new Wire(Batch.ToString(), Kind, Slice, Round, Trace, Lane, Waits),
             WireContext.Default.Wire));
 
     /// <summary>Null when the bytes are no message of ours.</summary>
@@ -46,11 +49,11 @@ public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, in
     {
         try
         {
-            return JsonSerializer.Deserialize(json, WireContext.Default.Wire) is { Slice: >= 0, Round: >= 0 } wire
+            return JsonSerializer.Deserialize(json, WireContext.Default.Wire) is { Slice: >= 0, Round: >= 0, Waits: >= 0 } wire
                 && Enum.IsDefined(wire.Do)
                 && Enum.IsDefined(wire.Lane)
                 && BatchId.TryParse(wire.Batch, out var batch)
-                ? new WorkMessage(wire.Do, batch, wire.Slice, wire.Round, wire.Trace, wire.Lane)
+                ? new WorkMessage(wire.Do, batch, wire.Slice, wire.Round, wire.Trace, wire.Lane) { Waits = wire.Waits }
                 : null;
         }
         catch (JsonException)
@@ -59,7 +62,7 @@ public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, in
         }
     }
 
-    internal sealed record Wire(string? Batch, WorkKind Do, int Slice, int Round, string? Trace, WorkLane Lane);
+    internal sealed record Wire(string? Batch, WorkKind Do, int Slice, int Round, string? Trace, WorkLane Lane, int Waits);
 }
 
 [JsonSourceGenerationOptions(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage.Outages;
 
 namespace ImageResize.Functions.Queue;
 
@@ -12,16 +13,25 @@ internal static class HostEndpoints
 {
     public static IEndpointRouteBuilder MapHost(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/ProcessWork", ProcessAsync);
-        routes.MapPost("/ProcessBulk", ProcessAsync);
-        routes.MapPost("/FailPoisoned", GiveUpAsync);
-        routes.MapPost("/FailPoisonedBulk", GiveUpAsync);
-        routes.MapPost("/DropExpired", DropExpiredAsync);
+        var work = routes.MapGroup("").AddEndpointFilter(TakeTimeAsync);
+        work.MapPost("/ProcessWork", ProcessAsync);
+        work.MapPost("/ProcessBulk", ProcessAsync);
+        work.MapPost("/FailPoisoned", GiveUpAsync);
+        work.MapPost("/FailPoisonedBulk", GiveUpAsync);
+        work.MapPost("/DropExpired", DropExpiredAsync);
 
         return routes;
     }
 
-    private static async Task<IResult> ProcessAsync(JsonElement message, WorkProcessor processor, CancellationToken cancellationToken)
+    /// <summary>The host waits for minutes, no caller does.</summary>
+    private static async ValueTask<object?> TakeTimeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        CallerWait.End();
+
+        return await next(context);
+    }
+
+    private static async Task<IResult> ProcessAsync(JsonElement message, PatientProcessor processor, CancellationToken cancellationToken)
     {
         var envelope = HostEnvelope.Of(message);
         await processor.ProcessAsync(envelope.Body, envelope.Delivery, cancellationToken);
@@ -29,7 +39,7 @@ internal static class HostEndpoints
         return Done();
     }
 
-    private static async Task<IResult> GiveUpAsync(JsonElement message, WorkProcessor processor, CancellationToken cancellationToken)
+    private static async Task<IResult> GiveUpAsync(JsonElement message, PatientProcessor processor, CancellationToken cancellationToken)
     {
         await processor.GiveUpAsync(HostEnvelope.Of(message).Body, cancellationToken);
 

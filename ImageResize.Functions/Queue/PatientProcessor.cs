@@ -1,0 +1,66 @@
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Outages;
+
+namespace ImageResize.Functions.Queue;
+
+/// <summary>
+/// What both hosts call for each message. A message has five tries, used up in minutes. So while a part of storage is away, its message is
+/// put again, to come back later with all of them: nobody's job fails for an outage that ends within a day.
+/// </summary>
+internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue queue, StorageOutage outage, ILogger<PatientProcessor> logger)
+{
+    /// <summary>A day of minutes.</summary>
+    private const int MostWaits = 1_440;
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);
+
+    public async Task ProcessAsync(ReadOnlyMemory<byte> body, long delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work.ProcessAsync(body, delivery, cancellationToken);
+        }
+        catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+        {
+            outage.Begin();
+            if (WorkMessage.Find(body.Span) is not { Waits: < MostWaits } message)
+            {
+                throw;
+            }
+
+            await PutAgainAsync(message);
+        }
+    }
+
+    /// <summary>That a message is to be given up cannot be written while the table is away: then it has its tries once more.</summary>
+    public async Task GiveUpAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work.GiveUpAsync(body, cancellationToken);
+        }
+        catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+        {
+            outage.Begin();
+            if (WorkMessage.Find(body.Span) is not { } message)
+            {
+                throw;
+            }
+
+            await PutAgainAsync(message);
+        }
+    }
+
+    /// <summary>When the queue is away as well, this throws, and the message comes back by itself once its lease is over.</summary>
+    private async Task PutAgainAsync(WorkMessage message)
+    {
+        var again = message with { Waits = message.Waits + 1, Round = message.Kind == WorkKind.Slice ? message.Round + 1 : message.Round };
+        await queue.PutAsync(again, message.Waits == 0 ? FirstWait : Wait, CancellationToken.None);
+        LogPutAgain(message.Kind, message.Batch);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Storage is away: the {Kind} message of batch {BatchId} was put again")]
+    private partial void LogPutAgain(WorkKind kind, BatchId batchId);
+}
