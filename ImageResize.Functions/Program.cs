@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Isolation;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
@@ -13,10 +14,12 @@ using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Storage.Outages;
 using ImageResize.Core.Uploads;
+using ImageResize.Functions.Access;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions;
 
@@ -34,18 +37,23 @@ internal static class Program
     /// <summary>How long the Functions host keeps a dead handler's messages hidden; fixed in its code.</summary>
     private static readonly TimeSpan FunctionsLease = TimeSpan.FromMinutes(10);
 
-    private static async Task<int> Main(string[] args)
+    private static Task<int> Main(string[] args) =>
+        args is [DecodeChild.Argument] ? DecodeChild.RunAsync(options => new Thumbnailer(Options.Create(options))) : RunAsync(args, _ => { });
+
+    /// <param name="change">Exchanges parts of the program for others, for tests.</param>
+    internal static async Task<int> RunAsync(string[] args, Action<IServiceCollection> change)
     {
         try
         {
             var builder = CreateBuilder(args);
+            builder.Host.ConfigureContainer<IServiceCollection>((_, services) => change(services));
             await using var azurite = await StartAzuriteIfWantedAsync(builder);
             await using var app = Build(builder);
             await app.StartAsync();
             Greeting.Print(app);
             await app.WaitForShutdownAsync();
 
-            return 0;
+            return Environment.ExitCode;
         }
         catch (Exception failure) when (StartupFailure.Explain(failure) is { } sentence)
         {
@@ -62,6 +70,7 @@ internal static class Program
     internal static WebApplication Build(WebApplicationBuilder builder)
     {
         var handlerPort = builder.Configuration.GetValue<int?>(HandlerPort);
+        var role = handlerPort is null ? builder.Configuration.GetValue("ImageResize:Role", Role.All) : Role.Api;
         var services = builder.Services;
 
         // One line per event of ours; the platform's own chatter would also write query strings.
@@ -79,13 +88,24 @@ internal static class Program
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
+        services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
         // Imaging.
         services.AddSingleton<ImageGate>();
-        services.AddSingleton<Thumbnailer>();
+        services.AddSingleton<IThumbnailer, Thumbnailer>();
+        services.AddSingleton(ChildCommand.Of(typeof(Program).Assembly.Location, DecodeChild.Argument));
+        services.AddSingleton<IsolatedThumbnailer>();
+        services.AddSingleton<HangExit>();
+        services.AddSingleton(provider => new Watchdog(
+            provider.GetRequiredService<IOptions<ImagingOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<HangExit>().End,
+            static () => Environment.CpuUsage.TotalTime));
+        services.AddSingleton<GuardedThumbnailer>();
 
         // Sources.
         services.AddSingleton<ISource, FolderSource>();
@@ -121,6 +141,7 @@ internal static class Program
 
         // Jobs.
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IdMaker>();
         services.AddSingleton<JobSubmitter>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<ThumbnailPlaces>();
@@ -140,17 +161,32 @@ internal static class Program
         services.AddSingleton<Retention>();
         services.AddSingleton<WorkProcessor>();
 
-        // Who drives the work.
+        // Who drives the work: under a Functions host it does, by messages and timer ticks of its own.
         services.AddSingleton<StorageOutage>();
         services.AddSingleton<PatientProcessor>();
-        if (handlerPort is null)
+        if (handlerPort is null && role is not Role.Api)
         {
             services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
             services.AddSingleton<IHostedService>(provider => QueueListener.Of(provider.GetRequiredService<LanedQueue>().Small, provider));
             services.AddSingleton<IHostedService>(provider => QueueListener.Of(provider.GetRequiredService<LanedQueue>().Bulk, provider));
             services.AddSingleton<IHostedService>(provider => QueueListener.OfPoison(provider.GetRequiredService<LanedQueue>().Small, provider));
             services.AddSingleton<IHostedService>(provider => QueueListener.OfPoison(provider.GetRequiredService<LanedQueue>().Bulk, provider));
+        }
+
+        if (handlerPort is null && role is not Role.Worker)
+        {
             services.AddHostedService<RetentionLoop>();
+        }
+
+        // Who may call: under the Functions host that is the host's to know.
+        if (handlerPort is null)
+        {
+            if (role is not Role.Worker)
+            {
+                Listeners.CheckKeys(builder.Configuration, builder.Environment);
+            }
+
+            services.AddSingleton<KeyRing>();
         }
 
         // Health. Readiness says once what fails; the platform would at every look.
@@ -176,8 +212,32 @@ internal static class Program
             CallerWait.Begin();
             await next(context);
         });
+        if (handlerPort is null)
+        {
+            app.UseMiddleware<KeyMiddleware>();
+        }
+
+        app.Use(KeyParameter.RemoveAsync);
+        app.UseMiddleware<RegionMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
+        app.MapRoot();
+        app.MapHealth();
+        if (role is not Role.Worker)
+        {
+            MapApi(app);
+        }
+
+        if (handlerPort is not null)
+        {
+            app.MapHost();
+        }
+
+        return app;
+    }
+
+    private static void MapApi(WebApplication app)
+    {
         app.MapImageApi();
         app.MapResult();
         app.MapJobs();
@@ -186,13 +246,6 @@ internal static class Program
         app.MapBatchEvents();
         app.MapBatchZip();
         app.MapUploads();
-        app.MapHealth();
-        if (handlerPort is not null)
-        {
-            app.MapHost();
-        }
-
-        return app;
     }
 
     /// <summary>On a developer's machine, when nothing else is set: storage that comes and goes with the program.</summary>
@@ -214,8 +267,7 @@ internal static class Program
             return;
         }
 
-        string[] places = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
-        if (!places.Any(place => builder.Configuration.GetSection(place) is { } section && (section.Value is not null || section.GetChildren().Any())))
+        if (!Listeners.AreSet(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }

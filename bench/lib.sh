@@ -40,6 +40,7 @@ wait_until() { # SECONDS COMMAND...
 # Runs in the background, in a session of its own, so that its CPU is counted with that of the processes it makes.
 start() { # NAME COMMAND...; output goes to $work/NAME.log, input comes from this function's own
   local name=$1; shift
+  touch "$work/$name.log"
   setsid "$@" <&0 >> "$work/$name.log" 2>&1 9>&- &
   pid[$name]=$!
 }
@@ -49,6 +50,8 @@ stop() { # NAME [SIGNAL]
   wait "${pid[$1]}" 2>/dev/null || true
   unset "pid[$1]"
 }
+
+free_port() { node -e 'const at = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(at.address().port); at.close() })'; }
 
 runs() { kill -0 "${pid[$1]}" 2>/dev/null; } # NAME
 

@@ -1,3 +1,4 @@
+using ImageResize.Functions.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -5,7 +6,7 @@ namespace ImageResize.Functions.Http;
 
 /// <summary>
 /// What a platform's probes ask. Live: the process works, whatever storage does; ending it would not help. Ready: work can be done.
-/// Everybody may ask, so the answer is a word; which part fails and why is in the log.
+/// Everybody may ask, so the answer is a word; which part fails and why is in the log, and told to who has the admin key.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -13,23 +14,29 @@ internal static class HealthEndpoints
 
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/health/live", Methods, () => Reply(StatusCodes.Status200OK, "live"));
-        routes.MapMethods("/health/ready", Methods, ReadyAsync);
+        routes.MapMethods("/health/live", Methods, () => Reply(StatusCodes.Status200OK, "live")).AllowAnonymous();
+        routes.MapMethods("/health/ready", Methods, ReadyAsync).AllowAnonymous();
 
         return routes;
     }
 
-    private static async Task<JsonHttpResult<HealthReply>> ReadyAsync(Readiness readiness, HttpResponse response)
+    private static async Task<JsonHttpResult<HealthReply>> ReadyAsync(Readiness readiness, HttpContext context)
     {
         var report = await readiness.LookAsync();
-        response.Headers.CacheControl = "no-store";
+        context.Response.Headers.CacheControl = "no-store";
+        var parts = context.User.IsInRole(Caller.Admin) ? report.Entries.ToDictionary(part => part.Key, part => WordOf(part.Value)) : null;
 
         return report.Status == HealthStatus.Healthy
-            ? Reply(StatusCodes.Status200OK, "ready")
-            : Reply(StatusCodes.Status503ServiceUnavailable, "not ready");
+            ? Reply(StatusCodes.Status200OK, "ready", parts)
+            : Reply(StatusCodes.Status503ServiceUnavailable, "not ready", parts);
     }
 
-    private static JsonHttpResult<HealthReply> Reply(int status, string word) => TypedResults.Json(new HealthReply(word), statusCode: status);
+    private static string WordOf(HealthReportEntry part) =>
+        part.Status == HealthStatus.Healthy ? "works" : part.Description ?? "failed";
+
+    private static JsonHttpResult<HealthReply> Reply(int status, string word, IReadOnlyDictionary<string, string>? parts = null) =>
+        TypedResults.Json(new HealthReply(word, parts), statusCode: status);
 }
 
-internal sealed record HealthReply(string Status);
+/// <param name="Parts">What the program needs, and how each does; for the operator alone.</param>
+internal sealed record HealthReply(string Status, IReadOnlyDictionary<string, string>? Parts);

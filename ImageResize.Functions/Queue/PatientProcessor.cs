@@ -30,7 +30,7 @@ internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue que
                 throw;
             }
 
-            await PutAgainAsync(message);
+            await PutAgainAsync(message, delivery);
         }
     }
 
@@ -49,14 +49,16 @@ internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue que
                 throw;
             }
 
-            await PutAgainAsync(message);
+            await PutAgainAsync(message, delivery: 1);
         }
     }
 
     /// <summary>When the queue is away as well, this throws, and the message comes back by itself once its lease is over.</summary>
-    private async Task PutAgainAsync(WorkMessage message)
+    private async Task PutAgainAsync(WorkMessage message, long delivery)
     {
-        var again = message with { Waits = message.Waits + 1, Round = message.Kind == WorkKind.Slice ? message.Round + 1 : message.Round };
+        // A slice that a worker may have died of is still to be handled with care.
+        var isSuspect = message.Kind == WorkKind.Slice && delivery > 1;
+        var again = message with { Waits = message.Waits + 1, GoesOn = true, Round = isSuspect ? Math.Max(message.Round, 1) : message.Round };
         await queue.PutAsync(again, message.Waits == 0 ? FirstWait : Wait, CancellationToken.None);
         LogPutAgain(message.Kind, message.Batch);
     }
