@@ -159,6 +159,7 @@ internal static class Program
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<CallbackDeliverer>();
         services.AddSingleton<Retention>();
+        services.AddSingleton<UnfinishedSweep>();
         services.AddSingleton<WorkProcessor>();
 
         // Who drives the work: under a Functions host it does, by messages and timer ticks of its own.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Outages;
 
 namespace ImageResize.Functions.Queue;
@@ -46,8 +47,13 @@ internal static class HostEndpoints
         return Done();
     }
 
-    private static async Task<IResult> DropExpiredAsync(Retention retention, FirstAnswers answers, CancellationToken cancellationToken)
+    private static async Task<IResult> DropExpiredAsync(
+        Retention retention,
+        FirstAnswers answers,
+        UnfinishedSweep sweep,
+        CancellationToken cancellationToken)
     {
+        sweep.Sweep();
         await retention.DropExpiredAsync(cancellationToken);
         await answers.RemoveOutdatedAsync(cancellationToken);
 

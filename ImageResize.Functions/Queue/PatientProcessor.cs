@@ -13,6 +13,9 @@ internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue que
     /// <summary>A day of minutes.</summary>
     private const int MostWaits = 1_440;
 
+    /// <summary>A full disk is waited for as long as other faults are, and then is what callers read.</summary>
+    private const int MostWaitsForRoom = 4;
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);
 
@@ -31,6 +34,18 @@ internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue que
             }
 
             await PutAgainAsync(message, delivery);
+        }
+        catch (OutputFaultException fault) when (WorkMessage.Find(body.Span) is { } message)
+        {
+            LogNoRoom(message.Batch, fault.Message);
+            if (message.Waits < MostWaitsForRoom)
+            {
+                await PutAgainAsync(message, delivery);
+            }
+            else
+            {
+                await work.GiveUpAsync(body, fault.Message, cancellationToken);
+            }
         }
     }
 
@@ -60,9 +75,12 @@ internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue que
         var isSuspect = message.Kind == WorkKind.Slice && delivery > 1;
         var again = message with { Waits = message.Waits + 1, GoesOn = true, Round = isSuspect ? Math.Max(message.Round, 1) : message.Round };
         await queue.PutAsync(again, message.Waits == 0 ? FirstWait : Wait, CancellationToken.None);
-        LogPutAgain(message.Kind, message.Batch);
+        LogPutAgain(message.Kind, message.Batch, again.Waits);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Storage is away: the {Kind} message of batch {BatchId} was put again")]
-    private partial void LogPutAgain(WorkKind kind, BatchId batchId);
+    [LoggerMessage(LogLevel.Warning, "The {Kind} message of batch {BatchId} was put again, to wait for storage: {Waits} times now")]
+    private partial void LogPutAgain(WorkKind kind, BatchId batchId, int waits);
+
+    [LoggerMessage(LogLevel.Error, "Batch {BatchId}: {Reason}")]
+    private partial void LogNoRoom(BatchId batchId, string reason);
 }
