@@ -157,6 +157,11 @@ internal sealed partial class QueueListener(
         {
             return false;
         }
+        catch (Exception away) when (StorageFault.IsPassing(away))
+        {
+            LogCannotSettle(delivery.Id, away.Message.Split('\n')[0]);
+            return false;
+        }
         catch (Exception fault)
         {
             LogFault(fault, delivery.Id, delivery.Count);
