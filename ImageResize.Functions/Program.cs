@@ -18,6 +18,8 @@ using ImageResize.Functions.Access;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -86,11 +88,12 @@ internal static class Program
         services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<UploadOptions>().BindConfiguration("ImageResize:Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
-            .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
+            .PostConfigure(jobs => jobs.Lease = handlerPort is null ? new QueueSettings().Lease : FunctionsLease);
 
         services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LimitOptions>().BindConfiguration("ImageResize:Limits").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
@@ -143,6 +146,7 @@ internal static class Program
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdMaker>();
         services.AddSingleton<JobSubmitter>();
+        services.AddSingleton<IdleSlices>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobProcessor>();
@@ -188,6 +192,9 @@ internal static class Program
             }
 
             services.AddSingleton<KeyRing>();
+            services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
+            services.AddRateLimiter(_ => { });
+            services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, limits) => CallerLimits.Configure(limiter, limits.Value));
         }
 
         // Health. Readiness says once what fails; the platform would at every look.
@@ -207,6 +214,7 @@ internal static class Program
 
         var app = builder.Build();
 
+        app.Use(AnswerHeaders.AddAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsKnown(failure.Exception) });
         app.Use(async (context, next) =>
         {
@@ -216,6 +224,7 @@ internal static class Program
         if (handlerPort is null)
         {
             app.UseMiddleware<KeyMiddleware>();
+            app.UseRateLimiter();
         }
 
         app.Use(KeyParameter.RemoveAsync);

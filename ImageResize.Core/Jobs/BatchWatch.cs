@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ImageResize.Core.Jobs.Callbacks;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Jobs;
 
@@ -12,7 +11,7 @@ namespace ImageResize.Core.Jobs;
 public sealed partial class BatchWatch(
     IJobStore jobs,
     IJobQueue queue,
-    IOptions<JobsOptions> options,
+    IdleSlices idle,
     TimeProvider clock,
     ILogger<BatchWatch> logger)
 {
@@ -103,19 +102,14 @@ public sealed partial class BatchWatch(
         }
     }
 
-    /// <summary>
-    /// Puts slices again whose message may be lost. Only when nothing of the batch has moved for a lease, and each time twice
-    /// as late as the last: a slice that merely waits behind others is not multiplied. Done twice it is harmless.
-    /// </summary>
+    /// <summary>Only when nothing of the batch has moved for a lease.</summary>
     private async Task RequeueAsync(
         Batch batch,
         List<SliceProgress> open,
         DateTimeOffset lastTouched,
         CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var lease = options.Value.Lease;
-        if (now - lastTouched < lease)
+        if (clock.GetUtcNow() - lastTouched < idle.Lease)
         {
             return;
         }
@@ -126,27 +120,11 @@ public sealed partial class BatchWatch(
             LogListingRequeued(batch.Id);
         }
 
-        var idle = open.Where(slice => now - slice.TouchedAt >= lease * Math.Pow(2, Math.Min(slice.Requeues, 10))).ToList();
-        if (idle.Count == 0)
-        {
-            return;
-        }
-
-        await jobs.MarkRequeuedAsync(batch.Id, idle, cancellationToken);
-        foreach (var slice in idle)
-        {
-            var message = new WorkMessage(WorkKind.Slice, batch.Id, slice.Number, Round: slice.Requeues + 1, Lane: batch.Lane);
-            await queue.PutAsync(message, TimeSpan.Zero, cancellationToken);
-        }
-
-        LogRequeued(batch.Id, idle.Count);
+        await idle.RequeueAsync(batch, open, cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information, "Batch {BatchId} has ended: {Succeeded} succeeded, {Failed} failed")]
     private partial void LogEnded(BatchId batchId, int succeeded, int failed);
-
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: {Slices} idle slices were put on the queue again")]
-    private partial void LogRequeued(BatchId batchId, int slices);
 
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: its listing was put on the queue again")]
     private partial void LogListingRequeued(BatchId batchId);

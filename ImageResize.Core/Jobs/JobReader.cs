@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Jobs;
 
 /// <summary>Tells how a job stands. A finished one costs one point read.</summary>
-public sealed class JobReader(IJobStore jobs, IOptions<JobsOptions> options, TimeProvider clock)
+public sealed class JobReader(IJobStore jobs, IdleSlices idle, IOptions<JobsOptions> options, TimeProvider clock)
 {
     /// <summary>How far another machine's clock may be ahead of ours when it makes an id.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(15);
@@ -47,12 +47,21 @@ public sealed class JobReader(IJobStore jobs, IOptions<JobsOptions> options, Tim
             return StatusOf(result);
         }
 
-        var batch = await jobs.FindBatchAsync(id.Batch, cancellationToken);
-        var isKnown = batch is not null
-            && batch.IsSingle == (id.Number is null)
-            && id.Item < (batch.Total ?? batch.Listing?.Listed);
+        if (await jobs.FindBatchAsync(id.Batch, cancellationToken) is not { } batch
+            || batch.IsSingle != (id.Number is null)
+            || !(id.Item < (batch.Total ?? batch.Listing?.Listed)))
+        {
+            return new JobStatus(JobState.Unknown);
+        }
 
-        return new JobStatus(!isKnown ? JobState.Unknown : batch!.IsCanceled ? JobState.Canceled : JobState.Queued);
+        if (batch.IsCanceled)
+        {
+            return new JobStatus(JobState.Canceled);
+        }
+
+        await idle.RequeueSingleAsync(batch, cancellationToken);
+
+        return new JobStatus(JobState.Queued);
     }
 
     internal static JobStatus StatusOf(JobResult result) =>

@@ -23,6 +23,11 @@ internal sealed partial class FailureHandler(
     {
         var problem = ProblemOf(exception);
         context.Response.StatusCode = problem.Status!.Value;
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Key realm=\"ImageResize\"";
+        }
+
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;

@@ -16,10 +16,6 @@ internal sealed partial class QueueListener(
     TimeProvider clock,
     ILogger<QueueListener> logger) : BackgroundService
 {
-    /// <summary>How long a dead process's messages stay hidden.</summary>
-    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan Renewal = Lease / 3;
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Poison is rare: looking for it seldom keeps an idle program cheap.</summary>
@@ -64,7 +60,7 @@ internal sealed partial class QueueListener(
                     continue;
                 }
 
-                var deliveries = await queue.ReceiveAsync(settings.BatchSize, Lease, stoppingToken);
+                var deliveries = await queue.ReceiveAsync(settings.BatchSize, settings.Lease, stoppingToken);
                 HearOfStorage();
                 foreach (var delivery in deliveries)
                 {
@@ -177,12 +173,12 @@ internal sealed partial class QueueListener(
 
     private async Task RenewAsync(Delivery delivery, CancellationToken done)
     {
-        using var timer = new PeriodicTimer(Renewal, clock);
+        using var timer = new PeriodicTimer(settings.Lease / 3, clock);
         while (await NextAsync(timer, done))
         {
             try
             {
-                if (!await queue.HideAsync(delivery, Lease, CancellationToken.None))
+                if (!await queue.HideAsync(delivery, settings.Lease, CancellationToken.None))
                 {
                     return;
                 }

@@ -27,7 +27,8 @@ internal sealed class JobRig : IDisposable
         Store = new InMemoryJobStore(Clock);
         Queue = new InMemoryQueue(Clock);
         Submitter = new JobSubmitter(Store, Queue, new IdMaker(Options.Create(new RegionOptions()), Clock), jobsOptions, NullLogger<JobSubmitter>.Instance);
-        Reader = new JobReader(Store, jobsOptions, Clock);
+        var idle = new IdleSlices(Store, Queue, jobsOptions, Clock, NullLogger<IdleSlices>.Instance);
+        Reader = new JobReader(Store, idle, jobsOptions, Clock);
         Retention = new Retention([Store], jobsOptions, Clock, NullLogger<Retention>.Instance);
         _sender = (receivers ?? new TestReceivers()).Sender(Clock);
         var processor = new JobProcessor(
@@ -41,7 +42,7 @@ internal sealed class JobRig : IDisposable
             Queue,
             new SliceProcessor(Store, Queue, processor, _guard.Thumbnailer, jobsOptions, Clock, NullLogger<SliceProcessor>.Instance),
             new BatchLister(Store, Queue, Submitter, new JobLister(reader, new ItemReader(reader, new ActionReader(Options.Create(new PresetOptions()))), new InMemoryManifests()), jobsOptions, Clock, NullLogger<BatchLister>.Instance),
-            new BatchWatch(Store, Queue, jobsOptions, Clock, NullLogger<BatchWatch>.Instance),
+            new BatchWatch(Store, Queue, idle, Clock, NullLogger<BatchWatch>.Instance),
             new CallbackDeliverer(Store, Queue, _sender, Clock, receivers is null ? NullLogger<CallbackDeliverer>.Instance : receivers.Log),
             NullLogger<WorkProcessor>.Instance);
     }

@@ -38,7 +38,7 @@ internal sealed class FunctionApp(string root)
     private static string RoutePattern(JsonElement trigger) => trigger.GetProperty("route").GetString() switch
     {
         "{ignored:maxlength(0)?}" => "",
-        var route => Regex.Replace(Regex.Escape(route!), @"\\{\\*\w+}", ".*"),
+        var route => Regex.Replace(Regex.Escape(route!), @"\\\{\\\*\w+}", ".*"),
     };
 
     private static Dictionary<string, JsonElement> ReadFunctions(string root) => Directory.GetDirectories(root)
