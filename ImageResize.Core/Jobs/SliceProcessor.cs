@@ -105,7 +105,7 @@ public sealed partial class SliceProcessor(
             new ParallelOptions { MaxDegreeOfParallelism = isSuspect ? 1 : thumbnailer.Width + 1 },
             async (left, _) =>
             {
-                if ((fault is not null && !isSuspect)
+                if ((fault is { SourceException: not OutputFaultException } && !isSuspect)
                     || cancellationToken.IsCancellationRequested
                     || clock.GetElapsedTime(started).TotalSeconds > options.Value.SliceBudgetSeconds)
                 {
