@@ -12,6 +12,7 @@ using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Storage.Health;
+using ImageResize.Core.Storage.Outages;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Access;
 using ImageResize.Functions.Development;
@@ -150,8 +151,10 @@ internal static class Program
         services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobProcessor>();
         services.AddSingleton<SliceProcessor>();
+        services.AddSingleton<SliceCanceler>();
         services.AddSingleton<ItemReader>();
         services.AddSingleton<BatchSubmitter>();
+        services.AddSingleton<FailedJobs>();
         services.AddSingleton<BatchRetrier>();
         services.AddSingleton<BatchReader>();
         services.AddSingleton<BatchCanceler>();
@@ -162,9 +165,12 @@ internal static class Program
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<CallbackDeliverer>();
         services.AddSingleton<Retention>();
+        services.AddSingleton<UnfinishedSweep>();
         services.AddSingleton<WorkProcessor>();
 
         // Who drives the work: under a Functions host it does, by messages and timer ticks of its own.
+        services.AddSingleton<StorageOutage>();
+        services.AddSingleton<PatientProcessor>();
         if (handlerPort is null && role is not Role.Api)
         {
             services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
@@ -211,7 +217,12 @@ internal static class Program
         var app = builder.Build();
 
         app.Use(AnswerHeaders.AddAsync);
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsKnown(failure.Exception) });
+        app.Use(async (context, next) =>
+        {
+            CallerWait.Begin();
+            await next(context);
+        });
         if (handlerPort is null)
         {
             app.UseMiddleware<KeyMiddleware>();

@@ -41,7 +41,7 @@ internal static class BatchEventsEndpoint
                 yield break;
             }
 
-            var isNews = (now.Counts, now.Canceled, now.Total) != (status.Counts, status.Canceled, status.Total);
+            var isNews = (now.Counts, now.Total) != (status.Counts, status.Total);
             status = now;
             if (isNews)
             {
