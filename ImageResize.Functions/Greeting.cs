@@ -1,5 +1,6 @@
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
+using ImageResize.Functions.Access;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions;
@@ -14,12 +15,13 @@ internal static class Greeting
             return;
         }
 
+        var key = app.Environment.IsDevelopment() || app.Services.GetService<KeyRing>() is null ? "" : $"-H '{KeyMiddleware.Header}: YOUR-KEY' ";
         var images = app.Services.GetRequiredService<IOptions<SourcesOptions>>().Value.ImagesRoot;
         Console.WriteLine($"""
 
             ImageResize listens on {string.Join(", ", app.Urls)}
             Images are in          {images} (callers say {FolderPath.Root})
-            Try                    curl -X POST '{url}/imageapi?imagePath={FolderPath.Root}/CogentLabs.jpg'
+            Try                    curl {key}-X POST '{url}/imageapi?imagePath={FolderPath.Root}/CogentLabs.jpg'
 
             """);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Isolation;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
@@ -10,11 +11,14 @@ using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
+using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Uploads;
+using ImageResize.Functions.Access;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions;
 
@@ -32,18 +36,23 @@ internal static class Program
     /// <summary>How long the Functions host keeps a dead handler's messages hidden; fixed in its code.</summary>
     private static readonly TimeSpan FunctionsLease = TimeSpan.FromMinutes(10);
 
-    private static async Task<int> Main(string[] args)
+    private static Task<int> Main(string[] args) =>
+        args is [DecodeChild.Argument] ? DecodeChild.RunAsync(options => new Thumbnailer(Options.Create(options))) : RunAsync(args, _ => { });
+
+    /// <param name="change">Exchanges parts of the program for others, for tests.</param>
+    internal static async Task<int> RunAsync(string[] args, Action<IServiceCollection> change)
     {
         try
         {
             var builder = CreateBuilder(args);
+            builder.Host.ConfigureContainer<IServiceCollection>((_, services) => change(services));
             await using var azurite = await StartAzuriteIfWantedAsync(builder);
             await using var app = Build(builder);
             await app.StartAsync();
             Greeting.Print(app);
             await app.WaitForShutdownAsync();
 
-            return 0;
+            return Environment.ExitCode;
         }
         catch (Exception failure) when (StartupFailure.Explain(failure) is { } sentence)
         {
@@ -60,6 +69,7 @@ internal static class Program
     internal static WebApplication Build(WebApplicationBuilder builder)
     {
         var handlerPort = builder.Configuration.GetValue<int?>(HandlerPort);
+        var role = handlerPort is null ? builder.Configuration.GetValue("ImageResize:Role", Role.All) : Role.Api;
         var services = builder.Services;
 
         // One line per event of ours; the platform's own chatter would also write query strings.
@@ -77,13 +87,24 @@ internal static class Program
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
 
+        services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
         // Imaging.
         services.AddSingleton<ImageGate>();
-        services.AddSingleton<Thumbnailer>();
+        services.AddSingleton<IThumbnailer, Thumbnailer>();
+        services.AddSingleton(ChildCommand.Of(typeof(Program).Assembly.Location, DecodeChild.Argument));
+        services.AddSingleton<IsolatedThumbnailer>();
+        services.AddSingleton<HangExit>();
+        services.AddSingleton(provider => new Watchdog(
+            provider.GetRequiredService<IOptions<ImagingOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<HangExit>().End,
+            static () => Environment.CpuUsage.TotalTime));
+        services.AddSingleton<GuardedThumbnailer>();
 
         // Sources.
         services.AddSingleton<ISource, FolderSource>();
@@ -119,6 +140,7 @@ internal static class Program
 
         // Jobs.
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IdMaker>();
         services.AddSingleton<JobSubmitter>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<ThumbnailPlaces>();
@@ -138,16 +160,36 @@ internal static class Program
         services.AddSingleton<Retention>();
         services.AddSingleton<WorkProcessor>();
 
-        // Who drives the work.
-        if (handlerPort is null)
+        // Who drives the work: under a Functions host it does, by messages and timer ticks of its own.
+        if (handlerPort is null && role is not Role.Api)
         {
             services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
             services.AddSingleton<IHostedService>(provider => QueueListener.Of(provider.GetRequiredService<LanedQueue>().Small, provider));
             services.AddSingleton<IHostedService>(provider => QueueListener.Of(provider.GetRequiredService<LanedQueue>().Bulk, provider));
             services.AddSingleton<IHostedService>(provider => QueueListener.OfPoison(provider.GetRequiredService<LanedQueue>().Small, provider));
             services.AddSingleton<IHostedService>(provider => QueueListener.OfPoison(provider.GetRequiredService<LanedQueue>().Bulk, provider));
+        }
+
+        if (handlerPort is null && role is not Role.Worker)
+        {
             services.AddHostedService<RetentionLoop>();
         }
+
+        // Who may call: under the Functions host that is the host's to know.
+        if (handlerPort is null)
+        {
+            if (role is not Role.Worker)
+            {
+                Listeners.CheckKeys(builder.Configuration, builder.Environment);
+            }
+
+            services.AddSingleton<KeyRing>();
+        }
+
+        // Health. Readiness says once what fails; the platform would at every look.
+        services.AddHealthChecks().AddStorage();
+        services.AddSingleton<Readiness>();
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
         services.AddSingleton<FirstAnswers>();
         services.AddSingleton<ActionReader>();
@@ -162,8 +204,32 @@ internal static class Program
         var app = builder.Build();
 
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        if (handlerPort is null)
+        {
+            app.UseMiddleware<KeyMiddleware>();
+        }
+
+        app.Use(KeyParameter.RemoveAsync);
+        app.UseMiddleware<RegionMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
+        app.MapRoot();
+        app.MapHealth();
+        if (role is not Role.Worker)
+        {
+            MapApi(app);
+        }
+
+        if (handlerPort is not null)
+        {
+            app.MapHost();
+        }
+
+        return app;
+    }
+
+    private static void MapApi(WebApplication app)
+    {
         app.MapImageApi();
         app.MapResult();
         app.MapJobs();
@@ -172,12 +238,6 @@ internal static class Program
         app.MapBatchEvents();
         app.MapBatchZip();
         app.MapUploads();
-        if (handlerPort is not null)
-        {
-            app.MapHost();
-        }
-
-        return app;
     }
 
     /// <summary>On a developer's machine, when nothing else is set: storage that comes and goes with the program.</summary>
@@ -199,8 +259,7 @@ internal static class Program
             return;
         }
 
-        string[] places = ["urls", "http_ports", "https_ports", "Kestrel:Endpoints"];
-        if (!places.Any(place => builder.Configuration.GetSection(place) is { } section && (section.Value is not null || section.GetChildren().Any())))
+        if (!Listeners.AreSet(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }

@@ -25,12 +25,16 @@ public sealed class ImageGate
     public int Width { get; }
 
     /// <summary>Runs work that keeps a core busy, when one is free.</summary>
-    public async Task<T> RunAsync<T>(Func<T> work, bool isUrgent, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<T> work, bool isUrgent, CancellationToken cancellationToken) =>
+        RunAsync(() => Task.Run(work, cancellationToken), isUrgent, cancellationToken);
+
+    /// <summary>Runs work that keeps a core busy elsewhere, in a process of ours.</summary>
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, bool isUrgent, CancellationToken cancellationToken)
     {
         await EnterAsync(isUrgent ? _urgent : _patient, cancellationToken);
         try
         {
-            return await Task.Run(work, cancellationToken);
+            return await work();
         }
         finally
         {

@@ -28,4 +28,10 @@ public sealed class ImagingOptions
 
     [Range(1, 100)]
     public int AvifQuality { get; init; } = 55;
+
+    /// <summary>
+    /// A picture that takes longer is stopped: so much processor time, or four times as much on the clock. The wait for a core does not count.
+    /// </summary>
+    [Range(1, 240)]
+    public int DeadlineSeconds { get; init; } = 8;
 }

@@ -12,7 +12,7 @@ internal sealed class Limits(ImagingOptions options)
     private const int LongestSideDecoded = 100_000;
 
     // Four channels of 16 bits: what a photo or a scan can need. A TIFF can declare hundreds of channels.
-    private const int BytesAllowedForPixel = 8;
+    internal const int BytesAllowedForPixel = 8;
 
     /// <exception cref="ImageRefusedException">No image has this size.</exception>
     public ImageHeader CheckMeasured(ImageHeader header)

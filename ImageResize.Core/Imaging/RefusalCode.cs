@@ -14,4 +14,10 @@ public static class RefusalCode
 
     /// <summary>The header reads, the pixels do not.</summary>
     public const string Damaged = "damaged";
+
+    /// <summary>The decoder needs longer than the settings allow.</summary>
+    public const string TooSlow = "too_slow";
+
+    /// <summary>The decoder dies of it, each time.</summary>
+    public const string DecoderCrashed = "decoder_crashed";
 }

@@ -7,7 +7,7 @@ namespace ImageResize.Core.Imaging;
 /// Measures images and makes thumbnails of them. Safe to use from several threads; each call keeps one of them busy,
 /// so whoever calls decides how many run at once.
 /// </summary>
-public sealed class Thumbnailer(IOptions<ImagingOptions> options)
+public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
 {
     private readonly Limits _limits = new(options.Value);
     private readonly FastThumbnails _fast = new(options.Value);

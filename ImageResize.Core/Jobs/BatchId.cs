@@ -12,7 +12,8 @@ public readonly record struct BatchId
 
     private BatchId(Guid value) => _value = value;
 
-    public static BatchId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+    /// <param name="region">Where it is made; see <see cref="RegionOptions"/>.</param>
+    public static BatchId New(DateTimeOffset now, int region = 0) => new(Uuid7.New(now, region));
 
     /// <summary>Accepts exactly what <see cref="ToString"/> writes.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out BatchId id)
@@ -22,6 +23,9 @@ public readonly record struct BatchId
 
         return isOurs;
     }
+
+    /// <summary>The number of the region that keeps everything of this batch.</summary>
+    public int Region => Uuid7.RegionOf(_value);
 
     /// <summary>To the millisecond, in UTC.</summary>
     public DateTimeOffset SubmittedAt => Uuid7.MomentOf(_value);

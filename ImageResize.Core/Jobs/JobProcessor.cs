@@ -7,16 +7,16 @@ namespace ImageResize.Core.Jobs;
 /// <summary>Carries out one job: reads its source, measures it, makes its thumbnails. Doing it twice gives the same again.</summary>
 public sealed partial class JobProcessor(
     SourceReader sources,
-    Thumbnailer thumbnailer,
-    ImageGate gate,
+    GuardedThumbnailer thumbnailer,
     ThumbnailPlaces thumbnails,
     TimeProvider clock,
     ILogger<JobProcessor> logger)
 {
     /// <param name="isUrgent">Goes before others where images wait for a core.</param>
+    /// <param name="isSuspect">A process may have died of its picture.</param>
     /// <returns>How the job ended; a refusal is a failed job.</returns>
     /// <exception cref="Exception">A fault of ours or of storage: the message is to come back.</exception>
-    public async Task<JobResult> ProcessAsync(JobId id, Job job, bool isUrgent, CancellationToken cancellationToken)
+    public async Task<JobResult> ProcessAsync(JobId id, Job job, bool isUrgent, bool isSuspect, CancellationToken cancellationToken)
     {
         if (job.Refusal is { } refused)
         {
@@ -25,9 +25,9 @@ public sealed partial class JobProcessor(
 
         try
         {
-            var result = job.Actions.Thumbnails.Count == 0
+            var result = job.Actions.Thumbnails.Count == 0 && !isSuspect
                 ? await MeasureAsync(job, cancellationToken)
-                : await MakeThumbnailsAsync(job, isUrgent, cancellationToken);
+                : await MakeThumbnailsAsync(job, isUrgent, isSuspect, cancellationToken);
             LogSucceeded(id, ShownSource.Of(job.Source));
 
             return result;
@@ -51,21 +51,21 @@ public sealed partial class JobProcessor(
 
     private async Task<JobResult> MeasureAsync(Job job, CancellationToken cancellationToken)
     {
-        // Not through the gate: a header costs little, and a slow source would keep others from decoding.
         await using var stream = await sources.OpenAsync(job.Source, cancellationToken);
-        var size = await Task.Run(() => thumbnailer.Measure(stream), cancellationToken);
+        var size = await thumbnailer.MeasureAsync(stream, cancellationToken);
 
         return new JobResult(job.Source, clock.GetUtcNow()) { Size = size };
     }
 
-    private async Task<JobResult> MakeThumbnailsAsync(Job job, bool isUrgent, CancellationToken cancellationToken)
+    private async Task<JobResult> MakeThumbnailsAsync(Job job, bool isUrgent, bool isSuspect, CancellationToken cancellationToken)
     {
         using var source = await sources.ReadAsync(job.Source, cancellationToken);
-        var specs = job.Actions.Thumbnails.Select(wanted => wanted.Spec).ToArray();
-        var (size, made) = await gate.RunAsync(
-            () => (Measured(job, source), thumbnailer.Make(source.Bytes, specs, cancellationToken)),
-            isUrgent,
-            cancellationToken);
+        var work = new PictureWork(job.Actions.Measure, [.. job.Actions.Thumbnails.Select(wanted => wanted.Spec)]);
+        var (size, made) = await thumbnailer.MakeAsync(source.Bytes, work, isUrgent, isSuspect, cancellationToken);
+        if (job.Actions.Thumbnails.Count == 0)
+        {
+            return new JobResult(job.Source, clock.GetUtcNow()) { Size = size };
+        }
 
         var stored = new List<MadeThumbnail>(made.Count);
         foreach (var (wanted, thumbnail) in job.Actions.Thumbnails.Zip(made))
@@ -77,9 +77,6 @@ public sealed partial class JobProcessor(
 
         return new JobResult(job.Source, clock.GetUtcNow()) { Size = size, Thumbnails = stored };
     }
-
-    private ImageSize? Measured(Job job, SourceBytes source) =>
-        job.Actions.Measure ? thumbnailer.Measure(source.OpenStream()) : null;
 
     private JobResult Refuse(JobId id, Job job, string code, string message)
     {

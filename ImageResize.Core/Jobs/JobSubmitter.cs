@@ -9,8 +9,8 @@ namespace ImageResize.Core.Jobs;
 public sealed partial class JobSubmitter(
     IJobStore jobs,
     IJobQueue queue,
+    IdMaker ids,
     IOptions<JobsOptions> options,
-    TimeProvider clock,
     ILogger<JobSubmitter> logger)
 {
     /// <summary>What one request lists and stores by itself; a larger folder is listed by the queue.</summary>
@@ -18,7 +18,7 @@ public sealed partial class JobSubmitter(
 
     private const int ParallelPuts = 8;
 
-    public Batch NewBatch() => new(BatchId.New(clock.GetUtcNow()));
+    public Batch NewBatch() => new(ids.NewBatch());
 
     public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync(NewBatch(), [job], cancellationToken);
 
@@ -101,7 +101,15 @@ public sealed partial class JobSubmitter(
             slices,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelPuts, CancellationToken = cancellationToken },
             async (slice, token) =>
-                await queue.PutAsync(Message(WorkKind.Slice, batch) with { Slice = slice.Number, Lane = batch.Lane }, TimeSpan.Zero, token));
+                await queue.PutAsync(MessageOf(batch, slice), TimeSpan.Zero, token));
+
+    /// <summary>A job that has failed before may be one that a process dies of.</summary>
+    private static WorkMessage MessageOf(Batch batch, Slice slice) => Message(WorkKind.Slice, batch) with
+    {
+        Slice = slice.Number,
+        Lane = batch.Lane,
+        Round = batch.RetryOf is null ? 0 : 1,
+    };
 
     private static WorkMessage Message(WorkKind kind, Batch batch) => new(kind, batch.Id, Trace: Activity.Current?.Id);
 

@@ -12,32 +12,37 @@ public sealed partial class SliceProcessor(
     IJobStore jobs,
     IJobQueue queue,
     JobProcessor processor,
-    ImageGate gate,
+    GuardedThumbnailer thumbnailer,
     IOptions<JobsOptions> options,
     TimeProvider clock,
     ILogger<SliceProcessor> logger)
 {
     private static readonly Dictionary<int, JobResult> None = [];
 
-    /// <param name="isFirst">Whether nobody can have worked on this slice before: saves a read.</param>
-    public async Task ProcessAsync(WorkMessage message, bool isFirst, CancellationToken cancellationToken)
+    /// <param name="delivery">How often this message has been handed out, this time included.</param>
+    public async Task ProcessAsync(WorkMessage message, long delivery, CancellationToken cancellationToken)
     {
         if (await FindOpenAsync(message, cancellationToken) is not { } slice)
         {
             return;
         }
 
+        // Whoever had it before has not settled it: perhaps it died, and perhaps of one of these pictures.
+        var isSuspect = delivery > 1 || message.Round > 0;
+        var isFirst = !isSuspect && !message.GoesOn;
         var standing = isFirst ? None : await jobs.FindResultsAsync(message.Batch, slice, cancellationToken);
-        var (results, fault) = await WorkAsync(message, slice, standing, isFirst, cancellationToken);
+        var (results, fault) = await WorkAsync(message, slice, standing, isSuspect, cancellationToken);
 
         // What is finished is kept, also when a fault sends the message back or the host is stopping.
-        var counts = await SaveAsync(message.Batch, slice, standing, results, CancellationToken.None);
+        var added = isSuspect ? results : await AddAsync(message.Batch, slice, results, CancellationToken.None);
+        var counts = await SaveProgressAsync(message.Batch, slice, standing, added, CancellationToken.None);
         fault?.Throw();
 
         if (counts.Finished < slice.Jobs.Count)
         {
             LogGoesOn(message.Batch, slice.Number, slice.Jobs.Count - counts.Finished);
-            await queue.PutAsync(message with { Round = message.Round + 1 }, TimeSpan.Zero, CancellationToken.None);
+            var rest = message with { GoesOn = true, Round = isSuspect ? Math.Max(message.Round, 1) : 0 };
+            await queue.PutAsync(rest, TimeSpan.Zero, CancellationToken.None);
             return;
         }
 
@@ -57,7 +62,8 @@ public sealed partial class SliceProcessor(
             left => left.Number,
             left => processor.Fail(left.Job, JobError.GaveUp, reason));
 
-        await SaveAsync(message.Batch, slice, standing, results, cancellationToken);
+        var added = await AddAsync(message.Batch, slice, results, cancellationToken);
+        await SaveProgressAsync(message.Batch, slice, standing, added, cancellationToken);
         LogGaveUp(message.Batch, slice.Number, results.Count);
     }
 
@@ -73,14 +79,14 @@ public sealed partial class SliceProcessor(
     }
 
     /// <summary>
-    /// Side by side at first. A slice that comes back is worked on in order, one job at a time: its last worker may have died
-    /// of one of these pictures, and then it should take no neighbours along.
+    /// Side by side at first. Of a suspect slice one at a time, in a child, and each result is written at once: whatever happens behind it,
+    /// it stands. There a fault ends its own job's turn alone, so that one job that always fails takes no neighbours along.
     /// </summary>
     private async Task<(Dictionary<int, JobResult> Results, ExceptionDispatchInfo? Fault)> WorkAsync(
         WorkMessage message,
         Slice slice,
         IReadOnlyDictionary<int, JobResult> standing,
-        bool isFirst,
+        bool isSuspect,
         CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -89,10 +95,10 @@ public sealed partial class SliceProcessor(
 
         await Parallel.ForEachAsync(
             Left(slice, standing),
-            new ParallelOptions { MaxDegreeOfParallelism = isFirst ? gate.Width + 1 : 1 },
+            new ParallelOptions { MaxDegreeOfParallelism = isSuspect ? 1 : thumbnailer.Width + 1 },
             async (left, _) =>
             {
-                if (fault is not null
+                if ((fault is not null && !isSuspect)
                     || cancellationToken.IsCancellationRequested
                     || clock.GetElapsedTime(started).TotalSeconds > options.Value.SliceBudgetSeconds)
                 {
@@ -102,7 +108,14 @@ public sealed partial class SliceProcessor(
                 try
                 {
                     var id = new JobId(message.Batch, slice.IsSingle ? null : left.Number);
-                    results[left.Number] = await processor.ProcessAsync(id, left.Job, message.Lane == WorkLane.Small, cancellationToken);
+                    var result = await processor.ProcessAsync(id, left.Job, message.Lane == WorkLane.Small, isSuspect, cancellationToken);
+                    if (isSuspect)
+                    {
+                        var one = new Dictionary<int, JobResult> { [left.Number] = result };
+                        result = (await AddAsync(message.Batch, slice, one, CancellationToken.None))[left.Number];
+                    }
+
+                    results[left.Number] = result;
                 }
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {
@@ -117,14 +130,21 @@ public sealed partial class SliceProcessor(
         return (new Dictionary<int, JobResult>(results), fault);
     }
 
-    private async Task<JobCounts> SaveAsync(
+    /// <returns>The results that stand.</returns>
+    private async Task<IReadOnlyDictionary<int, JobResult>> AddAsync(
+        BatchId batch,
+        Slice slice,
+        Dictionary<int, JobResult> results,
+        CancellationToken cancellationToken) =>
+        results.Count == 0 ? None : await jobs.AddResultsAsync(batch, slice, results, cancellationToken);
+
+    private async Task<JobCounts> SaveProgressAsync(
         BatchId batch,
         Slice slice,
         IReadOnlyDictionary<int, JobResult> standing,
-        Dictionary<int, JobResult> results,
+        IReadOnlyDictionary<int, JobResult> added,
         CancellationToken cancellationToken)
     {
-        var added = results.Count == 0 ? None : await jobs.AddResultsAsync(batch, slice, results, cancellationToken);
         var counts = JobCounts.Of(standing.Values) + JobCounts.Of(added.Values);
         if (!slice.IsUnwatched)
         {

@@ -31,14 +31,17 @@ public enum WorkLane
 
 /// <summary>What the queue carries: names of things in the tables, nothing that a stranger could use.</summary>
 /// <param name="Round">
-/// For a watch: how often it has come by; for a slice: above 0 when it has been put again; for a callback: the attempts before this.
+/// For a watch: how often it has come by; for a slice: above 0 when its worker may have died; for a callback: the attempts before this.
 /// </param>
 /// <param name="Trace">The W3C traceparent of the request that submitted the batch.</param>
 public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, int Round = 0, string? Trace = null, WorkLane Lane = WorkLane.Small)
 {
+    /// <summary>A slice's message after one that ended well: its worker ran out of time, or was stopped, and nobody died of it.</summary>
+    public bool GoesOn { get; init; }
+
     public BinaryData ToJson() =>
         BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(
-            new Wire(Batch.ToString(), Kind, Slice, Round, Trace, Lane),
+            new Wire(Batch.ToString(), Kind, Slice, Round, Trace, Lane, GoesOn),
             WireContext.Default.Wire));
 
     /// <summary>Null when the bytes are no message of ours.</summary>
@@ -50,7 +53,7 @@ public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, in
                 && Enum.IsDefined(wire.Do)
                 && Enum.IsDefined(wire.Lane)
                 && BatchId.TryParse(wire.Batch, out var batch)
-                ? new WorkMessage(wire.Do, batch, wire.Slice, wire.Round, wire.Trace, wire.Lane)
+                ? new WorkMessage(wire.Do, batch, wire.Slice, wire.Round, wire.Trace, wire.Lane) { GoesOn = wire.GoesOn }
                 : null;
         }
         catch (JsonException)
@@ -59,7 +62,7 @@ public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, in
         }
     }
 
-    internal sealed record Wire(string? Batch, WorkKind Do, int Slice, int Round, string? Trace, WorkLane Lane);
+    internal sealed record Wire(string? Batch, WorkKind Do, int Slice, int Round, string? Trace, WorkLane Lane, bool GoesOn);
 }
 
 [JsonSourceGenerationOptions(

@@ -31,7 +31,7 @@ public sealed partial class WorkProcessor(
         switch (message.Kind)
         {
             case WorkKind.Slice:
-                await slices.ProcessAsync(message, isFirst: delivery <= 1 && message.Round == 0, cancellationToken);
+                await slices.ProcessAsync(message, delivery, cancellationToken);
                 break;
             case WorkKind.List:
                 await lister.ListAsync(message, cancellationToken);

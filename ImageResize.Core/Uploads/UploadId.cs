@@ -13,7 +13,11 @@ public readonly record struct UploadId
     /// <summary>The UTC day whose container holds it.</summary>
     public DateOnly Day => DateOnly.FromDateTime(Uuid7.MomentOf(_value).UtcDateTime);
 
-    public static UploadId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+    /// <summary>The number of the region that keeps it.</summary>
+    public int Region => Uuid7.RegionOf(_value);
+
+    /// <param name="region">Where it is made; see <see cref="RegionOptions"/>.</param>
+    public static UploadId New(DateTimeOffset now, int region = 0) => new(Uuid7.New(now, region));
 
     /// <summary>Accepts exactly what <see cref="ToString"/> writes.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out UploadId id)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Uploads;
 
 /// <summary>Finds what was uploaded.</summary>
-public sealed class UploadReader(IUploadStore store, Thumbnailer thumbnailer, IOptions<JobsOptions> options, TimeProvider clock)
+public sealed class UploadReader(IUploadStore store, GuardedThumbnailer thumbnailer, IOptions<JobsOptions> options, TimeProvider clock)
 {
     /// <summary>Uploads are kept as long as results are.</summary>
     public bool IsExpired(UploadId id) => id.Day < Retention.FirstDayKept(clock.GetUtcNow(), options.Value.RetentionDays);
@@ -19,7 +19,7 @@ public sealed class UploadReader(IUploadStore store, Thumbnailer thumbnailer, IO
             return null;
         }
 
-        var size = await Task.Run(() => thumbnailer.Measure(stream), cancellationToken);
+        var size = await thumbnailer.MeasureAsync(stream, cancellationToken);
 
         return new Upload(id, size, stream.Length);
     }

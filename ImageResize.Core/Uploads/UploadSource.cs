@@ -1,15 +1,24 @@
+using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Uploads;
 
 /// <summary>Images that callers have uploaded: <c>upload://id</c>.</summary>
-internal sealed class UploadSource(UploadReader uploads) : ISource
+internal sealed class UploadSource(UploadReader uploads, IOptions<RegionOptions> regions) : ISource
 {
     public const string Scheme = "upload://";
 
     public bool Owns(string source) => source.StartsWith(Scheme, StringComparison.Ordinal);
 
-    public string Check(string source) => Scheme + Parse(source);
+    public string Check(string source)
+    {
+        var id = Parse(source);
+
+        return regions.Value.FindOther(id.Region) is { } other
+            ? throw new SourceRefusedException(SourceRefusal.NotFound, $"The upload was made in another region; what uses it is asked for at {other}")
+            : Scheme + id;
+    }
 
     public async Task<Stream> OpenAsync(string source, CancellationToken cancellationToken) =>
         await uploads.OpenAsync(Parse(source), cancellationToken)

@@ -1,4 +1,5 @@
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,7 @@ namespace ImageResize.Core.Uploads;
 /// Takes an image in as it arrives. What is no image by its first bytes is not stored at all; what then turns out too large or unreadable
 /// does not stay.
 /// </summary>
-public sealed class Uploader(IUploadStore store, UploadReader reader, IOptions<UploadOptions> options, TimeProvider clock)
+public sealed class Uploader(IUploadStore store, UploadReader reader, IdMaker ids, IOptions<UploadOptions> options)
 {
     /// <exception cref="SourceRefusedException">Empty, or too many bytes.</exception>
     /// <exception cref="ImageRefusedException">No image that we read. What the content throws goes through.</exception>
@@ -22,7 +23,7 @@ public sealed class Uploader(IUploadStore store, UploadReader reader, IOptions<U
         }
 
         var format = FormatSniffer.Sniff(start.AsSpan(0, length));
-        var id = UploadId.New(clock.GetUtcNow());
+        var id = ids.NewUpload();
         await using var image = new UploadStream(start.AsMemory(0, length), content, options.Value.MaxBytes);
         await store.AddAsync(id, format, image, cancellationToken);
 

@@ -15,7 +15,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
 
     private const int LongestKey = 255;
 
-    /// <summary>The name of who has none: until callers have names, all of them are one.</summary>
+    /// <summary>The name of who has none: all callers under the Functions host, which does not tell us whose key it took.</summary>
     private const string Nobody = "";
 
     /// <summary>What an endpoint says; everything else is the server's and differs from answer to answer.</summary>

@@ -8,6 +8,7 @@ internal static class ProblemCode
     public const string Name = "code";
 
     public const string InvalidRequest = "invalid_request";
+    public const string Unauthorized = "unauthorized";
     public const string SourceIsFolder = "source_is_folder";
     public const string InvalidItems = "invalid_items";
     public const string BatchNotFound = "batch_not_found";

@@ -11,7 +11,7 @@ public sealed class FunctionAppTests(PublishedApp published)
     [Fact]
     public void The_host_proxies_requests_without_a_prefix()
     {
-        var host = published.ReadHostJson();
+        var host = published.Read().HostJson;
 
         Assert.True(host.GetProperty("customHandler").GetProperty("enableProxyingHttpRequest").GetBoolean());
         Assert.Equal("", host.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
@@ -21,7 +21,7 @@ public sealed class FunctionAppTests(PublishedApp published)
     [Fact]
     public void The_handler_that_the_host_starts_is_there()
     {
-        var description = published.ReadHostJson().GetProperty("customHandler").GetProperty("description");
+        var description = published.Read().HostJson.GetProperty("customHandler").GetProperty("description");
 
         Assert.Equal("dotnet", description.GetProperty("defaultExecutablePath").GetString());
         Assert.True(File.Exists(Path.Combine(published.Root, description.GetProperty("arguments")[0].GetString()!)));
@@ -31,7 +31,7 @@ public sealed class FunctionAppTests(PublishedApp published)
     [Fact]
     public void Queues_are_worked_off_a_little_at_a_time_and_failures_wait()
     {
-        var queues = published.ReadHostJson().GetProperty("extensions").GetProperty("queues");
+        var queues = published.Read().HostJson.GetProperty("extensions").GetProperty("queues");
 
         Assert.Equal("base64", queues.GetProperty("messageEncoding").GetString());
         Assert.Equal("00:00:02", queues.GetProperty("maxPollingInterval").GetString());
@@ -59,7 +59,7 @@ public sealed class FunctionAppTests(PublishedApp published)
     [Fact]
     public void Http_functions_have_one_trigger_and_one_answer_so_that_requests_pass_unchanged()
     {
-        var functions = published.ReadFunctions().Where(function => Types(function.Value).Contains("httpTrigger")).ToList();
+        var functions = published.Read().Functions.Where(function => Types(function.Value).Contains("httpTrigger")).ToList();
 
         Assert.NotEmpty(functions);
         Assert.All(functions, function => Assert.Equal(["http", "httpTrigger"], Types(function.Value).Order()));
@@ -68,11 +68,20 @@ public sealed class FunctionAppTests(PublishedApp published)
     [Fact]
     public void No_route_overlaps_a_path_that_the_host_posts_to()
     {
-        var posted = published.ReadFunctions().Where(function => !Types(function.Value).Contains("httpTrigger")).Select(function => function.Key);
+        var posted = published.Read().Functions.Where(function => !Types(function.Value).Contains("httpTrigger")).Select(function => function.Key);
         var firstParts = Functions("httpTrigger").Values.Select(trigger => trigger.GetProperty("route").GetString()!.Split('/')[0]).ToList();
 
         Assert.All(posted, name => Assert.DoesNotContain(name, firstParts, StringComparer.OrdinalIgnoreCase));
         Assert.All(firstParts, part => Assert.DoesNotContain('*', part));
+    }
+
+    [Fact]
+    public void The_root_is_ours_and_open_and_the_rest_of_the_api_asks_for_a_key()
+    {
+        var levels = Functions("httpTrigger").ToDictionary(function => function.Key, function => function.Value.GetProperty("authLevel").GetString());
+
+        Assert.Equal("{ignored:maxlength(0)?}", Functions("httpTrigger")["root"].GetProperty("route").GetString());
+        Assert.All(levels, level => Assert.Equal(level.Key is "root" or "health" ? "anonymous" : "function", level.Value));
     }
 
     [Fact]
@@ -82,8 +91,8 @@ public sealed class FunctionAppTests(PublishedApp published)
         Assert.False(File.Exists(Path.Combine(published.Root, "local.settings.json")));
     }
 
-    private Dictionary<string, JsonElement> Functions(string triggerType) => published.ReadFunctions()
-        .Select(function => (function.Key, Trigger: FunctionsHostDouble.Trigger(function.Value)))
+    private Dictionary<string, JsonElement> Functions(string triggerType) => published.Read().Functions
+        .Select(function => (function.Key, Trigger: FunctionApp.Trigger(function.Value)))
         .Where(function => function.Trigger.GetProperty("type").GetString() == triggerType)
         .ToDictionary(function => function.Key, function => function.Trigger);
 

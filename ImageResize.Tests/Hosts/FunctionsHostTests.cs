@@ -21,7 +21,7 @@ public sealed class FunctionsHostTests(Azurite azurite, PublishedApp published) 
     public async ValueTask InitializeAsync()
     {
         _queue = new StorageQueue(StorageAccount.ByConnectionString(azurite.ConnectionString).OpenQueues(), _name, _arrivals);
-        _host = await FunctionsHostDouble.StartAsync(published, Settings(azurite.ConnectionString));
+        _host = await published.StartAsync(Settings(azurite.ConnectionString));
     }
 
     public async ValueTask DisposeAsync()
@@ -92,7 +92,7 @@ public sealed class FunctionsHostTests(Azurite azurite, PublishedApp published) 
     public async Task A_fault_is_a_failure_to_the_host_and_says_nothing_of_its_reason()
     {
         await using var own = await PrivateAzurite.StartAsync(Token);
-        await using var host = await FunctionsHostDouble.StartAsync(published, Settings(own.ConnectionString));
+        await using var host = await published.StartAsync(Settings(own.ConnectionString));
         var message = new WorkMessage(WorkKind.Slice, BatchId.New(TimeProvider.System.GetUtcNow())).ToJson().ToArray();
         await own.StopAsync();
 
@@ -131,9 +131,17 @@ public sealed class FunctionsHostTests(Azurite azurite, PublishedApp published) 
     [InlineData("POST", "/ProcessWork")]
     [InlineData("POST", "/FailPoisoned")]
     [InlineData("POST", "/DropExpired")]
-    [InlineData("GET", "/")]
     public async Task Only_what_function_json_offers_can_be_reached_from_outside(string method, string address) =>
         Assert.Equal(404, (await _host.SendAsync(new HttpMethod(method), address)).Status);
+
+    [Fact]
+    public async Task The_root_says_what_answers_here()
+    {
+        var (status, body) = await _host.SendAsync(HttpMethod.Get, "/");
+
+        Assert.Equal(200, status);
+        Assert.StartsWith("ImageResize", body, StringComparison.Ordinal);
+    }
 
     private async Task<string> SubmitAsync(string path)
     {

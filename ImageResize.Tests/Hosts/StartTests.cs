@@ -63,12 +63,67 @@ public sealed class StartTests(Azurite azurite)
     [InlineData("ImageResize__Jobs__RetentionDays", "-1")]
     [InlineData("ImageResize__Storage__TablePrefix", "Not a table")]
     [InlineData("ImageResize__Thumbnails__OutputContainer", "NOT")]
+    [InlineData("ImageResize__Regions__Number", "16")]
+    [InlineData("ImageResize__Regions__Addresses__3", "https://host.example/path")]
+    [InlineData("ImageResize__Role", "Boss")]
     [InlineData("ImageResize__Web__AllowedHosts", "https://example.com")]
     public async Task A_wrong_setting_is_one_sentence_that_names_it(string name, string value)
     {
         var sentence = await RefusalAsync(("AzureWebJobsStorage", azurite.ConnectionString), (name, value));
 
         Assert.Contains(name.Split("__")[^1], sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://*:0")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:0;http://0.0.0.0:0")]
+    [InlineData("ASPNETCORE_URLS", "http://[::]:0")]
+    [InlineData("ASPNETCORE_URLS", "http://some-name:0")]
+    [InlineData("ASPNETCORE_URLS", "http://192.0.2.1:0")]
+    [InlineData("DOTNET_URLS", "http://+:0")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "0")]
+    [InlineData("Kestrel__Endpoints__All__Url", "http://*:0")]
+    public async Task Where_others_can_reach_it_it_does_not_start_without_a_key(string setting, string address)
+    {
+        var sentence = await RefusalAsync(("AzureWebJobsStorage", azurite.ConnectionString), ("ASPNETCORE_URLS", ""), (setting, address));
+
+        Assert.Contains("can be reached from elsewhere and no key is set: set ImageResize__Keys__NAME", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("http://[::1]:0")]
+    public async Task In_production_it_does_not_start_without_a_key(string address)
+    {
+        var sentence = await RefusalAsync(
+            ("AzureWebJobsStorage", azurite.ConnectionString),
+            ("ASPNETCORE_ENVIRONMENT", "Production"),
+            ("ASPNETCORE_URLS", address));
+
+        Assert.StartsWith("No key is set: set ImageResize__Keys__NAME", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_too_short_is_named_and_not_shown()
+    {
+        var sentence = await RefusalAsync(("AzureWebJobsStorage", azurite.ConnectionString), ("ImageResize__Keys__shop", Secrets.Prefix));
+
+        Assert.Contains("ImageResize__Keys__shop", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secrets.Prefix, sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_a_key_it_starts_in_production()
+    {
+        using var program = Start(
+            ("AzureWebJobsStorage", azurite.ConnectionString),
+            ("ASPNETCORE_ENVIRONMENT", "Production"),
+            ("ImageResize__Keys__shop", Secrets.ShopKey));
+
+        var greeting = await ReadUntilAsync(program, "curl");
+        program.Kill();
+
+        Assert.Contains("-H 'x-functions-key: YOUR-KEY'", greeting, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,19 @@ public sealed class IdTests
         Assert.Equal(new DateOnly(2026, 11, 23), id.Day);
     }
 
+    [Theory]
+    [InlineData(0, "-70")]
+    [InlineData(11, "-7b")]
+    [InlineData(15, "-7f")]
+    public void An_id_tells_the_region_where_it_was_made(int region, string shown)
+    {
+        var id = BatchId.New(Moment, region);
+
+        Assert.True(BatchId.TryParse(id.ToString(), out var read));
+        Assert.Equal((id, region, Moment), (read, read.Region, read.SubmittedAt));
+        Assert.Equal(shown, id.ToString()[13..16]);
+    }
+
     [Fact]
     public void Ids_are_read_back_as_written()
     {

@@ -74,6 +74,46 @@ public sealed class ProcessingTests : IDisposable
     }
 
     [Fact]
+    public async Task In_a_slice_that_comes_back_a_job_that_always_fails_takes_no_neighbours_along()
+    {
+        AddImages(21);
+        _rig.Sources["01.jpg"] = new IOException("The disk is away.");
+        var batch = await _rig.SubmitFolderAsync();
+        var slice = new WorkMessage(WorkKind.Slice, batch.Id, Slice: 0).ToJson();
+
+        await Assert.ThrowsAsync<IOException>(() => _rig.Work.ProcessAsync(slice, delivery: 2, Token));
+
+        Assert.Equal(
+            [JobState.Succeeded, JobState.Queued, JobState.Succeeded, JobState.Succeeded, JobState.Succeeded],
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(async number => (await _rig.FindAsync(batch, number)).State)));
+    }
+
+    [Fact]
+    public async Task Each_result_of_a_slice_that_comes_back_is_written_before_the_next_job_begins()
+    {
+        AddImages(21);
+        var batch = await _rig.SubmitFolderAsync();
+        JobState? first = null;
+        _rig.Sources.Opening = async source => first ??= source == "01.jpg" ? (await _rig.FindAsync(batch, 0)).State : null;
+
+        await _rig.Work.ProcessAsync(new WorkMessage(WorkKind.Slice, batch.Id, Slice: 0, Round: 1).ToJson(), delivery: 1, Token);
+
+        Assert.Equal(JobState.Succeeded, first);
+    }
+
+    [Fact]
+    public async Task What_failed_is_suspect_when_it_is_tried_again()
+    {
+        _rig.Sources["text.jpg"] = "not an image"u8.ToArray();
+        var failed = await _rig.SubmitAsync("text.jpg");
+        await _rig.WorkAsync();
+
+        await _rig.Submitter.SubmitAsync(_rig.Submitter.NewBatch() with { RetryOf = failed.Id.ToString() }, [new Job("text.jpg", JobRig.Thumbnail)], Token);
+
+        Assert.Equal(1, _rig.Queue.Put.Last(message => message.Kind == WorkKind.Slice).Round);
+    }
+
+    [Fact]
     public async Task The_same_message_twice_does_the_work_once()
     {
         AddImages(30);

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
@@ -8,6 +9,7 @@ using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions;
+using ImageResize.Functions.Access;
 
 namespace ImageResize.Tests.Settings;
 
@@ -18,10 +20,12 @@ public sealed class SampleSettingsTests
 
     private static readonly (string Section, object Defaults)[] Rooms =
     [
+        ("", new AccessOptions()),
         ("Blobs", new BlobOptions()),
         ("Callbacks", new CallbackOptions()),
         ("Imaging", new ImagingOptions()),
         ("Jobs", new JobsOptions()),
+        ("Regions", new RegionOptions()),
         ("Sources", new SourcesOptions()),
         ("Storage", new StorageOptions()),
         ("Thumbnails", new ThumbnailOptions()),
@@ -37,6 +41,8 @@ public sealed class SampleSettingsTests
             .Where(value => value.Name.StartsWith("ImageResize__", StringComparison.Ordinal))
             .ToDictionary(value => value.Name, value => value.Value.GetString());
 
+        Assert.True(sample.Remove("ImageResize__Role", out var role));
+        Assert.Equal(nameof(Role.All), role);
         Assert.Equal(Defaults().Order(), sample.Select(setting => (setting.Key, setting.Value!)).Order());
     }
 
@@ -52,7 +58,7 @@ public sealed class SampleSettingsTests
         from room in Rooms
         from property in room.Defaults.GetType().GetProperties()
 
-            // The lease is the host's, not a setting.
-        where property.Name != nameof(JobsOptions.Lease)
-        select ($"ImageResize__{room.Section}__{property.Name}", property.GetValue(room.Defaults)!.ToString()!);
+            // The lease is the host's, not a setting; what has names of the operator's own has no default.
+        where property.Name != nameof(JobsOptions.Lease) && !property.PropertyType.IsAssignableTo(typeof(IDictionary))
+        select ($"ImageResize__{(room.Section.Length > 0 ? room.Section + "__" : "")}{property.Name}", property.GetValue(room.Defaults)!.ToString()!);
 }

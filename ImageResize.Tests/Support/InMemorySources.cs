@@ -16,6 +16,9 @@ internal sealed class InMemorySources : IFolderSource
     /// <summary>How often each source was opened.</summary>
     public Dictionary<string, int> Opened { get; } = [];
 
+    /// <summary>Called before a source is opened.</summary>
+    public Func<string, Task> Opening { get; set; } = _ => Task.CompletedTask;
+
     public bool CountsQuickly { get; set; } = true;
 
     /// <summary>How many sources the last listing gave.</summary>
@@ -28,8 +31,9 @@ internal sealed class InMemorySources : IFolderSource
     public Task<PlaceKind> LookAsync(string source, CancellationToken cancellationToken) =>
         Task.FromResult(_contents.ContainsKey(source) ? PlaceKind.File : PlaceKind.Missing);
 
-    public Task<Stream> OpenAsync(string source, CancellationToken cancellationToken)
+    public async Task<Stream> OpenAsync(string source, CancellationToken cancellationToken)
     {
+        await Opening(source);
         lock (Opened)
         {
             Opened[source] = Opened.GetValueOrDefault(source) + 1;
@@ -37,9 +41,9 @@ internal sealed class InMemorySources : IFolderSource
 
         return _contents.GetValueOrDefault(source) switch
         {
-            byte[] bytes => Task.FromResult<Stream>(new MemoryStream(bytes, writable: false)),
-            Exception failure => Task.FromException<Stream>(failure),
-            _ => Task.FromException<Stream>(new SourceRefusedException(SourceRefusal.NotFound, "Image file does not exist.")),
+            byte[] bytes => new MemoryStream(bytes, writable: false),
+            Exception failure => throw failure,
+            _ => throw new SourceRefusedException(SourceRefusal.NotFound, "Image file does not exist."),
         };
     }
 

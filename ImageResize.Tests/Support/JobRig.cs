@@ -15,8 +15,7 @@ internal sealed class JobRig : IDisposable
 {
     public static readonly JobActions Thumbnail = new(Measure: false, [new WantedThumbnail(new ThumbnailSpec(100, 100), "_resized")]);
 
-    private readonly ImageGate _gate = new();
-
+    private readonly GuardRig _guard = new();
     private readonly CallbackSender _sender;
 
     /// <param name="options">The room's own defaults when none are given.</param>
@@ -27,21 +26,20 @@ internal sealed class JobRig : IDisposable
         var reader = new SourceReader([Sources], Options.Create(new SourcesOptions { ImagesRoot = "/" }));
         Store = new InMemoryJobStore(Clock);
         Queue = new InMemoryQueue(Clock);
-        Submitter = new JobSubmitter(Store, Queue, jobsOptions, Clock, NullLogger<JobSubmitter>.Instance);
+        Submitter = new JobSubmitter(Store, Queue, new IdMaker(Options.Create(new RegionOptions()), Clock), jobsOptions, NullLogger<JobSubmitter>.Instance);
         Reader = new JobReader(Store, jobsOptions, Clock);
         Retention = new Retention([Store], jobsOptions, Clock, NullLogger<Retention>.Instance);
         _sender = (receivers ?? new TestReceivers()).Sender(Clock);
         var processor = new JobProcessor(
             reader,
-            new Thumbnailer(Options.Create(new ImagingOptions())),
-            _gate,
+            _guard.Thumbnailer,
             new ThumbnailPlaces([Thumbnails], Options.Create(new ThumbnailOptions())),
             Clock,
             NullLogger<JobProcessor>.Instance);
         Work = new WorkProcessor(
             Store,
             Queue,
-            new SliceProcessor(Store, Queue, processor, _gate, jobsOptions, Clock, NullLogger<SliceProcessor>.Instance),
+            new SliceProcessor(Store, Queue, processor, _guard.Thumbnailer, jobsOptions, Clock, NullLogger<SliceProcessor>.Instance),
             new BatchLister(Store, Queue, Submitter, new JobLister(reader, new ItemReader(reader, new ActionReader(Options.Create(new PresetOptions()))), new InMemoryManifests()), jobsOptions, Clock, NullLogger<BatchLister>.Instance),
             new BatchWatch(Store, Queue, jobsOptions, Clock, NullLogger<BatchWatch>.Instance),
             new CallbackDeliverer(Store, Queue, _sender, Clock, receivers is null ? NullLogger<CallbackDeliverer>.Instance : receivers.Log),
@@ -99,5 +97,6 @@ internal sealed class JobRig : IDisposable
     public void Dispose()
     {
         _sender.Dispose();
+        _guard.Dispose();
     }
 }

@@ -27,5 +27,13 @@ internal sealed class RawRequest : IDisposable
         return await reader.ReadToEndAsync(Token);
     }
 
+    /// <summary>The first line of the answer; empty when the server hung up without one.</summary>
+    public async Task<string> ReadLineAsync()
+    {
+        using var reader = new StreamReader(_connection.GetStream(), Encoding.UTF8, leaveOpen: true);
+
+        return await reader.ReadLineAsync(Token) ?? "";
+    }
+
     public void Dispose() => _connection.Dispose();
 }

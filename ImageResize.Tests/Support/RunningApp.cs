@@ -1,12 +1,16 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using ImageResize.Functions;
+using ImageResize.Functions.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Tests.Support;
 
-/// <summary>The real program in this process, on a free port, with an images folder, tables and queue of its own.</summary>
+/// <summary>
+/// The real program in this process, on a free port, with an images folder, tables and queue of its own. It knows the keys of
+/// <see cref="Secrets"/>, and its client sends one.
+/// </summary>
 internal sealed class RunningApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -16,7 +20,7 @@ internal sealed class RunningApp : IAsyncDisposable
     {
         _app = app;
         _images = images;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), DefaultRequestHeaders = { { KeyMiddleware.Header, Secrets.ShopKey } } };
     }
 
     public HttpClient Client { get; }
@@ -41,10 +45,14 @@ internal sealed class RunningApp : IAsyncDisposable
         var builder = Program.CreateBuilder(
         [
             "--urls=http://127.0.0.1:0",
+            "--environment=Development",
             $"--AzureWebJobsStorage={connectionString}",
             $"--ImageResize:Sources:ImagesRoot={images.Path}",
             $"--ImageResize:Storage:TablePrefix={name}",
             $"--ImageResize:Storage:WorkQueue={name}",
+            $"--ImageResize:Keys:shop={Secrets.ShopKey}",
+            $"--ImageResize:Keys:printer={Secrets.PrinterKey}",
+            $"--ImageResize:AdminKey={Secrets.AdminKey}",
             "--Logging:LogLevel:Default=Error",
             .. settings,
         ]);

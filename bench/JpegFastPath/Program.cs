@@ -9,10 +9,10 @@ switch (args)
     case ["quality", var photos, var box]:
         Quality.Measure(photos, int.Parse(box));
         return 0;
-    case ["encoders", var photos, var box]:
-        Encoders.Measure(photos, int.Parse(box));
+    case ["micro", var photos]:
+        Micro.Measure(photos);
         return 0;
     default:
-        Console.Error.WriteLine("speed|quality|encoders <folder of JPEGs> <box>");
+        Console.Error.WriteLine("speed|quality <folder of JPEGs> <box>, or: micro <folder of JPEGs>");
         return 1;
 }

@@ -14,21 +14,24 @@ internal static class Quality
     {
         var plain = new List<(double Ours, double Theirs)>();
         var exact = new List<(double Ours, double Theirs)>();
+        var files = new List<(double Ours, double Theirs)>();
         foreach (var photo in Cpu.ReadPhotos(folder, most: 500))
         {
             if (JpegFastPath.TryMake(photo, box, box, Fit.Inside, long.MaxValue, CancellationToken.None, out var pixels))
             {
-                Compare(photo, box, pixels, plain, exact);
+                Compare(photo, box, pixels, plain, exact, files);
                 pixels.Dispose();
             }
         }
 
         Report("8-bit, stretched", plain);
+        Report("the same, of the JPEG files at quality 80", files);
         Report("exact, each its own geometry", exact);
     }
 
     private static void Compare(
-        byte[] photo, int box, JpegPixels pixels, List<(double Ours, double Theirs)> plain, List<(double Ours, double Theirs)> exact)
+        byte[] photo, int box, JpegPixels pixels, List<(double Ours, double Theirs)> plain, List<(double Ours, double Theirs)> exact,
+        List<(double Ours, double Theirs)> files)
     {
         // Copied, because an image read from front to back can be read only once.
         using var lazy = Image.ThumbnailBuffer(photo, box, height: box, size: Enums.Size.Down);
@@ -49,6 +52,8 @@ internal static class Quality
         using var stretched = whole.Resize(across, vscale: down, kernel: Enums.Kernel.Lanczos3, gap: 0);
         using var oursExact = precise.Resize(across, vscale: down, kernel: Enums.Kernel.Lanczos3, gap: 0);
         using var theirsExact = precise.Resize(uniform, kernel: Enums.Kernel.Lanczos3, gap: 0);
+        var theirFile = theirs.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None);
+        files.Add((Psnr(stretched, new JpegEncoder().Encode(pixels, quality: 80)), Psnr(stretched, theirFile)));
         plain.Add((Psnr(stretched, ours), Psnr(stretched, theirs)));
         exact.Add((Psnr(oursExact, ours), Psnr(theirsExact, theirs)));
     }
@@ -58,6 +63,12 @@ internal static class Quality
             $"{reference}: {values.Count} photos, ours {values.Average(value => value.Ours):F2} dB " +
             $"(least {values.Min(value => value.Ours):F2}), libvips {values.Average(value => value.Theirs):F2} " +
             $"(least {values.Min(value => value.Theirs):F2}), ours better in {values.Count(value => value.Ours >= value.Theirs)}");
+
+    private static double Psnr(Image wanted, byte[] file)
+    {
+        using var made = Image.NewFromBuffer(file);
+        return Psnr(wanted, made);
+    }
 
     private static double Psnr(Image wanted, Image made)
     {

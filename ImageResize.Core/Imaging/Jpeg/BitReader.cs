@@ -5,52 +5,54 @@ using System.Runtime.InteropServices;
 
 namespace ImageResize.Core.Imaging.Jpeg;
 
-/// <summary>
-/// Reads the bits of entropy-coded data up to the next marker, and zeros after it, which it counts as <see cref="Padding"/>.
-/// </summary>
-internal ref struct BitReader(ReadOnlySpan<byte> data, int position)
+/// <summary>Reads the bits of entropy-coded data that <see cref="EntropyBytes"/> has freed of its stuffed bytes; after its end, zeros.</summary>
+internal ref struct BitReader
 {
-    /// <summary>What <see cref="Refill"/> guarantees: enough for the longest symbol, 16 + 15 bits, and a lookup of 12 after it.</summary>
-    public const int BitsAfterRefill = 56;
+    /// <summary>Zero bytes that stand behind the data: a refill looks at eight bytes, and reads at most seven ahead.</summary>
+    public const int Padding = 16;
 
-    private readonly ReadOnlySpan<byte> _data = data;
+    private readonly ReadOnlySpan<byte> _padded;
 
     /// <summary>The next bits from the top down. Those below <see cref="Count"/> are zero, or what the next refill brings again.</summary>
     public ulong Bits;
 
-    public int Count;
+    public nuint Count;
 
-    public int Padding;
+    /// <summary>Of the next byte to be taken over.</summary>
+    public nuint Position;
 
-    public int Position = position;
+    /// <param name="padded">Ends in <see cref="Padding"/> zeros.</param>
+    public BitReader(ReadOnlySpan<byte> padded)
+    {
+        Debug.Assert(padded.Length >= Padding && !padded[^Padding..].ContainsAnyExcept((byte)0), "Refills need the padding.");
+        _padded = padded;
+    }
 
-    /// <summary>More was read than there is before the marker.</summary>
-    public readonly bool IsPastEnd => Count < Padding;
+    public readonly ReadOnlySpan<byte> Padded => _padded;
 
-    /// <summary>Only the bits that fill up the last byte are left, and a marker follows.</summary>
-    public readonly bool IsAtEnd =>
-        (uint)(Count - Padding) < 8 && Position < _data.Length && _data[Position] == 0xFF;
+    /// <summary>Up to this position a refill reads data; behind it nothing is left but zeros.</summary>
+    public readonly nuint Limit => (nuint)(_padded.Length - sizeof(ulong));
 
+    /// <summary>More was read than there is.</summary>
+    public readonly bool IsPastEnd => BitsLeft < 0;
+
+    /// <summary>Only the bits that fill up the last byte are left.</summary>
+    public readonly bool IsAtEnd => BitsLeft is >= 0 and < 8;
+
+    private readonly long BitsLeft => (8L * (_padded.Length - Padding)) - (8L * (long)Position) + (long)Count;
+
+    /// <summary>Brings at least 56 bits: the longest symbol, 16 + 15 bits, and a lookup of 12 after it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Refill()
     {
-        Debug.Assert(Count is >= 0 and < 64 && Position >= 0, "No more bits are taken than a refill brings.");
-        if (Position <= _data.Length - sizeof(ulong))
+        Debug.Assert(Count < 64, "No more bits are taken than a refill brings.");
+        if (Position <= Limit)
         {
-            // Position is never negative, so the 8 bytes from it are inside the span by the comparison above.
-            var window = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_data), (nint)(uint)Position));
-            window = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(window) : window;
-
-            if (!HasMarkerByte(window))
-            {
-                Bits |= window >> Count;
-                Position += (63 - Count) >> 3;
-                Count |= BitsAfterRefill;
-                return;
-            }
+            Bits |= Read(_padded, Position) >> (int)Count;
         }
 
-        this = RefillByteByByte(this);
+        Position += (Count ^ 63) >> 3;
+        Count |= 56;
     }
 
     /// <summary>Drops as many bits as the lowest six bits of an entry say: the processor looks at no others when it shifts.</summary>
@@ -58,41 +60,16 @@ internal ref struct BitReader(ReadOnlySpan<byte> data, int position)
     public void Take(int entry)
     {
         Bits <<= entry;
-        Count -= entry & 63;
+        Count -= (nuint)entry & 63;
     }
 
-    /// <summary>True when a byte of the window is 0xFF: a stuffed byte, or a marker.</summary>
-    private static bool HasMarkerByte(ulong window) =>
-        ((~window - 0x0101_0101_0101_0101) & window & 0x8080_8080_8080_8080) != 0;
-
-    /// <summary>By value and back, so that the fields of the reader in the hot loop can stay in registers.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static BitReader RefillByteByByte(BitReader reader)
+    /// <summary>Eight bytes, the first one at the top.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Read(ReadOnlySpan<byte> padded, nuint position)
     {
-        while (reader.Count < BitsAfterRefill)
-        {
-            var next = reader.NextByte();
-            reader.Bits |= (ulong)next << (BitsAfterRefill - reader.Count);
-            reader.Count += 8;
-        }
-
-        return reader;
-    }
-
-    private byte NextByte()
-    {
-        if (Position < _data.Length && _data[Position] != 0xFF)
-        {
-            return _data[Position++];
-        }
-
-        if (Position < _data.Length - 1 && _data[Position + 1] == 0)
-        {
-            Position += 2;
-            return 0xFF;
-        }
-
-        Padding += 8;
-        return 0;
+        // Whoever calls has compared the position with the limit, which is eight bytes before the end.
+        Debug.Assert(position <= (nuint)(padded.Length - sizeof(ulong)), "Eight bytes are there.");
+        var bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(padded), position));
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bytes) : bytes;
     }
 }

@@ -7,10 +7,14 @@ namespace ImageResize.Core.Imaging.Jpeg;
 /// One Huffman table, and the lookups made of it. Defining the same table again costs a comparison, and most encoders
 /// write the same tables into every file.
 /// </summary>
-internal sealed class HuffmanTable
+/// <param name="lookups">Shared by all tables; this one's begin at <paramref name="start"/>.</param>
+internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
 {
     /// <summary>Bits that a lookup sees. 13 is no faster (the tables then fill the first-level cache), 11 is slower.</summary>
     public const int LookupBits = 12;
+
+    /// <summary>Of DC codes; encoders write none longer than 9, or 11 for chroma.</summary>
+    public const int DcLookupBits = 10;
 
     public const int LookupSize = 1 << LookupBits;
 
@@ -32,35 +36,37 @@ internal sealed class HuffmanTable
     private readonly int[] _limits = new int[MaxLength + 1];
     private readonly int[] _offsets = new int[MaxLength + 1];
 
-    private readonly ushort[] _skips = new ushort[LookupSize];
-    private readonly int[] _values = new int[LookupSize];
+    private readonly int[] _values = new int[isAc ? LookupSize : 0];
     private int _definitionLength;
-    private bool _hasSkips;
+    private bool _hasLookups;
     private bool _hasValues;
 
     /// <summary>Defined by the file that is being read, not by one before it.</summary>
     public bool IsDefined { get; set; }
 
+    public int Start => start;
+
     /// <summary>
-    /// As many AC symbols as fit: bits 0 to 5 their length with their extra bits, bits 8 to 15 the step in the block.
-    /// A code that does not fit has length 0 and step 255.
+    /// Of AC as many symbols as fit: bits 0 to 5 their length with their extra bits, bits 8 to 15 the step in the block; a code that
+    /// does not fit has length 0 and step 255. Of DC one symbol: bits 0 to 5 the same length, bits 8 to 15 the extra bits among it;
+    /// 0 when it does not fit.
     /// </summary>
-    public ushort[] Skips
+    public ushort[] Lookups
     {
         get
         {
-            if (!_hasSkips)
+            if (!_hasLookups)
             {
-                FillSkips();
-                _hasSkips = true;
+                FillLookups();
+                _hasLookups = true;
             }
 
-            return _skips;
+            return lookups;
         }
     }
 
     /// <summary>
-    /// One symbol: bits 0 to 5 its length with its extra bits, bits 8 to 15 the step in the block, bits 16 to 31 the value.
+    /// One AC symbol: bits 0 to 5 its length with its extra bits, bits 8 to 15 the step in the block, bits 16 to 31 the value.
     /// <see cref="NeedsMore"/> when it does not fit.
     /// </summary>
     public int[] Values
@@ -78,7 +84,7 @@ internal sealed class HuffmanTable
     }
 
     /// <summary>Takes a table from the rest of a DHT segment, after the byte with its number; false when it is no valid table.</summary>
-    public bool TryDefine(ReadOnlySpan<byte> rest, bool isAc, out int length)
+    public bool TryDefine(ReadOnlySpan<byte> rest, out int length)
     {
         length = 0;
         if (rest.Length < MaxLength)
@@ -142,7 +148,7 @@ internal sealed class HuffmanTable
     private bool TryBuild(ReadOnlySpan<byte> definition)
     {
         _definitionLength = 0;
-        _hasSkips = _hasValues = false;
+        _hasLookups = _hasValues = false;
 
         var code = 0;
         var first = 0;
@@ -167,7 +173,29 @@ internal sealed class HuffmanTable
         return true;
     }
 
-    private void FillSkips()
+    private void FillLookups()
+    {
+        var own = lookups.AsSpan(start, LookupSize);
+        if (isAc)
+        {
+            FillSkips(own);
+        }
+        else
+        {
+            FillDc(own);
+        }
+    }
+
+    private void FillDc(Span<ushort> own)
+    {
+        for (var index = 0; index < 1 << DcLookupBits; index++)
+        {
+            var size = Decode((ulong)index << (64 - DcLookupBits), out var length);
+            own[index] = (ushort)(size >= 0 && length <= DcLookupBits ? (size << 8) | (length + size) : 0);
+        }
+    }
+
+    private void FillSkips(Span<ushort> own)
     {
         // The symbol and length of the code at the top of each index; a length of 0 where it does not fit.
         Span<ushort> singles = stackalloc ushort[LookupSize];
@@ -180,7 +208,7 @@ internal sealed class HuffmanTable
 
         for (var index = 0; index < LookupSize; index++)
         {
-            _skips[index] = Skip(singles, index);
+            own[index] = Skip(singles, index);
         }
     }
 

@@ -10,7 +10,11 @@ internal sealed class JpegComponent
 
     private readonly ushort[] _quantisation = new ushort[64];
     private byte[] _samples = [];
+    private int _sampleCount;
     private short[] _coefficients = [];
+
+    /// <summary>Its place in the frame.</summary>
+    public int Index { get; private set; }
 
     public int Id { get; private set; }
 
@@ -45,7 +49,12 @@ internal sealed class JpegComponent
 
     public ReadOnlySpan<ushort> Quantisation => _quantisation;
 
-    public byte[] Samples => _samples;
+    /// <summary>Where its samples begin among the frame's.</summary>
+    public int SamplesStart { get; private set; }
+
+    public byte[] AllSamples => _samples;
+
+    public Span<byte> Samples => _samples.AsSpan(SamplesStart, _sampleCount);
 
     /// <summary>A progressive file's DC coefficients, one for each block.</summary>
     public short[] Coefficients => _coefficients;
@@ -57,8 +66,9 @@ internal sealed class JpegComponent
 
     public HuffmanTable? AcTable { get; set; }
 
-    public void Define(int id, int factors, int quantisationNumber)
+    public void Define(int index, int id, int factors, int quantisationNumber)
     {
+        Index = index;
         Id = id;
         HorizontalFactor = factors >> 4;
         VerticalFactor = factors & 15;
@@ -67,8 +77,9 @@ internal sealed class JpegComponent
         Array.Fill(_sentDownTo, (sbyte)-1);
     }
 
-    /// <summary>Sets the measures that follow from the frame's, and rents what the samples need.</summary>
-    public void Prepare(JpegFrame frame, int scale)
+    /// <summary>Sets the measures that follow from the frame's.</summary>
+    /// <returns>How many samples it needs.</returns>
+    public int Prepare(JpegFrame frame, int scale)
     {
         Scale = scale;
         BlocksAcross = CeilingOfQuotient(frame.Width * HorizontalFactor, 8 * frame.MaxHorizontalFactor);
@@ -78,18 +89,21 @@ internal sealed class JpegComponent
         Stride = frame.McusAcross * HorizontalFactor * scale;
 
         var blocks = frame.McusAcross * HorizontalFactor * frame.McusDown * VerticalFactor;
-        _samples = ArrayPool<byte>.Shared.Rent(blocks * scale * scale);
+        _sampleCount = blocks * scale * scale;
         if (frame.IsProgressive)
         {
             _coefficients = ArrayPool<short>.Shared.Rent(blocks);
         }
+
+        return _sampleCount;
     }
+
+    public void TakeSamples(byte[] samples, int start) => (_samples, SamplesStart) = (samples, start);
 
     public void Release()
     {
-        ArrayPool<byte>.Shared.Return(_samples);
         ArrayPool<short>.Shared.Return(_coefficients);
-        _samples = [];
+        (_samples, _sampleCount) = ([], 0);
         _coefficients = [];
     }
 

@@ -59,11 +59,8 @@ internal sealed class JpegDecoder
     /// <summary>Reads the scans, to the end of the image. <paramref name="scale"/>: samples kept of each block, by component.</summary>
     public bool TryDecode(ReadOnlySpan<byte> source, ReadOnlySpan<int> scales, CancellationToken cancellationToken)
     {
-        for (var index = 0; index < Frame.Components.Length; index++)
-        {
-            Debug.Assert(scales[index] == 1 || !Frame.IsProgressive, "A progressive file is read for its DC only.");
-            Frame.Components[index].Prepare(Frame, scales[index]);
-        }
+        Debug.Assert(!scales.ContainsAnyExcept(1) || !Frame.IsProgressive, "A progressive file is read for its DC only.");
+        Frame.Prepare(scales);
 
         var segments = new SegmentReader(source) { Position = _headerEnd };
         while (segments.TryRead(out var marker, out var payload))
@@ -85,13 +82,7 @@ internal sealed class JpegDecoder
     }
 
     /// <summary>Gives the samples back.</summary>
-    public void Release()
-    {
-        foreach (var component in Frame.Components)
-        {
-            component.Release();
-        }
-    }
+    public void Release() => Frame.Release();
 
     private bool TryReadSegment(byte marker, ReadOnlySpan<byte> payload)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace ImageResize.Core.Imaging.Jpeg;
@@ -8,6 +9,8 @@ internal sealed class JpegFrame
     private const int MaxComponents = 3;
     private readonly JpegComponent[] _components = [new(), new(), new()];
     private int _count;
+
+    private byte[] _samples = [];
 
     public bool IsDefined => _count > 0;
 
@@ -74,6 +77,35 @@ internal sealed class JpegFrame
         return perMcu * McusAcross * McusDown;
     }
 
+    /// <summary>Rents what the samples need. <paramref name="scales"/>: samples kept of each block across and down, by component.</summary>
+    public void Prepare(ReadOnlySpan<int> scales)
+    {
+        var count = 0;
+        foreach (var component in Components)
+        {
+            count += component.Prepare(this, scales[component.Index]);
+        }
+
+        _samples = ArrayPool<byte>.Shared.Rent(count);
+        var start = 0;
+        foreach (var component in Components)
+        {
+            component.TakeSamples(_samples, start);
+            start += component.Samples.Length;
+        }
+    }
+
+    public void Release()
+    {
+        foreach (var component in Components)
+        {
+            component.Release();
+        }
+
+        ArrayPool<byte>.Shared.Return(_samples);
+        _samples = [];
+    }
+
     private bool TryDefineComponents(ReadOnlySpan<byte> entries)
     {
         MaxHorizontalFactor = MaxVerticalFactor = 1;
@@ -87,7 +119,7 @@ internal sealed class JpegFrame
             }
 
             // A single component has one block an MCU, whatever its factors say.
-            _components[index].Define(id, _count == 1 ? 0x11 : factors, quantisation);
+            _components[index].Define(index, id, _count == 1 ? 0x11 : factors, quantisation);
             MaxHorizontalFactor = Math.Max(MaxHorizontalFactor, _components[index].HorizontalFactor);
             MaxVerticalFactor = Math.Max(MaxVerticalFactor, _components[index].VerticalFactor);
         }

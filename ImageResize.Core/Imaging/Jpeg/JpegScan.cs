@@ -45,7 +45,8 @@ internal sealed class JpegScan
         var down = isAlone ? _components[0].BlocksDown : frame.McusDown;
         var untilRestart = restartInterval > 0 ? restartInterval : int.MaxValue;
         var nextRestart = 0;
-        var reader = StartInterval(segments);
+        using var bytes = new EntropyBytes();
+        var reader = StartInterval(bytes, ref segments);
 
         for (var row = 0; row < down; row++)
         {
@@ -54,7 +55,7 @@ internal sealed class JpegScan
             {
                 if (untilRestart == 0)
                 {
-                    if (!TryRestart(ref reader, ref segments, nextRestart))
+                    if (!TryRestart(ref reader, bytes, ref segments, nextRestart))
                     {
                         return false;
                     }
@@ -74,7 +75,6 @@ internal sealed class JpegScan
             }
         }
 
-        segments.Position = reader.Position;
         return reader.IsAtEnd;
     }
 
@@ -89,25 +89,24 @@ internal sealed class JpegScan
         return SequentialBlocks.TryDecode(ref reader, blocks, row, column, run);
     }
 
-    private BitReader StartInterval(SegmentReader segments)
+    private BitReader StartInterval(EntropyBytes bytes, scoped ref SegmentReader segments)
     {
         foreach (var component in _components.AsSpan(0, _componentCount))
         {
             component.Prediction = 0;
         }
 
-        return new BitReader(segments.Data, segments.Position);
+        return bytes.Read(ref segments);
     }
 
-    private bool TryRestart(ref BitReader reader, ref SegmentReader segments, int number)
+    private bool TryRestart(scoped ref BitReader reader, EntropyBytes bytes, scoped ref SegmentReader segments, int number)
     {
-        segments.Position = reader.Position;
         if (!reader.IsAtEnd || !segments.TryReadMarker(out var marker) || marker != Marker.FirstRestart + number)
         {
             return false;
         }
 
-        reader = StartInterval(segments);
+        reader = StartInterval(bytes, ref segments);
         return true;
     }
 

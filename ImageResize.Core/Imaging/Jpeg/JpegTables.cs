@@ -6,10 +6,22 @@ namespace ImageResize.Core.Imaging.Jpeg;
 internal sealed class JpegTables
 {
     private const int Slots = 4;
-    private readonly HuffmanTable[] _dc = [new(), new(), new(), new()];
-    private readonly HuffmanTable[] _ac = [new(), new(), new(), new()];
+    private readonly HuffmanTable[] _dc = new HuffmanTable[Slots];
+    private readonly HuffmanTable[] _ac = new HuffmanTable[Slots];
+
+    /// <summary>All tables' lookups, one after the other: the decoder's loop then knows each by a number.</summary>
+    private readonly ushort[] _lookups = new ushort[2 * Slots * HuffmanTable.LookupSize];
     private readonly ushort[] _quantisation = new ushort[Slots * 64];
     private readonly bool[] _hasQuantisation = new bool[Slots];
+
+    public JpegTables()
+    {
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            _dc[slot] = new HuffmanTable(_lookups, slot * HuffmanTable.LookupSize, isAc: false);
+            _ac[slot] = new HuffmanTable(_lookups, (Slots + slot) * HuffmanTable.LookupSize, isAc: true);
+        }
+    }
 
     public void Clear()
     {
@@ -47,7 +59,7 @@ internal sealed class JpegTables
             }
 
             var table = (isAc ? _ac : _dc)[number];
-            if (!table.TryDefine(payload[1..], isAc, out var length))
+            if (!table.TryDefine(payload[1..], out var length))
             {
                 return false;
             }

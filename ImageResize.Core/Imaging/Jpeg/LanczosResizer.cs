@@ -36,7 +36,7 @@ internal sealed class LanczosResizer
         var count = Math.Min(weights.Length, plane.Height - start);
         for (var tap = 0; tap < count; tap++)
         {
-            AddRow(plane.Samples.AsSpan((start + tap) * plane.Stride, plane.Width), weights[tap], _row);
+            AddRow(plane.Samples.Slice((start + tap) * plane.Stride, plane.Width), weights[tap], _row);
         }
     }
 

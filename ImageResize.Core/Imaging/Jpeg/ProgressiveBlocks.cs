@@ -42,7 +42,7 @@ internal static class ProgressiveBlocks
         for (var row = 0; row < component.BlocksDown; row++)
         {
             var coefficients = component.Coefficients.AsSpan(row * component.Stride, component.BlocksAcross);
-            var samples = component.Samples.AsSpan(row * component.Stride, component.BlocksAcross);
+            var samples = component.Samples.Slice(row * component.Stride, component.BlocksAcross);
             for (var column = 0; column < coefficients.Length; column++)
             {
                 samples[column] = ScaledBlock.Mean(coefficients[column] * quantisation);
@@ -52,7 +52,7 @@ internal static class ProgressiveBlocks
 
     private static bool TryDecodeFirst(ref BitReader reader, JpegComponent component)
     {
-        var isDecoded = SequentialBlocks.TryReadValue(ref reader, component.DcTable!, out _, out var difference);
+        var isDecoded = DcBlocks.TryReadDifference(ref reader, component.DcTable!, out var difference);
         component.Prediction += difference;
         return isDecoded;
     }

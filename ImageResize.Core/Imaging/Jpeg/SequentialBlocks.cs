@@ -27,37 +27,7 @@ internal static class SequentialBlocks
 
         return keepsMore
             ? TryDecodeScaled(ref reader, blocks, offsets, run)
-            : TryDecodeDc(ref reader, blocks, offsets, run);
-    }
-
-    private static bool TryDecodeDc(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, scoped Span<int> offsets, int run)
-    {
-        // A copy whose address nobody takes, so that its fields live in registers.
-        var local = reader;
-        local.Refill();
-        for (; run > 0; run--)
-        {
-            for (var index = 0; index < blocks.Length; index++)
-            {
-                ref readonly var block = ref blocks[index];
-                var component = block.Component;
-                if (!TryReadValue(ref local, component.DcTable!, out _, out var difference))
-                {
-                    return false;
-                }
-
-                component.Prediction += difference;
-                component.Samples[offsets[index]] = ScaledBlock.Mean(component.Prediction * component.Quantisation[0]);
-                offsets[index] += block.SampleStep;
-                if (!TrySkip(ref local, component.AcTable!, position: 1))
-                {
-                    return false;
-                }
-            }
-        }
-
-        reader = local;
-        return true;
+            : DcBlocks.TryDecode(ref reader, blocks, offsets, run);
     }
 
     private static bool TryDecodeScaled(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, scoped Span<int> offsets, int run)
@@ -71,7 +41,7 @@ internal static class SequentialBlocks
             {
                 ref readonly var block = ref blocks[index];
                 var component = block.Component;
-                if (!TryReadValue(ref local, component.DcTable!, out _, out var difference))
+                if (!DcBlocks.TryReadDifference(ref local, component.DcTable!, out var difference))
                 {
                     return false;
                 }
@@ -100,7 +70,7 @@ internal static class SequentialBlocks
                         }
                     }
 
-                    var samples = component.Samples.AsSpan(offsets[index]);
+                    var samples = component.Samples[offsets[index]..];
                     ScaledBlock.WriteQuarters(dc, kept[Across], kept[Down], kept[Diagonal], samples, component.Stride);
                 }
 
@@ -116,12 +86,9 @@ internal static class SequentialBlocks
         return true;
     }
 
-    /// <summary>
-    /// One symbol with its value. Needs the bits for a lookup and leaves as many. It refills between the lookup and its use:
-    /// the processor does so while it waits for the lookup.
-    /// </summary>
+    /// <summary>One symbol with its value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryReadValue(ref BitReader reader, HuffmanTable table, out int step, out int value)
+    private static bool TryReadValue(ref BitReader reader, HuffmanTable table, out int step, out int value)
     {
         var entry = table.Values[(int)(reader.Bits >> (64 - HuffmanTable.LookupBits))];
         reader.Refill();
@@ -136,11 +103,11 @@ internal static class SequentialBlocks
         return entry != 0;
     }
 
-    /// <summary>Passes over the rest of a block, from a zigzag position below 64 on. Refills as <see cref="TryReadValue"/> does.</summary>
+    /// <summary>Passes over the rest of a block, from a zigzag position below 64 on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TrySkip(ref BitReader reader, HuffmanTable table, int position)
     {
-        var skips = table.Skips;
+        var skips = table.Lookups.AsSpan(table.Start, HuffmanTable.LookupSize);
         while (true)
         {
             int before;
@@ -164,7 +131,7 @@ internal static class SequentialBlocks
 
             // A long code, or codes of which the last belong to the next block: one alone, then on as before.
             reader.Bits = bits;
-            reader.Count += entry & 63;
+            reader.Count += (nuint)entry & 63;
             position = before;
             entry = table.DecodeLong(reader.Bits);
             reader.Take(entry);
@@ -177,6 +144,6 @@ internal static class SequentialBlocks
     }
 
     /// <summary>The block is full to the last place, or its end came before that.</summary>
-    private static bool IsEnd(int position) =>
+    internal static bool IsEnd(int position) =>
         position == BlockSize || (uint)(position - HuffmanTable.EndOfBlock - 1) < BlockSize - 1;
 }

@@ -81,7 +81,7 @@ public sealed class JpegDecoderTests
     private static byte[] Plane(JpegDecoder decoder, JpegComponent component) =>
     [
         .. Enumerable.Range(0, decoder.Frame.Height / 8)
-            .SelectMany(row => component.Samples.AsSpan(row * component.Stride, decoder.Frame.Width / 8).ToArray()),
+            .SelectMany(row => component.Samples.Slice(row * component.Stride, decoder.Frame.Width / 8).ToArray()),
     ];
 
     private static byte[] Rgb(JpegDecoder decoder)

@@ -12,12 +12,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageResize.Tests.Storage.Blobs;
 
-public sealed class BlobUploadsTests
+public sealed class BlobUploadsTests : IDisposable
 {
     private readonly string _prefix = Azurite.UniquePrefix();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 23, 59, 59, TimeSpan.Zero));
     private readonly BlobServiceClient _service;
     private readonly BlobUploads _store;
+    private readonly GuardRig _guard = new();
     private readonly UploadReader _reader;
     private readonly Uploader _uploader;
 
@@ -26,14 +27,16 @@ public sealed class BlobUploadsTests
         var jobs = Options.Create(new JobsOptions { RetentionDays = 2 });
         _service = StorageAccount.ByConnectionString(azurite.ConnectionString).OpenBlobs();
         _store = new BlobUploads(_service, Options.Create(new StorageOptions { TablePrefix = _prefix }));
-        _reader = new UploadReader(_store, new Thumbnailer(Options.Create(new ImagingOptions())), jobs, _clock);
-        _uploader = new Uploader(_store, _reader, Options.Create(new UploadOptions()), _clock);
+        _reader = new UploadReader(_store, _guard.Thumbnailer, jobs, _clock);
+        _uploader = new Uploader(_store, _reader, new IdMaker(Options.Create(new RegionOptions()), _clock), Options.Create(new UploadOptions()));
         Retention = new Retention([_store], jobs, _clock, NullLogger<Retention>.Instance);
     }
 
     private Retention Retention { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _guard.Dispose();
 
     [Fact]
     public async Task Uploads_go_with_their_day()
@@ -49,7 +52,7 @@ public sealed class BlobUploadsTests
 
         Assert.Equal([$"{_prefix}-uploads-20261124"], await ContainersAsync());
         Assert.True(_reader.IsExpired(first.Id));
-        Assert.Equal(SourceRefusal.NotFound, (await Assert.ThrowsAsync<SourceRefusedException>(() => new UploadSource(_reader).OpenAsync(first.Source, Token))).Code);
+        Assert.Equal(SourceRefusal.NotFound, (await Assert.ThrowsAsync<SourceRefusedException>(() => new UploadSource(_reader, Options.Create(new RegionOptions())).OpenAsync(first.Source, Token))).Code);
         Assert.Equal(second, await _reader.FindAsync(second.Id, Token));
     }
 

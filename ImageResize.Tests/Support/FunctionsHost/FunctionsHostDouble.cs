@@ -1,117 +1,106 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage;
 
 namespace ImageResize.Tests.Support.FunctionsHost;
 
 /// <summary>
-/// Does to the published handler what the real Functions host was seen to do: starts it with the host's environment, probes
-/// <c>GET /</c>, passes HTTP requests on by function.json's routes, posts queue messages and timer ticks, ends it by SIGKILL.
+/// Does to the published handler what the real Functions host was seen to do: starts it and keeps it alive, passes HTTP requests on by
+/// function.json's routes, posts queue messages and timer ticks, ends it by SIGKILL. Queues it leaves to the test, which posts by hand
+/// (<see cref="TriggerAsync"/>), or pulls by itself (<see cref="HostPulling"/>); timers it always leaves to the test.
 /// </summary>
 internal sealed class FunctionsHostDouble : IAsyncDisposable
 {
-    private static readonly TimeSpan InitializationTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(25);
+    /// <summary>How long the real host waits for what is under way when it is asked to stop.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<string, JsonElement> _functions;
-    private readonly TcpListener _ownPort;
-    private readonly StringBuilder _output = new();
-    private readonly Process _handler;
-    private readonly HttpClient _client;
+    private readonly FunctionApp _app;
+    private readonly HandlerProcess _handler;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _killed = new();
 
-    private FunctionsHostDouble(PublishedApp published, Process handler, int port, TcpListener ownPort)
+    private Task _pulling = Task.CompletedTask;
+
+    private FunctionsHostDouble(FunctionApp app, HandlerProcess handler)
     {
-        _functions = published.ReadFunctions();
+        _app = app;
         _handler = handler;
-        _ownPort = ownPort;
-        _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        handler.OutputDataReceived += (_, line) => Hear(line.Data);
-        handler.ErrorDataReceived += (_, line) => Hear(line.Data);
-        handler.BeginOutputReadLine();
-        handler.BeginErrorReadLine();
+        _ = handler.GivenUp.ContinueWith(_ => _stopping.Cancel(), TaskScheduler.Default);
     }
 
-    /// <summary>What the handler wrote to its outputs.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-            {
-                return _output.ToString();
-            }
-        }
-    }
+    /// <summary>What all handlers so far wrote to their outputs.</summary>
+    public string Output => _handler.Output;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    /// <summary>The id of the handler's process that runs now; another one after it has been restarted.</summary>
+    public int HandlerId => _handler.Id;
+
+    /// <summary>How often the handler has exited and so lost what was under way in it.</summary>
+    public int HandlerExits => _handler.Exits;
+
+    /// <summary>Whether the host has stopped by itself, because its handler exited three times, each within 30 minutes of the last.</summary>
+    public bool HasGivenUp => _handler.GivenUp.IsCompleted;
 
     /// <param name="settings">App settings, which the host hands to its handler as environment variables.</param>
-    public static async Task<FunctionsHostDouble> StartAsync(PublishedApp published, IReadOnlyDictionary<string, string> settings)
+    /// <param name="pulling">None: the test posts the messages.</param>
+    public static async Task<FunctionsHostDouble> StartAsync(
+        FunctionApp app,
+        IReadOnlyDictionary<string, string> settings,
+        HostPulling? pulling,
+        CancellationToken cancellationToken)
     {
-        // The host's own port is taken by the host, and its environment names it: a handler that obeys ASPNETCORE_URLS dies.
-        var ownPort = new TcpListener(IPAddress.Loopback, 0);
-        ownPort.Start();
-        var port = FreePorts.TakeOne();
-
-        var description = published.ReadHostJson().GetProperty("customHandler").GetProperty("description");
-        var start = new ProcessStartInfo(
-            description.GetProperty("defaultExecutablePath").GetString()!,
-            description.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!))
+        var handler = new HandlerProcess(app, settings);
+        var host = new FunctionsHostDouble(app, handler);
+        try
         {
-            WorkingDirectory = published.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString(),
-                ["FUNCTIONS_APP_ROOT_PATH"] = published.Root,
-                ["FUNCTIONS_WORKER_RUNTIME"] = "custom",
-                ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
-                ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{((IPEndPoint)ownPort.LocalEndpoint).Port}",
-                ["ASPNETCORE_CONTENTROOT"] = Path.GetTempPath(),
-            },
-        };
-        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
-        foreach (var (name, value) in settings)
+            await handler.StartAsync(cancellationToken);
+        }
+        catch
         {
-            start.Environment[name] = value;
+            await host.DisposeAsync();
+            throw;
         }
 
-        var host = new FunctionsHostDouble(published, Process.Start(start)!, port, ownPort);
-        await host.ProbeAsync();
+        if (pulling is not null)
+        {
+            host._pulling = host.PullAsync(settings, pulling);
+        }
 
         return host;
     }
 
-    /// <summary>A request from outside, by the routes and methods of function.json; what no function takes is 404.</summary>
-    public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string address)
+    /// <summary>A request from outside, by the routes and methods of function.json; what no function takes is 404. Waits for the handler.</summary>
+    /// <exception cref="HttpRequestException">The handler died before it answered.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var path = address.Split('?')[0].Trim('/');
-        if (!_functions.Values.Any(function => Takes(function, method, path)))
+        if (!_app.Takes(request.Method.Method, request.RequestUri!.ToString().Split('?')[0]))
         {
-            return (404, "");
+            return new HttpResponseMessage(System.Net.HttpStatusCode.NotFound);
         }
 
-        using var request = new HttpRequestMessage(method, address);
         request.Headers.Add("X-Forwarded-For", "127.0.0.1");
         request.Headers.Add("X-Forwarded-Proto", "http");
         request.Headers.Add("X-Azure-Functions-InvocationId", Guid.NewGuid().ToString());
-        using var response = await _client.SendAsync(request, Token);
+        await _handler.ReadyAsync(cancellationToken);
 
-        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Token));
+        return await _handler.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string address)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        using var response = await SendAsync(request, _killed.Token);
+
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(_killed.Token));
     }
 
     /// <summary>Posts a queue message exactly as the host does, with a binding of data type binary.</summary>
-    public async Task<HandlerAnswer> TriggerAsync(string function, byte[] message, int dequeueCount = 1)
+    public Task<HandlerAnswer> TriggerAsync(string function, byte[] message, long dequeueCount = 1)
     {
-        var binding = Trigger(_functions[function]);
         var now = DateTimeOffset.UtcNow;
         var envelope = JsonSerializer.Serialize(new
         {
-            Data = new Dictionary<string, object> { [binding.GetProperty("name").GetString()!] = Convert.ToBase64String(message) },
+            Data = new Dictionary<string, object> { [_app.Trigger(function).GetProperty("name").GetString()!] = Convert.ToBase64String(message) },
             Metadata = new
             {
                 DequeueCount = dequeueCount.ToString(),
@@ -124,97 +113,95 @@ internal sealed class FunctionsHostDouble : IAsyncDisposable
             },
         });
 
-        return await PostAsync(function, envelope);
+        return PostAsync(function, envelope);
     }
 
     public Task<HandlerAnswer> TickAsync(string function) => PostAsync(
         function,
         """{"Data":{"timer":{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}},"Metadata":{"sys":{"MethodName":"DropExpired"}}}""");
 
-    public async ValueTask DisposeAsync()
+    /// <summary>kill -9 of the handler's process. What is under way in it fails at once; it is started again at the same port.</summary>
+    public void KillHandler() => _handler.Kill();
+
+    /// <summary>As the real host stops: fetches no more, waits up to 10 seconds for what is under way, kills the handler.</summary>
+    public async Task StopAsync()
     {
-        // The real host gives its handler no chance to say goodbye.
-        _handler.Kill();
-        await _handler.WaitForExitAsync(CancellationToken.None);
-        _handler.Dispose();
-        _client.Dispose();
-        _ownPort.Dispose();
+        await _stopping.CancelAsync();
+        await _pulling.WaitAsync(DrainTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DisposeAsync();
     }
 
-    internal static JsonElement Trigger(JsonElement function) => function.GetProperty("bindings").EnumerateArray()
-        .Single(binding => binding.GetProperty("type").GetString()!.EndsWith("Trigger", StringComparison.Ordinal));
-
-    private async Task ProbeAsync()
+    /// <summary>As if the whole host had been killed: the handler with it, and no message is settled, so that leases must run out.</summary>
+    public async ValueTask DisposeAsync()
     {
-        var started = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(started) < InitializationTimeout)
-        {
-            Assert.False(_handler.HasExited, "The handler ended while it started: " + Output);
-            try
-            {
-                using var any = await _client.GetAsync("/", Token);
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(ProbeInterval, Token);
-            }
-        }
+        await _killed.CancelAsync();
+        await _stopping.CancelAsync();
+        await _handler.DisposeAsync();
+        await _pulling;
+    }
 
-        Assert.Fail("The handler did not answer within 30 seconds: " + Output);
+    private Task PullAsync(IReadOnlyDictionary<string, string> settings, HostPulling pulling)
+    {
+        var queues = _app.Queues with { VisibilityTimeout = pulling.VisibilityTimeout ?? _app.Queues.VisibilityTimeout };
+        var service = StorageAccount.ByConnectionString(settings["AzureWebJobsStorage"]).OpenQueues();
+
+        return Task.WhenAll(_app.Triggered("queueTrigger").Select(function =>
+        {
+            var name = _app.Trigger(function).GetProperty("queueName").GetString()!;
+            if (pulling.WorkQueue is not null)
+            {
+                name = name.Replace(new StorageOptions().WorkQueue, pulling.WorkQueue, StringComparison.Ordinal);
+            }
+
+            var isPoison = name.EndsWith(StorageQueue.PoisonEnding, StringComparison.Ordinal);
+            var queue = new StorageQueue(service, name, new ArrivalSignal());
+
+            return new QueuePull(queue, isPoison, queues, pulling.Lease, (body, delivery, killed) => InvokeAsync(function, body, delivery, killed))
+                .RunAsync(_stopping.Token, _killed.Token);
+        }));
+    }
+
+    private async Task<bool> InvokeAsync(string function, byte[] body, Delivery delivery, CancellationToken killed)
+    {
+        try
+        {
+            var answer = await TriggerAsync(function, body, delivery.Count).WaitAsync(_app.FunctionTimeout, killed);
+
+            return answer.IsSuccess;
+        }
+        catch (TimeoutException)
+        {
+            _handler.Kill();
+
+            return false;
+        }
+        catch (Exception dead) when (dead is HttpRequestException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private async Task<HandlerAnswer> PostAsync(string function, string json)
     {
+        await _handler.ReadyAsync(_killed.Token);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/" + function)
         {
             Content = new StringContent(json, Encoding.UTF8, "application/json"),
             Headers = { TransferEncodingChunked = true },
         };
-        using var response = await _client.SendAsync(request, Token);
+        using var response = await _handler.Client.SendAsync(request, _killed.Token);
 
-        return new HandlerAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(Token));
-    }
-
-    private static bool Takes(JsonElement function, HttpMethod method, string path)
-    {
-        var trigger = Trigger(function);
-        if (trigger.GetProperty("type").GetString() != "httpTrigger")
-        {
-            return false;
-        }
-
-        var route = Regex.Replace(Regex.Escape(trigger.GetProperty("route").GetString()!), @"\\\{\\\*\w+}", ".*");
-
-        return Regex.IsMatch(path, $"^{route}$", RegexOptions.IgnoreCase)
-            && trigger.GetProperty("methods").EnumerateArray().Any(taken => taken.GetString()!.Equals(method.Method, StringComparison.OrdinalIgnoreCase));
-    }
-
-    private void Hear(string? line)
-    {
-        lock (_output)
-        {
-            _output.AppendLine(line);
-        }
+        return new HandlerAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(_killed.Token));
     }
 }
 
-/// <summary>What the handler said to a trigger, and what the host makes of it.</summary>
-internal sealed record HandlerAnswer(int Status, string Body)
+/// <summary>The host pulls the queues of function.json by itself, with the settings of host.json.</summary>
+/// <param name="Lease">How long a fetched message is hidden, renewed at half. The real host's is <see cref="RealLease"/>.</param>
+/// <param name="WorkQueue">
+/// What the setting ImageResize__Storage__WorkQueue is, in the place of the name that function.json gives: tests share an account.
+/// </param>
+/// <param name="VisibilityTimeout">The wait after a failure, in the place of host.json's.</param>
+internal sealed record HostPulling(TimeSpan Lease, string? WorkQueue = null, TimeSpan? VisibilityTimeout = null)
 {
-    /// <summary>2xx with a JSON object. Text, an array, null, nothing: failure, or worse, an invocation that hangs.</summary>
-    public bool IsSuccess
-    {
-        get
-        {
-            try
-            {
-                return Status is >= 200 and < 300 && JsonDocument.Parse(Body).RootElement.ValueKind == JsonValueKind.Object;
-            }
-            catch (JsonException)
-            {
-                return false;
-            }
-        }
-    }
+    public static readonly TimeSpan RealLease = TimeSpan.FromMinutes(10);
 }

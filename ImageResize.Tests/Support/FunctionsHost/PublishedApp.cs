@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ImageResize.Functions;
 using ImageResize.Functions.Development;
 
@@ -30,12 +29,12 @@ public sealed class PublishedApp : IAsyncLifetime
         Assert.True(publish.ExitCode == 0, publish.Output + publish.Errors);
     }
 
-    public JsonElement ReadHostJson() => Read("host.json");
+    internal FunctionApp Read() => new(Root);
 
-    /// <summary>Every function's name, with its function.json.</summary>
-    public Dictionary<string, JsonElement> ReadFunctions() => Directory.GetDirectories(Root)
-        .Where(folder => File.Exists(Path.Combine(folder, "function.json")))
-        .ToDictionary(folder => Path.GetFileName(folder)!, folder => Read(Path.Combine(folder, "function.json")));
+    /// <summary>Starts it under a host of its own.</summary>
+    /// <param name="pulling">None: the test posts the queues' messages by hand.</param>
+    internal Task<FunctionsHostDouble> StartAsync(IReadOnlyDictionary<string, string> settings, HostPulling? pulling = null) =>
+        FunctionsHostDouble.StartAsync(Read(), settings, pulling, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync()
     {
@@ -43,6 +42,4 @@ public sealed class PublishedApp : IAsyncLifetime
 
         return ValueTask.CompletedTask;
     }
-
-    private JsonElement Read(string name) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Root, name))).RootElement;
 }

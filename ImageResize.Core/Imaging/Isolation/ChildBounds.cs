@@ -1,0 +1,20 @@
+namespace ImageResize.Core.Imaging.Isolation;
+
+/// <summary>What a child may cost for one picture.</summary>
+/// <param name="Memory">In bytes.</param>
+internal sealed record ChildBounds(Deadline Deadline, long Memory)
+{
+    private const long Megabyte = 1_000_000;
+
+    /// <summary>What the decoder may hold by its limits, twice the largest source, and room for the runtime.</summary>
+    public static ChildBounds Of(ImagingOptions options) => new(
+        new Deadline(TimeSpan.FromSeconds(options.DeadlineSeconds)),
+        ((options.MaxMegapixels * Limits.BytesAllowedForPixel) + 400) * Megabyte);
+
+    public ChildLostException? FindBroken(TimeSpan taken, TimeSpan worked, long memory) =>
+        Deadline.IsOver(taken, worked)
+            ? new ChildLostException(RefusalCode.TooSlow, $"The image takes longer than {Deadline.Limit.TotalSeconds:0} seconds to decode.")
+        : memory > Memory
+            ? new ChildLostException(RefusalCode.TooLarge, $"The image takes more than {Memory / Megabyte} MB to decode.")
+        : null;
+}

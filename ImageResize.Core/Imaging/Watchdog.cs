@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Imaging;
+
+/// <summary>
+/// Stops pictures that are worked on in this process when they take too long: by cancelling, which reaches libvips between two
+/// pieces of a picture, and where that does not help by ending the process, so that its messages come back and go to a child.
+/// </summary>
+/// <param name="end">Ends the process.</param>
+/// <param name="workedByAll">The processor time that this process has used so far.</param>
+public sealed class Watchdog(IOptions<ImagingOptions> options, TimeProvider clock, Action end, Func<TimeSpan> workedByAll) : IDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A tick that came later was no work of ours: the machine slept, or the process was stopped.</summary>
+    private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(1);
+
+    private static readonly Deadline AfterCancelling = new(TimeSpan.FromSeconds(5));
+
+    private readonly Deadline _deadline = new(TimeSpan.FromSeconds(options.Value.DeadlineSeconds));
+    private readonly Lock _lock = new();
+    private readonly List<PictureTime> _timees = [];
+    private ITimer? _timer;
+    private long _lastTick;
+    private TimeSpan _lastWorked;
+    private bool _isEnding;
+
+    /// <exception cref="ImageOverrunException">It took too long and has been stopped.</exception>
+    public T Run<T>(Func<PictureTime, T> work, CancellationToken cancellationToken)
+    {
+        using var time = new PictureTime(_lock, cancellationToken);
+        Add(time);
+        try
+        {
+            return work(time);
+        }
+        catch (OperationCanceledException) when (time.IsOver && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ImageOverrunException();
+        }
+        finally
+        {
+            Remove(time);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
+    private void Add(PictureTime time)
+    {
+        lock (_lock)
+        {
+            _timees.Add(time);
+            if (_timees.Count == 1)
+            {
+                (_lastTick, _lastWorked) = (clock.GetTimestamp(), workedByAll());
+                _timer ??= clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer.Change(Tick, Tick);
+            }
+        }
+    }
+
+    private void Remove(PictureTime time)
+    {
+        lock (_lock)
+        {
+            _timees.Remove(time);
+            if (_timees.Count == 0)
+            {
+                _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void Look()
+    {
+        var over = new List<PictureTime>();
+        var isHung = false;
+        lock (_lock)
+        {
+            var taken = clock.GetElapsedTime(_lastTick);
+            taken = taken < LongestTick ? taken : LongestTick;
+            var worked = workedByAll() - _lastWorked;
+            (_lastTick, _lastWorked) = (clock.GetTimestamp(), _lastWorked + worked);
+
+            var atWork = _timees.Where(time => !time.IsWaiting).ToList();
+            foreach (var time in atWork)
+            {
+                // Which thread worked for which picture nobody knows, libvips has its own: each gets an equal share.
+                time.Count(taken, worked / atWork.Count);
+                if (!time.IsOver && time.HasReached(_deadline))
+                {
+                    over.Add(time);
+                }
+                else if (time.IsOver && time.HasReached(AfterCancelling))
+                {
+                    isHung = !_isEnding;
+                    _isEnding = true;
+                }
+            }
+
+            over.ForEach(time => time.BeOver());
+        }
+
+        // Outside the lock, for cancelling runs what others have registered.
+        over.ForEach(time => time.Cancel());
+        if (isHung)
+        {
+            end();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using ImageResize.Core.Imaging;
+
+namespace ImageResize.FaultyApp;
+
+/// <summary>A real thumbnailer that dies, hangs or eats memory where a picture carries a mark of these behind its last byte.</summary>
+internal sealed partial class FaultyThumbnailer(IThumbnailer real) : IThumbnailer
+{
+    private const int ChunkLength = 32 << 20;
+
+    /// <summary>Ended by the C library, as after a damaged heap. (SIGABRT)</summary>
+    public static readonly byte[] Abort = [.. "faulty: abort"u8];
+
+    /// <summary>Reads where nothing is, in native code. (SIGSEGV)</summary>
+    public static readonly byte[] Crash = [.. "faulty: crash"u8];
+
+    /// <summary>Computes for ever and hears nothing.</summary>
+    public static readonly byte[] Spin = [.. "faulty: spin"u8];
+
+    /// <summary>Waits for ever and hears nothing.</summary>
+    public static readonly byte[] Sleep = [.. "faulty: sleep"u8];
+
+    /// <summary>Computes for ever until it is cancelled.</summary>
+    public static readonly byte[] Slow = [.. "faulty: slow"u8];
+
+    /// <summary>Takes memory that no garbage collector sees.</summary>
+    public static readonly byte[] Eat = [.. "faulty: eat"u8];
+
+    public ImageSize Measure(Stream source) => real.Measure(source);
+
+    public IReadOnlyList<Thumbnail> Make(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
+    {
+        switch (source.Span)
+        {
+            case var bytes when bytes.EndsWith(Abort):
+                NativeAbort();
+                break;
+            case var bytes when bytes.EndsWith(Crash):
+                NativeLength(8);
+                break;
+            case var bytes when bytes.EndsWith(Spin):
+                SpinWhile(() => true);
+                break;
+            case var bytes when bytes.EndsWith(Sleep):
+                Thread.Sleep(Timeout.Infinite);
+                break;
+            case var bytes when bytes.EndsWith(Slow):
+                SpinWhile(() => !cancellationToken.IsCancellationRequested);
+                cancellationToken.ThrowIfCancellationRequested();
+                break;
+            case var bytes when bytes.EndsWith(Eat):
+                EatMemory();
+                break;
+            default:
+                break;
+        }
+
+        return real.Make(source, specs, cancellationToken);
+    }
+
+    private static void SpinWhile(Func<bool> isOn)
+    {
+        while (isOn())
+        {
+            Thread.SpinWait(1000);
+        }
+    }
+
+    private static unsafe void EatMemory()
+    {
+        while (true)
+        {
+            new Span<byte>(NativeMemory.Alloc(ChunkLength), ChunkLength).Fill(1);
+            Thread.Sleep(10);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "abort")]
+    private static partial void NativeAbort();
+
+    [LibraryImport("libc", EntryPoint = "strlen")]
+    private static partial nuint NativeLength(nint text);
+}

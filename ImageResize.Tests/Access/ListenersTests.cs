@@ -1,0 +1,60 @@
+using ImageResize.Functions;
+using ImageResize.Functions.Access;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+
+namespace ImageResize.Tests.Access;
+
+/// <summary>Which settings would open the program to others; what happens then is in StartTests.</summary>
+public sealed class ListenersTests
+{
+    private const string Key = "ImageResize:Keys:shop";
+
+    [Theory]
+    [InlineData(false, "urls", "http://127.0.0.1:5000")]
+    [InlineData(false, "urls", "http://localhost:5000;https://[::1]:5001")]
+    [InlineData(false, "urls", "http://LOCALHOST:5000")]
+    [InlineData(false, "urls", "http://127.0.0.1:5000", "http_ports", "8080")]
+    [InlineData(false, "urls", "http://*:5000", "Kestrel:Endpoints:One:Url", "http://127.0.0.1:5000")]
+    [InlineData(true, "urls", "http://localhost.:5000")]
+    [InlineData(true, "urls", "http://localhost.example.com:5000")]
+    [InlineData(true, "urls", "http://0:5000")]
+    [InlineData(true, "urls", "http://unix:/tmp/imageresize.sock")]
+    [InlineData(true, "http_ports", "8080")]
+    [InlineData(true, "https_ports", "8443;8444")]
+    [InlineData(true, "urls", "http://127.0.0.1:5000", "Kestrel:Endpoints:One:Url", "http://*:5000")]
+    [InlineData(true, "Kestrel:Endpoints:One:Url", "http://127.0.0.1:5000", "Kestrel:Endpoints:Two:Url", "https://10.0.0.1")]
+    public void An_address_of_others_needs_a_key(bool needsKey, params string[] settings)
+    {
+        Assert.Equal(needsKey, Refused(settings, Environments.Development));
+        Assert.False(Refused([.. settings, Key, Secrets.ShopKey], Environments.Development));
+    }
+
+    [Fact]
+    public void Nothing_set_is_our_own_default_on_loopback()
+    {
+        Assert.False(Listeners.AreSet(Configuration([])));
+        Assert.False(Refused([], Environments.Development));
+        Assert.True(Refused([], Environments.Production));
+        Assert.False(Refused([Key, Secrets.ShopKey], Environments.Production));
+    }
+
+    private static bool Refused(string[] settings, string environment)
+    {
+        try
+        {
+            Listeners.CheckKeys(Configuration(settings), new HostingEnvironment { EnvironmentName = environment });
+
+            return false;
+        }
+        catch (StartupException)
+        {
+            return true;
+        }
+    }
+
+    private static IConfiguration Configuration(string[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]))).Build();
+}

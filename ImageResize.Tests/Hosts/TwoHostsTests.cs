@@ -1,0 +1,169 @@
+using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.FunctionsHost;
+
+namespace ImageResize.Tests.Hosts;
+
+/// <summary>One conversation with the program under the Functions host and with the program standalone: the answers are the same.</summary>
+[Collection(PublishedAppTests.Name)]
+public sealed class TwoHostsTests(Azurite azurite, PublishedApp published)
+{
+    private const string Job = """{ "source": "photo.jpg", "actions": [ { "measure": {} }, { "thumbnail": { "width": 120, "height": 80, "fit": "cover", "format": "webp" } } ] }""";
+
+    [Fact]
+    public async Task Both_hosts_answer_alike()
+    {
+        var standalone = await TalkStandaloneAsync();
+        var hosted = await TalkUnderTheHostAsync();
+
+        Assert.InRange(standalone.Count, 60, 200);
+        Assert.Equal(standalone.Count, hosted.Count);
+        Assert.All(standalone.Zip(hosted), answers => Assert.Equal(answers.First, answers.Second));
+    }
+
+    private async Task<IReadOnlyList<string>> TalkStandaloneAsync()
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { BaseAddress = app.Client.BaseAddress };
+        WriteImages(app.Images);
+
+        return await TalkAsync(new Conversation(request => client.SendAsync(request, TestContext.Current.CancellationToken)));
+    }
+
+    private async Task<IReadOnlyList<string>> TalkUnderTheHostAsync()
+    {
+        using var images = new TemporaryFolder();
+        WriteImages(images);
+        var name = Azurite.UniquePrefix();
+        await using var host = await published.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["AzureWebJobsStorage"] = azurite.ConnectionString,
+                ["ImageResize__Sources__ImagesRoot"] = images.Path,
+                ["ImageResize__Storage__TablePrefix"] = name,
+                ["ImageResize__Storage__WorkQueue"] = name,
+            },
+            new HostPulling(HostPulling.RealLease, name));
+
+        return await TalkAsync(new Conversation(request => host.SendAsync(request, TestContext.Current.CancellationToken)));
+    }
+
+    private static void WriteImages(TemporaryFolder images)
+    {
+        images.Write("photo.jpg", TestImages.Jpeg(400, 300));
+        images.Write("turned.jpg", TestImages.Jpeg(400, 300, orientation: 6));
+        images.Write("logo.png", TestImages.TransparentPng());
+        images.Write("text.jpg", "no image"u8.ToArray());
+        images.Write("folder/a.jpg", TestImages.Jpeg(300, 200));
+        images.Write("folder/b.png", TestImages.Png(200, 300));
+    }
+
+    private static async Task<IReadOnlyList<string>> TalkAsync(Conversation caller)
+    {
+        await TalkOfTheOldEndpointsAsync(caller);
+        await TalkOfJobsAsync(caller);
+        await TalkOfUploadsAsync(caller);
+        await TalkOfBatchesAsync(caller);
+        await TalkOfWhatIsNotThereAsync(caller);
+
+        return caller.Said;
+    }
+
+    /// <summary>Ids 0 to 5.</summary>
+    private static async Task TalkOfTheOldEndpointsAsync(Conversation caller)
+    {
+        await caller.SayAsync("GET /imageapi?imagePath=/ImageResize/images/photo.jpg");
+        await caller.SayAsync("GET /result?jobId={0}", until: "successfully");
+        await caller.SayAsync("POST /imageapi?imagePath=photo.jpg");
+        await caller.SayAsync("GET /result?jobId={1}", until: "Resize");
+        await caller.SayAsync("POST /imageapi?imagePath=turned.jpg&customizedSize=50");
+        await caller.SayAsync("GET /result?jobId={2}", until: "Resize");
+        await caller.SayAsync("POST /imageapi?imagePath=text.jpg");
+        await caller.SayAsync("GET /result?jobId={3}", until: "Resize");
+        await caller.SayAsync("GET /imageapi?imagePath=text.jpg");
+        await caller.SayAsync("GET /result?jobId={4}", until: "not a valid image");
+        await caller.SayAsync("POST /imageapi?imagePath=/ImageResize/images/folder/");
+        await caller.SayAsync("GET /result?jobId={5}-0", until: "Resize");
+        await caller.SayAsync("GET /result?jobId={5}-1", until: "Resize");
+        await caller.SayAsync("GET /result?jobId={5}-2");
+        await caller.SayAsync("GET /imageapi");
+        await caller.SayAsync("POST /imageapi");
+        await caller.SayAsync("GET /result");
+        await caller.SayAsync("GET /result?jobId=nobody");
+        await caller.SayAsync("GET /result?jobId=a&jobId=b");
+        await caller.SayAsync("POST /imageapi?imagePath=missing.jpg");
+        await caller.SayAsync("POST /imageapi?imagePath=../secret.jpg");
+        await caller.SayAsync("POST /imageapi?imagePath=a%00.jpg");
+        await caller.SayAsync("POST /imageapi?imagePath=photo.jpg&customizedSize=abc");
+        await caller.SayAsync("POST /imageapi?imagePath=photo.jpg&customizedSize=0");
+        await caller.SayAsync("POST /imageapi?imagePath=photo.jpg&imagePath=logo.png");
+    }
+
+    /// <summary>Ids 6 to 8.</summary>
+    private static async Task TalkOfJobsAsync(Conversation caller)
+    {
+        await caller.SayAsync("POST /v1/jobs", Job);
+        await caller.SayAsync("GET /v1/jobs/{6}?wait=20", until: "succeeded");
+        await caller.SayAsync("GET /v1/jobs/{6}/thumbnails/0");
+        await caller.SayAsync("GET /v1/jobs/{6}/thumbnails/1");
+        await caller.SayAsync("GET /v1/jobs/{6}?wait=61");
+        await caller.SayAsync("GET /v1/jobs/{6}?wait=soon");
+        await caller.SayAsync("POST /v1/jobs", Job, key: "a key");
+        await caller.SayAsync("POST /v1/jobs", Job, key: "a key");
+        await caller.SayAsync("POST /v1/jobs", Job.Replace("120", "121", StringComparison.Ordinal), key: "a key");
+        await caller.SayAsync("POST /v1/jobs", Job, key: new string('k', 256));
+        await caller.SayAsync("POST /v1/jobs", """{ "source": "logo.png", "actions": [ { "thumbnail": { "width": 30, "format": "jpeg", "background": "#102030" } } ] }""");
+        await caller.SayAsync("GET /v1/jobs/{8}?wait=20", until: "succeeded");
+        await caller.SayAsync("POST /v1/jobs", """{ "source": "folder/", "actions": [ { "measure": {} } ] }""");
+        await caller.SayAsync("POST /v1/jobs", """{ "source": "photo.jpg", "actions": [ { "thumbnail": { "width": 0 } } ] }""");
+        await caller.SayAsync("POST /v1/jobs", """{ "source": "photo.jpg", "actions": [] }""");
+        await caller.SayAsync("POST /v1/jobs", """{ "source": "http://127.0.0.1/a.jpg", "actions": [ { "measure": {} } ] }""");
+        await caller.SayAsync("POST /v1/jobs", """{ "source": """);
+        await caller.SayAsync("POST /v1/jobs", "a=b", type: "application/x-www-form-urlencoded");
+    }
+
+    /// <summary>Ids 9 and 10.</summary>
+    private static async Task TalkOfUploadsAsync(Conversation caller)
+    {
+        await caller.SayAsync("POST /v1/images", new ByteArrayContent(TestImages.Jpeg(90, 60)) { Headers = { ContentType = new("image/jpeg") } });
+        await caller.SayAsync("GET /v1/images/{9}");
+        await caller.SayAsync("POST /v1/jobs", """{ "source": "upload://{9}", "actions": [ { "measure": {} } ] }""");
+        await caller.SayAsync("GET /v1/jobs/{10}?wait=20", until: "succeeded");
+        await caller.SayAsync("POST /v1/images", new ByteArrayContent("no image"u8.ToArray()) { Headers = { ContentType = new("image/png") } });
+        await caller.SayAsync("POST /v1/images", new ByteArrayContent([]) { Headers = { ContentType = new("image/png") } });
+    }
+
+    /// <summary>Ids 11 to 14.</summary>
+    private static async Task TalkOfBatchesAsync(Conversation caller)
+    {
+        await caller.SayAsync(
+            "POST /v1/batches",
+            """{ "name": "spring", "items": [ { "source": "folder/" }, { "source": "text.jpg" }, { "source": "logo.png", "actions": [ { "measure": {} } ] } ], "actions": [ { "thumbnail": { "width": 64, "height": 64 } } ] }""");
+        await caller.SayAsync("GET /v1/batches/{11}", until: "completed");
+        await caller.SayAsync("GET /v1/batches/{11}/jobs");
+        await caller.SayAsync("GET /v1/batches/{11}/jobs?state=failed");
+        await caller.SayAsync("GET /v1/batches/{11}/jobs?state=lost");
+        await caller.SayAsync("GET /v1/batches/{11}/events");
+        await caller.SayAsync("GET /v1/batches/{11}/thumbnails.zip");
+        await caller.SayAsync("DELETE /v1/batches/{11}");
+        await caller.SayAsync("POST /v1/batches/{11}/retry");
+        await caller.SayAsync("GET /v1/batches/{12}", until: "completed");
+        await caller.SayAsync("POST /v1/batches?name=lines", "{\"source\":\"photo.jpg\",\"actions\":[{\"measure\":{}}]}\n{\"source\":\"logo.png\",\"actions\":[{\"measure\":{}}]}\n", type: "application/x-ndjson");
+        await caller.SayAsync("GET /v1/batches/{13}", until: "completed");
+        await caller.SayAsync("GET /v1/batches/{5}", until: "completed");
+        await caller.SayAsync("POST /v1/batches", """{ "items": [ { "source": "../x" }, { "source": "a\u0000b" } ], "actions": [ { "measure": {} } ] }""");
+        await caller.SayAsync("POST /v1/batches", """{ "items": [] }""");
+    }
+
+    private static async Task TalkOfWhatIsNotThereAsync(Conversation caller)
+    {
+        await caller.SayAsync("GET /");
+        await caller.SayAsync("GET /health/live");
+        await caller.SayAsync("GET /health/ready", until: "\"ready\"");
+        await caller.SayAsync("GET /v1/nothing");
+        await caller.SayAsync("GET /v1/jobs/nobody");
+        await caller.SayAsync("GET /v1/batches/nobody");
+        await caller.SayAsync("GET /v1/images/nobody");
+        await caller.SayAsync("GET /v1/jobs/01800000-0000-7000-8000-000000000000");
+    }
+}

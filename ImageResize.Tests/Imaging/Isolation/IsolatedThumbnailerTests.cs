@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using ImageResize.Core.Imaging;
+using ImageResize.FaultyApp;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Tests.Imaging.Isolation;
+
+/// <summary>Pictures worked on in child processes; marked ones kill, hang or eat there, really and in native code.</summary>
+public sealed class IsolatedThumbnailerTests : IDisposable
+{
+    private static readonly PictureWork Thumbnail = new(Measure: true, [new ThumbnailSpec(20, 20)]);
+
+    private readonly GuardRig _guard = new(new ImagingOptions { DeadlineSeconds = 1, MaxMegapixels = 10 }, FaultyProgram.ChildCommand);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _guard.Dispose();
+
+    [Fact]
+    public async Task A_child_answers_as_the_program_itself_would()
+    {
+        using var shipped = new GuardRig();
+        ThumbnailSpec[] specs =
+        [
+            new(20, 20),
+            new(40, 10) { Fit = Fit.Cover, Gravity = Gravity.Attention, Format = ImageFormat.WebP, Quality = 40, Keep = KeptMetadata.Copyright },
+            new(30, 30) { Format = ImageFormat.Png, Background = "#ff0000", Animated = true },
+        ];
+
+        var here = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new PictureWork(true, specs), false, isSuspect: false, Token);
+        var apart = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new PictureWork(true, specs), false, isSuspect: true, Token);
+
+        Assert.Equal(new ImageSize(400, 300, 1, ImageFormat.Jpeg), apart.Size);
+        Assert.Equal(here.Size, apart.Size);
+        Assert.Equal(
+            here.Thumbnails.Select(made => (made.Format, made.Width, made.Height, Convert.ToHexString(made.Bytes.Span))),
+            apart.Thumbnails.Select(made => (made.Format, made.Width, made.Height, Convert.ToHexString(made.Bytes.Span))));
+    }
+
+    [Fact]
+    public async Task A_child_refuses_as_the_program_itself_would()
+    {
+        var refusal = await RefusalAsync("no image"u8.ToArray());
+
+        Assert.Equal((RefusalCode.NotAnImage, "The given image path is not a valid image format"), refusal);
+    }
+
+    [Theory]
+    [InlineData("abort", RefusalCode.DecoderCrashed)]
+    [InlineData("crash", RefusalCode.DecoderCrashed)]
+    [InlineData("spin", RefusalCode.TooSlow)]
+    [InlineData("sleep", RefusalCode.TooSlow)]
+    [InlineData("eat", RefusalCode.TooLarge)]
+    public async Task A_picture_that_costs_two_children_is_refused_and_the_next_is_made(string fault, string code)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults are made with the C library of Unix.");
+
+        var refusal = await RefusalAsync(Faulty(fault));
+        var next = await MakeAsync(TestImages.Jpeg(40, 30));
+
+        Assert.Equal(code, refusal.Code);
+        Assert.Equal((20, 15), (next.Thumbnails[0].Width, next.Thumbnails[0].Height));
+    }
+
+    [Fact]
+    public async Task A_picture_stopped_here_goes_to_a_child()
+    {
+        using var guard = new GuardRig(new ImagingOptions { DeadlineSeconds = 1 }, FaultyProgram.ChildCommand, new FaultyThumbnailer(new Thumbnailer(Options.Create(new ImagingOptions()))));
+
+        var refusal = await Assert.ThrowsAsync<ImageRefusedException>(
+            () => guard.Thumbnailer.MakeAsync(Faulty("slow"), Thumbnail, isUrgent: false, isSuspect: false, Token));
+
+        Assert.Equal(RefusalCode.TooSlow, refusal.Code);
+    }
+
+    [Fact]
+    public async Task One_child_serves_many_pictures_and_goes_when_idle_work_ends()
+    {
+        var before = Children();
+        for (var i = 0; i < 20; i++)
+        {
+            await MakeAsync(TestImages.Jpeg(40, 30));
+        }
+
+        Assert.Single(Children().Except(before));
+        _guard.Dispose();
+        await Eventually.Async(() => !Children().Except(before).Any());
+    }
+
+    [Fact]
+    public async Task A_child_knows_none_of_our_settings()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
+        Environment.SetEnvironmentVariable("AzureWebJobsStorage", "AccountKey=secret");
+        try
+        {
+            var before = Children();
+            await MakeAsync(TestImages.Jpeg(40, 30));
+
+            var child = Assert.Single(Children().Except(before));
+            Assert.DoesNotContain("secret", await File.ReadAllTextAsync($"/proc/{child}/environ", Token), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("AzureWebJobsStorage", null);
+        }
+    }
+
+    [Fact]
+    public async Task A_program_that_cannot_be_started_is_a_fault_and_no_refusal()
+    {
+        using var guard = new GuardRig(command: new("/nowhere/program", []));
+
+        await Assert.ThrowsAsync<IOException>(() => guard.Thumbnailer.MakeAsync(TestImages.Jpeg(40, 30), Thumbnail, false, isSuspect: true, Token));
+    }
+
+    private static byte[] Faulty(string fault) => [.. TestImages.Jpeg(40, 30), .. System.Text.Encoding.ASCII.GetBytes("faulty: " + fault)];
+
+    private async Task<(string Code, string Message)> RefusalAsync(byte[] picture)
+    {
+        var refusal = await Assert.ThrowsAsync<ImageRefusedException>(() => MakeAsync(picture));
+
+        return (refusal.Code, refusal.Message);
+    }
+
+    private Task<PictureDone> MakeAsync(byte[] picture) => _guard.Thumbnailer.MakeAsync(picture, Thumbnail, isUrgent: false, isSuspect: true, Token);
+
+    private static List<int> Children() => [.. Process.GetProcessesByName("ImageResize.FaultyApp").Select(process => process.Id)];
+}

@@ -1,0 +1,35 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Isolation;
+using ImageResize.Functions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Tests.Support;
+
+/// <summary>Real thumbnails, here or in real child processes.</summary>
+internal sealed class GuardRig : IDisposable
+{
+    private readonly Watchdog _watchdog;
+    private readonly IsolatedThumbnailer _isolated;
+
+    /// <param name="command">How a child is started; the program itself when none is given.</param>
+    /// <param name="here">What works in this process; the program's own when none is given.</param>
+    public GuardRig(ImagingOptions? options = null, ChildCommand? command = null, IThumbnailer? here = null)
+    {
+        var imaging = Options.Create(options ?? new ImagingOptions());
+        _watchdog = new Watchdog(imaging, TimeProvider.System, () => Environment.FailFast("A picture hangs."), () => Environment.CpuUsage.TotalTime);
+        _isolated = new IsolatedThumbnailer(
+            command ?? ChildCommand.Of(typeof(Program).Assembly.Location, DecodeChild.Argument),
+            imaging,
+            NullLogger<IsolatedThumbnailer>.Instance);
+        Thumbnailer = new GuardedThumbnailer(here ?? new Thumbnailer(imaging), _isolated, new ImageGate(), _watchdog);
+    }
+
+    public GuardedThumbnailer Thumbnailer { get; }
+
+    public void Dispose()
+    {
+        _isolated.Dispose();
+        _watchdog.Dispose();
+    }
+}

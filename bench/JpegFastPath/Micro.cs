@@ -1,0 +1,79 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Jpeg;
+using NetVips;
+using SkiaSharp;
+
+namespace ImageResize.Bench;
+
+/// <summary>
+/// One photo's steps by BenchmarkDotNet, for what <see cref="Speed"/> does not see: memory allocated for an image, and how far
+/// runs differ. Its time is the clock's, so libvips' own threads are not in it.
+/// </summary>
+[MemoryDiagnoser]
+public class Micro
+{
+    private const string Photo = "IMAGERESIZE_BENCH_PHOTO";
+
+    private readonly JpegEncoder _encoder = new();
+    private byte[] _photo = [];
+    private JpegPixels? _pixels;
+
+    public static void Measure(string folder)
+    {
+        Environment.SetEnvironmentVariable(Photo, Directory.GetFiles(folder, "*.jpg").Order().First());
+        var output = Directory.CreateTempSubdirectory().FullName;
+        BenchmarkRunner.Run<Micro>(ManualConfig.Create(DefaultConfig.Instance)
+            .WithArtifactsPath(output)
+            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));
+        Directory.Delete(output, recursive: true);
+    }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _photo = File.ReadAllBytes(Environment.GetEnvironmentVariable(Photo)!);
+        _pixels = Make(100);
+    }
+
+    [Benchmark]
+    public void DecodeTo100() => Make(100).Dispose();
+
+    [Benchmark]
+    public void DecodeTo200() => Make(200).Dispose();
+
+    [Benchmark]
+    public int Encode() => _encoder.Encode(_pixels!, quality: 80).Length;
+
+    [Benchmark]
+    public int EncodeWithLibvips()
+    {
+        using var raw = Image.NewFromMemoryCopy(_pixels!.Bytes.ToArray(), _pixels.Width, _pixels.Height, 3, Enums.BandFormat.Uchar);
+        using var image = raw.Copy(interpretation: Enums.Interpretation.Srgb);
+        return image.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None).Length;
+    }
+
+    [Benchmark]
+    public int EncodeWithSkiaSharp()
+    {
+        using var bitmap = new SKBitmap(_pixels!.Width, _pixels.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var target = bitmap.GetPixelSpan();
+        for (var source = _pixels.Bytes.Span; !source.IsEmpty; source = source[3..], target = target[4..])
+        {
+            source[..3].CopyTo(target);
+            target[3] = 255;
+        }
+
+        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, quality: 80);
+        return (int)data.Size;
+    }
+
+    private JpegPixels Make(int box) =>
+        JpegFastPath.TryMake(_photo, box, box, Fit.Inside, long.MaxValue, CancellationToken.None, out var pixels)
+            ? pixels
+            : throw new InvalidOperationException("The photo is not the fast path's.");
+}

@@ -1,0 +1,88 @@
+// The caller in all comparisons: it speaks to every system alike and is not counted.
+//
+//   client.mjs batch AT FOLDER COUNT THUMBNAILS     # POST to the last result: milliseconds to the answer, and to the last result
+//   client.mjs rates AT IMAGE SECONDS               # submissions and results a second, and the median milliseconds of one alone
+import { readdirSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const CONNECTIONS = 16;
+const PATIENCE_MS = 30_000;
+const PATIENCE_MS_AN_IMAGE = 100;
+const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+const [what, at, ...given] = process.argv.slice(2);
+
+const ask = (method, path) =>
+  new Promise((resolve, reject) => {
+    request(at + path, { method, agent }, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("data", (part) => (body += part)).on("end", () => resolve({ status: response.statusCode, body }));
+    }).on("error", reject).end();
+  });
+
+async function submit(path) {
+  const { status, body } = await ask("POST", `/imageapi?imagePath=${path}`);
+  if (status !== 200 && status !== 202) throw new Error(`${status} ${body}`);
+  const { batchId, jobId } = JSON.parse(body);
+  return batchId ?? jobId;
+}
+
+const isReady = async (job) => (await ask("GET", `/result?jobId=${job}`)).status === 200;
+
+async function until(condition, everyMs, patienceMs = PATIENCE_MS) {
+  for (const started = performance.now(); !(await condition()); await sleep(everyMs)) {
+    if (performance.now() - started > patienceMs) throw new Error(`Not within ${patienceMs} ms: ${condition}`);
+  }
+}
+
+const listed = (folder) => {
+  try {
+    return readdirSync(folder).length;
+  } catch {
+    return 0; // not made yet
+  }
+};
+
+// Files are looked for first, which costs the service nothing; then it must say itself that every result is there.
+async function batch(folder, count, thumbnails) {
+  const started = performance.now();
+  const id = await submit(folder);
+  const answered = performance.now();
+  await until(() => listed(thumbnails) >= count, Math.max(10, count / 100), PATIENCE_MS + count * PATIENCE_MS_AN_IMAGE);
+  await until(async () => {
+    const { succeeded, failed } = JSON.parse((await ask("GET", `/v1/batches/${id}`)).body).counts;
+    if (failed > 0) throw new Error(`${failed} jobs failed`);
+    return succeeded >= count;
+  }, 10);
+  console.log(Math.round(answered - started), Math.round(performance.now() - started));
+}
+
+async function times(seconds, call) {
+  const started = performance.now();
+  let calls = 0;
+  const caller = async () => {
+    for (; performance.now() - started < seconds * 1000; calls++) await call();
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, caller));
+  return (calls * 1000) / (performance.now() - started);
+}
+
+async function rates(image, seconds) {
+  const alone = [];
+  for (let i = 0; i < 21; i++) {
+    const started = performance.now();
+    const job = await submit(image);
+    await until(() => isReady(job), 2);
+    alone.push(performance.now() - started);
+  }
+
+  const jobs = [];
+  const submissions = await times(seconds, async () => jobs.push(await submit(image)));
+  for (const job of jobs) await until(() => isReady(job), 50);
+  let next = 0;
+  const results = await times(seconds, () => isReady(jobs[next++ % jobs.length]));
+  console.log(Math.round(submissions), Math.round(results), alone.sort((a, b) => a - b)[10].toFixed(0));
+}
+
+await { batch, rates }[what](...given);
+agent.destroy();

@@ -1,0 +1,143 @@
+# What the commands here share; source it first. Linux, with the .NET SDK and Node.js.
+#
+#   source "$(dirname "$0")/lib.sh"
+#   build_app; start_azurite; start_app        # the program listens at $at, its images folder is $work/images
+#   start NAME COMMAND...; stop NAME; cpu NAME; peak NAME; wait_until SECONDS COMMAND...
+#
+# All of it on free ports of the loopback address and in a temporary folder, $work. Whatever was started ends with the command.
+# shellcheck shell=bash
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+kept=$root/bench/.work # what is built and installed once; git-ignored
+work=$(mktemp -d)
+mkdir -p "$kept" "$work/images"
+declare -A pid=()
+at= azurite_ports=(0 0 0)
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+clean_up() {
+  local name
+  for name in "${!pid[@]}"; do [ "$name" = azurite ] || stop "$name"; done
+  [ -z "${pid[azurite]:-}" ] || stop azurite
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
+
+fail() { echo "$*" >&2; exit 1; }
+now() { date +%s%3N; } # milliseconds
+median() { sort -g | awk '{ value[NR] = $1 } END { print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'; }
+
+wait_until() { # SECONDS COMMAND...
+  local patience=$1 until=$(($(now) + $1 * 1000)); shift
+  until "$@"; do
+    [ "$(now)" -lt "$until" ] || fail "Not within $patience seconds: $*"
+    sleep 0.05
+  done
+}
+
+# Runs in the background, in a session of its own, so that its CPU is counted with that of the processes it makes.
+start() { # NAME COMMAND...; output goes to $work/NAME.log, input comes from this function's own
+  local name=$1; shift
+  touch "$work/$name.log"
+  setsid "$@" <&0 >> "$work/$name.log" 2>&1 9>&- &
+  pid[$name]=$!
+}
+
+stop() { # NAME [SIGNAL]
+  kill "-${2:-TERM}" "${pid[$1]}" 2>/dev/null || true
+  wait "${pid[$1]}" 2>/dev/null || true
+  unset "pid[$1]"
+}
+
+free_port() { node -e 'const at = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(at.address().port); at.close() })'; }
+
+runs() { kill -0 "${pid[$1]}" 2>/dev/null; } # NAME
+
+# Milliseconds of CPU used so far, by the operating system's own account: the program and its children, ended ones too.
+cpu() { # NAME...
+  local name total=0
+  for name; do total=$((total + $(session_ticks "${pid[$name]}") * 1000 / $(getconf CLK_TCK))); done
+  echo "$total"
+}
+
+# The command's name in front can hold anything, so it is cut off: then the session is the 4th, and the times 12th to 15th.
+session_ticks() { # SESSION
+  { cat /proc/[0-9]*/stat 2>/dev/null || true; } | sed 's/^.*) //' |
+    awk -v session="$1" '$4 == session { ticks += $12 + $13 + $14 + $15 } END { print ticks + 0 }'
+}
+
+# Megabytes of memory at the highest so far, summed over the processes that run now.
+peak() { # NAME...
+  local name sum=0 process
+  for name; do
+    for process in $(session_processes "${pid[$name]}"); do
+      sum=$((sum + $(awk '/VmHWM/ { print $2 }' "/proc/$process/status" 2>/dev/null || true) + 0))
+    done
+  done
+  echo $((sum / 1024))
+}
+
+session_processes() { # SESSION
+  local stat
+  for stat in /proc/[0-9]*/stat; do
+    sed 's/^\([0-9]*\) .*) /\1 /' "$stat" 2>/dev/null || true
+  done | awk -v session="$1" '$5 == session { print $1 }'
+}
+
+build_app() {
+  dotnet publish "$root/ImageResize.Functions" -c Release -o "$kept/app" -v quiet --nologo >&2
+  [ -d "$root/ImageResize.Functions/Azurite/node_modules" ] || (cd "$root/ImageResize.Functions/Azurite" && npm ci --silent >&2)
+}
+
+# Data in $work/azurite, a line for each request in $work/azurite.log. Started again, it has the same ports and data.
+start_azurite() {
+  [ -p "$work/alive" ] || { mkfifo "$work/alive"; exec 9<> "$work/alive"; } # it leaves when nobody holds this open any more
+  rm -f "$work/azurite.log"
+  start azurite node "$root/ImageResize.Functions/Azurite/guard.mjs" --location "$work/azurite" \
+    --blobPort "${azurite_ports[0]}" --queuePort "${azurite_ports[1]}" --tablePort "${azurite_ports[2]}" < "$work/alive"
+  wait_until 60 grep -q 'Table service is successfully' "$work/azurite.log"
+  mapfile -t azurite_ports < <(grep -oP 'successfully listening at http://127.0.0.1:\K[0-9]+' "$work/azurite.log")
+}
+
+connection_string() {
+  local key=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw== # published, the same for every Azurite
+  local name=devstoreaccount1 host=http://127.0.0.1
+  printf '%s;' DefaultEndpointsProtocol=http "AccountName=$name" "AccountKey=$key" "BlobEndpoint=$host:${azurite_ports[0]}/$name" \
+    "QueueEndpoint=$host:${azurite_ports[1]}/$name" "TableEndpoint=$host:${azurite_ports[2]}/$name"
+}
+
+# Log in $work/app.log. Started again, it listens at the same address.
+start_app() { # [SETTING=VALUE...]
+  rm -f "$work/app.log"
+  start app env AzureWebJobsStorage="$(connection_string)" ImageResize__Sources__ImagesRoot="$work/images" "$@" \
+    dotnet "$kept/app/ImageResize.Functions.dll" --urls "${at:-http://127.0.0.1:0}" < /dev/null
+  wait_until 60 app_listens
+  at=$(grep -oP 'ImageResize listens on \K\S+' "$work/app.log")
+}
+
+app_listens() {
+  runs app || fail "The program ended: $(cat "$work/app.log")"
+  grep -q '^ImageResize listens on' "$work/app.log"
+}
+
+# A folder of at least COUNT HD photos: IMAGERESIZE_PHOTOS, or made once by photos.cs.
+photos() { # COUNT
+  local folder=${IMAGERESIZE_PHOTOS:-$kept/photos}
+  [ "$(find "$folder" -name '*.jpg' 2>/dev/null | wc -l)" -ge "$1" ] || dotnet run "$root/bench/photos.cs" "$1" "$folder" >&2
+  echo "$folder"
+}
+
+# COUNT links, spread over the photos, in a folder that need not exist.
+link_photos() { # PHOTOS COUNT FOLDER
+  mkdir -p "$3"
+  node -e '
+    const { copyFileSync, linkSync, readdirSync, mkdirSync } = require("fs");
+    const [photos, count, folder, copies] = process.argv.slice(1);
+    const names = readdirSync(photos).filter(name => name.endsWith(".jpg")).sort().slice(0, count);
+    mkdirSync(copies, { recursive: true });
+    for (const name of names) copyFileSync(`${photos}/${name}`, `${copies}/${name}`); // links work within one disk only
+    for (let i = 0; i < count; i++) linkSync(`${copies}/${names[i % names.length]}`, `${folder}/${String(i).padStart(7, "0")}.jpg`);
+  ' "$1" "$2" "$3" "$work/copies"
+}

@@ -1,0 +1,36 @@
+# One batch of ever more images, links to the same photos: what an image costs, what the processes hold, what storage is asked.
+# shellcheck shell=bash
+
+measure_scaling() { # [COUNT...]
+  local counts=("$@") count round
+  [ $# -gt 0 ] || counts=(1000 10000 100000)
+  for ((round = 1; round <= rounds; round++)); do
+    for count in "${counts[@]}"; do measure_size "$count" "$round"; done
+  done
+}
+
+# A program and a storage of its own for each, so that memory is that of this size alone.
+measure_size() { # COUNT ROUND
+  local photos; photos=$(photos 500)
+  rm -rf "$work/images" "$work/azurite"
+  link_photos "$photos" "$1" "$work/images/photos"
+  link_photos "$photos" 200 "$work/images/first"
+  start_ours
+  measure_batch ours first 200 > /dev/null
+  sleep 8 # its watch, too, has ended
+
+  local app azurite operations messages answered ended
+  app=$(cpu app) azurite=$(cpu azurite) operations=$(requests ' ') messages=$(requests '.*/messages')
+  read -r answered ended <<< "$(measure_batch ours photos "$1")"
+  record scaling "$1 images" ours "$2" wall_ms_image "$(per "$ended" "$1")"
+  record scaling "$1 images" ours "$2" cpu_ms_image "$(per $(($(cpu app azurite) - app - azurite)) "$1")"
+  record scaling "$1 images" ours "$2" app_cpu_ms_image "$(per $(($(cpu app) - app)) "$1")"
+  record scaling "$1 images" ours "$2" operations_image "$(per $(($(requests ' ') - operations)) "$1")"
+  record scaling "$1 images" ours "$2" queue_operations_image "$(per $(($(requests '.*/messages') - messages)) "$1")"
+  record scaling "$1 images" ours "$2" answer_ms "$answered"
+  record scaling "$1 images" ours "$2" app_peak_mb "$(peak app)"
+  record scaling "$1 images" ours "$2" azurite_peak_mb "$(peak azurite)"
+  stop_system ours
+}
+
+requests() { grep -c "^127\.0\.0\.1$1" "$work/azurite.log" || true; } # PATTERN of what follows in Azurite's log
