@@ -23,6 +23,9 @@ param apiKey string
 @secure()
 param callbackSecrets string
 
+@secure()
+param adminKey string
+
 @description('Empty before the first deployment: then a page of Microsoft\'s stands in, until azd puts the image there.')
 param apiImage string
 param workerImage string
@@ -37,7 +40,7 @@ param maxWorkers int
 var scaling = loadJsonContent('scaling.json')
 
 // A worker is given what it works off between two looks at the queue: another one is started for what would take longer.
-var smallQueueLength = scaling.messagesPerSecondPerWorker * scaling.pollingIntervalSeconds
+var smallQueueLength = scaling.messagesAtOnce * 1000 / scaling.millisecondsPerSmallMessage * scaling.pollingIntervalSeconds
 var bulkQueueLength = scaling.imagesPerSecondPerCore * scaling.workerCores * scaling.pollingIntervalSeconds / scaling.imagesPerBulkMessage
 
 var standIn = 'mcr.microsoft.com/k8se/quickstart:latest'
@@ -121,23 +124,30 @@ var common = concat(
     { name: 'ImageResize__Regions__Number', value: string(region) }
     { name: 'ImageResize__Blobs__AllowedContainers', value: imageContainers }
     { name: 'ImageResize__Thumbnails__OutputContainer', value: thumbnailContainer }
-    { name: 'ImageResize__Keys__default', secretRef: 'api-key' }
   ],
 
   // A secret of Container Apps cannot be empty.
   empty(callbackSecrets) ? [] : [{ name: 'ImageResize__Callbacks__Secrets', secretRef: 'callback-secrets' }],
+  empty(adminKey) ? [] : [{ name: 'ImageResize__AdminKey', secretRef: 'admin-key' }],
   map(addresses, (address, i) => { name: 'ImageResize__Regions__Addresses__${i}', value: address }),
   toList(settings)
 )
 
 var secrets = concat(
-  [{ name: 'api-key', value: apiKey }],
-  empty(callbackSecrets) ? [] : [{ name: 'callback-secrets', value: callbackSecrets }]
+  empty(callbackSecrets) ? [] : [{ name: 'callback-secrets', value: callbackSecrets }],
+  empty(adminKey) ? [] : [{ name: 'admin-key', value: adminKey }]
 )
 
 // The program runs as user 1654 of the image, and may write there.
 var volumes = withShare
-  ? [{ name: 'images', storageType: 'AzureFile', storageName: 'images', mountOptions: 'uid=1654,gid=1654,file_mode=0660,dir_mode=0770' }]
+  ? [
+      {
+        name: 'images'
+        storageType: 'AzureFile'
+        storageName: 'images'
+        mountOptions: 'uid=1654,gid=1654,file_mode=0660,dir_mode=0770'
+      }
+    ]
   : []
 var mounts = withShare ? [{ volumeName: 'images', mountPath: '/ImageResize/images' }] : []
 
@@ -155,7 +165,7 @@ resource api 'Microsoft.App/containerApps@2025-01-01' = {
       activeRevisionsMode: 'Single'
       ingress: { external: true, allowInsecure: false, targetPort: port, transport: 'auto' }
       registries: [{ server: registry.properties.loginServer, identity: apiIdentity.id }]
-      secrets: secrets
+      secrets: concat(secrets, [{ name: 'api-key', value: apiKey }])
     }
     template: {
       containers: [
@@ -166,11 +176,24 @@ resource api 'Microsoft.App/containerApps@2025-01-01' = {
           env: concat(common, [
             { name: 'AZURE_CLIENT_ID', value: apiIdentity.properties.clientId }
             { name: 'ImageResize__Role', value: 'Api' }
+            { name: 'ImageResize__Keys__default', secretRef: 'api-key' }
           ])
-          probes: empty(apiImage) ? [] : [
-            { type: 'Liveness', httpGet: { path: '/health/live', port: port }, periodSeconds: 30, timeoutSeconds: 5 }
-            { type: 'Readiness', httpGet: { path: '/health/ready', port: port }, periodSeconds: 10, timeoutSeconds: 5 }
-          ]
+          probes: empty(apiImage)
+            ? []
+            : [
+                {
+                  type: 'Liveness'
+                  httpGet: { path: '/health/live', port: port }
+                  periodSeconds: 30
+                  timeoutSeconds: 5
+                }
+                {
+                  type: 'Readiness'
+                  httpGet: { path: '/health/ready', port: port }
+                  periodSeconds: 10
+                  timeoutSeconds: 5
+                }
+              ]
           volumeMounts: mounts
         }
       ]
@@ -210,9 +233,16 @@ resource worker 'Microsoft.App/containerApps@2025-01-01' = {
             { name: 'AZURE_CLIENT_ID', value: workerIdentity.properties.clientId }
             { name: 'ImageResize__Role', value: 'Worker' }
           ])
-          probes: empty(workerImage) ? [] : [
-            { type: 'Liveness', httpGet: { path: '/health/live', port: port }, periodSeconds: 30, timeoutSeconds: 5 }
-          ]
+          probes: empty(workerImage)
+            ? []
+            : [
+                {
+                  type: 'Liveness'
+                  httpGet: { path: '/health/live', port: port }
+                  periodSeconds: 30
+                  timeoutSeconds: 5
+                }
+              ]
           volumeMounts: mounts
         }
       ]
@@ -221,15 +251,17 @@ resource worker 'Microsoft.App/containerApps@2025-01-01' = {
         maxReplicas: maxWorkers
         pollingInterval: scaling.pollingIntervalSeconds
         cooldownPeriod: scaling.cooldownSeconds
-        rules: [for queue in workQueues: {
-          name: queue
-          azureQueue: {
-            accountName: accountName
-            queueName: queue
-            queueLength: endsWith(queue, '-bulk') ? bulkQueueLength : smallQueueLength
-            identity: workerIdentity.id
+        rules: [
+          for queue in workQueues: {
+            name: queue
+            azureQueue: {
+              accountName: accountName
+              queueName: queue
+              queueLength: endsWith(queue, '-bulk') ? bulkQueueLength : smallQueueLength
+              identity: workerIdentity.id
+            }
           }
-        }]
+        ]
       }
       volumes: volumes
     }

@@ -37,20 +37,27 @@ resource profile 'Microsoft.Cdn/profiles@2024-09-01' = {
     properties: {
       // No latency to spare: the nearest healthy one, and another only when that one fails.
       loadBalancingSettings: { sampleSize: 4, successfulSamplesRequired: 3, additionalLatencyInMilliseconds: 0 }
-      healthProbeSettings: { probePath: '/health/ready', probeProtocol: 'Https', probeRequestType: 'GET', probeIntervalInSeconds: 30 }
+      healthProbeSettings: {
+        probePath: '/health/ready'
+        probeProtocol: 'Https'
+        probeRequestType: 'GET'
+        probeIntervalInSeconds: 30
+      }
     }
 
-    resource origin 'origins' = [for (host, i) in hosts: {
-      name: 'region-${i}'
-      properties: {
-        hostName: host
-        originHostHeader: host
-        httpsPort: 443
-        priority: 1
-        weight: 1000
-        enforceCertificateNameCheck: true
+    resource origin 'origins' = [
+      for (host, i) in hosts: {
+        name: 'region-${i}'
+        properties: {
+          hostName: host
+          originHostHeader: host
+          httpsPort: 443
+          priority: 1
+          weight: 1000
+          enforceCertificateNameCheck: true
+        }
       }
-    }]
+    ]
   }
 }
 

@@ -18,6 +18,9 @@ param thumbnailContainer string
 @secure()
 param callbackSecrets string
 
+@secure()
+param adminKey string
+
 param settings Settings
 
 @minValue(1)
@@ -70,13 +73,17 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           { name: 'AzureWebJobsStorage__accountName', value: accountName }
 
           // The published folder is self-contained: the platform need not have our .NET. host.json's own spelling is for developers' machines.
-          { name: 'AzureFunctionsJobHost__customHandler__description__defaultExecutablePath', value: 'ImageResize.Functions' }
+          {
+            name: 'AzureFunctionsJobHost__customHandler__description__defaultExecutablePath'
+            value: 'ImageResize.Functions'
+          }
           { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
           { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'Authorization=AAD' }
           { name: 'ImageResize__Regions__Number', value: string(region) }
           { name: 'ImageResize__Blobs__AllowedContainers', value: imageContainers }
           { name: 'ImageResize__Thumbnails__OutputContainer', value: thumbnailContainer }
           { name: 'ImageResize__Callbacks__Secrets', value: callbackSecrets }
+          { name: 'ImageResize__AdminKey', value: adminKey }
         ],
         map(addresses, (address, i) => { name: 'ImageResize__Regions__Addresses__${i}', value: address }),
         toList(settings)
@@ -104,7 +111,12 @@ module roles 'roles.bicep' = {
     principalId: app.identity.principalId
     app: name
     account: ['Storage Blob Data Owner', 'Storage Blob Delegator', 'Storage Table Data Contributor']
-    queues: [for queue in flatten(map(workQueues, work => [work, '${work}-poison'])): { queue: queue, role: 'Storage Queue Data Contributor' }]
+    queues: [
+      for queue in flatten(map(workQueues, work => [work, '${work}-poison'])): {
+        queue: queue
+        role: 'Storage Queue Data Contributor'
+      }
+    ]
   }
 }
 

@@ -30,4 +30,3 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = if (withInsights)
 }
 
 output workspaceId string = workspace.id
-

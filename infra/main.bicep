@@ -30,6 +30,10 @@ param apiKey string
 @secure()
 param callbackSecrets string = ''
 
+@description('Opens metrics and the details of health; empty: nobody sees them.')
+@secure()
+param adminKey string = ''
+
 @description('Container apps only: an Azure Files share as /ImageResize/images, on a storage account of its own.')
 param imagesShare bool = false
 
@@ -43,7 +47,7 @@ param thumbnailContainer string = 'thumbnails'
 param settings Settings = {}
 
 @description('Flex Consumption: 1,000 at most.')
-param maxInstances int = 100
+param maxInstances int = loadJsonContent('scaling.json').maxFunctionInstances
 
 @description('Container apps: how many APIs are there when nobody asks. 0 is free and makes the first caller wait.')
 param minApis int = 1
@@ -55,13 +59,20 @@ param workerImage string = ''
 var scaling = loadJsonContent('scaling.json')
 var tags = { 'azd-env-name': environmentName }
 var token = toLower(uniqueString(subscription().id, environmentName))
-var locations = concat([location], filter(map(split(otherLocations, ','), other => trim(other)), other => !empty(other)))
+var locations = concat(
+  [location],
+  filter(map(split(otherLocations, ','), other => trim(other)), other => !empty(other))
+)
 var isFunctions = shape == 'functions'
 var deploymentContainer = 'deployment'
 
 // As the program and its function.json know them.
 var workQueues = ['imageresize-work', 'imageresize-work-bulk']
-var containers = union(filter(split(imageContainers, ','), name => !empty(name)), [thumbnailContainer], isFunctions ? [deploymentContainer] : [])
+var containers = union(
+  filter(split(imageContainers, ','), name => !empty(name)),
+  [thumbnailContainer],
+  isFunctions ? [deploymentContainer] : []
+)
 
 // Names are known before anything is there, so that what-if can say what a deployment would change.
 var accountNames = [for i in range(0, length(locations)): 'st${token}${i}']
@@ -76,51 +87,58 @@ resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   tags: tags
 }
 
-module storage 'storage.bicep' = [for (place, i) in locations: {
-  scope: group
-  name: 'storage-${i}'
-  params: {
-    name: accountNames[i]
-    location: place
-    tags: tags
-    containers: containers
-    workQueues: workQueues
+module storage 'storage.bicep' = [
+  for (place, i) in locations: {
+    scope: group
+    name: 'storage-${i}'
+    params: {
+      name: accountNames[i]
+      location: place
+      tags: tags
+      containers: containers
+      workQueues: workQueues
+    }
   }
-}]
+]
 
-module logs 'logs.bicep' = [for (place, i) in locations: {
-  scope: group
-  name: 'logs-${i}'
-  params: {
-    name: logNames[i]
-    location: place
-    tags: tags
-    withInsights: isFunctions
+module logs 'logs.bicep' = [
+  for (place, i) in locations: {
+    scope: group
+    name: 'logs-${i}'
+    params: {
+      name: logNames[i]
+      location: place
+      tags: tags
+      withInsights: isFunctions
+    }
   }
-}]
+]
 
-module functions 'functions.bicep' = [for (place, i) in locations: if (isFunctions) {
-  scope: group
-  name: 'functions-${i}'
-  params: {
-    name: functionNames[i]
-    location: place
-    tags: tags
-    accountName: accountNames[i]
-    blobEndpoint: storage[i].outputs.blobEndpoint
-    insightsName: logNames[i]
-    workQueues: workQueues
-    deploymentContainer: deploymentContainer
-    region: i
-    addresses: length(locations) > 1 ? map(functionNames, name => 'https://${name}.azurewebsites.net') : []
-    imageContainers: imageContainers
-    thumbnailContainer: thumbnailContainer
-    callbackSecrets: callbackSecrets
-    settings: settings
-    maxInstances: maxInstances
+module functions 'functions.bicep' = [
+  for (place, i) in locations: if (isFunctions) {
+    scope: group
+    name: 'functions-${i}'
+    params: {
+      name: functionNames[i]
+      location: place
+      tags: tags
+      accountName: accountNames[i]
+      blobEndpoint: storage[i].outputs.blobEndpoint
+      insightsName: logNames[i]
+      workQueues: workQueues
+      deploymentContainer: deploymentContainer
+      region: i
+      addresses: length(locations) > 1 ? map(functionNames, name => 'https://${name}.azurewebsites.net') : []
+      imageContainers: imageContainers
+      thumbnailContainer: thumbnailContainer
+      callbackSecrets: callbackSecrets
+      adminKey: adminKey
+      settings: settings
+      maxInstances: maxInstances
+    }
+    dependsOn: [logs]
   }
-  dependsOn: [logs]
-}]
+]
 
 module registry 'registry.bicep' = if (!isFunctions) {
   scope: group
@@ -128,45 +146,52 @@ module registry 'registry.bicep' = if (!isFunctions) {
   params: { name: registryName, location: location, tags: tags }
 }
 
-module environments 'environment.bicep' = [for (place, i) in locations: if (!isFunctions) {
-  scope: group
-  name: 'environment-${i}'
-  params: {
-    name: environmentNames[i]
-    location: place
-    tags: tags
-    workspaceId: logs[i].outputs.workspaceId
-    shareAccountName: imagesShare ? 'fs${token}${i}' : ''
+module environments 'environment.bicep' = [
+  for (place, i) in locations: if (!isFunctions) {
+    scope: group
+    name: 'environment-${i}'
+    params: {
+      name: environmentNames[i]
+      location: place
+      tags: tags
+      workspaceId: logs[i].outputs.workspaceId
+      shareAccountName: imagesShare ? 'fs${token}${i}' : ''
+    }
   }
-}]
+]
 
-module apps 'containerapps.bicep' = [for (place, i) in locations: if (!isFunctions) {
-  scope: group
-  name: 'apps-${i}'
-  params: {
-    location: place
-    tags: tags
-    environmentName: environmentNames[i]
-    apiName: 'api-${i}'
-    workerName: 'worker-${i}'
-    accountName: accountNames[i]
-    registryName: registryName
-    workQueues: workQueues
-    region: i
-    addresses: [for other in range(0, length(locations) > 1 ? length(locations) : 0): 'https://api-${other}.${environments[other]!.outputs.domain}']
-    imageContainers: imageContainers
-    thumbnailContainer: thumbnailContainer
-    withShare: imagesShare
-    settings: settings
-    apiKey: apiKey
-    callbackSecrets: callbackSecrets
-    apiImage: apiImage
-    workerImage: workerImage
-    minApis: minApis
-    maxWorkers: scaling.maxWorkers
+module apps 'containerapps.bicep' = [
+  for (place, i) in locations: if (!isFunctions) {
+    scope: group
+    name: 'apps-${i}'
+    params: {
+      location: place
+      tags: tags
+      environmentName: environmentNames[i]
+      apiName: 'api-${i}'
+      workerName: 'worker-${i}'
+      accountName: accountNames[i]
+      registryName: registryName
+      workQueues: workQueues
+      region: i
+      addresses: [
+        for other in range(0, length(locations) > 1 ? length(locations) : 0): 'https://api-${other}.${environments[other]!.outputs.domain}'
+      ]
+      imageContainers: imageContainers
+      thumbnailContainer: thumbnailContainer
+      withShare: imagesShare
+      settings: settings
+      apiKey: apiKey
+      callbackSecrets: callbackSecrets
+      adminKey: adminKey
+      apiImage: apiImage
+      workerImage: workerImage
+      minApis: minApis
+      maxWorkers: scaling.maxWorkers
+    }
+    dependsOn: [registry, storage]
   }
-  dependsOn: [registry, storage]
-}]
+]
 
 module frontDoor 'frontdoor.bicep' = if (length(locations) > 1) {
   scope: group

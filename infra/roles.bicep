@@ -43,32 +43,38 @@ resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   }
 }
 
-resource onAccount 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in account: {
-  name: guid(storage.id, app, role)
-  scope: storage
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[role])
+resource onAccount 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in account: {
+    name: guid(storage.id, app, role)
+    scope: storage
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[role])
+    }
   }
-}]
+]
 
-resource onQueue 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (assignment, i) in queues: {
-  name: guid(storage.id, assignment.queue, app, assignment.role)
-  scope: storage::queueService::queue[i]
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[assignment.role])
+resource onQueue 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (assignment, i) in queues: {
+    name: guid(storage.id, assignment.queue, app, assignment.role)
+    scope: storage::queueService::queue[i]
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[assignment.role])
+    }
   }
-}]
+]
 
-resource onContainer 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (assignment, i) in containers: {
-  name: guid(storage.id, assignment.container, app, assignment.role)
-  scope: storage::blobService::container[i]
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[assignment.role])
+resource onContainer 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (assignment, i) in containers: {
+    name: guid(storage.id, assignment.container, app, assignment.role)
+    scope: storage::blobService::container[i]
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[assignment.role])
+    }
   }
-}]
+]

@@ -5,6 +5,7 @@
 @sealed()
 type Settings = {
   ImageResize__Imaging__AvifQuality: string?
+  ImageResize__Imaging__DeadlineSeconds: string?
   ImageResize__Imaging__JpegQuality: string?
   ImageResize__Imaging__MaxFrames: string?
   ImageResize__Imaging__MaxMeasuredMegapixels: string?

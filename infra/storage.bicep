@@ -30,10 +30,12 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   resource blobs 'blobServices' = {
     name: 'default'
 
-    resource container 'containers' = [for container in containers: {
-      name: container
-      properties: { publicAccess: 'None' }
-    }]
+    resource container 'containers' = [
+      for container in containers: {
+        name: container
+        properties: { publicAccess: 'None' }
+      }
+    ]
   }
 
   resource queueService 'queueServices' = {
