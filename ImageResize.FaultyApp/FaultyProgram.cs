@@ -1,5 +1,7 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Isolation;
+using ImageResize.Core.Jobs;
+using ImageResize.Functions.Queue;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +10,9 @@ namespace ImageResize.FaultyApp;
 /// <summary>The program, for tests and never shipped: all of it, but marked pictures do to its decoder what a bad native library would.</summary>
 internal static class FaultyProgram
 {
+    /// <summary>An environment variable: how long a dead process's messages stay hidden, for tests that cannot wait a minute.</summary>
+    public const string LeaseSeconds = "FAULTY_LEASE_SECONDS";
+
     public static ChildCommand ChildCommand { get; } = ChildCommand.Of(typeof(FaultyProgram).Assembly.Location, DecodeChild.Argument);
 
     private static Task<int> Main(string[] args) => args is [DecodeChild.Argument]
@@ -16,6 +21,12 @@ internal static class FaultyProgram
         {
             services.AddSingleton<IThumbnailer>(provider => Faulty(provider.GetRequiredService<IOptions<ImagingOptions>>()));
             services.AddSingleton(ChildCommand);
+            if (Environment.GetEnvironmentVariable(LeaseSeconds) is { } seconds)
+            {
+                var lease = TimeSpan.FromSeconds(int.Parse(seconds));
+                services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")) with { Lease = lease });
+                services.PostConfigure<JobsOptions>(jobs => jobs.Lease = lease);
+            }
         });
 
     private static FaultyThumbnailer Faulty(IOptions<ImagingOptions> options) => new(new Thumbnailer(options));

@@ -12,11 +12,14 @@ using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Storage.Health;
+using ImageResize.Core.Storage.Outages;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Access;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -85,11 +88,12 @@ internal static class Program
         services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<UploadOptions>().BindConfiguration("ImageResize:Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
-            .PostConfigure(jobs => jobs.Lease = handlerPort is null ? QueueListener.Lease : FunctionsLease);
+            .PostConfigure(jobs => jobs.Lease = handlerPort is null ? new QueueSettings().Lease : FunctionsLease);
 
         services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LimitOptions>().BindConfiguration("ImageResize:Limits").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
@@ -142,12 +146,15 @@ internal static class Program
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdMaker>();
         services.AddSingleton<JobSubmitter>();
+        services.AddSingleton<IdleSlices>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobProcessor>();
         services.AddSingleton<SliceProcessor>();
+        services.AddSingleton<SliceCanceler>();
         services.AddSingleton<ItemReader>();
         services.AddSingleton<BatchSubmitter>();
+        services.AddSingleton<FailedJobs>();
         services.AddSingleton<BatchRetrier>();
         services.AddSingleton<BatchReader>();
         services.AddSingleton<BatchCanceler>();
@@ -158,9 +165,12 @@ internal static class Program
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<CallbackDeliverer>();
         services.AddSingleton<Retention>();
+        services.AddSingleton<UnfinishedSweep>();
         services.AddSingleton<WorkProcessor>();
 
         // Who drives the work: under a Functions host it does, by messages and timer ticks of its own.
+        services.AddSingleton<StorageOutage>();
+        services.AddSingleton<PatientProcessor>();
         if (handlerPort is null && role is not Role.Api)
         {
             services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
@@ -184,6 +194,9 @@ internal static class Program
             }
 
             services.AddSingleton<KeyRing>();
+            services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
+            services.AddRateLimiter(_ => { });
+            services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, limits) => CallerLimits.Configure(limiter, limits.Value));
         }
 
         // Health. Readiness says once what fails; the platform would at every look.
@@ -203,10 +216,17 @@ internal static class Program
 
         var app = builder.Build();
 
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        app.Use(AnswerHeaders.AddAsync);
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsKnown(failure.Exception) });
+        app.Use(async (context, next) =>
+        {
+            CallerWait.Begin();
+            await next(context);
+        });
         if (handlerPort is null)
         {
             app.UseMiddleware<KeyMiddleware>();
+            app.UseRateLimiter();
         }
 
         app.Use(KeyParameter.RemoveAsync);

@@ -37,12 +37,13 @@ internal static class HeaderReader
         var early = format switch
         {
             ImageFormat.Gif => GifHeader.Find(start) ?? throw ImageRefusedException.NotAnImage(),
-            ImageFormat.WebP => WebPHeader.FindSize(start) ?? throw ImageRefusedException.NotAnImage(),
+            ImageFormat.Png => PngHeader.Find(new ForwardReader(image, Stream.Null)) ?? throw ImageRefusedException.NotAnImage(),
+            ImageFormat.WebP => WebPHeader.Find(new ForwardReader(image, Stream.Null)) ?? throw ImageRefusedException.NotAnImage(),
             _ => null,
         };
         if (early is not null)
         {
-            // libvips goes through all frames of these two before it answers.
+            // libvips goes through all frames of a GIF or WebP before it answers.
             limits.CheckDecoded(early, frames: 1);
         }
 
@@ -56,7 +57,13 @@ internal static class HeaderReader
                 JpegScans.Check(image.Span);
             }
 
-            return format == ImageFormat.Gif ? header with { Width = early!.Width, Height = early.Height } : header;
+            if (format == ImageFormat.Tiff)
+            {
+                TiffTiles.Check(image.Span);
+            }
+
+            // What measuring says of these is what they are.
+            return early is null ? header : header with { Width = early.Width, Height = early.Height, Orientation = early.Orientation };
         }
         catch (VipsException cause)
         {

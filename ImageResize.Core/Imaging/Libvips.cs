@@ -34,18 +34,19 @@ internal static class Libvips
     /// The loaders themselves, not libvips' own thumbnail call: on bytes in memory that one forgets to fail on errors,
     /// so that a cut photo comes out half grey; and it has no image to stop while it decodes. It costs the same.
     /// </remarks>
-    public static Image Open(Source source, ImageFormat format, int frames = 1, double shrink = 1) => format switch
-    {
-        ImageFormat.Jpeg => Image.JpegloadSource(
-            source, shrink: JpegShrink(shrink), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        ImageFormat.Png => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        ImageFormat.Gif => Image.GifloadSource(source, n: frames, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        ImageFormat.WebP => Image.WebploadSource(
-            source, n: frames, scale: 1 / Math.Max(1, shrink), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        ImageFormat.Avif => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        ImageFormat.Tiff => Image.TiffloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "libvips has no loader for it."),
-    };
+    public static Image Open(
+        Source source, ImageFormat format, int frames = 1, double shrink = 1, Enums.FailOn jpegFailsOn = Enums.FailOn.Error) => format switch
+        {
+            ImageFormat.Jpeg => Image.JpegloadSource(
+                source, shrink: JpegShrink(shrink), access: Enums.Access.Sequential, failOn: jpegFailsOn),
+            ImageFormat.Png => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+            ImageFormat.Gif => Image.GifloadSource(source, n: frames, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+            ImageFormat.WebP => Image.WebploadSource(
+                source, n: frames, scale: 1 / Math.Max(1, shrink), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+            ImageFormat.Avif => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+            ImageFormat.Tiff => Image.TiffloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "libvips has no loader for it."),
+        };
 
     /// <summary>Resizes to exactly this size, each frame for itself, with the colours made 8 bit and sRGB.</summary>
     public static Image Resize(Image image, int width, int height, ColourConversion conversion = ColourConversion.None)

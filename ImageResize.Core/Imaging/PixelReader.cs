@@ -21,12 +21,13 @@ internal static class PixelReader
             {
                 ImageFormat.Bmp => ReadBmp(bytes.Span, width, height),
                 ImageFormat.Gif => ReadGif(source, header, width, height, frames, cancellationToken),
-                _ => ReadShrunk(source, header, width, height, frames, keepProfile, cancellationToken),
+                ImageFormat.Jpeg => ReadJpeg(source, bytes, header, width, height, keepProfile, cancellationToken),
+                _ => ReadShrunk(source, header, width, height, frames, keepProfile, Enums.FailOn.Error, cancellationToken),
             };
 
             // Beyond red, green, blue and alpha there are layers that no picture format but TIFF knows.
             using var plain = stored.Bands > 4 ? stored.ExtractBand(0, n: 3) : stored.Copy();
-            return frames == 1 ? plain.Autorot() : plain.Copy();
+            return frames == 1 ? Upright(plain, header.Orientation) : plain.Copy();
         }
         catch (VipsException cause)
         {
@@ -41,12 +42,43 @@ internal static class PixelReader
             ? Source.NewFromMemory(array.Array)
             : Source.NewFromMemory(bytes.Span);
 
+    /// <summary>
+    /// libjpeg goes on where data is missing or makes no sense, says so in a warning, and leaves the rest grey.
+    /// It warns of harmless things in the same way; then the picture is read once more, and not held to them.
+    /// </summary>
+    private static Image ReadJpeg(
+        Source source,
+        ReadOnlyMemory<byte> bytes,
+        ImageHeader header,
+        int width,
+        int height,
+        bool keepProfile,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ReadShrunk(source, header, width, height, 1, keepProfile, Enums.FailOn.Warning, cancellationToken);
+        }
+        catch (VipsException warning) when (JpegWarning.IsHarmless(warning.Message))
+        {
+            using var again = Open(bytes);
+            return ReadShrunk(again, header, width, height, 1, keepProfile, Enums.FailOn.Error, cancellationToken);
+        }
+    }
+
     private static Image ReadShrunk(
-        Source source, ImageHeader header, int width, int height, int frames, bool keepProfile, CancellationToken cancellationToken)
+        Source source,
+        ImageHeader header,
+        int width,
+        int height,
+        int frames,
+        bool keepProfile,
+        Enums.FailOn jpegFailsOn,
+        CancellationToken cancellationToken)
     {
         var shrink = Math.Min((double)header.Width / width, (double)header.Height / height);
         var conversion = keepProfile && header.Conversion == ColourConversion.FromProfile ? ColourConversion.None : header.Conversion;
-        using var stored = Libvips.Open(source, header.Format, frames, shrink);
+        using var stored = Libvips.Open(source, header.Format, frames, shrink, jpegFailsOn);
         using var lazy = Libvips.Resize(stored, width, height, conversion);
 
         return Evaluate(lazy, stored, cancellationToken);
@@ -83,6 +115,13 @@ internal static class PixelReader
         using var stored = Image.NewFromMemory(pixels, header.Width, header.Height, bands, Enums.BandFormat.Uchar);
         using var resized = Libvips.Resize(stored, width, height);
         return resized.CopyMemory();
+    }
+
+    // As the header was read, which is what measuring reports: libvips reads other tags, or the same ones otherwise.
+    private static Image Upright(Image image, int orientation)
+    {
+        using var told = image.Mutate(copy => copy.Set(GValue.GIntType, "orientation", orientation));
+        return told.Autorot();
     }
 
     /// <summary>Computes the pixels of the one out of the other's; cancelling stops them there, while they are decoded.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ImageResize.Core.Jobs.Callbacks;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Jobs;
 
@@ -12,7 +11,8 @@ namespace ImageResize.Core.Jobs;
 public sealed partial class BatchWatch(
     IJobStore jobs,
     IJobQueue queue,
-    IOptions<JobsOptions> options,
+    BatchCanceler canceler,
+    IdleSlices idle,
     TimeProvider clock,
     ILogger<BatchWatch> logger)
 {
@@ -20,12 +20,23 @@ public sealed partial class BatchWatch(
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long one visit may write "canceled"; the next one goes on.</summary>
+    private static readonly TimeSpan TimeToCancel = TimeSpan.FromSeconds(60);
+
     public async Task WatchAsync(WorkMessage message, CancellationToken cancellationToken)
     {
         if (await jobs.FindBatchAsync(message.Batch, cancellationToken) is not { } batch)
         {
             LogExpired(message.Batch);
             return;
+        }
+
+        if (batch.IsCanceled)
+        {
+            // Whoever canceled it may have died half-way, or had no time for all of it.
+            await canceler.StopAsync(batch.Id, cancellationToken);
+            await canceler.EndAsync(batch.Id, TimeToCancel, cancellationToken);
+            batch = await jobs.FindBatchAsync(batch.Id, cancellationToken) ?? batch;
         }
 
         var open = new List<SliceProgress>();
@@ -36,7 +47,7 @@ public sealed partial class BatchWatch(
             total += slice.Jobs;
             counts += slice.Counts;
             lastTouched = slice.TouchedAt > lastTouched ? slice.TouchedAt : lastTouched;
-            if (!slice.IsOver)
+            if (!slice.IsDone)
             {
                 open.Add(slice);
             }
@@ -48,14 +59,7 @@ public sealed partial class BatchWatch(
             await jobs.SaveCountsAsync(batch.Id, counts, cancellationToken);
         }
 
-        if (batch.IsCanceled && open.Count > 0)
-        {
-            // Listed while it was canceled, or whoever canceled it has died half-way.
-            await jobs.CancelSlicesAsync(batch.Id, open, cancellationToken);
-            open.Clear();
-        }
-
-        if ((batch.Listing is null || batch.IsCanceled) && open.Count == 0)
+        if (batch.Listing is null && open.Count == 0)
         {
             await EndAsync(batch, total, counts, cancellationToken);
             return;
@@ -103,19 +107,14 @@ public sealed partial class BatchWatch(
         }
     }
 
-    /// <summary>
-    /// Puts slices again whose message may be lost. Only when nothing of the batch has moved for a lease, and each time twice
-    /// as late as the last: a slice that merely waits behind others is not multiplied. Done twice it is harmless.
-    /// </summary>
+    /// <summary>Only when nothing of the batch has moved for a lease.</summary>
     private async Task RequeueAsync(
         Batch batch,
         List<SliceProgress> open,
         DateTimeOffset lastTouched,
         CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var lease = options.Value.Lease;
-        if (now - lastTouched < lease)
+        if (clock.GetUtcNow() - lastTouched < idle.Lease)
         {
             return;
         }
@@ -126,27 +125,11 @@ public sealed partial class BatchWatch(
             LogListingRequeued(batch.Id);
         }
 
-        var idle = open.Where(slice => now - slice.TouchedAt >= lease * Math.Pow(2, Math.Min(slice.Requeues, 10))).ToList();
-        if (idle.Count == 0)
-        {
-            return;
-        }
-
-        await jobs.MarkRequeuedAsync(batch.Id, idle, cancellationToken);
-        foreach (var slice in idle)
-        {
-            var message = new WorkMessage(WorkKind.Slice, batch.Id, slice.Number, Round: slice.Requeues + 1, Lane: batch.Lane);
-            await queue.PutAsync(message, TimeSpan.Zero, cancellationToken);
-        }
-
-        LogRequeued(batch.Id, idle.Count);
+        await idle.RequeueAsync(batch, open, cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information, "Batch {BatchId} has ended: {Succeeded} succeeded, {Failed} failed")]
     private partial void LogEnded(BatchId batchId, int succeeded, int failed);
-
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: {Slices} idle slices were put on the queue again")]
-    private partial void LogRequeued(BatchId batchId, int slices);
 
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: its listing was put on the queue again")]
     private partial void LogListingRequeued(BatchId batchId);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Jobs;
 
 /// <summary>Tells how a job stands. A finished one costs one point read.</summary>
-public sealed class JobReader(IJobStore jobs, IOptions<JobsOptions> options, TimeProvider clock)
+public sealed class JobReader(IJobStore jobs, IdleSlices idle, IOptions<JobsOptions> options, TimeProvider clock)
 {
     /// <summary>How far another machine's clock may be ahead of ours when it makes an id.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(15);
@@ -47,14 +47,22 @@ public sealed class JobReader(IJobStore jobs, IOptions<JobsOptions> options, Tim
             return StatusOf(result);
         }
 
-        var batch = await jobs.FindBatchAsync(id.Batch, cancellationToken);
-        var isKnown = batch is not null
-            && batch.IsSingle == (id.Number is null)
-            && id.Item < (batch.Total ?? batch.Listing?.Listed);
+        if (await jobs.FindBatchAsync(id.Batch, cancellationToken) is not { } batch
+            || batch.IsSingle != (id.Number is null)
+            || !(id.Item < (batch.Total ?? batch.Listing?.Listed)))
+        {
+            return new JobStatus(JobState.Unknown);
+        }
 
-        return new JobStatus(!isKnown ? JobState.Unknown : batch!.IsCanceled ? JobState.Canceled : JobState.Queued);
+        await idle.RequeueSingleAsync(batch, cancellationToken);
+
+        return new JobStatus(JobState.Queued);
     }
 
-    internal static JobStatus StatusOf(JobResult result) =>
-        new(result.Error is null ? JobState.Succeeded : JobState.Failed, result);
+    internal static JobStatus StatusOf(JobResult result) => result switch
+    {
+        { IsCanceled: true } => new JobStatus(JobState.Canceled),
+        { Error: null } => new JobStatus(JobState.Succeeded, result),
+        _ => new JobStatus(JobState.Failed, result),
+    };
 }

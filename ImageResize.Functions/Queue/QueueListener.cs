@@ -1,5 +1,6 @@
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Outages;
 
 namespace ImageResize.Functions.Queue;
 
@@ -15,10 +16,6 @@ internal sealed partial class QueueListener(
     TimeProvider clock,
     ILogger<QueueListener> logger) : BackgroundService
 {
-    /// <summary>How long a dead process's messages stay hidden.</summary>
-    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan Renewal = Lease / 3;
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Poison is rare: looking for it seldom keeps an idle program cheap.</summary>
@@ -27,19 +24,19 @@ internal sealed partial class QueueListener(
     private readonly HashSet<Task> _underWay = [];
 
     public static QueueListener Of(StorageQueue queue, IServiceProvider services) => new(
-        queue,
+        new CautiousQueue(queue, services.GetRequiredService<StorageOutage>()),
         services.GetRequiredService<QueueSettings>(),
-        services.GetRequiredService<WorkProcessor>().ProcessAsync,
+        services.GetRequiredService<PatientProcessor>().ProcessAsync,
         queue.Arrivals,
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<QueueListener>>());
 
     public static QueueListener OfPoison(StorageQueue queue, IServiceProvider services)
     {
-        var processor = services.GetRequiredService<WorkProcessor>();
+        var processor = services.GetRequiredService<PatientProcessor>();
 
         return new QueueListener(
-            queue.OpenPoison(),
+            new CautiousQueue(queue.OpenPoison(), services.GetRequiredService<StorageOutage>()),
             services.GetRequiredService<QueueSettings>() with { MaxPollingInterval = PoisonPoll },
             (body, _, cancellationToken) => processor.GiveUpAsync(body, cancellationToken),
             new ArrivalSignal(),
@@ -63,7 +60,7 @@ internal sealed partial class QueueListener(
                     continue;
                 }
 
-                var deliveries = await queue.ReceiveAsync(settings.BatchSize, Lease, stoppingToken);
+                var deliveries = await queue.ReceiveAsync(settings.BatchSize, settings.Lease, stoppingToken);
                 HearOfStorage();
                 foreach (var delivery in deliveries)
                 {
@@ -156,6 +153,11 @@ internal sealed partial class QueueListener(
         {
             return false;
         }
+        catch (Exception away) when (StorageFault.IsPassing(away))
+        {
+            LogCannotSettle(delivery.Id, away.Message.Split('\n')[0]);
+            return false;
+        }
         catch (Exception fault)
         {
             LogFault(fault, delivery.Id, delivery.Count);
@@ -171,12 +173,12 @@ internal sealed partial class QueueListener(
 
     private async Task RenewAsync(Delivery delivery, CancellationToken done)
     {
-        using var timer = new PeriodicTimer(Renewal, clock);
+        using var timer = new PeriodicTimer(settings.Lease / 3, clock);
         while (await NextAsync(timer, done))
         {
             try
             {
-                if (!await queue.HideAsync(delivery, Lease, CancellationToken.None))
+                if (!await queue.HideAsync(delivery, settings.Lease, CancellationToken.None))
                 {
                     return;
                 }

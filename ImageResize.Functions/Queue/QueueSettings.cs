@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ImageResize.Functions.Queue;
 
@@ -19,6 +20,10 @@ internal sealed record QueueSettings
 
     /// <summary>The longest wait between two looks into an empty queue.</summary>
     public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a dead process's messages stay hidden. No setting: host.json has none, for the Functions host's is fixed.</summary>
+    [JsonIgnore]
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <exception cref="StartupException">The file is missing or does not hold what it should.</exception>
     public static QueueSettings Read(string hostJson)

@@ -76,7 +76,7 @@ public sealed class RefusedFormatTests
     public void Libvips_itself_has_no_other_loader_left(string content)
     {
         Refusal([]);
-        _thumbnailer.Make(TestImages.Jpeg(), [new ThumbnailSpec(10, 10)], TestContext.Current.CancellationToken);
+        _thumbnailer.Make(TestImages.Png(), [new ThumbnailSpec(10, 10)], TestContext.Current.CancellationToken);
 
         Assert.Throws<VipsException>(() => Image.NewFromBuffer(Encoding.UTF8.GetBytes(content)));
     }

@@ -8,6 +8,8 @@ public sealed class JobReaderTests : IDisposable
 {
     private readonly JobRig _rig = new();
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public void Dispose() => _rig.Dispose();
 
     [Fact]
@@ -48,5 +50,35 @@ public sealed class JobReaderTests : IDisposable
         Assert.Equal(JobState.Queued, (await _rig.FindAsync(batch, 1)).State);
         Assert.Equal(JobState.Unknown, (await _rig.FindAsync(batch, 2)).State);
         Assert.Equal(JobState.Unknown, (await _rig.FindAsync(batch)).State);
+    }
+
+    [Fact]
+    public async Task A_single_job_whose_message_is_lost_is_put_again_for_whoever_asks_after_a_lease()
+    {
+        _rig.Sources["a.jpg"] = TestImages.Jpeg(4, 3);
+        var batch = await _rig.SubmitAsync("a.jpg");
+        await _rig.Queue.DeleteAsync(Assert.Single(await _rig.Queue.ReceiveAsync(1, TimeSpan.Zero, Token)), Token);
+        await _rig.FindAsync(batch);
+        Assert.Equal(0, _rig.Queue.Count);
+
+        _rig.Clock.Advance(TimeSpan.FromSeconds(60));
+        await Task.WhenAll(_rig.FindAsync(batch), _rig.FindAsync(batch));
+        await _rig.WorkAsync();
+
+        Assert.Equal(JobState.Succeeded, (await _rig.FindAsync(batch)).State);
+    }
+
+    [Fact]
+    public async Task A_single_job_that_merely_waits_is_put_again_ever_more_seldom()
+    {
+        var batch = await _rig.SubmitAsync("a.jpg");
+
+        for (var minute = 0; minute < 600; minute++)
+        {
+            _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+            await _rig.FindAsync(batch);
+        }
+
+        Assert.InRange(_rig.Queue.Put.Count, 2, 11);
     }
 }

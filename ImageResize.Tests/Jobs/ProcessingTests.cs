@@ -188,16 +188,33 @@ public sealed class ProcessingTests : IDisposable
         Assert.Equal(JobState.Succeeded, (await _rig.FindAsync(batch)).State);
     }
 
+    public static TheoryData<string> Strangers() =>
+    [
+        "", "plain text", "null", "[]", "{}", "{\"batch\":\"/etc/passwd\"}", "{\"do\":\"Slice\",\"batch\":\"../../x\",\"slice\":0}",
+        "{\"do\":\"Drop\",\"batch\":\"01a21322-960f-70ac-8940-5b83b5ef6f5b\"}", "{\"version\":2,\"job\":\"1\",\"source\":\"/etc/passwd\",\"size\":1000000000}",
+        "{\"do\":\"Slice\",\"batch\":\"01a21322-960f-70ac-8940-5b83b5ef6f5b\",\"slice\":-1}", new string('a', 64 * 1024), new string('[', 64 * 1024),
+    ];
+
     [Theory]
-    [InlineData("")]
-    [InlineData("null")]
-    [InlineData("{\"batch\":\"/etc/passwd\"}")]
-    public async Task A_message_that_is_not_ours_is_dropped(string text)
+    [MemberData(nameof(Strangers))]
+    public async Task Abuse_22_a_message_that_is_not_ours_is_dropped(string text)
     {
         await _rig.Work.ProcessAsync(System.Text.Encoding.UTF8.GetBytes(text), 1, Token);
         await _rig.Work.GiveUpAsync(System.Text.Encoding.UTF8.GetBytes(text), Token);
 
         Assert.Equal(0, _rig.Queue.Count);
+    }
+
+    [Fact]
+    public async Task Abuse_22_a_message_of_a_batch_or_slice_that_is_not_there_touches_no_other()
+    {
+        _rig.Sources["/ImageResize/images/cat.jpg"] = TestImages.Jpeg(40, 30);
+        var batch = await _rig.SubmitAsync("/ImageResize/images/cat.jpg");
+
+        await _rig.Work.ProcessAsync(new WorkMessage(WorkKind.Slice, batch.Id, Slice: 7).ToJson(), 1, Token);
+        await _rig.Work.GiveUpAsync(new WorkMessage(WorkKind.Slice, _rig.Submitter.NewBatch().Id).ToJson(), Token);
+
+        Assert.Equal(JobState.Queued, (await _rig.FindAsync(batch)).State);
     }
 
     private void AddImages(int count)

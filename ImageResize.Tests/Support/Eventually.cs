@@ -8,11 +8,13 @@ internal static class Eventually
     public static Task Async(Func<bool> isSo) => Async(() => Task.FromResult(isSo() ? "so" : null));
 
     /// <summary>Asks again and again until there is an answer.</summary>
-    public static async Task<T> Async<T>(Func<Task<T?>> find)
+    /// <param name="within">A minute when none is given.</param>
+    public static async Task<T> Async<T>(Func<Task<T?>> find, TimeSpan? within = null)
         where T : class
     {
+        var deadline = within ?? Deadline;
         var started = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(started) < Deadline)
+        while (TimeProvider.System.GetElapsedTime(started) < deadline)
         {
             if (await find() is { } found)
             {
@@ -22,6 +24,6 @@ internal static class Eventually
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        throw new TimeoutException($"Not so within {Deadline}.");
+        throw new TimeoutException($"Not so within {deadline}.");
     }
 }

@@ -30,8 +30,9 @@ internal sealed class JpegMetadata
             case Marker.App1 when payload.StartsWith("Exif\0\0"u8):
                 var isFirst = !_hasExif;
                 _hasExif = true;
-                Orientation = ExifOrientation.Read(payload[6..]);
-                return isFirst;
+                var orientation = ExifOrientation.Find(payload[6..]);
+                Orientation = orientation ?? 1;
+                return isFirst && orientation is not null;
 
             case Marker.App2 when payload.StartsWith("ICC_PROFILE\0"u8):
                 // Number 1 of 1: an sRGB profile has never needed more.

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using ImageResize.FaultyApp;
+using ImageResize.Functions.Http;
+using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.FunctionsHost;
+
+namespace ImageResize.Tests.Faults;
+
+/// <summary>An images folder, names in a storage account, and the program that works with them, standalone or under the host's double.</summary>
+internal sealed class FaultRig(string connectionString, PublishedApp published) : IDisposable
+{
+    private readonly TemporaryFolder _app = new();
+
+    public TemporaryFolder Images { get; } = new();
+
+    public string Name { get; } = Azurite.UniquePrefix();
+
+    /// <summary>The real one standalone is 60 seconds.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
+
+    public int DeadlineSeconds { get; init; } = 8;
+
+    private Dictionary<string, string> Settings => new()
+    {
+        ["AzureWebJobsStorage"] = connectionString,
+        ["ImageResize__Sources__ImagesRoot"] = Images.Path,
+        ["ImageResize__Storage__TablePrefix"] = Name,
+        ["ImageResize__Storage__WorkQueue"] = Name,
+        ["ImageResize__Imaging__DeadlineSeconds"] = DeadlineSeconds.ToString(),
+        [FaultyProgram.LeaseSeconds] = Lease.TotalSeconds.ToString(),
+    };
+
+    public async Task<IKeptApp> StartAsync(bool underHost) => underHost ? await StartUnderHostAsync() : await StartStandaloneAsync();
+
+    public Task<StandaloneApp> StartStandaloneAsync() => StandaloneApp.StartAsync("ImageResize.FaultyApp", Settings);
+
+    public Task<HostedApp> StartUnderHostAsync()
+    {
+        // The published function app, in which the program with the faulty decoder takes the place of the real one.
+        foreach (var file in Directory.EnumerateFiles(published.Root, "*", SearchOption.AllDirectories))
+        {
+            _app.Write(Path.GetRelativePath(published.Root, file), File.ReadAllBytes(file));
+        }
+
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "ImageResize.FaultyApp.*"))
+        {
+            File.Copy(file, _app[Path.GetFileName(file)], overwrite: true);
+        }
+
+        var hostJson = File.ReadAllText(_app["host.json"]);
+        File.WriteAllText(_app["host.json"], hostJson.Replace("ImageResize.Functions.dll", "ImageResize.FaultyApp.dll", StringComparison.Ordinal));
+
+        return HostedApp.StartAsync(
+            new FunctionApp(_app.Path), Settings, new HostPulling(Lease, Name, VisibilityTimeout: TimeSpan.FromSeconds(1)));
+    }
+
+    /// <summary>Asks for thumbnails of a folder, again while the program is not there.</summary>
+    public static async Task<string> SubmitFolderAsync(IKeptApp app, string folder)
+    {
+        var (status, body) = await app.SendAsync(HttpMethod.Post, $"/imageapi?imagePath={folder}");
+        Assert.Equal(200, status);
+
+        return JsonDocument.Parse(body).RootElement.GetProperty("batchId").GetString()!;
+    }
+
+    /// <summary>Null while the program cannot answer.</summary>
+    public static async Task<BatchReply?> FindBatchAsync(IKeptApp app, string batch)
+    {
+        try
+        {
+            var (status, body) = await app.SendAsync(HttpMethod.Get, $"/v1/batches/{batch}");
+
+            return status == 200 ? JsonSerializer.Deserialize<BatchReply>(body, s_json) : null;
+        }
+        catch (Exception away) when (away is HttpRequestException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        Images.Dispose();
+        _app.Dispose();
+    }
+
+    private static readonly JsonSerializerOptions s_json = Json();
+
+    private static JsonSerializerOptions Json()
+    {
+        var options = new Microsoft.AspNetCore.Http.Json.JsonOptions();
+        ApiJson.Configure(options);
+
+        return options.SerializerOptions;
+    }
+}

@@ -1,0 +1,51 @@
+using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.FunctionsHost;
+
+namespace ImageResize.Tests.Faults;
+
+/// <summary>The program under the double of the Functions host, which Azure starts again when it stops.</summary>
+internal sealed class HostedApp : IKeptApp
+{
+    private readonly Func<Task<FunctionsHostDouble>> _start;
+    private FunctionsHostDouble _host;
+    private int _earlierExits;
+    private string _earlierOutput = "";
+    private int _kills;
+
+    private HostedApp(Func<Task<FunctionsHostDouble>> start, FunctionsHostDouble host) => (_start, _host) = (start, host);
+
+    public int Exits => _earlierExits + _host.HandlerExits;
+
+    public int ProcessId => _host.HandlerId;
+
+    public string Output => _earlierOutput + _host.Output;
+
+    public bool HasGivenUp => _host.HasGivenUp;
+
+    public static async Task<HostedApp> StartAsync(FunctionApp app, IReadOnlyDictionary<string, string> settings, HostPulling pulling)
+    {
+        var start = () => FunctionsHostDouble.StartAsync(app, settings, pulling, TestContext.Current.CancellationToken);
+
+        return new HostedApp(start, await start());
+    }
+
+    public Task<(int Status, string Body)> SendAsync(HttpMethod method, string address) => _host.SendAsync(method, address);
+
+    /// <summary>Every third kill is the whole host's: it would stop by itself, and its messages must wait for their lease to end.</summary>
+    public async Task KillAsync()
+    {
+        if (++_kills % 3 != 0)
+        {
+            var exits = _host.HandlerExits;
+            _host.KillHandler();
+            await Eventually.Async(() => _host.HandlerExits > exits);
+            return;
+        }
+
+        await _host.DisposeAsync();
+        (_earlierExits, _earlierOutput) = (Exits, Output);
+        _host = await _start();
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+}

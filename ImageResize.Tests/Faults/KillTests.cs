@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Azure.Data.Tables;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage;
+using ImageResize.Functions.Http;
+using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.FunctionsHost;
+
+namespace ImageResize.Tests.Faults;
+
+/// <summary>
+/// kill -9 at random moments in a batch, by a seed. Short here; <c>bench/kills</c> runs the same with 1,000 images, 10 kills and the real lease.
+/// </summary>
+[Collection(PublishedAppTests.Name)]
+public sealed class KillTests(PublishedApp published, ITestOutputHelper output)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public Task Abuse_30_killed_at_random_moments_it_loses_and_doubles_nothing_standalone() => RunAsync(underHost: false);
+
+    [Fact]
+    public Task Abuse_30_killed_at_random_moments_it_loses_and_doubles_nothing_under_the_host() => RunAsync(underHost: true);
+
+    private async Task RunAsync(bool underHost)
+    {
+        var plan = KillPlan.Read();
+        await using var azurite = await PrivateAzurite.StartAsync(Token);
+        using var rig = new FaultRig(azurite.ConnectionString, published) { Lease = plan.Lease };
+        for (var i = 0; i < plan.Images; i++)
+        {
+            var photo = Photos.Make(i);
+            rig.Images.Write($"undisturbed/{i:D4}.jpg", photo);
+            rig.Images.Write($"killed/{i:D4}.jpg", photo);
+        }
+
+        await using var app = await rig.StartAsync(underHost);
+        await EndOfAsync(app, await FaultRig.SubmitFolderAsync(app, "undisturbed"));
+        var batch = await FaultRig.SubmitFolderAsync(app, "killed");
+        await KillAsync(app, plan, () => Thumbnails(rig, "killed").Count());
+        var lastKill = Stopwatch.GetTimestamp();
+        var ended = await EndOfAsync(app, batch);
+        var took = Stopwatch.GetElapsedTime(lastKill);
+
+        output.WriteLine($"{plan}: {app.Exits} deaths, {ended.Counts.Succeeded} succeeded, {ended.Counts.Failed} failed, done {took.TotalSeconds:0.0} s after the last kill");
+        Assert.Equal((plan.Images, 0), (ended.Counts.Succeeded, ended.Counts.Failed));
+        Assert.Equal(Hashes(rig, "undisturbed"), Hashes(rig, "killed"));
+        Assert.Equal(plan.Images, await RowsAsync(azurite.ConnectionString, rig.Name, batch));
+        Assert.True(!plan.IsTimed || took < plan.Lease * 2, $"Two leases are {plan.Lease * 2}.");
+    }
+
+    private static async Task KillAsync(IKeptApp app, KillPlan plan, Func<int> finished)
+    {
+        var random = new Random(plan.Seed);
+        var moments = Enumerable.Range(0, plan.Kills).Select(_ => random.Next(plan.Images * 9 / 10)).Order();
+        foreach (var moment in moments)
+        {
+            await Eventually.Async(() => Task.FromResult(finished() >= moment ? "so far" : null), TimeSpan.FromMinutes(5));
+            await Task.Delay(random.Next(300), Token);
+            await app.KillAsync();
+        }
+    }
+
+    private static Task<BatchReply> EndOfAsync(IKeptApp app, string batch) => Eventually.Async(
+        async () => await FaultRig.FindBatchAsync(app, batch) is { State: BatchState.Completed } ended ? ended : null,
+        TimeSpan.FromMinutes(5));
+
+    private static IEnumerable<string> Thumbnails(FaultRig rig, string folder) => Directory.Exists(rig.Images[$"resized/{folder}"])
+        ? Directory.EnumerateFiles(rig.Images[$"resized/{folder}"])
+        : [];
+
+    private static List<(string, string)> Hashes(FaultRig rig, string folder) =>
+    [
+        .. Thumbnails(rig, folder).Order(StringComparer.Ordinal)
+            .Select(file => (Path.GetFileName(file), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))))),
+    ];
+
+    private static async Task<int> RowsAsync(string connectionString, string prefix, string batch)
+    {
+        var tables = StorageAccount.ByConnectionString(connectionString).OpenTables();
+        var table = await tables.QueryAsync(cancellationToken: Token).SingleAsync(table => table.Name.StartsWith(prefix + "2", StringComparison.Ordinal), Token);
+        var (first, after) = (batch + "-", batch + ".");
+
+        return await tables.GetTableClient(table.Name)
+            .QueryAsync<TableEntity>(row => row.PartitionKey.CompareTo(first) >= 0 && row.PartitionKey.CompareTo(after) < 0, cancellationToken: Token)
+            .CountAsync(Token);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using ImageResize.Core.Imaging;
+using ImageResize.FaultyApp;
+using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.FunctionsHost;
+
+namespace ImageResize.Tests.Faults;
+
+/// <summary>Pictures that kill or hang the native decoder, really, in the program and in its children.</summary>
+[Collection(PublishedAppTests.Name)]
+public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Abuse_30_of_200_pictures_one_crasher_and_one_hanger_fail_and_each_costs_the_program_one_death_at_most(bool underHost)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults are made with the C library of Unix.");
+        using var rig = new FaultRig(azurite.ConnectionString, published) { DeadlineSeconds = 1 };
+        for (var i = 0; i < 200; i++)
+        {
+            byte[] fault = i == 57 ? FaultyThumbnailer.Abort : i == 131 ? FaultyThumbnailer.Spin : [];
+            rig.Images.Write($"many/{i:D3}.jpg", [.. Photos.Make(i, 320, 240), .. fault]);
+        }
+
+        await using var app = await rig.StartAsync(underHost);
+        var batch = await FaultRig.SubmitFolderAsync(app, "many");
+
+        var ended = await Eventually.Async(
+            async () => await FaultRig.FindBatchAsync(app, batch) is { State: Core.Jobs.BatchState.Completed } over ? over : null,
+            TimeSpan.FromMinutes(4));
+        Assert.Equal((198, 2), (ended.Counts.Succeeded, ended.Counts.Failed));
+        Assert.Equal((RefusalCode.DecoderCrashed, RefusalCode.TooSlow), (await CodeAsync(app, batch, 57), await CodeAsync(app, batch, 131)));
+        Assert.InRange(app.Exits, 1, 2);
+        Assert.Equal(198, Directory.GetFiles(rig.Images["resized/many"]).Length);
+        Assert.False((app as HostedApp)?.HasGivenUp ?? false);
+    }
+
+    [Fact]
+    public async Task A_child_ends_with_its_parent_also_when_that_is_killed_while_the_child_hangs()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
+        using var rig = new FaultRig(azurite.ConnectionString, published) { DeadlineSeconds = 60 };
+        rig.Images.Write("hang.jpg", [.. Photos.Make(1), .. FaultyThumbnailer.Sleep]);
+        await using var app = await rig.StartStandaloneAsync();
+        await app.SendAsync(HttpMethod.Post, "/imageapi?imagePath=hang.jpg");
+
+        // Killed once while it hangs in the program itself, so that it comes back and goes to a child.
+        await Eventually.Async(() => app.Output.Contains("was submitted", StringComparison.Ordinal));
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        await app.KillAsync();
+        var child = await Eventually.Async(() => Task.FromResult(ChildrenOf(app.ProcessId).FirstOrDefault()));
+        await app.KillAsync();
+
+        await Eventually.Async(() => !Directory.Exists(child));
+    }
+
+    private static IEnumerable<string> ChildrenOf(int parent)
+    {
+        var all = Directory.Exists($"/proc/{parent}/task")
+            ? Directory.GetDirectories($"/proc/{parent}/task").SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            : [];
+
+        return all.Select(id => $"/proc/{id}").Where(Directory.Exists);
+    }
+
+    private static async Task<string?> CodeAsync(IKeptApp app, string batch, int job)
+    {
+        var (_, body) = await app.SendAsync(HttpMethod.Get, $"/v1/jobs/{batch}-{job}");
+
+        return JsonDocument.Parse(body).RootElement.GetProperty("error").GetProperty("code").GetString();
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Text;
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Faults;
+
+/// <summary>The program standalone, kept as a service manager or a container keeps it: started again whenever it ends with an error.</summary>
+internal sealed class StandaloneApp : IKeptApp
+{
+    private readonly string _program;
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly string _address = $"http://127.0.0.1:{FreePorts.TakeOne()}";
+    private readonly HttpClient _client;
+    private readonly StringBuilder _output = new();
+    private volatile Process? _process;
+    private Task? _life;
+    private volatile bool _isEnding;
+    private volatile int _exits;
+
+    private StandaloneApp(string program, IReadOnlyDictionary<string, string> settings)
+    {
+        (_program, _settings) = (program, settings);
+        _client = new HttpClient { BaseAddress = new Uri(_address) };
+    }
+
+    public int Exits => _exits;
+
+    public int ProcessId => _process!.Id;
+
+    /// <summary>0 after it has been asked to stop and did.</summary>
+    public int? LastExitCode { get; private set; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <param name="program">The executable's name, which lies beside the tests.</param>
+    public static async Task<StandaloneApp> StartAsync(string program, IReadOnlyDictionary<string, string> settings)
+    {
+        var app = new StandaloneApp(Path.Combine(AppContext.BaseDirectory, program + (OperatingSystem.IsWindows() ? ".exe" : "")), settings);
+        app._life = app.KeepAliveAsync();
+        await Eventually.Async(async () =>
+        {
+            try
+            {
+                return (await app.SendAsync(HttpMethod.Get, "/health/live")).Status == 200 ? "live" : null;
+            }
+            catch (HttpRequestException)
+            {
+                return null;
+            }
+        });
+
+        return app;
+    }
+
+    public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string address)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        using var response = await _client.SendAsync(request);
+
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public Task KillAsync()
+    {
+        _process!.Kill();
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Asks it to stop and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        await UnixSignal.SendAsync("TERM", ProcessId);
+        await _life!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _isEnding = true;
+        _process?.Kill();
+        await _life!;
+        _client.Dispose();
+    }
+
+    private async Task KeepAliveAsync()
+    {
+        do
+        {
+            using var process = Launch();
+            _process = process;
+            if (_isEnding)
+            {
+                process.Kill();
+            }
+
+            await process.WaitForExitAsync();
+            LastExitCode = process.ExitCode;
+            _exits++;
+        }
+        while (!_isEnding && LastExitCode != 0);
+
+        _process = null;
+    }
+
+    private Process Launch()
+    {
+        var start = new ProcessStartInfo(_program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = _address;
+        foreach (var (name, value) in _settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+
+        return process;
+    }
+
+    private void Hear(string? line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+    }
+}

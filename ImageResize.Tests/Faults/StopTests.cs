@@ -1,0 +1,37 @@
+using ImageResize.Core.Jobs;
+using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.FunctionsHost;
+
+namespace ImageResize.Tests.Faults;
+
+[Collection(PublishedAppTests.Name)]
+public sealed class StopTests(Azurite azurite, PublishedApp published)
+{
+    [Fact]
+    public async Task Abuse_30_asked_to_stop_it_gives_back_what_it_holds_and_the_next_start_goes_on_at_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A signal cannot be sent to one process alone on Windows.");
+
+        // A lease that this test would not outlast: only what was given back can be done in time.
+        using var rig = new FaultRig(azurite.ConnectionString, published) { Lease = TimeSpan.FromMinutes(10) };
+        for (var i = 0; i < 300; i++)
+        {
+            rig.Images.Write($"many/{i:D3}.jpg", Photos.Make(i));
+        }
+
+        string batch;
+        await using (var first = await rig.StartStandaloneAsync())
+        {
+            batch = await FaultRig.SubmitFolderAsync(first, "many");
+            await Eventually.Async(() => Directory.Exists(rig.Images["resized/many"]));
+            await first.StopAsync();
+            Assert.Equal(0, first.LastExitCode);
+        }
+
+        await using var second = await rig.StartStandaloneAsync();
+        var ended = await Eventually.Async(
+            async () => await FaultRig.FindBatchAsync(second, batch) is { State: BatchState.Completed } over ? over : null);
+
+        Assert.Equal((300, 0), (ended.Counts.Succeeded, ended.Counts.Failed));
+    }
+}

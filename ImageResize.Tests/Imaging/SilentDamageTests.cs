@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using ImageResize.Core.Imaging;
+using ImageResize.Tests.Imaging.Jpeg;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Options;
+using NetVips;
+
+namespace ImageResize.Tests.Imaging;
+
+/// <summary>Damage that decoders pass over in silence, leaving a part of the picture grey or black.</summary>
+public sealed class SilentDamageTests
+{
+    private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
+
+    [Theory]
+    [InlineData(320, false)]
+    [InlineData(320, true)]
+    [InlineData(1_600, false)]
+    [InlineData(1_600, true)]
+    public void A_jpeg_that_declares_more_lines_than_it_has_is_damaged(int width, bool progressive)
+    {
+        var jpeg = TestPictures.Jpeg(width, 400, progressive: progressive);
+        var frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, progressive ? (byte)0xC2 : (byte)0xC0]);
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), 800);
+
+        Assert.Equal(RefusalCode.Damaged, Code(jpeg));
+    }
+
+    [Theory]
+    [InlineData(320)]
+    [InlineData(1_600)]
+    public void A_jpeg_with_a_marker_amid_its_pixels_is_damaged(int width)
+    {
+        var jpeg = TestPictures.Jpeg(width, 400);
+        jpeg.AsSpan(jpeg.Length / 2, 20).Fill(0xFF);
+
+        Assert.Equal(RefusalCode.Damaged, Code(jpeg));
+    }
+
+    [Theory]
+    [InlineData(320)]
+    [InlineData(1_600)]
+    public void Junk_between_the_segments_of_a_jpeg_does_no_harm(int width)
+    {
+        var jpeg = TestPictures.Jpeg(width, 400);
+        var second = 4 + BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(4));
+        byte[] odd = [.. jpeg[..second], 1, 2, 3, .. jpeg[second..]];
+
+        Assert.Null(Code(odd));
+    }
+
+    /// <summary>Every pixel of so small a thumbnail comes of the DC scans alone, and those are whole.</summary>
+    [Fact]
+    public void Damage_in_what_a_thumbnail_is_not_made_of_does_not_refuse_it()
+    {
+        var whole = TestPictures.Jpeg(1_600, 1_200, progressive: true);
+        var harmed = whole.ToArray();
+        harmed[^(whole.Length / 10)] ^= 0x08;
+
+        Assert.Equal(Make(whole).Bytes.ToArray(), Make(harmed).Bytes.ToArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_tiff_whose_last_tiles_are_cut_off_is_damaged(bool isBig)
+    {
+        using var picture = TestImages.Quarters(400, 300);
+        var tiff = picture.TiffsaveBuffer(tile: true, tileWidth: 64, tileHeight: 64, bigtiff: isBig);
+        var cut = CutTiles(tiff, isBig);
+
+        Assert.Null(Code(tiff));
+        Assert.Equal(RefusalCode.Damaged, Code(cut));
+    }
+
+    /// <summary>libvips writes the directory behind the pixels: here it comes first, and the file ends amid the pixels.</summary>
+    private static byte[] CutTiles(byte[] tiff, bool isBig)
+    {
+        var cut = tiff.ToArray();
+        var at = isBig ? (int)BinaryPrimitives.ReadUInt64LittleEndian(tiff.AsSpan(8)) : (int)BinaryPrimitives.ReadUInt32LittleEndian(tiff.AsSpan(4));
+        var (count, first, length) = isBig
+            ? ((int)BinaryPrimitives.ReadUInt64LittleEndian(tiff.AsSpan(at)), at + 8, 20)
+            : (BinaryPrimitives.ReadUInt16LittleEndian(tiff.AsSpan(at)), at + 2, 12);
+        var entry = Enumerable.Range(0, count)
+            .Select(i => first + (i * length))
+            .Single(place => BinaryPrimitives.ReadUInt16LittleEndian(tiff.AsSpan(place)) == 324);
+        var offsets = isBig
+            ? (int)BinaryPrimitives.ReadUInt64LittleEndian(tiff.AsSpan(entry + 12))
+            : (int)BinaryPrimitives.ReadUInt32LittleEndian(tiff.AsSpan(entry + 8));
+        BinaryPrimitives.WriteUInt32LittleEndian(cut.AsSpan(offsets + ((isBig ? 8 : 4) * 20)), (uint)tiff.Length - 100);
+
+        return cut;
+    }
+
+    private string? Code(byte[] source) => (Record.Exception(() => Make(source)) as ImageRefusedException)?.Code;
+
+    private Thumbnail Make(byte[] source) =>
+        _thumbnailer.Make(source, [new ThumbnailSpec(100, 100)], TestContext.Current.CancellationToken).Single();
+}
