@@ -14,6 +14,14 @@ type Settings = {
   ImageResize__Jobs__MaxFolderImages: string?
   ImageResize__Jobs__RetentionDays: string?
   ImageResize__Jobs__SliceBudgetSeconds: string?
+  ImageResize__Limits__Burst: string?
+  ImageResize__Limits__ConcurrentUploads: string?
+  ImageResize__Limits__ConcurrentWaits: string?
+  ImageResize__Limits__HeadersSeconds: string?
+  ImageResize__Limits__KeepAliveSeconds: string?
+  ImageResize__Limits__MaxConnections: string?
+  ImageResize__Limits__RequestsPerMinute: string?
+  ImageResize__Limits__UploadsPerMinute: string?
   ImageResize__Sources__MaxBytes: string?
   ImageResize__Storage__TablePrefix: string?
   ImageResize__Thumbnails__LinkSeconds: string?
