@@ -12,11 +12,14 @@ using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Storage.Health;
+using ImageResize.Core.Storage.Outages;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Access;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -90,6 +93,7 @@ internal static class Program
         services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LimitOptions>().BindConfiguration("ImageResize:Limits").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
 
@@ -147,8 +151,10 @@ internal static class Program
         services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobProcessor>();
         services.AddSingleton<SliceProcessor>();
+        services.AddSingleton<SliceCanceler>();
         services.AddSingleton<ItemReader>();
         services.AddSingleton<BatchSubmitter>();
+        services.AddSingleton<FailedJobs>();
         services.AddSingleton<BatchRetrier>();
         services.AddSingleton<BatchReader>();
         services.AddSingleton<BatchCanceler>();
@@ -159,9 +165,12 @@ internal static class Program
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<CallbackDeliverer>();
         services.AddSingleton<Retention>();
+        services.AddSingleton<UnfinishedSweep>();
         services.AddSingleton<WorkProcessor>();
 
         // Who drives the work: under a Functions host it does, by messages and timer ticks of its own.
+        services.AddSingleton<StorageOutage>();
+        services.AddSingleton<PatientProcessor>();
         if (handlerPort is null && role is not Role.Api)
         {
             services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
@@ -185,6 +194,9 @@ internal static class Program
             }
 
             services.AddSingleton<KeyRing>();
+            services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
+            services.AddRateLimiter(_ => { });
+            services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, limits) => CallerLimits.Configure(limiter, limits.Value));
         }
 
         // Health. Readiness says once what fails; the platform would at every look.
@@ -204,10 +216,17 @@ internal static class Program
 
         var app = builder.Build();
 
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsRefusal(failure.Exception) });
+        app.Use(AnswerHeaders.AddAsync);
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsKnown(failure.Exception) });
+        app.Use(async (context, next) =>
+        {
+            CallerWait.Begin();
+            await next(context);
+        });
         if (handlerPort is null)
         {
             app.UseMiddleware<KeyMiddleware>();
+            app.UseRateLimiter();
         }
 
         app.Use(KeyParameter.RemoveAsync);

@@ -13,7 +13,7 @@ public sealed partial class FirstAnswers(IKeyStore keys, TimeProvider clock, ILo
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     /// <summary>The caller waits for it, often while storage is away; the lease frees the key anyway.</summary>
-    private static readonly TimeSpan LongestRemoval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestRemoval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Renewal = Lease / 3;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(25);

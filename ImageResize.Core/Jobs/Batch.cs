@@ -33,15 +33,15 @@ public sealed record Batch(BatchId Id)
     /// <summary>Where its slices travel: batches that are cut into single jobs are small.</summary>
     public WorkLane Lane => SliceSize == 1 ? WorkLane.Small : WorkLane.Bulk;
 
-    /// <summary>A batch of one is its own job.</summary>
-    public bool IsSingle => Total == 1 && Listing is null;
+    /// <summary>A batch of one is its own job; the images of a folder are numbered, also when there is but one.</summary>
+    public bool IsSingle { get; init; }
 
     /// <summary>Whether somebody waits for the end of the whole: the only job's result is all there is to know of a batch of one.</summary>
     public bool IsWatched => !IsSingle || Callback is not null;
 }
 
-/// <summary>A folder, or a manifest, whose images become the jobs of a batch, some thousand at a time; and how far that has come.</summary>
-/// <param name="Folder">Null for a manifest.</param>
+/// <summary>A folder, a manifest or another batch's failed jobs, which become the jobs of a batch some thousand at a time; and how far that has come.</summary>
+/// <param name="Folder">Null when it is none.</param>
 /// <param name="Actions">What is done with an image whose item says nothing of it.</param>
 /// <param name="After">The last image of the folder that has become a job; the listing goes on behind it.</param>
 /// <param name="Listed">How many have become jobs.</param>
@@ -50,24 +50,35 @@ public sealed record Listing(string? Folder, JobActions? Actions, string? After 
     /// <summary>The blob that the caller named as the manifest; null for the batch's own.</summary>
     public string? Manifest { get; init; }
 
-    /// <summary>The byte of the manifest where the next item begins, or the one of the folder that is being listed.</summary>
+    /// <summary>The batch whose failed jobs are listed; null for a folder or a manifest.</summary>
+    public string? FailedOf { get; init; }
+
+    /// <summary>
+    /// The byte of the manifest where the next item begins, or the one of the folder that is being listed; or the next job of the batch
+    /// whose failed ones are listed.
+    /// </summary>
     public long Offset { get; init; }
 }
 
 /// <summary>Jobs that have ended, by how.</summary>
-public readonly record struct JobCounts(int Succeeded, int Failed)
+public readonly record struct JobCounts(int Succeeded, int Failed, int Canceled = 0)
 {
-    public int Finished => Succeeded + Failed;
+    public int Finished => Succeeded + Failed + Canceled;
 
     public static JobCounts operator +(JobCounts left, JobCounts right) =>
-        new(left.Succeeded + right.Succeeded, left.Failed + right.Failed);
+        new(left.Succeeded + right.Succeeded, left.Failed + right.Failed, left.Canceled + right.Canceled);
 
     public static JobCounts Of(IEnumerable<JobResult> results)
     {
         var counts = default(JobCounts);
         foreach (var result in results)
         {
-            counts += result.Error is null ? new JobCounts(1, 0) : new JobCounts(0, 1);
+            counts += result switch
+            {
+                { IsCanceled: true } => new JobCounts(0, 0, 1),
+                { Error: null } => new JobCounts(1, 0),
+                _ => new JobCounts(0, 1),
+            };
         }
 
         return counts;

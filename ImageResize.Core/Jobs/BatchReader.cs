@@ -23,9 +23,7 @@ public sealed class BatchReader(IJobStore jobs, JobReader reader, IOptions<JobsO
 
         if ((batch.Total ?? batch.Listing?.Listed) / batch.SliceSize > MostSlicesSummed)
         {
-            var canceled = batch.IsCanceled ? (batch.Total - batch.Counts.Finished) ?? 0 : 0;
-
-            return new BatchStatus(batch, batch.Counts, canceled, clock.GetUtcNow());
+            return new BatchStatus(batch, batch.Counts, clock.GetUtcNow());
         }
 
         return await SumAsync(batch, cancellationToken);
@@ -72,7 +70,7 @@ public sealed class BatchReader(IJobStore jobs, JobReader reader, IOptions<JobsO
         }
 
         var results = await jobs.FindResultsAsync(batch.Id, slice, cancellationToken);
-        var unfinished = new JobStatus(batch.IsCanceled ? JobState.Canceled : JobState.Queued);
+        var unfinished = new JobStatus(JobState.Queued);
 
         return [.. slice.Jobs.Select((job, i) => (
             new JobId(batch.Id, batch.IsSingle ? null : slice.First + i),
@@ -86,6 +84,7 @@ public sealed class BatchReader(IJobStore jobs, JobReader reader, IOptions<JobsO
             {
                 JobState.Succeeded => slice.Counts.Succeeded > 0 || !slice.IsDone,
                 JobState.Failed => slice.Counts.Failed > 0 || !slice.IsDone,
+                JobState.Canceled => slice.Counts.Canceled > 0 || !slice.IsDone,
                 _ => !slice.IsDone,
             })
             .Select(slice => slice.Number)
@@ -94,22 +93,26 @@ public sealed class BatchReader(IJobStore jobs, JobReader reader, IOptions<JobsO
     private async Task<BatchStatus> OfSingleAsync(Batch batch, CancellationToken cancellationToken)
     {
         var status = await reader.FindAsync(new JobId(batch.Id), cancellationToken);
-        var counts = JobCounts.Of(status.Result is { } result ? [result] : []);
-        var canceled = batch.IsCanceled ? 1 - counts.Finished : 0;
+        var counts = status.State switch
+        {
+            JobState.Succeeded => new JobCounts(1, 0),
+            JobState.Failed => new JobCounts(0, 1),
+            JobState.Canceled => new JobCounts(0, 0, 1),
+            _ => default,
+        };
 
-        return new BatchStatus(batch, counts, canceled, status.Result?.FinishedAt ?? batch.Id.SubmittedAt);
+        return new BatchStatus(batch, counts, status.Result?.FinishedAt ?? batch.Id.SubmittedAt);
     }
 
     private async Task<BatchStatus> SumAsync(Batch batch, CancellationToken cancellationToken)
     {
-        var (counts, canceled, touched) = (default(JobCounts), 0, batch.Id.SubmittedAt);
+        var (counts, touched) = (default(JobCounts), batch.Id.SubmittedAt);
         await foreach (var slice in jobs.ListSlicesAsync(batch.Id, cancellationToken))
         {
             counts += slice.Counts;
-            canceled += slice.IsCanceled || batch.IsCanceled ? slice.Jobs - slice.Counts.Finished : 0;
             touched = slice.TouchedAt > touched ? slice.TouchedAt : touched;
         }
 
-        return new BatchStatus(batch, counts, canceled, touched);
+        return new BatchStatus(batch, counts, touched);
     }
 }

@@ -10,13 +10,13 @@ public enum BatchState
 }
 
 /// <summary>How a batch stands.</summary>
-/// <param name="Canceled">Jobs that will not run.</param>
 /// <param name="LastTouched">When something of it last moved, by the store's clock.</param>
-public sealed record BatchStatus(Batch Batch, JobCounts Counts, int Canceled, DateTimeOffset LastTouched)
+public sealed record BatchStatus(Batch Batch, JobCounts Counts, DateTimeOffset LastTouched)
 {
     public int? Total => Batch.Total;
 
-    public int? Queued => Total - Counts.Finished - Canceled;
+    /// <summary>Jobs without a result; of a canceled batch those that are not yet known to have been too late.</summary>
+    public int? Queued => Total - Counts.Finished;
 
     /// <summary>Whether nothing of it is left to do.</summary>
     public bool IsOver => Queued == 0;
@@ -31,12 +31,12 @@ public sealed record BatchStatus(Batch Batch, JobCounts Counts, int Canceled, Da
     {
         null => null,
         0 => 100,
-        { } total => Math.Round(100.0 * (Counts.Finished + Canceled) / total, 1),
+        { } total => Math.Round(100.0 * Counts.Finished / total, 1),
     };
 
     /// <summary>On average since the batch was submitted.</summary>
-    public double? ImagesPerSecond => Counts.Finished > 0 && LastTouched > Batch.Id.SubmittedAt
-        ? Math.Round(Counts.Finished / (LastTouched - Batch.Id.SubmittedAt).TotalSeconds, 2)
+    public double? ImagesPerSecond => Counts.Succeeded + Counts.Failed > 0 && LastTouched > Batch.Id.SubmittedAt
+        ? Math.Round((Counts.Succeeded + Counts.Failed) / (LastTouched - Batch.Id.SubmittedAt).TotalSeconds, 2)
         : null;
 
     /// <summary>If it goes on as until now; null when nothing has ended yet, or all has.</summary>

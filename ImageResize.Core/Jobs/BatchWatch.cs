@@ -11,6 +11,7 @@ namespace ImageResize.Core.Jobs;
 public sealed partial class BatchWatch(
     IJobStore jobs,
     IJobQueue queue,
+    BatchCanceler canceler,
     IdleSlices idle,
     TimeProvider clock,
     ILogger<BatchWatch> logger)
@@ -19,12 +20,23 @@ public sealed partial class BatchWatch(
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long one visit may write "canceled"; the next one goes on.</summary>
+    private static readonly TimeSpan TimeToCancel = TimeSpan.FromSeconds(60);
+
     public async Task WatchAsync(WorkMessage message, CancellationToken cancellationToken)
     {
         if (await jobs.FindBatchAsync(message.Batch, cancellationToken) is not { } batch)
         {
             LogExpired(message.Batch);
             return;
+        }
+
+        if (batch.IsCanceled)
+        {
+            // Whoever canceled it may have died half-way, or had no time for all of it.
+            await canceler.StopAsync(batch.Id, cancellationToken);
+            await canceler.EndAsync(batch.Id, TimeToCancel, cancellationToken);
+            batch = await jobs.FindBatchAsync(batch.Id, cancellationToken) ?? batch;
         }
 
         var open = new List<SliceProgress>();
@@ -35,7 +47,7 @@ public sealed partial class BatchWatch(
             total += slice.Jobs;
             counts += slice.Counts;
             lastTouched = slice.TouchedAt > lastTouched ? slice.TouchedAt : lastTouched;
-            if (!slice.IsOver)
+            if (!slice.IsDone)
             {
                 open.Add(slice);
             }
@@ -47,14 +59,7 @@ public sealed partial class BatchWatch(
             await jobs.SaveCountsAsync(batch.Id, counts, cancellationToken);
         }
 
-        if (batch.IsCanceled && open.Count > 0)
-        {
-            // Listed while it was canceled, or whoever canceled it has died half-way.
-            await jobs.CancelSlicesAsync(batch.Id, open, cancellationToken);
-            open.Clear();
-        }
-
-        if ((batch.Listing is null || batch.IsCanceled) && open.Count == 0)
+        if (batch.Listing is null && open.Count == 0)
         {
             await EndAsync(batch, total, counts, cancellationToken);
             return;

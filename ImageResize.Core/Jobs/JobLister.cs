@@ -7,14 +7,32 @@ namespace ImageResize.Core.Jobs;
 /// <summary>A job that was found, and where the listing goes on behind it.</summary>
 public sealed record ListedJob(Job Job, Listing Next);
 
-/// <summary>Finds the jobs of a listing, one after the other: a folder's images, or the items of a manifest and the images of its folders.</summary>
-public sealed class JobLister(SourceReader sources, ItemReader items, IManifestStore manifests)
+/// <summary>
+/// Finds the jobs of a listing, one after the other: a folder's images, the items of a manifest and the images of its folders, or what of
+/// another batch has failed.
+/// </summary>
+public sealed class JobLister(SourceReader sources, ItemReader items, IManifestStore manifests, FailedJobs failed)
 {
     /// <exception cref="SourceRefusedException">The folder or the manifest is gone, or no longer allowed.</exception>
-    public IAsyncEnumerable<ListedJob> ListAsync(BatchId id, Listing listing, CancellationToken cancellationToken) =>
-        listing.Folder is { } folder
-            ? ListFolderAsync(folder, listing.Actions!, listing, cancellationToken)
-            : ListManifestAsync(id, listing, cancellationToken);
+    public IAsyncEnumerable<ListedJob> ListAsync(BatchId id, Listing listing, CancellationToken cancellationToken) => listing switch
+    {
+        { Folder: { } folder } => ListFolderAsync(folder, listing.Actions!, listing, cancellationToken),
+        { FailedOf: { } retried } => ListFailedAsync(retried, listing, cancellationToken),
+        _ => ListManifestAsync(id, listing, cancellationToken),
+    };
+
+    private async IAsyncEnumerable<ListedJob> ListFailedAsync(
+        string retried,
+        Listing listing,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        _ = BatchId.TryParse(retried, out var id);
+        await foreach (var (number, job) in failed.ListAsync(id, (int)listing.Offset, cancellationToken))
+        {
+            listing = listing with { Offset = number + 1, Listed = listing.Listed + 1 };
+            yield return new ListedJob(job, listing);
+        }
+    }
 
     private async IAsyncEnumerable<ListedJob> ListFolderAsync(
         string folder,

@@ -54,16 +54,15 @@ public sealed class JobReader(IJobStore jobs, IdleSlices idle, IOptions<JobsOpti
             return new JobStatus(JobState.Unknown);
         }
 
-        if (batch.IsCanceled)
-        {
-            return new JobStatus(JobState.Canceled);
-        }
-
         await idle.RequeueSingleAsync(batch, cancellationToken);
 
         return new JobStatus(JobState.Queued);
     }
 
-    internal static JobStatus StatusOf(JobResult result) =>
-        new(result.Error is null ? JobState.Succeeded : JobState.Failed, result);
+    internal static JobStatus StatusOf(JobResult result) => result switch
+    {
+        { IsCanceled: true } => new JobStatus(JobState.Canceled),
+        { Error: null } => new JobStatus(JobState.Succeeded, result),
+        _ => new JobStatus(JobState.Failed, result),
+    };
 }

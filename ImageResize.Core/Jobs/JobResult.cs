@@ -11,6 +11,9 @@ public sealed record JobResult(string Source, DateTimeOffset FinishedAt)
     /// <summary>None when no thumbnail was asked for; empty when they were and the job failed.</summary>
     public IReadOnlyList<MadeThumbnail>? Thumbnails { get; init; }
 
+    /// <summary>Whether its batch was canceled before it had a result: it never ran, or nobody waited for what came of it.</summary>
+    public bool IsCanceled { get; init; }
+
     /// <summary>Why the job failed; none when it succeeded.</summary>
     public JobError? Error { get; init; }
 }

@@ -20,7 +20,7 @@ public sealed partial class JobSubmitter(
 
     public Batch NewBatch() => new(ids.NewBatch());
 
-    public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync(NewBatch(), [job], cancellationToken);
+    public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync(NewBatch() with { IsSingle = true }, [job], cancellationToken);
 
     /// <param name="asked">A new batch, with what its caller said of it.</param>
     public async Task<Batch> SubmitAsync(Batch asked, IReadOnlyList<Job> toDo, CancellationToken cancellationToken)
@@ -90,7 +90,7 @@ public sealed partial class JobSubmitter(
         await jobs.AddAsync(batch, [], cancellationToken);
         await queue.PutAsync(Message(WorkKind.Watch, batch), BatchWatch.FirstDelay, cancellationToken);
         await queue.PutAsync(Message(WorkKind.List, batch) with { Lane = WorkLane.Bulk }, TimeSpan.Zero, cancellationToken);
-        LogListing(batch.Id, listing.Folder ?? "a manifest");
+        LogListing(batch.Id, listing.Folder ?? (listing.FailedOf is null ? "a manifest" : "failed jobs"));
 
         return batch;
     }

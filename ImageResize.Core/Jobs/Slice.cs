@@ -5,10 +5,10 @@ namespace ImageResize.Core.Jobs;
 /// <param name="First">The number of its first job in the batch.</param>
 public sealed record Slice(int Number, int First, IReadOnlyList<Job> Jobs)
 {
-    /// <summary>Whether every job of it has a result.</summary>
+    /// <summary>Whether every job of it has a result, "canceled" included.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>Whether what of it has no result is not to run any more.</summary>
+    /// <summary>Whether what of it has no result is not to run any more, and gets "canceled" as its result.</summary>
     public bool IsCanceled { get; init; }
 
     /// <summary>The only slice of a batch of one.</summary>
@@ -29,7 +29,4 @@ public sealed record Slice(int Number, int First, IReadOnlyList<Job> Jobs)
 public sealed record SliceProgress(int Number, bool IsDone, JobCounts Counts, DateTimeOffset TouchedAt, int Requeues, int Jobs)
 {
     public bool IsCanceled { get; init; }
-
-    /// <summary>Whether nothing of it is left to do.</summary>
-    public bool IsOver => IsDone || IsCanceled;
 }

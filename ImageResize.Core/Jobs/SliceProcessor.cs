@@ -12,6 +12,7 @@ public sealed partial class SliceProcessor(
     IJobStore jobs,
     IJobQueue queue,
     JobProcessor processor,
+    SliceCanceler canceler,
     GuardedThumbnailer thumbnailer,
     IOptions<JobsOptions> options,
     TimeProvider clock,
@@ -75,7 +76,13 @@ public sealed partial class SliceProcessor(
             LogUnknown(message.Batch, message.Slice);
         }
 
-        return slice is { IsDone: false, IsCanceled: false } ? slice : null;
+        if (slice is { IsCanceled: true, IsDone: false })
+        {
+            await canceler.CancelAsync(message.Batch, slice, cancellationToken);
+            return null;
+        }
+
+        return slice is { IsDone: false } ? slice : null;
     }
 
     /// <summary>
@@ -98,7 +105,7 @@ public sealed partial class SliceProcessor(
             new ParallelOptions { MaxDegreeOfParallelism = isSuspect ? 1 : thumbnailer.Width + 1 },
             async (left, _) =>
             {
-                if ((fault is not null && !isSuspect)
+                if ((fault is { SourceException: not OutputFaultException } && !isSuspect)
                     || cancellationToken.IsCancellationRequested
                     || clock.GetElapsedTime(started).TotalSeconds > options.Value.SliceBudgetSeconds)
                 {
@@ -146,6 +153,12 @@ public sealed partial class SliceProcessor(
         CancellationToken cancellationToken)
     {
         var counts = JobCounts.Of(standing.Values) + JobCounts.Of(added.Values);
+        if (counts.Finished < slice.Jobs.Count)
+        {
+            // Others may have written the rest, or canceled it: the counts are always those of the rows.
+            counts = JobCounts.Of((await jobs.FindResultsAsync(batch, slice, cancellationToken)).Values);
+        }
+
         if (!slice.IsUnwatched)
         {
             await jobs.SaveProgressAsync(batch, slice.Number, counts.Finished == slice.Jobs.Count, counts, cancellationToken);

@@ -39,9 +39,12 @@ public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, in
     /// <summary>A slice's message after one that ended well: its worker ran out of time, or was stopped, and nobody died of it.</summary>
     public bool GoesOn { get; init; }
 
+    /// <summary>How often it has been put again because storage was away, or the place for thumbnails took none.</summary>
+    public int Waits { get; init; }
+
     public BinaryData ToJson() =>
         BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(
-            new Wire(Batch.ToString(), Kind, Slice, Round, Trace, Lane, GoesOn),
+            new Wire(Batch.ToString(), Kind, Slice, Round, Trace, Lane, GoesOn, Waits),
             WireContext.Default.Wire));
 
     /// <summary>Null when the bytes are no message of ours.</summary>
@@ -49,11 +52,11 @@ public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, in
     {
         try
         {
-            return JsonSerializer.Deserialize(json, WireContext.Default.Wire) is { Slice: >= 0, Round: >= 0 } wire
+            return JsonSerializer.Deserialize(json, WireContext.Default.Wire) is { Slice: >= 0, Round: >= 0, Waits: >= 0 } wire
                 && Enum.IsDefined(wire.Do)
                 && Enum.IsDefined(wire.Lane)
                 && BatchId.TryParse(wire.Batch, out var batch)
-                ? new WorkMessage(wire.Do, batch, wire.Slice, wire.Round, wire.Trace, wire.Lane) { GoesOn = wire.GoesOn }
+                ? new WorkMessage(wire.Do, batch, wire.Slice, wire.Round, wire.Trace, wire.Lane) { GoesOn = wire.GoesOn, Waits = wire.Waits }
                 : null;
         }
         catch (JsonException)
@@ -62,7 +65,7 @@ public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, in
         }
     }
 
-    internal sealed record Wire(string? Batch, WorkKind Do, int Slice, int Round, string? Trace, WorkLane Lane, bool GoesOn);
+    internal sealed record Wire(string? Batch, WorkKind Do, int Slice, int Round, string? Trace, WorkLane Lane, bool GoesOn, int Waits);
 }
 
 [JsonSourceGenerationOptions(

@@ -16,6 +16,8 @@ public sealed partial class WorkProcessor(
 {
     public const string ActivitySourceName = "ImageResize";
 
+    private const string FailedTooOften = "The job failed too often and was given up. Please try again later.";
+
     private static readonly ActivitySource Activities = new(ActivitySourceName);
 
     /// <param name="body">The message as it lay on the queue, decoded from base64.</param>
@@ -48,7 +50,11 @@ public sealed partial class WorkProcessor(
     }
 
     /// <summary>Takes a message from the poison queue, where a host puts what failed too often.</summary>
-    public async Task GiveUpAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public Task GiveUpAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        GiveUpAsync(body, FailedTooOften, cancellationToken);
+
+    /// <param name="reason">For those who wait for its jobs.</param>
+    public async Task GiveUpAsync(ReadOnlyMemory<byte> body, string reason, CancellationToken cancellationToken)
     {
         if (Find(body) is not { } message)
         {
@@ -58,7 +64,7 @@ public sealed partial class WorkProcessor(
         switch (message.Kind)
         {
             case WorkKind.Slice:
-                await slices.GiveUpAsync(message, "The job failed too often and was given up. Please try again later.", cancellationToken);
+                await slices.GiveUpAsync(message, reason, cancellationToken);
                 break;
             case WorkKind.List when await jobs.FindBatchAsync(message.Batch, cancellationToken) is { Listing: not null } batch:
                 await lister.FinishAsync(batch, cancellationToken);

@@ -18,12 +18,25 @@ internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThum
 
     public Task PutAsync(string place, Thumbnail thumbnail, CancellationToken cancellationToken)
     {
-        var relative = place[(FolderPath.Resized.Length + 1)..];
+        try
+        {
+            Put(place[(FolderPath.Resized.Length + 1)..], thumbnail);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputFaultException($"The place for thumbnails {FolderFault.Explain(fault)}.", fault);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Put(string relative, Thumbnail thumbnail)
+    {
         var slash = relative.LastIndexOf('/') + 1;
         using var folder = _resized.OpenOrMakeFolder(relative[..slash]);
         var path = Path.Combine(folder.PathOfFolder, relative[slash..]);
-        _unfinished.Write(thumbnail.Bytes.Span, grown => File.Move(grown, path, overwrite: true));
 
-        return Task.CompletedTask;
+        // Not flushed to the disk: that takes as long as making it, and what a power failure takes can be made again.
+        _unfinished.Write(thumbnail.Bytes.Span, grown => File.Move(grown, path, overwrite: true));
     }
 }

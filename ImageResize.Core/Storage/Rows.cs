@@ -20,6 +20,7 @@ internal static class Rows
 
     public static readonly string[] ProgressColumns =
         ["RowKey", "Timestamp", nameof(Slice.IsDone), nameof(JobCounts.Succeeded), nameof(JobCounts.Failed),
+            nameof(JobCounts.Canceled),
             nameof(SliceProgress.Requeues), nameof(SliceProgress.Jobs), nameof(Slice.IsCanceled)];
 
     public static string SliceKey(int number) => $"{FirstSlice}{number:D5}";
@@ -43,6 +44,7 @@ internal static class Rows
             JsonColumns.Write(row, JsonSerializer.SerializeToUtf8Bytes(listing, RowJson.Compact.Listing));
         }
 
+        row[nameof(Batch.IsSingle)] = batch.IsSingle;
         row[nameof(Batch.IsCanceled)] = batch.IsCanceled;
         row[nameof(Batch.RetryOf)] = batch.RetryOf;
 
@@ -58,6 +60,7 @@ internal static class Rows
         Listing = row.ContainsKey(nameof(Batch.Total))
             ? null
             : JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.Listing),
+        IsSingle = row.GetBoolean(nameof(Batch.IsSingle)) ?? false,
         IsCanceled = row.GetBoolean(nameof(Batch.IsCanceled)) ?? false,
         RetryOf = row.GetString(nameof(Batch.RetryOf)),
         Counts = CountsOf(row),
@@ -104,7 +107,7 @@ internal static class Rows
         {
             // To read by eye, and so that a batch's id is no second name for its first job.
             ["Job"] = id.ToString(),
-            ["State"] = (result.Error is null ? JobState.Succeeded : JobState.Failed).ToString(),
+            ["State"] = JobReader.StatusOf(result).State.ToString(),
         };
         JsonColumns.Write(row, JsonSerializer.SerializeToUtf8Bytes(result, RowJson.Compact.JobResult));
 
@@ -118,10 +121,14 @@ internal static class Rows
     {
         row[nameof(JobCounts.Succeeded)] = counts.Succeeded;
         row[nameof(JobCounts.Failed)] = counts.Failed;
+        row[nameof(JobCounts.Canceled)] = counts.Canceled;
 
         return row;
     }
 
     public static JobCounts CountsOf(TableEntity row) =>
-        new(row.GetInt32(nameof(JobCounts.Succeeded)) ?? 0, row.GetInt32(nameof(JobCounts.Failed)) ?? 0);
+        new(
+            row.GetInt32(nameof(JobCounts.Succeeded)) ?? 0,
+            row.GetInt32(nameof(JobCounts.Failed)) ?? 0,
+            row.GetInt32(nameof(JobCounts.Canceled)) ?? 0);
 }

@@ -3,15 +3,13 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using ImageResize.Core.Storage.Outages;
 
 namespace ImageResize.Core.Storage;
 
 /// <summary>Opens the storage account by its connection string, or by its name and the identity that we run as.</summary>
 public sealed class StorageAccount
 {
-    /// <summary>A request that a caller waits for must fail while it still can be answered; a worker's message comes back anyway.</summary>
-    private static readonly TimeSpan OneTry = TimeSpan.FromSeconds(10);
-
     private readonly string? _connectionString;
     private readonly string? _accountName;
 
@@ -52,7 +50,7 @@ public sealed class StorageAccount
 
     public BlobServiceClient OpenBlobs()
     {
-        var options = Patient(new BlobClientOptions());
+        var options = Patient(new BlobClientOptions(), sendsFiles: true);
 
         return _connectionString is not null
             ? new BlobServiceClient(_connectionString, options)
@@ -61,12 +59,12 @@ public sealed class StorageAccount
 
     private Uri Endpoint(string service) => new($"https://{_accountName}.{service}.core.windows.net");
 
-    private static T Patient<T>(T options)
+    private static T Patient<T>(T options, bool sendsFiles = false)
         where T : ClientOptions
     {
-        options.Retry.MaxRetries = 2;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
-        options.Retry.NetworkTimeout = OneTry;
+        options.RetryPolicy = new PatientRetry();
+        options.Retry.NetworkTimeout = PatiencePolicy.Worker;
+        options.AddPolicy(new PatiencePolicy(sendsFiles), HttpPipelinePosition.PerCall);
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
 

@@ -1,3 +1,4 @@
+using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 
 namespace ImageResize.Core.Storage;
@@ -32,5 +33,20 @@ internal sealed class UnfinishedFiles(TrustedFolder resized)
         {
             File.Delete(grown);
         }
+    }
+
+    /// <returns>How many there were.</returns>
+    public int RemoveWrittenBefore(DateTimeOffset time)
+    {
+        if (resized.Look(Name) != PlaceKind.Folder)
+        {
+            return 0;
+        }
+
+        using var folder = resized.OpenFolder(Name);
+        var old = new DirectoryInfo(folder.PathOfFolder).GetFiles().Where(file => file.LastWriteTimeUtc < time.UtcDateTime).ToList();
+        old.ForEach(file => file.Delete());
+
+        return old.Count;
     }
 }

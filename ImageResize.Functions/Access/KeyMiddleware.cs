@@ -18,8 +18,6 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
         var caller = FindCaller(context);
         if (WantedOf(context.GetEndpoint()) is { } wanted && caller?.IsInRole(wanted) != true)
         {
-            context.Response.Headers.WWWAuthenticate = "Key realm=\"ImageResize\"";
-
             throw new RequestRefusedException(
                 StatusCodes.Status401Unauthorized,
                 ProblemCode.Unauthorized,

@@ -10,6 +10,12 @@ internal static class BatchEndpoints
 {
     private const string RetryAfterSeconds = "1";
 
+    /// <summary>For what was being worked on when its batch was canceled: what has no result by then is canceled.</summary>
+    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a caller waits for "canceled" to be written; of a large batch the rest is left to its watch.</summary>
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(5);
+
     public static IEndpointRouteBuilder MapBatches(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/batches/{id}", FindAsync);
@@ -71,7 +77,9 @@ internal static class BatchEndpoints
         var status = await KnownAsync(id, batches, cancellationToken);
         if (!status.IsOver)
         {
-            await canceler.CancelAsync(status.Batch, cancellationToken);
+            await canceler.StopAsync(status.Batch.Id, cancellationToken);
+            await Task.Delay(TimeToFinish, clock, cancellationToken);
+            await canceler.EndAsync(status.Batch.Id, TimeToEnd, cancellationToken);
             status = await KnownAsync(id, batches, cancellationToken);
         }
 
@@ -92,10 +100,10 @@ internal static class BatchEndpoints
             throw new RequestRefusedException(409, ProblemCode.BatchNotOver, "The batch has not ended; its failed jobs can be retried then.");
         }
 
-        var batch = await retrier.RetryAsync(status.Batch, cancellationToken)
+        var batch = await retrier.RetryAsync(status, cancellationToken)
             ?? throw new RequestRefusedException(409, ProblemCode.NothingFailed, "No job of the batch has failed.");
         response.Headers.RetryAfter = RetryAfterSeconds;
-        var retried = new BatchStatus(batch, default, Canceled: 0, batch.Id.SubmittedAt);
+        var retried = new BatchStatus(batch, default, batch.Id.SubmittedAt);
 
         return TypedResults.Accepted(BatchReply.AddressOf(batch.Id), BatchReply.Of(retried, callback: null, clock.GetUtcNow()));
     }

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using ImageResize.Core.Jobs;
+using ImageResize.Functions.Access;
 
 namespace ImageResize.Functions.Http;
 
@@ -18,7 +19,7 @@ internal static class BatchEventsEndpoint
             var first = await BatchEndpoints.KnownAsync(id, batches, cancellationToken);
 
             return TypedResults.ServerSentEvents(EventsAsync(first, batches, clock, cancellationToken));
-        });
+        }).WithMetadata(new LongAnswer());
 
         return routes;
     }
@@ -40,7 +41,7 @@ internal static class BatchEventsEndpoint
                 yield break;
             }
 
-            var isNews = (now.Counts, now.Canceled, now.Total) != (status.Counts, status.Canceled, status.Total);
+            var isNews = (now.Counts, now.Total) != (status.Counts, status.Total);
             status = now;
             if (isNews)
             {

@@ -42,7 +42,7 @@ public sealed record BatchReply(string Id, string? Name, BatchState State, [prop
 public sealed record CountsReply([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Queued, int Succeeded, int Failed, int Canceled)
 {
     internal static CountsReply Of(BatchStatus status) =>
-        new(status.Queued, status.Counts.Succeeded, status.Counts.Failed, status.Canceled);
+        new(status.Queued, status.Counts.Succeeded, status.Counts.Failed, status.Counts.Canceled);
 }
 
 public sealed record BatchLinks(string Self, string Jobs, string Events, string Thumbnails);

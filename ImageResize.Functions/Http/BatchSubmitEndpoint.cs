@@ -34,7 +34,7 @@ internal static class BatchSubmitEndpoint
             : await SubmitJsonAsync(request, jobs.NewBatch(), submitter, reader, cancellationToken);
 
         request.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
-        var status = new BatchStatus(batch, default, Canceled: 0, batch.Id.SubmittedAt);
+        var status = new BatchStatus(batch, default, batch.Id.SubmittedAt);
 
         return TypedResults.Accepted(BatchReply.AddressOf(batch.Id), BatchReply.Of(status, callback: null, clock.GetUtcNow()));
     }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
+using ImageResize.Functions.Access;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ImageResize.Functions.Http;
@@ -25,7 +26,7 @@ internal static class BatchZipEndpoint
                 body => WriteAsync(body, status.Batch, batches, sources, cancellationToken),
                 "application/zip",
                 $"{status.Batch.Id}.zip");
-        });
+        }).WithMetadata(new LongAnswer());
 
         return routes;
     }

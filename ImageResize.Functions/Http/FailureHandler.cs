@@ -12,7 +12,10 @@ namespace ImageResize.Functions.Http;
 /// Answers whatever leaves an endpoint as an exception, as problem+json with a code: refusals of ours say what was wrong, 503 says
 /// that storage is away and asking again helps, and of all else the details go to the log alone.
 /// </summary>
-internal sealed class FailureHandler(IProblemDetailsService problems) : IExceptionHandler
+internal sealed partial class FailureHandler(
+    IProblemDetailsService problems,
+    TimeProvider clock,
+    ILogger<FailureHandler> logger) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "10";
 
@@ -20,15 +23,23 @@ internal sealed class FailureHandler(IProblemDetailsService problems) : IExcepti
     {
         var problem = ProblemOf(exception);
         context.Response.StatusCode = problem.Status!.Value;
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Key realm=\"ImageResize\"";
+        }
+
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            LogAway(StorageFault.Explain(exception, clock.GetUtcNow()));
         }
 
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
     }
 
-    /// <summary>Whether the log needs no word of it: the caller is told all there is to know.</summary>
+    /// <summary>Whether the log needs no stack trace: a refusal's caller is told all there is to know, and an outage is one line.</summary>
+    public static bool IsKnown(Exception exception) => IsRefusal(exception) || StorageFault.IsPassing(exception);
+
     public static bool IsRefusal(Exception exception) =>
         exception is RequestRefusedException or ItemRefusedException or ItemsRefusedException or SourceRefusedException or CallbackRefusedException or BadHttpRequestException;
 
@@ -57,4 +68,7 @@ internal sealed class FailureHandler(IProblemDetailsService problems) : IExcepti
 
     private static ProblemDetails Problem(int status, string code, string detail) =>
         new() { Status = status, Detail = detail, Extensions = { [ProblemCode.Name] = code } };
+
+    [LoggerMessage(LogLevel.Warning, "A request was answered 503: storage {Reason}")]
+    private partial void LogAway(string reason);
 }

@@ -92,7 +92,7 @@ internal static class JobEndpoints
         {
             using var source = await sources.ReadAsync(thumbnail.Source, cancellationToken);
             var bytes = source.Bytes.ToArray();
-            response.Headers.XContentTypeOptions = "nosniff";
+            response.Headers.CacheControl = "private, no-cache";
 
             return TypedResults.Bytes(bytes, ContentType.Of(thumbnail.Format), entityTag: TagOf(bytes));
         }

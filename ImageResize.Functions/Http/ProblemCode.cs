@@ -9,6 +9,8 @@ internal static class ProblemCode
 
     public const string InvalidRequest = "invalid_request";
     public const string Unauthorized = "unauthorized";
+    public const string TooManyRequests = "too_many_requests";
+    public const string TooSlow = "too_slow";
     public const string SourceIsFolder = "source_is_folder";
     public const string InvalidItems = "invalid_items";
     public const string BatchNotFound = "batch_not_found";
@@ -31,6 +33,7 @@ internal static class ProblemCode
     /// <summary>The code of an answer that no endpoint of ours gave.</summary>
     public static string Of(int? status) => status switch
     {
+        StatusCodes.Status408RequestTimeout => TooSlow,
         StatusCodes.Status404NotFound => "not_found",
         StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
         StatusCodes.Status413PayloadTooLarge => "too_large",

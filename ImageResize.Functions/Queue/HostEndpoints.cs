@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Outages;
 
 namespace ImageResize.Functions.Queue;
 
@@ -12,16 +14,25 @@ internal static class HostEndpoints
 {
     public static IEndpointRouteBuilder MapHost(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/ProcessWork", ProcessAsync);
-        routes.MapPost("/ProcessBulk", ProcessAsync);
-        routes.MapPost("/FailPoisoned", GiveUpAsync);
-        routes.MapPost("/FailPoisonedBulk", GiveUpAsync);
-        routes.MapPost("/DropExpired", DropExpiredAsync);
+        var work = routes.MapGroup("").AddEndpointFilter(TakeTimeAsync);
+        work.MapPost("/ProcessWork", ProcessAsync);
+        work.MapPost("/ProcessBulk", ProcessAsync);
+        work.MapPost("/FailPoisoned", GiveUpAsync);
+        work.MapPost("/FailPoisonedBulk", GiveUpAsync);
+        work.MapPost("/DropExpired", DropExpiredAsync);
 
         return routes;
     }
 
-    private static async Task<IResult> ProcessAsync(JsonElement message, WorkProcessor processor, CancellationToken cancellationToken)
+    /// <summary>The host waits for minutes, no caller does.</summary>
+    private static async ValueTask<object?> TakeTimeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        CallerWait.End();
+
+        return await next(context);
+    }
+
+    private static async Task<IResult> ProcessAsync(JsonElement message, PatientProcessor processor, CancellationToken cancellationToken)
     {
         var envelope = HostEnvelope.Of(message);
         await processor.ProcessAsync(envelope.Body, envelope.Delivery, cancellationToken);
@@ -29,15 +40,20 @@ internal static class HostEndpoints
         return Done();
     }
 
-    private static async Task<IResult> GiveUpAsync(JsonElement message, WorkProcessor processor, CancellationToken cancellationToken)
+    private static async Task<IResult> GiveUpAsync(JsonElement message, PatientProcessor processor, CancellationToken cancellationToken)
     {
         await processor.GiveUpAsync(HostEnvelope.Of(message).Body, cancellationToken);
 
         return Done();
     }
 
-    private static async Task<IResult> DropExpiredAsync(Retention retention, FirstAnswers answers, CancellationToken cancellationToken)
+    private static async Task<IResult> DropExpiredAsync(
+        Retention retention,
+        FirstAnswers answers,
+        UnfinishedSweep sweep,
+        CancellationToken cancellationToken)
     {
+        sweep.Sweep();
         await retention.DropExpiredAsync(cancellationToken);
         await answers.RemoveOutdatedAsync(cancellationToken);
 

@@ -1,5 +1,6 @@
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Outages;
 
 namespace ImageResize.Functions.Queue;
 
@@ -23,19 +24,19 @@ internal sealed partial class QueueListener(
     private readonly HashSet<Task> _underWay = [];
 
     public static QueueListener Of(StorageQueue queue, IServiceProvider services) => new(
-        queue,
+        new CautiousQueue(queue, services.GetRequiredService<StorageOutage>()),
         services.GetRequiredService<QueueSettings>(),
-        services.GetRequiredService<WorkProcessor>().ProcessAsync,
+        services.GetRequiredService<PatientProcessor>().ProcessAsync,
         queue.Arrivals,
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<QueueListener>>());
 
     public static QueueListener OfPoison(StorageQueue queue, IServiceProvider services)
     {
-        var processor = services.GetRequiredService<WorkProcessor>();
+        var processor = services.GetRequiredService<PatientProcessor>();
 
         return new QueueListener(
-            queue.OpenPoison(),
+            new CautiousQueue(queue.OpenPoison(), services.GetRequiredService<StorageOutage>()),
             services.GetRequiredService<QueueSettings>() with { MaxPollingInterval = PoisonPoll },
             (body, _, cancellationToken) => processor.GiveUpAsync(body, cancellationToken),
             new ArrivalSignal(),
@@ -150,6 +151,11 @@ internal sealed partial class QueueListener(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+            return false;
+        }
+        catch (Exception away) when (StorageFault.IsPassing(away))
+        {
+            LogCannotSettle(delivery.Id, away.Message.Split('\n')[0]);
             return false;
         }
         catch (Exception fault)

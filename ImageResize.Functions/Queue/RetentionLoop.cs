@@ -1,5 +1,6 @@
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage;
 
 namespace ImageResize.Functions.Queue;
 
@@ -7,6 +8,7 @@ namespace ImageResize.Functions.Queue;
 internal sealed partial class RetentionLoop(
     Retention retention,
     FirstAnswers answers,
+    UnfinishedSweep sweep,
     TimeProvider clock,
     ILogger<RetentionLoop> logger) : BackgroundService
 {
@@ -18,6 +20,7 @@ internal sealed partial class RetentionLoop(
         {
             try
             {
+                sweep.Sweep();
                 await retention.DropExpiredAsync(stoppingToken);
                 await answers.RemoveOutdatedAsync(stoppingToken);
             }

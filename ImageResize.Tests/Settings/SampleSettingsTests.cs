@@ -26,6 +26,7 @@ public sealed class SampleSettingsTests
         ("Imaging", new ImagingOptions()),
         ("Jobs", new JobsOptions()),
         ("Regions", new RegionOptions()),
+        ("Limits", new LimitOptions()),
         ("Sources", new SourcesOptions()),
         ("Storage", new StorageOptions()),
         ("Thumbnails", new ThumbnailOptions()),

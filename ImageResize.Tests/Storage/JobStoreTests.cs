@@ -64,7 +64,7 @@ public abstract class JobStoreTests
     [InlineData(true, false)]
     public async Task The_only_slice_of_a_batch_knows_whether_a_watch_looks_at_it(bool isSingle, bool isUnwatched)
     {
-        var batch = new Batch(BatchId.New(Now)) { Total = 1 };
+        var batch = new Batch(BatchId.New(Now)) { Total = 1, IsSingle = isSingle };
         await Store.AddAsync(batch, [new Slice(0, 0, [new Job("a.jpg", Actions)]) { IsSingle = isSingle, IsUnwatched = isUnwatched }], Token);
 
         var found = await Store.FindSliceAsync(batch.Id, 0, Token);
@@ -131,6 +131,22 @@ public abstract class JobStoreTests
         Assert.Null(standing[2].Error);
         Assert.Equal("late", standing[1].Error?.Message);
         Assert.Equivalent(standing[2], await Store.FindResultAsync(new JobId(batch.Id, 2), Token), strict: true);
+    }
+
+    [Fact]
+    public async Task A_result_that_comes_after_canceled_is_too_late()
+    {
+        var batch = await AddAsync(jobs: 3, sliceSize: 3);
+        var slice = (await Store.FindSliceAsync(batch.Id, 0, Token))!;
+        await Store.AddResultsAsync(batch.Id, slice, new Dictionary<int, JobResult> { [1] = Canceled() }, Token);
+
+        var standing = await Store.AddResultsAsync(batch.Id, slice, new Dictionary<int, JobResult> { [0] = Succeeded(), [1] = Succeeded() }, Token);
+
+        Assert.Equal([false, true], standing.OrderBy(result => result.Key).Select(result => result.Value.IsCanceled));
+        Assert.True((await Store.FindResultAsync(new JobId(batch.Id, 1), Token))!.IsCanceled);
+
+        static JobResult Succeeded() => new("a.jpg", Now);
+        static JobResult Canceled() => new("a.jpg", Now) { IsCanceled = true };
     }
 
     [Fact]
@@ -210,9 +226,9 @@ public abstract class JobStoreTests
     {
         var batch = await AddAsync(jobs: 2, sliceSize: 1);
 
-        await Store.SaveCountsAsync(batch.Id, new JobCounts(1, 1), Token);
+        await Store.SaveCountsAsync(batch.Id, new JobCounts(1, 1, 2), Token);
 
-        Assert.Equal(batch with { Counts = new JobCounts(1, 1) }, (await Store.FindBatchAsync(batch.Id, Token))! with { Version = "" });
+        Assert.Equal(batch with { Counts = new JobCounts(1, 1, 2) }, (await Store.FindBatchAsync(batch.Id, Token))! with { Version = "" });
     }
 
     [Fact]
@@ -331,7 +347,7 @@ public abstract class JobStoreTests
 
     private async Task<Batch> AddAsync(int jobs, int sliceSize, DateTimeOffset? at = null)
     {
-        var batch = new Batch(BatchId.New(at ?? Now)) { Total = jobs, SliceSize = sliceSize };
+        var batch = new Batch(BatchId.New(at ?? Now)) { Total = jobs, IsSingle = jobs == 1, SliceSize = sliceSize };
         var slices = Slice.Cut(Enumerable.Range(0, jobs).Select(job => new Job($"{job}.jpg", Actions)), sliceSize);
         await Store.AddAsync(batch, [.. slices.Select(slice => slice with { IsSingle = jobs == 1, IsUnwatched = jobs == 1 })], Token);
 

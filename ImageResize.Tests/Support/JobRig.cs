@@ -29,6 +29,9 @@ internal sealed class JobRig : IDisposable
         Submitter = new JobSubmitter(Store, Queue, new IdMaker(Options.Create(new RegionOptions()), Clock), jobsOptions, NullLogger<JobSubmitter>.Instance);
         var idle = new IdleSlices(Store, Queue, jobsOptions, Clock, NullLogger<IdleSlices>.Instance);
         Reader = new JobReader(Store, idle, jobsOptions, Clock);
+        Canceler = new BatchCanceler(Store, new SliceCanceler(Store, Clock), Clock, NullLogger<BatchCanceler>.Instance);
+        Retrier = new BatchRetrier(new FailedJobs(Store), Submitter);
+        Batches = new BatchReader(Store, Reader, jobsOptions, Clock);
         Retention = new Retention([Store], jobsOptions, Clock, NullLogger<Retention>.Instance);
         _sender = (receivers ?? new TestReceivers()).Sender(Clock);
         var processor = new JobProcessor(
@@ -40,9 +43,9 @@ internal sealed class JobRig : IDisposable
         Work = new WorkProcessor(
             Store,
             Queue,
-            new SliceProcessor(Store, Queue, processor, _guard.Thumbnailer, jobsOptions, Clock, NullLogger<SliceProcessor>.Instance),
-            new BatchLister(Store, Queue, Submitter, new JobLister(reader, new ItemReader(reader, new ActionReader(Options.Create(new PresetOptions()))), new InMemoryManifests()), jobsOptions, Clock, NullLogger<BatchLister>.Instance),
-            new BatchWatch(Store, Queue, idle, Clock, NullLogger<BatchWatch>.Instance),
+            new SliceProcessor(Store, Queue, processor, new SliceCanceler(Store, Clock), _guard.Thumbnailer, jobsOptions, Clock, NullLogger<SliceProcessor>.Instance),
+            new BatchLister(Store, Queue, Submitter, new JobLister(reader, new ItemReader(reader, new ActionReader(Options.Create(new PresetOptions()))), new InMemoryManifests(), new FailedJobs(Store)), jobsOptions, Clock, NullLogger<BatchLister>.Instance),
+            new BatchWatch(Store, Queue, Canceler, idle, Clock, NullLogger<BatchWatch>.Instance),
             new CallbackDeliverer(Store, Queue, _sender, Clock, receivers is null ? NullLogger<CallbackDeliverer>.Instance : receivers.Log),
             NullLogger<WorkProcessor>.Instance);
     }
@@ -60,6 +63,12 @@ internal sealed class JobRig : IDisposable
     public JobSubmitter Submitter { get; }
 
     public JobReader Reader { get; }
+
+    public BatchReader Batches { get; }
+
+    public BatchCanceler Canceler { get; }
+
+    public BatchRetrier Retrier { get; }
 
     public Retention Retention { get; }
 

@@ -20,6 +20,8 @@ internal sealed class PrivateAzurite : IAsyncDisposable
     {
     }
 
+    public AzuritePorts Ports => _ports;
+
     public string ConnectionString => _ports.ConnectionString;
 
     /// <summary>

@@ -4,6 +4,7 @@ using ImageResize.Functions;
 using ImageResize.Functions.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Tests.Support;
 
@@ -53,10 +54,14 @@ internal sealed class RunningApp : IAsyncDisposable
             $"--ImageResize:Keys:shop={Secrets.ShopKey}",
             $"--ImageResize:Keys:printer={Secrets.PrinterKey}",
             $"--ImageResize:AdminKey={Secrets.AdminKey}",
-            "--Logging:LogLevel:Default=Error",
+            "--ImageResize:Limits:RequestsPerMinute=1000000",
+            "--ImageResize:Limits:Burst=1000000",
+            "--ImageResize:Limits:UploadsPerMinute=1000000",
+            "--Logging:Console:LogLevel:Default=Error",
             .. settings,
         ]);
         builder.Host.ConfigureContainer<IServiceCollection>((_, services) => change(services));
+        builder.Logging.AddProvider(new LogFiles());
         var app = Program.Build(builder);
         await app.StartAsync(Token);
 

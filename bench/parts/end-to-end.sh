@@ -20,11 +20,7 @@ measure_end_to_end() { # COUNT SYSTEM...
     for system; do measure_round "$system" "$count" "$round"; done
   done
 
-  for system; do
-    # shellcheck disable=SC2086
-    record end-to-end "$count photos" "$system" 1 peak_mb "$(peak ${members[$system]})"
-    stop_system "$system"
-  done
+  for system; do stop_system "$system"; done
 }
 
 measure_round() { # SYSTEM COUNT ROUND
@@ -45,6 +41,8 @@ measure_round() { # SYSTEM COUNT ROUND
     record end-to-end "$2 photos" "$1" "$3" "cpu_ms of ${member#"$1-"}" "$(per "$used" "$2")"
   done
   record end-to-end "$2 photos" "$1" "$3" cpu_ms "$(per "$total" "$2")"
+  # shellcheck disable=SC2086
+  record end-to-end "$2 photos" "$1" "$3" peak_mb "$(peak ${members[$1]})"
 }
 
 measure_batch() { # SYSTEM FOLDER COUNT

@@ -8,13 +8,13 @@ internal sealed record CallbackBody(string Type, DateTime Timestamp, CallbackBod
 {
     public static byte[] Of(Batch batch, CallbackStatus callback)
     {
-        var (succeeded, failed) = callback.Counts;
+        var (succeeded, failed, canceled) = callback.Counts;
         var data = new BatchData(
             batch.Id.ToString(),
             batch.Name,
             callback.IsCanceled ? "canceled" : "completed",
             callback.Total,
-            new DataCounts(succeeded, failed, callback.Total - callback.Counts.Finished));
+            new DataCounts(succeeded, failed, canceled));
 
         return JsonSerializer.SerializeToUtf8Bytes(
             new CallbackBody("batch.completed", callback.EndedAt.UtcDateTime, data),

@@ -15,7 +15,7 @@ public enum CallbackState
 /// <summary>What the callback of an ended batch says, and how its delivery stands.</summary>
 /// <param name="EndedAt">When the batch ended.</param>
 /// <param name="Total">How many jobs it had.</param>
-/// <param name="Counts">How they ended; what is in neither count was canceled.</param>
+/// <param name="Counts">How they ended.</param>
 public sealed record CallbackStatus(DateTimeOffset EndedAt, int Total, JobCounts Counts)
 {
     /// <summary>Whether the batch was canceled before it ended.</summary>

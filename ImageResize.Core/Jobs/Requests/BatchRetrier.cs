@@ -1,29 +1,25 @@
 namespace ImageResize.Core.Jobs.Requests;
 
 /// <summary>Makes a new batch of the failed jobs of one that has ended: a finished job never changes.</summary>
-public sealed class BatchRetrier(IJobStore jobs, JobSubmitter submitter)
+public sealed class BatchRetrier(FailedJobs failed, JobSubmitter submitter)
 {
-    /// <returns>The new batch; null when nothing has failed.</returns>
-    public async Task<Batch?> RetryAsync(Batch batch, CancellationToken cancellationToken)
+    /// <returns>The new batch, which calls back where the first one did; null when nothing has failed.</returns>
+    public async Task<Batch?> RetryAsync(BatchStatus ended, CancellationToken cancellationToken)
     {
-        var failed = new List<Job>();
-        await foreach (var progress in SlicesAsync(batch, cancellationToken))
+        var (batch, count) = (ended.Batch, ended.Counts.Failed);
+        if (count == 0)
         {
-            if (await jobs.FindSliceAsync(batch.Id, progress, cancellationToken) is not { } slice)
-            {
-                continue;
-            }
-
-            var results = await jobs.FindResultsAsync(batch.Id, slice, cancellationToken);
-            failed.AddRange(slice.Jobs.Where((_, i) => results.GetValueOrDefault(slice.First + i) is { Error: not null }));
+            return null;
         }
 
-        var asked = submitter.NewBatch() with { Name = batch.Name, RetryOf = batch.Id.ToString() };
+        var asked = submitter.NewBatch() with { Name = batch.Name, Callback = batch.Callback, RetryOf = batch.Id.ToString() };
+        if (count > JobSubmitter.MostDirectJobs)
+        {
+            return await submitter.SubmitAsync(asked, new Listing(Folder: null, Actions: null) { FailedOf = batch.Id.ToString() }, cancellationToken);
+        }
 
-        return failed.Count == 0 ? null : await submitter.SubmitAsync(asked, failed, cancellationToken);
+        var toDo = await failed.ListAsync(batch.Id, from: 0, cancellationToken).Select(found => found.Job).ToListAsync(cancellationToken);
+
+        return await submitter.SubmitAsync(asked with { IsSingle = toDo.Count == 1 }, toDo, cancellationToken);
     }
-
-    private IAsyncEnumerable<int> SlicesAsync(Batch batch, CancellationToken cancellationToken) => batch.IsSingle
-        ? Enumerable.Range(0, 1).ToAsyncEnumerable()
-        : jobs.ListSlicesAsync(batch.Id, cancellationToken).Where(slice => slice.Counts.Failed > 0).Select(slice => slice.Number);
 }

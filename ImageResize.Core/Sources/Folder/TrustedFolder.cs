@@ -64,10 +64,23 @@ internal sealed class TrustedFolder
         {
             using var parent = reached;
             Directory.CreateDirectory(Path.Combine(parent.PathOfFolder, name));
-            reached = OpenInside(Path.Combine(parent.PathOfFolder, name));
+            reached = OpenMade(Path.Combine(parent.PathOfFolder, name));
         }
 
         return reached;
+    }
+
+    /// <summary>It was made or found a moment ago, so that it cannot be opened is no matter of a caller's.</summary>
+    private OpenedPlace OpenMade(string path)
+    {
+        try
+        {
+            return OpenInside(path);
+        }
+        catch (SourceRefusedException refusal) when (refusal.Code == SourceRefusal.NotFound)
+        {
+            throw new IOException(refusal.Message, refusal);
+        }
     }
 
     private OpenedPlace Open(string relative) => OpenInside(Path.Combine(_path, relative));

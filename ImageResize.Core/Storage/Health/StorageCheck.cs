@@ -14,13 +14,9 @@ internal sealed class StorageCheck(Func<CancellationToken, Task> ask, TimeProvid
 
             return HealthCheckResult.Healthy();
         }
-        catch (RequestFailedException failure)
+        catch (Exception fault) when (fault is RequestFailedException || StorageFault.IsPassing(fault))
         {
-            return HealthCheckResult.Unhealthy(StorageFault.Explain(failure, clock.GetUtcNow()));
-        }
-        catch (Exception away) when (StorageFault.IsPassing(away))
-        {
-            return HealthCheckResult.Unhealthy("does not answer");
+            return HealthCheckResult.Unhealthy(StorageFault.Explain(fault, clock.GetUtcNow()));
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class CallbackBodyTests
             "data":{"id":"$ID","state":"canceled","total":10,
             "counts":{"succeeded":4,"failed":1,"canceled":5}}}
             """.ReplaceLineEndings(""),
-            Body(name: null, new CallbackStatus(EndedAt, 10, new JobCounts(4, 1)) { IsCanceled = true }));
+            Body(name: null, new CallbackStatus(EndedAt, 10, new JobCounts(4, 1, 5)) { IsCanceled = true }));
 
     private static string Body(string? name, CallbackStatus callback)
     {

@@ -214,6 +214,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
 
     private void Hear(string? line)
     {
+        LogFiles.Write(line);
         lock (_output)
         {
             _output.AppendLine(line);

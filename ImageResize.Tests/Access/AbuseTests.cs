@@ -1,0 +1,68 @@
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Access;
+
+/// <summary>Rows 19 and 24 of the abuse cases: slow and idle connections, and ids that are none.</summary>
+public sealed class AbuseTests(Azurite azurite)
+{
+    private const string Line = "GET /result?jobId=1 HTTP/1.1\nHost: x\n";
+
+    public static TheoryData<string> Ids() =>
+    [
+        "..%2F..%2Fetc%2Fpasswd", "a%2Fb", "a%5Cb", "%23", "%3F", "%00", "%0A", "'", "%27%20or%201%20eq%201", "1%20or%20PartitionKey%20ne%20%27%27",
+        "%D0%B8%D0%B4", "%F0%9F%90%88", "01A212E7-3FD0-7579-83ED-F92881627878", "%7B01a212e7-3fd0-7579-83ed-f92881627878%7D",
+        "01a212e7-3fd0-7579-83ed-f92881627878-", "01a212e7-3fd0-7579-83ed-f92881627878-%2B1", "01a212e7-3fd0-7579-83ed-f92881627878-007",
+        new string('a', 2_048),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task Abuse_24_an_id_that_is_none_is_not_found_and_nothing_is_looked_up(string id)
+    {
+        // No storage: whoever looked something up would answer 503.
+        await using var app = await RunningApp.StartAsync(FreePorts.Take().ConnectionString, "--ImageResize:Role=Api");
+
+        foreach (var address in (string[])[$"/result?jobId={id}", $"/v1/jobs/{id}", $"/v1/batches/{id}", $"/v1/images/{id}"])
+        {
+            Assert.Contains((await app.GetAsync(address)).Status, (int[])[400, 404]);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET /result?jobId=1 HTT")]
+    [InlineData(Line + "X-Slow: a")]
+    [InlineData("POST /v1/images HTTP/1.1\nHost: x\nContent-Type: image/jpeg\nContent-Length: 1000000\n\nx")]
+    public async Task Abuse_19_a_request_that_does_not_come_to_its_end_is_ended(string beginning)
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:HeadersSeconds=1");
+        using var slow = await RawRequest.SendAsync(app.Client.BaseAddress!, beginning);
+
+        var answer = await slow.ReadLineAsync();
+
+        Assert.True(answer is "" or "HTTP/1.1 408 Request Timeout", answer);
+    }
+
+    [Fact]
+    public async Task Abuse_19_idle_connections_are_ended_and_others_served_meanwhile()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:KeepAliveSeconds=3");
+        var idle = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => RawRequest.SendAsync(app.Client.BaseAddress!, "")));
+
+        Assert.Equal(404, (await app.GetAsync("/result?jobId=1")).Status);
+        var answers = await Task.WhenAll(idle.Select(connection => connection.ReadLineAsync()));
+
+        Assert.All(answers, Assert.Empty);
+        Array.ForEach(idle, connection => connection.Dispose());
+    }
+
+    [Theory]
+    [InlineData(8_100, 404)]
+    [InlineData(8_300, 414)]
+    public async Task Abuse_07_a_line_has_a_longest_length(int length, int status)
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+        using var request = await RawRequest.SendAsync(app.Client.BaseAddress!, $"GET /result?jobId={new string('a', length - 19)} HTTP/1.1\nHost: x\nConnection: close\n\n");
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", await request.ReadLineAsync(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using ImageResize.Functions.Access;
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Access;
+
+/// <summary>Each caller has a share; over it the answer is 429, and the others notice nothing.</summary>
+public sealed class LimitTests(Azurite azurite)
+{
+    private const string Job = "/result?jobId=1";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task One_request_too_many_is_told_when_to_come_again_and_another_caller_is_served()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:RequestsPerMinute=1", "--ImageResize:Limits:Burst=3");
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(404, (await app.GetAsync(Job)).Status);
+        }
+
+        using var over = await app.Client.GetAsync(Job, Token);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, over.StatusCode);
+        Assert.InRange(over.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.Contains("\"code\":\"too_many_requests\"", await over.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Equal(404, (int)await StatusAsync(app, Job, Secrets.PrinterKey));
+        Assert.Equal(404, (int)await StatusAsync(app, Job, key: null));
+    }
+
+    [Fact]
+    public async Task What_has_no_key_costs_nobody_a_share()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--environment=Production", "--ImageResize:Limits:RequestsPerMinute=1", "--ImageResize:Limits:Burst=1");
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(401, (int)await StatusAsync(app, Job, "not-the-key-of-anybody"));
+        }
+
+        Assert.Equal(404, (await app.GetAsync(Job)).Status);
+    }
+
+    [Fact]
+    public async Task Uploads_have_a_share_of_their_own()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:UploadsPerMinute=2");
+
+        HttpStatusCode[] statuses = [await UploadAsync(app), await UploadAsync(app), await UploadAsync(app)];
+
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.TooManyRequests], statuses);
+        Assert.Equal(404, (await app.GetAsync(Job)).Status);
+    }
+
+    [Fact]
+    public async Task Who_waits_long_has_a_limit_that_other_requests_do_not_meet()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api", "--ImageResize:Limits:ConcurrentWaits=1");
+        app.Images.Write("cat.jpg", TestImages.Jpeg(40, 30));
+        var id = await app.SubmitAsync(HttpMethod.Get, "/imageapi?imagePath=cat.jpg");
+        var wait = $"/v1/jobs/{id}?wait=60";
+        using var hangUp = new CancellationTokenSource();
+        var waiting = app.Client.GetAsync(wait, hangUp.Token);
+
+        await Eventually.Async(async () => await StatusAsync(app, $"/v1/jobs/{id}?wait=0", Secrets.ShopKey) == HttpStatusCode.TooManyRequests ? "over" : null);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(app, $"/v1/jobs/{id}", Secrets.ShopKey));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(app, $"/v1/jobs/{id}?wait=0", Secrets.PrinterKey));
+
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Eventually.Async(async () => await StatusAsync(app, $"/v1/jobs/{id}?wait=0", Secrets.ShopKey) == HttpStatusCode.OK ? "free" : null);
+    }
+
+    private static async Task<HttpStatusCode> UploadAsync(RunningApp app)
+    {
+        using var image = new ByteArrayContent(TestImages.Jpeg(40, 30));
+        using var response = await app.Client.PostAsync("/v1/images", image, Token);
+
+        return response.StatusCode;
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(RunningApp app, string address, string? key)
+    {
+        using var client = new HttpClient { BaseAddress = app.Client.BaseAddress };
+        if (key is not null)
+        {
+            client.DefaultRequestHeaders.Add(KeyMiddleware.Header, key);
+        }
+
+        using var response = await client.GetAsync(address, Token);
+
+        return response.StatusCode;
+    }
+}

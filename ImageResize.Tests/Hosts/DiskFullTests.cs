@@ -1,0 +1,48 @@
+using ImageResize.Core.Jobs;
+using ImageResize.Functions.Queue;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ImageResize.Tests.Hosts;
+
+/// <summary>The whole program on a full disk.</summary>
+public sealed class DiskFullTests(Azurite azurite)
+{
+    [Fact]
+    public async Task Abuse_27_a_job_waits_for_room_and_the_program_says_that_it_is_not_ready()
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+        await using var disk = await SmallDisk.MountAsync(app.Images["resized"]);
+        app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));
+        Directory.CreateDirectory(app.Images["resized/.unfinished"]);
+        var filler = disk.Fill();
+
+        var job = await app.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=cat.jpg");
+        await Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 503 ? "not ready" : null);
+        Assert.Equal([filler], Directory.GetFiles(app.Images["resized"], "*", SearchOption.AllDirectories));
+        File.Delete(filler);
+
+        Assert.Contains("\"Resize\":true", await app.ResultAsync(job), StringComparison.Ordinal);
+        await Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 200 ? "ready" : null);
+    }
+
+    [Fact]
+    public async Task Abuse_27_a_place_that_takes_no_thumbnail_is_waited_for_and_then_is_the_reason()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--FUNCTIONS_CUSTOMHANDLER_PORT=0");
+        app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));
+        app.Images.Write("resized", []);
+        var job = await app.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=cat.jpg");
+        Assert.True(BatchId.TryParse(job, out var batch));
+        var processor = app.Services.GetRequiredService<PatientProcessor>();
+        var token = TestContext.Current.CancellationToken;
+
+        await processor.ProcessAsync(new WorkMessage(WorkKind.Slice, batch) { Waits = 3 }.ToJson(), delivery: 1, token);
+        Assert.Equal(404, (await app.GetAsync($"/result?jobId={job}")).Status);
+
+        await processor.ProcessAsync(new WorkMessage(WorkKind.Slice, batch) { Waits = 4 }.ToJson(), delivery: 1, token);
+        Assert.Equal(
+            (200, """{"Message":"The place for thumbnails cannot be written.","Resize":false}"""),
+            await app.GetAsync($"/result?jobId={job}"));
+    }
+}

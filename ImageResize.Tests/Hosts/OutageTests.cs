@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text.Json;
+using ImageResize.Functions.Development;
+using ImageResize.Functions.Http;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ImageResize.Tests.Hosts;
+
+/// <summary>Storage goes away, whole or in part, with work under way. The long versions are bench/outage.</summary>
+public sealed class OutageTests
+{
+    private const int Images = 30;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Abuse_29_an_outage_midway_loses_no_job(bool isFrozen)
+    {
+        Assert.SkipWhen(isFrozen && OperatingSystem.IsWindows(), "Windows cannot freeze a process.");
+        await using var azurite = await PrivateAzurite.StartAsync(Token);
+        await using var app = await RunningApp.StartAsync(azurite.ConnectionString);
+        var batch = await SubmitFolderAsync(app);
+
+        await (isFrozen ? azurite.FreezeAsync() : azurite.StopAsync());
+        await AssertAwayAsync(app);
+        await (isFrozen ? azurite.ThawAsync() : azurite.RestartAsync(Token));
+
+        await AssertAllMadeAsync(app, batch);
+        await UntilReadyAsync(app);
+    }
+
+    [Fact]
+    public async Task Abuse_29_it_starts_without_storage_and_works_when_storage_comes()
+    {
+        await using var azurite = await PrivateAzurite.StartAsync(Token);
+        await azurite.StopAsync();
+        await using var app = await RunningApp.StartAsync(azurite.ConnectionString);
+
+        await AssertAwayAsync(app);
+        await azurite.RestartAsync(Token);
+
+        await UntilReadyAsync(app);
+        await AssertAllMadeAsync(app, await SubmitFolderAsync(app));
+    }
+
+    [Theory]
+    [InlineData("queue", nameof(PortFault.Refuse))]
+    [InlineData("queue", nameof(PortFault.Hang))]
+    [InlineData("table", nameof(PortFault.Refuse))]
+    [InlineData("table", nameof(PortFault.Hang))]
+    public async Task Abuse_29_one_service_away_loses_no_job(string service, string fault)
+    {
+        await using var azurite = await PrivateAzurite.StartAsync(Token);
+        await using var port = new FaultyPort(service == "queue" ? azurite.Ports.Queue : azurite.Ports.Table);
+        await using var app = await RunningApp.StartAsync(Behind(azurite.Ports, service, port).ConnectionString);
+        var batch = await SubmitFolderAsync(app);
+
+        port.Turn(Enum.Parse<PortFault>(fault));
+        await AssertAwayAsync(app);
+        port.Turn(PortFault.None);
+
+        await AssertAllMadeAsync(app, batch);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task Abuse_29_a_table_that_answers_with_errors_loses_no_job(int status)
+    {
+        await using var azurite = await PrivateAzurite.StartAsync(Token);
+        await using var port = new FaultyPort(azurite.Ports.Table);
+        await using var app = await RunningApp.StartAsync(Behind(azurite.Ports, "table", port).ConnectionString);
+        var batch = await SubmitFolderAsync(app);
+
+        port.AnswerWith(status);
+        await AssertAwayAsync(app);
+        port.Turn(PortFault.None);
+
+        await AssertAllMadeAsync(app, batch);
+    }
+
+    [Fact]
+    public async Task Abuse_28_a_clock_that_storage_refuses_is_reported_as_such()
+    {
+        await using var azurite = await PrivateAzurite.StartAsync(Token);
+        await using var port = new FaultyPort(azurite.Ports.Table);
+        await using var app = await RunningApp.StartAsync(Behind(azurite.Ports, "table", port).ConnectionString);
+
+        var theirs = TimeProvider.System.GetUtcNow().AddMinutes(-20);
+        port.AnswerWith(403, $"Date: {theirs.ToString("R", CultureInfo.InvariantCulture)}", "x-ms-error-code: AuthenticationFailed");
+
+        await AssertAwayAsync(app);
+        var report = await app.Services.GetRequiredService<Readiness>().LookAsync();
+        Assert.StartsWith("refuses us: our clock says", report.Entries["table"].Description, StringComparison.Ordinal);
+    }
+
+    private static AzuritePorts Behind(AzuritePorts ports, string service, FaultyPort port) =>
+        service == "queue" ? ports with { Queue = port.Port } : ports with { Table = port.Port };
+
+    private static async Task<string> SubmitFolderAsync(RunningApp app)
+    {
+        var image = TestImages.Jpeg(400, 300);
+        for (var i = 0; i < Images; i++)
+        {
+            app.Images.Write($"many/{i:D2}.jpg", image);
+        }
+
+        var (status, body) = await app.PostAsync("/imageapi?imagePath=many");
+        Assert.Equal(200, status);
+
+        return JsonDocument.Parse(body).RootElement.GetProperty("batchId").GetString()!;
+    }
+
+    /// <summary>Alive, not ready, and a caller hears so with a word when to ask again. How soon is what bench/outage tells.</summary>
+    private static async Task AssertAwayAsync(RunningApp app)
+    {
+        app.Images.Write("one.jpg", TestImages.Jpeg(40, 30));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/imageapi?imagePath=one.jpg");
+        using var answer = await app.Client.SendAsync(request, Token);
+
+        Assert.Equal(503, (int)answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        await Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 503 ? "not ready" : null);
+        Assert.Equal(200, (await app.GetAsync("/health/live")).Status);
+    }
+
+    private static Task<string> UntilReadyAsync(RunningApp app) =>
+        Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 200 ? "ready" : null);
+
+    private static async Task AssertAllMadeAsync(RunningApp app, string batch)
+    {
+        for (var i = 0; i < Images; i++)
+        {
+            var result = await UntilResultAsync(app, $"{batch}-{i}");
+            Assert.True(JsonDocument.Parse(result).RootElement.GetProperty("Resize").GetBoolean(), result);
+        }
+
+        Assert.Equal(Images, Directory.GetFiles(app.Images["resized/many"]).Length);
+    }
+
+    /// <summary>Longer than <see cref="Eventually"/>: what a frozen service has handed out to nobody comes back after a lease.</summary>
+    private static async Task<string> UntilResultAsync(RunningApp app, string job)
+    {
+        try
+        {
+            return await app.ResultAsync(job);
+        }
+        catch (TimeoutException)
+        {
+            return await app.ResultAsync(job);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Storage;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ImageResize.Tests.Storage;
+
+/// <summary>The place for thumbnails takes none: a fault with a reason for callers, no part of a file left, and all well again by itself.</summary>
+public sealed class DiskFaultTests : IDisposable
+{
+    private readonly TemporaryFolder _root = new();
+    private readonly FolderThumbnails _thumbnails;
+
+    public DiskFaultTests() => _thumbnails = new FolderThumbnails(SourcesOptions());
+
+    public void Dispose() => _root.Dispose();
+
+    [Fact]
+    public async Task Abuse_27_a_full_disk()
+    {
+        await using var disk = await SmallDisk.MountAsync(_root["resized"]);
+        await PutAsync();
+        var filler = disk.Fill();
+
+        await AssertFaultAsync("The place for thumbnails is full.");
+
+        File.Delete(filler);
+        await PutAsync();
+    }
+
+    [Fact]
+    public async Task Abuse_27_no_inodes()
+    {
+        // The root, the filler, .unfinished and one more.
+        await using var disk = await SmallDisk.MountAsync(_root["resized"], "size=1m,nr_inodes=4");
+        Directory.CreateDirectory(_root["resized/.unfinished"]);
+        await File.WriteAllTextAsync(_root["resized/last"], "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_root["resized/taken"], "", TestContext.Current.CancellationToken);
+
+        await AssertFaultAsync("The place for thumbnails is full.");
+
+        File.Delete(_root["resized/last"]);
+        await PutAsync();
+    }
+
+    [Fact]
+    public async Task Abuse_27_a_read_only_mount()
+    {
+        await using var disk = await SmallDisk.MountAsync(_root["resized"]);
+        await disk.MakeReadOnlyAsync();
+
+        await AssertFaultAsync("The place for thumbnails is read-only.");
+
+        await disk.MakeWritableAsync();
+        await PutAsync();
+    }
+
+    [Fact]
+    public async Task Abuse_27_a_folder_removed_is_made_again()
+    {
+        await PutAsync();
+        Directory.Delete(_root["resized"], recursive: true);
+
+        await PutAsync();
+    }
+
+    [Fact]
+    public void What_dead_processes_left_is_removed_when_it_is_old()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var old = _root.Write("resized/.unfinished/old", [1]);
+        File.SetLastWriteTimeUtc(old, clock.GetUtcNow().UtcDateTime.AddHours(-2));
+        var fresh = _root.Write("resized/.unfinished/fresh", [1]);
+
+        new UnfinishedSweep(SourcesOptions(), clock, NullLogger<UnfinishedSweep>.Instance).Sweep();
+
+        Assert.Equal([fresh], Directory.GetFiles(_root["resized/.unfinished"]));
+    }
+
+    [Fact]
+    public void Sweeping_makes_no_folder()
+    {
+        new UnfinishedSweep(SourcesOptions(), TimeProvider.System, NullLogger<UnfinishedSweep>.Instance).Sweep();
+
+        Assert.Empty(Directory.GetFileSystemEntries(_root.Path));
+    }
+
+    private IOptions<SourcesOptions> SourcesOptions() => Options.Create(new SourcesOptions { ImagesRoot = _root.Path });
+
+    private async Task AssertFaultAsync(string reason)
+    {
+        var fault = await Assert.ThrowsAsync<OutputFaultException>(PutAsync);
+
+        Assert.Equal(reason, fault.Message);
+        Assert.False(File.Exists(_root["resized/a.jpg"]));
+        Assert.True(!Directory.Exists(_root["resized/.unfinished"]) || Directory.GetFiles(_root["resized/.unfinished"]).Length == 0);
+    }
+
+    private const int Bytes = 20_000;
+
+    private async Task PutAsync()
+    {
+        var place = "/ImageResize/images/resized/a.jpg";
+        await _thumbnails.PutAsync(place, new Thumbnail(new byte[Bytes], ImageFormat.Jpeg, 1, 1), TestContext.Current.CancellationToken);
+        File.Delete(_root["resized/a.jpg"]);
+    }
+}

@@ -1,0 +1,23 @@
+// Puts files into a container of Azurite's, which is made: node put-blobs.mjs ENDPOINT CONTAINER FILE...
+import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+
+const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==' // published, the same for every Azurite
+const [endpoint, container, ...files] = process.argv.slice(2)
+const account = endpoint.split('/').at(-1)
+
+await put(container, { restype: 'container' }, {}, Buffer.alloc(0))
+for (const file of files) await put(`${container}/${basename(file)}`, {}, { 'x-ms-blob-type': 'BlockBlob' }, readFileSync(file))
+
+/** Signed by "Shared Key": the path of Azurite's addresses begins with the account, so it is there twice. */
+async function put(path, query, headers, body) {
+  const sent = { ...headers, 'x-ms-date': new Date().toUTCString(), 'x-ms-version': '2021-12-02' }
+  const named = Object.keys(sent).sort().map(name => `${name}:${sent[name]}\n`).join('')
+  const asked = Object.entries(query).map(([name, value]) => `\n${name}:${value}`).join('')
+  const text = `PUT\n\n\n${body.length || ''}\n\n\n\n\n\n\n\n\n${named}/${account}/${account}/${path}${asked}`
+  const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(text).digest('base64')
+  const address = `${endpoint}/${path}?${new URLSearchParams(query)}`
+  const response = await fetch(address, { method: 'PUT', body, headers: { ...sent, Authorization: `SharedKey ${account}:${signature}` } })
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+}
