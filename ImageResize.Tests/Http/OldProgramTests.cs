@@ -118,7 +118,7 @@ public sealed partial class OldProgramTests(Azurite azurite) : IAsyncLifetime
     [InlineData("%EF%BC%91%EF%BC%90%EF%BC%90")]
     [InlineData("12345678901234567890")]
     [InlineData("100&customizedSize=200")]
-    public async Task A_size_that_is_not_plain_digits_within_the_limit_is_refused(string size)
+    public async Task Abuse_11_A_size_that_is_not_plain_digits_within_the_limit_is_refused(string size)
     {
         var (status, body) = await _app.PostAsync($"/imageapi?imagePath={Root}/CogentLabs.jpg&customizedSize={size}");
 
@@ -147,7 +147,7 @@ public sealed partial class OldProgramTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_images_folder_itself_is_a_batch_and_never_takes_its_own_thumbnails()
+    public async Task Abuse_10_The_images_folder_itself_is_a_batch_and_never_takes_its_own_thumbnails()
     {
         _app.Images.Write("resized/old_resized.jpg", TestImages.Jpeg(10, 10));
 
@@ -162,7 +162,7 @@ public sealed partial class OldProgramTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_folder_without_images_is_a_batch_of_none()
+    public async Task Abuse_06_A_folder_without_images_is_a_batch_of_none()
     {
         Directory.CreateDirectory(_app.Images["empty"]);
 
@@ -225,29 +225,30 @@ public sealed partial class OldProgramTests(Azurite azurite) : IAsyncLifetime
     [InlineData("%c0%ae%c0%ae/secret.jpg")]
     [InlineData("..;/secret.jpg")]
     [InlineData("Japan/..")]
+    public Task Abuse_01_A_path_out_of_the_folder_is_refused_before_anything_is_queued(string path) => AssertRefusedAsync(path);
+
+    [Theory]
     [InlineData("/etc/passwd")]
     [InlineData("//etc/passwd")]
     [InlineData("/ImageResize/images-evil/a.jpg")]
+    public Task Abuse_02_A_place_outside_is_refused_before_anything_is_queued(string path) => AssertRefusedAsync(path);
+
+    [Theory]
+    [InlineData("link.jpg")]
+    public Task Abuse_03_A_link_to_outside_is_refused_before_anything_is_queued(string path) => AssertRefusedAsync(path);
+
+    [Theory]
     [InlineData("a%00.jpg")]
     [InlineData("a%0a.jpg")]
-    [InlineData("link.jpg")]
+    [InlineData("a%1b.jpg")]
+    public Task Abuse_04_A_control_character_is_refused_before_anything_is_queued(string path) => AssertRefusedAsync(path);
+
+    [Theory]
     [InlineData("a.jpg&imagePath=b.jpg")]
-    public async Task A_place_outside_is_refused_before_anything_is_queued(string path)
-    {
-        using var outside = new TemporaryFolder();
-        File.CreateSymbolicLink(_app.Images["link.jpg"], outside.Write("secret.jpg", TestImages.Jpeg(9, 9)));
-
-        var (measured, measuredWhy) = await _app.GetAsync($"/imageapi?imagePath={path}");
-        var (resized, resizedWhy) = await _app.PostAsync($"/imageapi?imagePath={path}");
-
-        Assert.Equal((400, 400), (measured, resized));
-        Assert.StartsWith("""{"Result":""", measuredWhy, StringComparison.Ordinal);
-        Assert.StartsWith("""{"Resize":false,"Message":""", resizedWhy, StringComparison.Ordinal);
-        Assert.DoesNotContain(outside.Path, measuredWhy + resizedWhy, StringComparison.Ordinal);
-    }
+    public Task Abuse_07_A_parameter_given_twice_is_refused_before_anything_is_queued(string path) => AssertRefusedAsync(path);
 
     [Fact]
-    public async Task The_root_itself_is_no_image() =>
+    public async Task Abuse_02_The_root_itself_is_no_image() =>
         Assert.Equal(
             (400, """{"Result":"The given image path is not a file."}"""),
             await _app.GetAsync($"/imageapi?imagePath={Root}/"));
@@ -277,4 +278,18 @@ public sealed partial class OldProgramTests(Azurite azurite) : IAsyncLifetime
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")]
     private static partial Regex Id();
+
+    private async Task AssertRefusedAsync(string path)
+    {
+        using var outside = new TemporaryFolder();
+        File.CreateSymbolicLink(_app.Images["link.jpg"], outside.Write("secret.jpg", TestImages.Jpeg(9, 9)));
+
+        var (measured, measuredWhy) = await _app.GetAsync($"/imageapi?imagePath={path}");
+        var (resized, resizedWhy) = await _app.PostAsync($"/imageapi?imagePath={path}");
+
+        Assert.Equal((400, 400), (measured, resized));
+        Assert.StartsWith("""{"Result":""", measuredWhy, StringComparison.Ordinal);
+        Assert.StartsWith("""{"Resize":false,"Message":""", resizedWhy, StringComparison.Ordinal);
+        Assert.DoesNotContain(outside.Path, measuredWhy + resizedWhy, StringComparison.Ordinal);
+    }
 }

@@ -61,7 +61,7 @@ public sealed class UploadTests(Azurite azurite) : IAsyncLifetime
     [InlineData("image/png")]
     [InlineData("IMAGE/x-anything; charset=utf-8")]
     [InlineData(null)]
-    public async Task Its_bytes_and_not_its_type_say_what_it_is(string? type)
+    public async Task Abuse_17_Its_bytes_and_not_its_type_say_what_it_is(string? type)
     {
         using var response = await PostAsync(TestImages.Jpeg(9, 7), type);
 
@@ -159,7 +159,7 @@ public sealed class UploadTests(Azurite azurite) : IAsyncLifetime
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=f\r\n\r\ntext\r\n--x--\r\n", 400, "source_empty")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\n\r\n--x--\r\n", 400, "source_empty")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Type: image/gif\r\nContent-Encoding: gzip\r\n\r\nGIF89a\r\n--x--\r\n", 415, "content_encoding_not_supported")]
-    public async Task What_is_no_image_is_refused_and_leaves_nothing(string type, string body, int status, string code)
+    public async Task Abuse_17_What_is_no_image_is_refused_and_leaves_nothing(string type, string body, int status, string code)
     {
         using var response = await PostAsync(Encoding.Latin1.GetBytes(body), type);
 
@@ -185,7 +185,7 @@ public sealed class UploadTests(Azurite azurite) : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_byte_over_the_limit_is_refused(bool isChunked)
+    public async Task Abuse_18_A_byte_over_the_limit_is_refused(bool isChunked)
     {
         byte[] image = [.. TestImages.Jpeg(40, 30), .. new byte[MaxBytes]];
 
@@ -212,7 +212,7 @@ public sealed class UploadTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_shorter_than_its_length_says_leaves_nothing()
+    public async Task Abuse_18_A_body_shorter_than_its_length_says_leaves_nothing()
     {
         var image = Encoding.Latin1.GetString(TestImages.Jpeg(40, 30));
 
@@ -225,7 +225,7 @@ public sealed class UploadTests(Azurite azurite) : IAsyncLifetime
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("identity, gzip")]
-    public async Task An_encoded_body_is_refused(string encoding)
+    public async Task Abuse_18_An_encoded_body_is_refused(string encoding)
     {
         using var content = new ByteArrayContent(TestImages.Jpeg(40, 30));
         content.Headers.Add("Content-Encoding", encoding);
@@ -236,7 +236,7 @@ public sealed class UploadTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Too_many_parts_are_refused_and_none_is_kept()
+    public async Task Abuse_18_Too_many_parts_are_refused_and_none_is_kept()
     {
         using var form = new MultipartFormDataContent();
         for (var i = 0; i < 4; i++)

@@ -121,7 +121,7 @@ public sealed class HostileImageTests
     [InlineData(ImageFormat.Gif)]
     [InlineData(ImageFormat.WebP)]
     [InlineData(ImageFormat.Bmp)]
-    public void A_file_cut_in_half_is_refused_and_leaves_no_grey_thumbnail(ImageFormat format)
+    public void Abuse_16_A_file_cut_in_half_is_refused_and_leaves_no_grey_thumbnail(ImageFormat format)
     {
         var whole = Noisy(format);
 

@@ -72,7 +72,7 @@ public sealed class BatchListerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_of_too_many_images_is_refused()
+    public async Task Abuse_06_A_folder_of_too_many_images_is_refused()
     {
         AddImages(20_001);
 

@@ -24,7 +24,7 @@ public sealed class ThumbnailNameTests
     }
 
     [Fact]
-    public void Long_names_are_shortened_and_stay_apart()
+    public void Abuse_09_Long_names_are_shortened_and_stay_apart()
     {
         var wanted = new WantedThumbnail(new ThumbnailSpec(1, 1), "_resized");
         string[] sources = [new string('é', 125) + "1.jpg", new string('é', 125) + "2.jpg", "a." + new string('b', 253)];

@@ -59,7 +59,7 @@ public sealed class FolderPathTests
         Assert.Throws<SourceRefusedException>(() => FolderPath.Check(path));
 
     [Fact]
-    public void Long_paths_and_names_are_refused()
+    public void Abuse_07_Long_paths_and_names_are_refused()
     {
         Assert.Throws<SourceRefusedException>(() => FolderPath.Check(string.Concat(Enumerable.Repeat("abcdefghi/", 410))));
         Assert.Throws<SourceRefusedException>(() => FolderPath.Check(new string('é', 128)));

@@ -29,7 +29,7 @@ public sealed class FolderSourceTests : IDisposable
     [InlineData("\u00e9.jpg")]
     [InlineData("100%2ejpg")]
     [InlineData(" \u202E\U0001F600#?.jpg ")]
-    public async Task A_file_is_found_by_its_exact_name(string name)
+    public async Task Abuse_08_13_A_file_is_found_by_its_exact_name(string name)
     {
         _root.Write(name, [1, 2, 3]);
 
@@ -37,7 +37,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_that_only_look_alike_are_different_files()
+    public async Task Abuse_08_Names_that_only_look_alike_are_different_files()
     {
         _root.Write("e\u0301.jpg", [1]);
 
@@ -73,7 +73,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_to_outside_is_refused_however_it_gets_there()
+    public async Task Abuse_03_A_link_to_outside_is_refused_however_it_gets_there()
     {
         var secret = _outside.Write("secret.jpg", [1]);
         File.CreateSymbolicLink(_root["file.jpg"], secret);
@@ -91,7 +91,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_beside_whose_name_begins_alike_is_outside()
+    public async Task Abuse_02_A_folder_beside_whose_name_begins_alike_is_outside()
     {
         var beside = Directory.CreateDirectory(_root.Path + "-evil");
         try
@@ -108,7 +108,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_to_itself_ends()
+    public async Task Abuse_03_A_link_to_itself_ends()
     {
         File.CreateSymbolicLink(_root["loop.jpg"], _root["loop.jpg"]);
 
@@ -116,7 +116,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pipe_and_a_device_are_refused_without_waiting()
+    public async Task Abuse_05_A_pipe_and_a_device_are_refused_without_waiting()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes and devices are made by Linux commands here.");
         await RunAsync("mkfifo", _root["pipe.jpg"]);

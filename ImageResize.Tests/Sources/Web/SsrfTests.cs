@@ -130,7 +130,7 @@ public sealed class SsrfTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public async Task A_text_that_leads_inside_is_refused_from_the_text_and_again_when_it_is_opened(string text)
+    public async Task Abuse_20_A_text_that_leads_inside_is_refused_from_the_text_and_again_when_it_is_opened(string text)
     {
         var source = _web.Source();
 
@@ -146,7 +146,7 @@ public sealed class SsrfTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Addresses))]
-    public async Task A_name_that_leads_inside_is_refused_before_a_connection(string addresses)
+    public async Task Abuse_20_A_name_that_leads_inside_is_refused_before_a_connection(string addresses)
     {
         foreach (var port in new[] { 80, _canaries.OtherPort })
         {
@@ -164,7 +164,7 @@ public sealed class SsrfTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Redirects))]
-    public async Task A_redirect_that_leads_inside_is_refused_before_a_connection(string location)
+    public async Task Abuse_21_A_redirect_that_leads_inside_is_refused_before_a_connection(string location)
     {
         var target = location.Replace("{other}", $"{_canaries.OtherPort}", StringComparison.Ordinal);
         await using var web = new TestWeb { Policy = new AnyAddressOnce() };
@@ -179,7 +179,7 @@ public sealed class SsrfTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_that_changes_after_its_first_lookup_gains_nothing()
+    public async Task Abuse_21_A_name_that_changes_after_its_first_lookup_gains_nothing()
     {
         await using var web = new TestWeb();
         web.Resolver.Add("pictures.example", new IPEndPoint(IPAddress.Loopback, _canaries.OtherPort));
