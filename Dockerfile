@@ -8,7 +8,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY ImageResize.Core/ImageResize.Core.csproj ImageResize.Core/
 COPY ImageResize.Functions/ImageResize.Functions.csproj ImageResize.Functions/
-RUN dotnet restore ImageResize.Functions --runtime "$RID"
+RUN dotnet restore ImageResize.Functions --runtime "$RID" -p:SelfContained=true
 
 COPY host.json local.settings.sample.json ./
 COPY ImageResize.Core ImageResize.Core
