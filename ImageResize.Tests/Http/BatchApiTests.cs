@@ -135,6 +135,7 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(
             [(1, "invalid_item"), (2, "source_not_allowed"), (3, "invalid_item"), (4, "invalid_item")],
             problem.GetProperty("items").EnumerateArray().Select(item => (item.GetProperty("item").GetInt32(), Text(item, "code"))));
+        Assert.Equal("actions[0].thumbnail: The field Width must be between 1 and 4096.", Text(problem.GetProperty("items")[0], "message"));
     }
 
     [Theory]

@@ -54,10 +54,10 @@ public sealed class ItemReader(SourceReader sources, ActionReader actions)
                 throw Refused($"actions[{i}] is null.");
             }
 
-            Validate(action, $"actions[{i}].", wrong);
+            Validate(action, $"actions[{i}]", wrong);
             if (action.Thumbnail is { } thumbnail)
             {
-                Validate(thumbnail, $"actions[{i}].thumbnail.", wrong);
+                Validate(thumbnail, $"actions[{i}].thumbnail", wrong);
             }
         }
 
