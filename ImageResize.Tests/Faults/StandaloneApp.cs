@@ -69,11 +69,11 @@ internal sealed class StandaloneApp : IKeptApp
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    public Task KillAsync()
+    public async Task KillAsync()
     {
+        var exits = _exits;
         _process!.Kill();
-
-        return Task.CompletedTask;
+        await Eventually.Async(() => _exits > exits);
     }
 
     /// <summary>Asks it to stop and waits until it has.</summary>

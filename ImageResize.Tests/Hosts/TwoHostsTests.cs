@@ -22,9 +22,11 @@ public sealed class TwoHostsTests(Azurite azurite, PublishedApp published)
 
     private async Task<IReadOnlyList<string>> TalkStandaloneAsync()
     {
-        await using var app = await RunningApp.StartAsync(azurite);
+        // In production, as the program under the host is: on a developer's machine health tells more.
+        await using var app = await RunningApp.StartAsync(azurite, "--environment=Production", $"--ImageResize:Keys:caller={Secrets.ShopKey}");
         using var handler = new HttpClientHandler { AllowAutoRedirect = false };
         using var client = new HttpClient(handler) { BaseAddress = app.Client.BaseAddress };
+        client.DefaultRequestHeaders.Add("x-functions-key", Secrets.ShopKey);
         WriteImages(app.Images);
 
         return await TalkAsync(new Conversation(request => client.SendAsync(request, TestContext.Current.CancellationToken)));

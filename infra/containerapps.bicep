@@ -1,0 +1,272 @@
+// The standalone image of one region as two apps: one that answers, one that works and is scaled from zero by the queues.
+
+import { Settings, toList } from 'settings.bicep'
+
+param location string
+param tags object
+param environmentName string
+param apiName string
+param workerName string
+param accountName string
+param registryName string
+param workQueues string[]
+param region int
+param addresses string[]
+param imageContainers string
+param thumbnailContainer string
+param withShare bool
+param settings Settings
+
+@secure()
+param apiKey string
+
+@secure()
+param callbackSecrets string
+
+@secure()
+param adminKey string
+
+@description('Empty before the first deployment: then a page of Microsoft\'s stands in, until azd puts the image there.')
+param apiImage string
+param workerImage string
+
+@minValue(0)
+param minApis int
+
+@minValue(1)
+param maxWorkers int
+
+// The same figures that the simulation in bench/ takes, so that rule and table cannot drift apart.
+var scaling = loadJsonContent('scaling.json')
+
+// A worker is given what it works off between two looks at the queue: another one is started for what would take longer.
+var smallQueueLength = scaling.messagesAtOnce * 1000 / scaling.millisecondsPerSmallMessage * scaling.pollingIntervalSeconds
+var bulkQueueLength = scaling.imagesPerSecondPerCore * scaling.workerCores * scaling.pollingIntervalSeconds / scaling.imagesPerBulkMessage
+
+var standIn = 'mcr.microsoft.com/k8se/quickstart:latest'
+var port = 8080
+var acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d'
+var poisonQueues = map(workQueues, queue => '${queue}-poison')
+var thumbnailPlaces = union(filter(split(imageContainers, ','), name => !empty(name)), [thumbnailContainer])
+
+resource environment 'Microsoft.App/managedEnvironments@2025-01-01' existing = {
+  name: environmentName
+}
+
+resource registry 'Microsoft.ContainerRegistry/registries@2023-07-01' existing = {
+  name: registryName
+}
+
+// Identities of their own, made before the apps: an app pulls its image as soon as it is made.
+resource apiIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: apiName
+  location: location
+  tags: tags
+}
+
+resource workerIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: workerName
+  location: location
+  tags: tags
+}
+
+resource apiPulls 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(registry.id, apiIdentity.id, acrPull)
+  scope: registry
+  properties: {
+    principalId: apiIdentity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', acrPull)
+  }
+}
+
+resource workerPulls 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(registry.id, workerIdentity.id, acrPull)
+  scope: registry
+  properties: {
+    principalId: workerIdentity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', acrPull)
+  }
+}
+
+// Puts messages and takes none; makes and drops the days' tables and containers; signs links.
+module apiRoles 'roles.bicep' = {
+  name: 'roles-${apiName}'
+  params: {
+    accountName: accountName
+    principalId: apiIdentity.properties.principalId
+    app: apiName
+    account: ['Storage Blob Data Contributor', 'Storage Blob Delegator', 'Storage Table Data Contributor']
+    queues: flatten(map(workQueues, queue => [
+      { queue: queue, role: 'Storage Queue Data Message Sender' }
+      { queue: queue, role: 'Storage Queue Data Reader' }
+    ]))
+  }
+}
+
+// Reads images wherever they are, writes where thumbnails go and nowhere else.
+module workerRoles 'roles.bicep' = {
+  name: 'roles-${workerName}'
+  params: {
+    accountName: accountName
+    principalId: workerIdentity.properties.principalId
+    app: workerName
+    account: ['Storage Blob Data Reader', 'Storage Table Data Contributor']
+    queues: map(concat(workQueues, poisonQueues), queue => { queue: queue, role: 'Storage Queue Data Contributor' })
+    containers: map(thumbnailPlaces, place => { container: place, role: 'Storage Blob Data Contributor' })
+  }
+}
+
+var common = concat(
+  [
+    { name: 'AzureWebJobsStorage__accountName', value: accountName }
+    { name: 'ImageResize__Regions__Number', value: string(region) }
+    { name: 'ImageResize__Blobs__AllowedContainers', value: imageContainers }
+    { name: 'ImageResize__Thumbnails__OutputContainer', value: thumbnailContainer }
+  ],
+
+  // A secret of Container Apps cannot be empty.
+  empty(callbackSecrets) ? [] : [{ name: 'ImageResize__Callbacks__Secrets', secretRef: 'callback-secrets' }],
+  empty(adminKey) ? [] : [{ name: 'ImageResize__AdminKey', secretRef: 'admin-key' }],
+  map(addresses, (address, i) => { name: 'ImageResize__Regions__Addresses__${i}', value: address }),
+  toList(settings)
+)
+
+var secrets = concat(
+  empty(callbackSecrets) ? [] : [{ name: 'callback-secrets', value: callbackSecrets }],
+  empty(adminKey) ? [] : [{ name: 'admin-key', value: adminKey }]
+)
+
+// The program runs as user 1654 of the image, and may write there.
+var volumes = withShare
+  ? [
+      {
+        name: 'images'
+        storageType: 'AzureFile'
+        storageName: 'images'
+        mountOptions: 'uid=1654,gid=1654,file_mode=0660,dir_mode=0770'
+      }
+    ]
+  : []
+var mounts = withShare ? [{ volumeName: 'images', mountPath: '/ImageResize/images' }] : []
+
+resource api 'Microsoft.App/containerApps@2025-01-01' = {
+  name: apiName
+  location: location
+
+  // azd deploys to the app with this tag, and to one alone; the other regions get the same image by a hook.
+  tags: region == 0 ? union(tags, { 'azd-service-name': 'api' }) : tags
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${apiIdentity.id}': {} } }
+  properties: {
+    environmentId: environment.id
+    workloadProfileName: 'Consumption'
+    configuration: {
+      activeRevisionsMode: 'Single'
+      ingress: { external: true, allowInsecure: false, targetPort: port, transport: 'auto' }
+      registries: [{ server: registry.properties.loginServer, identity: apiIdentity.id }]
+      secrets: concat(secrets, [{ name: 'api-key', value: apiKey }])
+    }
+    template: {
+      containers: [
+        {
+          name: 'api'
+          image: empty(apiImage) ? standIn : apiImage
+          resources: { cpu: json('0.5'), memory: '1Gi' }
+          env: concat(common, [
+            { name: 'AZURE_CLIENT_ID', value: apiIdentity.properties.clientId }
+            { name: 'ImageResize__Role', value: 'Api' }
+            { name: 'ImageResize__Keys__default', secretRef: 'api-key' }
+          ])
+          probes: empty(apiImage)
+            ? []
+            : [
+                {
+                  type: 'Liveness'
+                  httpGet: { path: '/health/live', port: port }
+                  periodSeconds: 30
+                  timeoutSeconds: 5
+                }
+                {
+                  type: 'Readiness'
+                  httpGet: { path: '/health/ready', port: port }
+                  periodSeconds: 10
+                  timeoutSeconds: 5
+                }
+              ]
+          volumeMounts: mounts
+        }
+      ]
+      scale: {
+        minReplicas: minApis
+        maxReplicas: 10
+        rules: [{ name: 'requests', http: { metadata: { concurrentRequests: '50' } } }]
+      }
+      volumes: volumes
+    }
+  }
+  dependsOn: [apiPulls, apiRoles]
+}
+
+resource worker 'Microsoft.App/containerApps@2025-01-01' = {
+  name: workerName
+  location: location
+  tags: region == 0 ? union(tags, { 'azd-service-name': 'worker' }) : tags
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${workerIdentity.id}': {} } }
+  properties: {
+    environmentId: environment.id
+    workloadProfileName: 'Consumption'
+    configuration: {
+      activeRevisionsMode: 'Single'
+      registries: [{ server: registry.properties.loginServer, identity: workerIdentity.id }]
+      secrets: secrets
+    }
+    template: {
+      // What is under way when a worker is taken away is given back to the queue; this is long enough for it.
+      terminationGracePeriodSeconds: 30
+      containers: [
+        {
+          name: 'worker'
+          image: empty(workerImage) ? standIn : workerImage
+          resources: { cpu: json(string(scaling.workerCores)), memory: '${scaling.workerCores * 2}Gi' }
+          env: concat(common, [
+            { name: 'AZURE_CLIENT_ID', value: workerIdentity.properties.clientId }
+            { name: 'ImageResize__Role', value: 'Worker' }
+          ])
+          probes: empty(workerImage)
+            ? []
+            : [
+                {
+                  type: 'Liveness'
+                  httpGet: { path: '/health/live', port: port }
+                  periodSeconds: 30
+                  timeoutSeconds: 5
+                }
+              ]
+          volumeMounts: mounts
+        }
+      ]
+      scale: {
+        minReplicas: 0
+        maxReplicas: maxWorkers
+        pollingInterval: scaling.pollingIntervalSeconds
+        cooldownPeriod: scaling.cooldownSeconds
+        rules: [
+          for queue in workQueues: {
+            name: queue
+            azureQueue: {
+              accountName: accountName
+              queueName: queue
+              queueLength: endsWith(queue, '-bulk') ? bulkQueueLength : smallQueueLength
+              identity: workerIdentity.id
+            }
+          }
+        ]
+      }
+      volumes: volumes
+    }
+  }
+  dependsOn: [workerPulls, workerRoles]
+}
+
+output host string = api.properties.configuration.ingress.fqdn

@@ -1,0 +1,64 @@
+// One address for several regions: the nearest one that says it is ready.
+
+param name string
+param tags object
+param hosts string[]
+
+resource profile 'Microsoft.Cdn/profiles@2024-09-01' = {
+  name: name
+  location: 'global'
+  tags: tags
+  sku: { name: 'Standard_AzureFrontDoor' }
+
+  // Thumbnails of large images and archives take their time.
+  properties: { originResponseTimeoutSeconds: 240 }
+
+  resource endpoint 'afdEndpoints' = {
+    name: name
+    location: 'global'
+    properties: { enabledState: 'Enabled' }
+
+    resource route 'routes' = {
+      name: 'all'
+      properties: {
+        originGroup: { id: regions.id }
+        patternsToMatch: ['/*']
+        supportedProtocols: ['Http', 'Https']
+        httpsRedirect: 'Enabled'
+        forwardingProtocol: 'HttpsOnly'
+        linkToDefaultDomain: 'Enabled'
+      }
+      dependsOn: [regions::origin]
+    }
+  }
+
+  resource regions 'originGroups' = {
+    name: 'regions'
+    properties: {
+      // No latency to spare: the nearest healthy one, and another only when that one fails.
+      loadBalancingSettings: { sampleSize: 4, successfulSamplesRequired: 3, additionalLatencyInMilliseconds: 0 }
+      healthProbeSettings: {
+        probePath: '/health/ready'
+        probeProtocol: 'Https'
+        probeRequestType: 'GET'
+        probeIntervalInSeconds: 30
+      }
+    }
+
+    resource origin 'origins' = [
+      for (host, i) in hosts: {
+        name: 'region-${i}'
+        properties: {
+          hostName: host
+          originHostHeader: host
+          httpsPort: 443
+          priority: 1
+          weight: 1000
+          enforceCertificateNameCheck: true
+        }
+      }
+    ]
+  }
+}
+
+output address string = 'https://${profile::endpoint.properties.hostName}'

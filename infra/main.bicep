@@ -1,0 +1,215 @@
+// ImageResize in one subscription: README, 'Deploy', and docs/azure.md say what comes of it.
+
+targetScope = 'subscription'
+
+import { Settings } from 'settings.bicep'
+
+@description('Names the resource group and, with the subscription, everything in it.')
+@minLength(1)
+@maxLength(32)
+param environmentName string
+
+@description('The first region; with no others, the only one.')
+@metadata({ azd: { type: 'location' } })
+param location string
+
+@description('Further regions, with a comma between: each gets the same stack, and Front Door stands before them all. Add at the end only: a region\'s place is its number in ids.')
+param otherLocations string = ''
+
+@description('functions: Flex Consumption. containerapps: the image as an API and a worker that KEDA scales.')
+@allowed(['functions', 'containerapps'])
+param shape string = 'functions'
+
+@description('Callers of the container apps send it as x-functions-key. Function apps have keys of their own.')
+@secure()
+@minLength(24)
+@metadata({ azd: { type: 'generate', config: { length: 40, noSpecial: true } } })
+param apiKey string
+
+@description('What callbacks are signed with, as in the README; empty switches callbacks off.')
+@secure()
+param callbackSecrets string = ''
+
+@description('Opens metrics and the details of health; empty: nobody sees them.')
+@secure()
+param adminKey string = ''
+
+@description('Container apps only: an Azure Files share as /ImageResize/images, on a storage account of its own.')
+param imagesShare bool = false
+
+@description('Containers whose blobs are images, with a comma between.')
+param imageContainers string = 'images'
+
+@description('The container for thumbnails of uploads and web images.')
+param thumbnailContainer string = 'thumbnails'
+
+@description('Any other setting of the README\'s table.')
+param settings Settings = {}
+
+@description('Flex Consumption: 1,000 at most.')
+param maxInstances int = loadJsonContent('scaling.json').maxFunctionInstances
+
+@description('Container apps: how many APIs are there when nobody asks. 0 is free and makes the first caller wait.')
+param minApis int = 1
+
+@description('Set by azd after the first deployment.')
+param apiImage string = ''
+param workerImage string = ''
+
+var scaling = loadJsonContent('scaling.json')
+var tags = { 'azd-env-name': environmentName }
+var token = toLower(uniqueString(subscription().id, environmentName))
+var locations = concat(
+  [location],
+  filter(map(split(otherLocations, ','), other => trim(other)), other => !empty(other))
+)
+var isFunctions = shape == 'functions'
+var deploymentContainer = 'deployment'
+
+// As the program and its function.json know them.
+var workQueues = ['imageresize-work', 'imageresize-work-bulk']
+var containers = union(
+  filter(split(imageContainers, ','), name => !empty(name)),
+  [thumbnailContainer],
+  isFunctions ? [deploymentContainer] : []
+)
+
+// Names are known before anything is there, so that what-if can say what a deployment would change.
+var accountNames = [for i in range(0, length(locations)): 'st${token}${i}']
+var logNames = [for i in range(0, length(locations)): 'logs-${token}-${i}']
+var functionNames = [for i in range(0, length(locations)): 'func-${token}-${i}']
+var environmentNames = [for i in range(0, length(locations)): 'cae-${token}-${i}']
+var registryName = 'cr${token}'
+
+resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module storage 'storage.bicep' = [
+  for (place, i) in locations: {
+    scope: group
+    name: 'storage-${i}'
+    params: {
+      name: accountNames[i]
+      location: place
+      tags: tags
+      containers: containers
+      workQueues: workQueues
+    }
+  }
+]
+
+module logs 'logs.bicep' = [
+  for (place, i) in locations: {
+    scope: group
+    name: 'logs-${i}'
+    params: {
+      name: logNames[i]
+      location: place
+      tags: tags
+      withInsights: isFunctions
+    }
+  }
+]
+
+module functions 'functions.bicep' = [
+  for (place, i) in locations: if (isFunctions) {
+    scope: group
+    name: 'functions-${i}'
+    params: {
+      name: functionNames[i]
+      location: place
+      tags: tags
+      accountName: accountNames[i]
+      blobEndpoint: storage[i].outputs.blobEndpoint
+      insightsName: logNames[i]
+      workQueues: workQueues
+      deploymentContainer: deploymentContainer
+      region: i
+      addresses: length(locations) > 1 ? map(functionNames, name => 'https://${name}.azurewebsites.net') : []
+      imageContainers: imageContainers
+      thumbnailContainer: thumbnailContainer
+      callbackSecrets: callbackSecrets
+      adminKey: adminKey
+      settings: settings
+      maxInstances: maxInstances
+    }
+    dependsOn: [logs]
+  }
+]
+
+module registry 'registry.bicep' = if (!isFunctions) {
+  scope: group
+  name: 'registry'
+  params: { name: registryName, location: location, tags: tags }
+}
+
+module environments 'environment.bicep' = [
+  for (place, i) in locations: if (!isFunctions) {
+    scope: group
+    name: 'environment-${i}'
+    params: {
+      name: environmentNames[i]
+      location: place
+      tags: tags
+      workspaceId: logs[i].outputs.workspaceId
+      shareAccountName: imagesShare ? 'fs${token}${i}' : ''
+    }
+  }
+]
+
+module apps 'containerapps.bicep' = [
+  for (place, i) in locations: if (!isFunctions) {
+    scope: group
+    name: 'apps-${i}'
+    params: {
+      location: place
+      tags: tags
+      environmentName: environmentNames[i]
+      apiName: 'api-${i}'
+      workerName: 'worker-${i}'
+      accountName: accountNames[i]
+      registryName: registryName
+      workQueues: workQueues
+      region: i
+      addresses: [
+        for other in range(0, length(locations) > 1 ? length(locations) : 0): 'https://api-${other}.${environments[other]!.outputs.domain}'
+      ]
+      imageContainers: imageContainers
+      thumbnailContainer: thumbnailContainer
+      withShare: imagesShare
+      settings: settings
+      apiKey: apiKey
+      callbackSecrets: callbackSecrets
+      adminKey: adminKey
+      apiImage: apiImage
+      workerImage: workerImage
+      minApis: minApis
+      maxWorkers: scaling.maxWorkers
+    }
+    dependsOn: [registry, storage]
+  }
+]
+
+module frontDoor 'frontdoor.bicep' = if (length(locations) > 1) {
+  scope: group
+  name: 'frontdoor'
+  params: {
+    name: 'fd-${token}'
+    tags: tags
+    hosts: [for i in range(0, length(locations)): isFunctions ? functions[i]!.outputs.host : apps[i]!.outputs.host]
+  }
+}
+
+// azure.yaml decides by these what is deployed, and its hooks where else.
+output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_CONTAINER_REGISTRY_ENDPOINT string = isFunctions ? '' : registry!.outputs.server
+output IMAGERESIZE_DEPLOYS_FUNCTIONS string = isFunctions ? 'true' : 'false'
+output IMAGERESIZE_DEPLOYS_CONTAINERS string = isFunctions ? 'false' : 'true'
+output IMAGERESIZE_REGIONS int = length(locations)
+output IMAGERESIZE_FUNCTION_APPS string = isFunctions ? join(functionNames, ',') : ''
+output IMAGERESIZE_ADDRESS string = length(locations) > 1
+  ? frontDoor!.outputs.address
+  : 'https://${isFunctions ? functions[0]!.outputs.host : apps[0]!.outputs.host}'

@@ -1,0 +1,80 @@
+// What one identity may do in one storage account, no wider than asked.
+
+param accountName string
+param principalId string
+
+@description('Names the assignments: known before the deployment, as the principal is not.')
+param app string
+
+@description('Names of roles over the whole account: tables and days\' containers come and go, so they cannot be named one by one.')
+param account string[] = []
+
+@description('Roles on single queues.')
+param queues { queue: string, role: string }[] = []
+
+@description('Roles on single containers.')
+param containers { container: string, role: string }[] = []
+
+// Microsoft's own, the same in every subscription.
+var roles = {
+  'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  'Storage Blob Data Contributor': 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
+  'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
+  'Storage Blob Delegator': 'db58b8e5-c6ad-4a2a-8342-4190687cbf4a'
+  'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+  'Storage Queue Data Message Sender': 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
+  'Storage Queue Data Reader': '19e7f393-937e-4f77-808e-94535e297925'
+  'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+}
+
+resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: accountName
+
+  resource queueService 'queueServices' existing = {
+    name: 'default'
+
+    resource queue 'queues' existing = [for assignment in queues: { name: assignment.queue }]
+  }
+
+  resource blobService 'blobServices' existing = {
+    name: 'default'
+
+    resource container 'containers' existing = [for assignment in containers: { name: assignment.container }]
+  }
+}
+
+resource onAccount 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in account: {
+    name: guid(storage.id, app, role)
+    scope: storage
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[role])
+    }
+  }
+]
+
+resource onQueue 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (assignment, i) in queues: {
+    name: guid(storage.id, assignment.queue, app, assignment.role)
+    scope: storage::queueService::queue[i]
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[assignment.role])
+    }
+  }
+]
+
+resource onContainer 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (assignment, i) in containers: {
+    name: guid(storage.id, assignment.container, app, assignment.role)
+    scope: storage::blobService::container[i]
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[assignment.role])
+    }
+  }
+]

@@ -1,0 +1,41 @@
+// Every setting of the README's table that a deployment may change. Those that follow from the deployment itself (the account, role,
+// regions, keys, containers) are set by its modules. A name that is not here does not compile.
+
+@export()
+@sealed()
+type Settings = {
+  ImageResize__Imaging__AvifQuality: string?
+  ImageResize__Imaging__DeadlineSeconds: string?
+  ImageResize__Imaging__JpegQuality: string?
+  ImageResize__Imaging__MaxFrames: string?
+  ImageResize__Imaging__MaxMeasuredMegapixels: string?
+  ImageResize__Imaging__MaxMegapixels: string?
+  ImageResize__Imaging__WebPQuality: string?
+  ImageResize__Jobs__MaxFolderImages: string?
+  ImageResize__Jobs__RetentionDays: string?
+  ImageResize__Jobs__SliceBudgetSeconds: string?
+  ImageResize__Limits__Burst: string?
+  ImageResize__Limits__ConcurrentUploads: string?
+  ImageResize__Limits__ConcurrentWaits: string?
+  ImageResize__Limits__HeadersSeconds: string?
+  ImageResize__Limits__KeepAliveSeconds: string?
+  ImageResize__Limits__MaxConnections: string?
+  ImageResize__Limits__RequestsPerMinute: string?
+  ImageResize__Limits__UploadsPerMinute: string?
+  ImageResize__Sources__MaxBytes: string?
+  ImageResize__Storage__TablePrefix: string?
+  ImageResize__Thumbnails__LinkSeconds: string?
+  ImageResize__Uploads__MaxBytes: string?
+  ImageResize__Uploads__MaxParts: string?
+  ImageResize__Web__AllowedHosts: string?
+  ImageResize__Web__Enabled: string?
+  ImageResize__Web__IdleTimeoutSeconds: string?
+  ImageResize__Web__MaxBytes: string?
+  ImageResize__Web__MaxRedirects: string?
+  ImageResize__Web__TimeoutSeconds: string?
+}
+
+@export()
+@description('As Azure wants settings: a list of names and values.')
+func toList(settings object) { name: string, value: string }[] =>
+  map(items(settings), setting => { name: setting.key, value: setting.value })
