@@ -19,7 +19,7 @@ public sealed class Watchdog(IOptions<ImagingOptions> options, TimeProvider cloc
 
     private readonly Deadline _deadline = new(TimeSpan.FromSeconds(options.Value.DeadlineSeconds));
     private readonly Lock _lock = new();
-    private readonly List<PictureTime> _timees = [];
+    private readonly List<PictureTime> _pictures = [];
     private ITimer? _timer;
     private long _lastTick;
     private TimeSpan _lastWorked;
@@ -57,8 +57,8 @@ public sealed class Watchdog(IOptions<ImagingOptions> options, TimeProvider cloc
     {
         lock (_lock)
         {
-            _timees.Add(time);
-            if (_timees.Count == 1)
+            _pictures.Add(time);
+            if (_pictures.Count == 1)
             {
                 (_lastTick, _lastWorked) = (clock.GetTimestamp(), workedByAll());
                 _timer ??= clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -71,8 +71,8 @@ public sealed class Watchdog(IOptions<ImagingOptions> options, TimeProvider cloc
     {
         lock (_lock)
         {
-            _timees.Remove(time);
-            if (_timees.Count == 0)
+            _pictures.Remove(time);
+            if (_pictures.Count == 0)
             {
                 _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
@@ -90,7 +90,7 @@ public sealed class Watchdog(IOptions<ImagingOptions> options, TimeProvider cloc
             var worked = workedByAll() - _lastWorked;
             (_lastTick, _lastWorked) = (clock.GetTimestamp(), _lastWorked + worked);
 
-            var atWork = _timees.Where(time => !time.IsWaiting).ToList();
+            var atWork = _pictures.Where(time => !time.IsWaiting).ToList();
             foreach (var time in atWork)
             {
                 // Which thread worked for which picture nobody knows, libvips has its own: each gets an equal share.

@@ -5,13 +5,11 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Functions.Http;
 
 /// <summary>
-/// Sends who asks for an id of another region there: 307, so that the method and the body go along. Keys in the query do not, for an
-/// answer never holds one; callers who follow send theirs as a header.
+/// Sends who asks for an id of another region there: 307, so that the method and the body go along. A key in the query has been taken
+/// out before, for an answer never holds one; callers who follow send theirs as a header.
 /// </summary>
 internal sealed class RegionMiddleware(RequestDelegate next, IOptions<RegionOptions> regions)
 {
-    private const string KeyParameter = "code";
-
     public Task InvokeAsync(HttpContext context)
     {
         if (FindRegion(context) is not { } region || regions.Value.FindOther(region) is not { } other)
@@ -39,10 +37,6 @@ internal sealed class RegionMiddleware(RequestDelegate next, IOptions<RegionOpti
         return JobId.TryParse(text, out var job) ? job.Batch.Region : null;
     }
 
-    private static string AddressAt(Uri region, HttpRequest request)
-    {
-        var query = QueryString.Create(request.Query.Where(parameter => !parameter.Key.Equals(KeyParameter, StringComparison.OrdinalIgnoreCase)));
-
-        return UriHelper.BuildAbsolute(region.Scheme, HostString.FromUriComponent(region), request.PathBase, request.Path, query);
-    }
+    private static string AddressAt(Uri region, HttpRequest request) =>
+        UriHelper.BuildAbsolute(region.Scheme, HostString.FromUriComponent(region), request.PathBase, request.Path, request.QueryString);
 }
