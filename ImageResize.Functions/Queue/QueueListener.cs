@@ -31,13 +31,14 @@ internal sealed partial class QueueListener(
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<QueueListener>>());
 
+    /// <summary>Behind the poison queue there is none: what cannot be given up is tried again until it can, as under the Functions host.</summary>
     public static QueueListener OfPoison(StorageQueue queue, IServiceProvider services)
     {
         var processor = services.GetRequiredService<PatientProcessor>();
 
         return new QueueListener(
             new CautiousQueue(queue.OpenPoison(), services.GetRequiredService<StorageOutage>()),
-            services.GetRequiredService<QueueSettings>() with { MaxPollingInterval = PoisonPoll },
+            services.GetRequiredService<QueueSettings>() with { MaxPollingInterval = PoisonPoll, MaxDequeueCount = int.MaxValue },
             (body, _, cancellationToken) => processor.GiveUpAsync(body, cancellationToken),
             new ArrivalSignal(),
             services.GetRequiredService<TimeProvider>(),
