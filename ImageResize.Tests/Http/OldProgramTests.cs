@@ -126,6 +126,21 @@ public sealed partial class OldProgramTests(Azurite azurite) : IAsyncLifetime
         Assert.StartsWith("""{"Resize":false,"Message":"customizedSize is """, body, StringComparison.Ordinal);
     }
 
+    /// <summary>That a real file of such a name works is a row of the tests above.</summary>
+    [Theory]
+    [InlineData("[shrink=8]")]
+    [InlineData("[page=9]")]
+    [InlineData("[unlimited]")]
+    public async Task Abuse_13_options_behind_a_name_are_part_of_the_name(string options)
+    {
+        var address = $"/imageapi?imagePath={Root}/CogentLabs.jpg{Uri.EscapeDataString(options)}";
+
+        Assert.Equal((400, """{"Resize":false,"Message":"Image file does not exist"}"""), await _app.PostAsync(address));
+        Assert.Equal(
+            """{"Height":-1,"Result":"Image file does not exist.","Width":-1}""",
+            await _app.ResultAsync(await _app.SubmitAsync(HttpMethod.Get, address)));
+    }
+
     // Folders.
 
     [Theory]
