@@ -26,7 +26,7 @@ param shape string = 'functions'
 @metadata({ azd: { type: 'generate', config: { length: 40, noSpecial: true } } })
 param apiKey string
 
-@description('What callbacks are signed with, as in the README; empty switches callbacks off.')
+@description('What callbacks are signed with, as in docs/settings.md; empty switches callbacks off.')
 @secure()
 param callbackSecrets string = ''
 
@@ -43,7 +43,7 @@ param imageContainers string = 'images'
 @description('The container for thumbnails of uploads and web images.')
 param thumbnailContainer string = 'thumbnails'
 
-@description('Any other setting of the README\'s table.')
+@description('Any other setting of docs/settings.md.')
 param settings Settings = {}
 
 @description('Flex Consumption: 1,000 at most.')

@@ -1,4 +1,4 @@
-// Every setting of the README's table that a deployment may change. Those that follow from the deployment itself (the account, role,
+// Every setting of docs/settings.md that a deployment may change. Those that follow from the deployment itself (the account, role,
 // regions, keys, containers) are set by its modules. A name that is not here does not compile.
 
 @export()

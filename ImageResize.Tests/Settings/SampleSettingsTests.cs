@@ -13,7 +13,7 @@ using ImageResize.Functions.Access;
 
 namespace ImageResize.Tests.Settings;
 
-/// <summary>The sample lists every setting with its default, and the README names each.</summary>
+/// <summary>The sample lists every setting with its default, and docs/settings.md names each.</summary>
 public sealed class SampleSettingsTests
 {
     private static readonly string Repository = RepositoryRoot.Find()!;
@@ -48,11 +48,11 @@ public sealed class SampleSettingsTests
     }
 
     [Fact]
-    public void The_readme_names_every_setting()
+    public void The_page_of_settings_names_every_setting()
     {
-        var readme = File.ReadAllText(Path.Combine(Repository, "README.md"));
+        var page = File.ReadAllText(Path.Combine(Repository, "docs", "settings.md"));
 
-        Assert.All(Defaults(), setting => Assert.Contains($"`{setting.Name}`", readme, StringComparison.Ordinal));
+        Assert.All(Defaults(), setting => Assert.Contains($"`{setting.Name}`", page, StringComparison.Ordinal));
     }
 
     private static IEnumerable<(string Name, string Value)> Defaults() =>
