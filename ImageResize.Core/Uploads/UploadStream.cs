@@ -3,24 +3,10 @@ using ImageResize.Core.Sources;
 namespace ImageResize.Core.Uploads;
 
 /// <summary>An upload from its first byte, the start of which has been read already; ends with a refusal behind the limit.</summary>
-internal sealed class UploadStream(ReadOnlyMemory<byte> start, Stream rest, int maxBytes) : Stream
+internal sealed class UploadStream(ReadOnlyMemory<byte> start, Stream rest, int maxBytes) : ForwardOnlyStream
 {
     private ReadOnlyMemory<byte> _start = start;
     private long _count;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _count;
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="SourceRefusedException">More bytes than the limit.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -32,21 +18,6 @@ internal sealed class UploadStream(ReadOnlyMemory<byte> start, Stream rest, int 
             ? read
             : throw new SourceRefusedException(SourceRefusal.TooLarge, $"The upload is larger than {maxBytes} bytes.");
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int ReadStart(Span<byte> buffer)
     {

@@ -29,13 +29,7 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Theory]
-    [InlineData(ImageFormat.Jpeg)]
-    [InlineData(ImageFormat.Png)]
-    [InlineData(ImageFormat.Gif)]
-    [InlineData(ImageFormat.WebP)]
-    [InlineData(ImageFormat.Avif)]
-    [InlineData(ImageFormat.Tiff)]
-    [InlineData(ImageFormat.Bmp)]
+    [MemberData(nameof(TestImages.Formats), MemberType = typeof(TestImages))]
     public async Task A_blob_is_measured(ImageFormat format)
     {
         await WriteAsync("2026/a.bin", TestImages.Of(format, 320, 240));

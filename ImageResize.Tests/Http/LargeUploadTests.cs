@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Http;
@@ -29,28 +30,14 @@ public sealed class LargeUploadTests(Azurite azurite)
     }
 
     /// <summary>An image with zeros behind it, made as they are read; looks at the memory on the way.</summary>
-    private sealed class GrowingImage(byte[] image, int length, WatchedMemory memory) : Stream
+    private sealed class GrowingImage(byte[] image, int length, WatchedMemory memory) : ForwardOnlyStream
     {
         private const int LooksEvery = 5_000_000;
 
         private int _position;
         private int _nextLook;
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => _position;
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count)
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (_position >= _nextLook)
             {
@@ -58,21 +45,13 @@ public sealed class LargeUploadTests(Azurite azurite)
                 _nextLook += LooksEvery;
             }
 
-            var given = Math.Min(count, length - _position);
-            var to = buffer.AsSpan(offset, given);
+            var given = Math.Min(buffer.Length, length - _position);
+            var to = buffer.Span[..given];
             to.Clear();
             image.AsSpan()[Math.Min(_position, image.Length)..Math.Min(_position + given, image.Length)].CopyTo(to);
             _position += given;
 
-            return given;
+            return ValueTask.FromResult(given);
         }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

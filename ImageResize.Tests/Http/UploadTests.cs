@@ -33,13 +33,7 @@ public sealed class UploadTests(Azurite azurite) : IAsyncLifetime
     // What is taken.
 
     [Theory]
-    [InlineData(ImageFormat.Jpeg)]
-    [InlineData(ImageFormat.Png)]
-    [InlineData(ImageFormat.Gif)]
-    [InlineData(ImageFormat.WebP)]
-    [InlineData(ImageFormat.Avif)]
-    [InlineData(ImageFormat.Tiff)]
-    [InlineData(ImageFormat.Bmp)]
+    [MemberData(nameof(TestImages.Formats), MemberType = typeof(TestImages))]
     public async Task An_image_is_stored_and_told_of(ImageFormat format)
     {
         var image = TestImages.Of(format, 120, 80);

@@ -25,13 +25,7 @@ public sealed class HostileImageTests
     }
 
     [Theory]
-    [InlineData(ImageFormat.Jpeg)]
-    [InlineData(ImageFormat.Png)]
-    [InlineData(ImageFormat.Gif)]
-    [InlineData(ImageFormat.WebP)]
-    [InlineData(ImageFormat.Avif)]
-    [InlineData(ImageFormat.Tiff)]
-    [InlineData(ImageFormat.Bmp)]
+    [MemberData(nameof(TestImages.Formats), MemberType = typeof(TestImages))]
     public void One_line_over_the_limit_is_refused(ImageFormat format)
     {
         var refusal = Refusal(TestImages.Of(format, 1_000, 1_001));

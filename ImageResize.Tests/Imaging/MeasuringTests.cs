@@ -10,13 +10,7 @@ public sealed class MeasuringTests
     private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
 
     [Theory]
-    [InlineData(ImageFormat.Jpeg)]
-    [InlineData(ImageFormat.Png)]
-    [InlineData(ImageFormat.Gif)]
-    [InlineData(ImageFormat.WebP)]
-    [InlineData(ImageFormat.Avif)]
-    [InlineData(ImageFormat.Tiff)]
-    [InlineData(ImageFormat.Bmp)]
+    [MemberData(nameof(TestImages.Formats), MemberType = typeof(TestImages))]
     public void The_size_and_the_format_come_from_the_bytes(ImageFormat format)
     {
         var size = Measure(TestImages.Of(format, 230, 110));
@@ -25,13 +19,7 @@ public sealed class MeasuringTests
     }
 
     [Theory]
-    [InlineData(ImageFormat.Jpeg)]
-    [InlineData(ImageFormat.Png)]
-    [InlineData(ImageFormat.Gif)]
-    [InlineData(ImageFormat.WebP)]
-    [InlineData(ImageFormat.Avif)]
-    [InlineData(ImageFormat.Tiff)]
-    [InlineData(ImageFormat.Bmp)]
+    [MemberData(nameof(TestImages.Formats), MemberType = typeof(TestImages))]
     public void A_stream_that_only_goes_forward_is_measured_just_as_well_and_stays_open(ImageFormat format)
     {
         using var stream = new ForwardStream(TestImages.Of(format, 230, 110), atOnce: 7);

@@ -9,13 +9,7 @@ public sealed class ThumbnailFormatTests
     private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
 
     [Theory]
-    [InlineData(ImageFormat.Jpeg)]
-    [InlineData(ImageFormat.Png)]
-    [InlineData(ImageFormat.Gif)]
-    [InlineData(ImageFormat.WebP)]
-    [InlineData(ImageFormat.Avif)]
-    [InlineData(ImageFormat.Tiff)]
-    [InlineData(ImageFormat.Bmp)]
+    [MemberData(nameof(TestImages.Formats), MemberType = typeof(TestImages))]
     public void Unless_told_otherwise_a_thumbnail_has_its_sources_format(ImageFormat format)
     {
         var thumbnail = Make(TestImages.Of(format), new ThumbnailSpec(100, 100));
@@ -26,13 +20,7 @@ public sealed class ThumbnailFormatTests
     }
 
     [Theory]
-    [InlineData(ImageFormat.Jpeg)]
-    [InlineData(ImageFormat.Png)]
-    [InlineData(ImageFormat.Gif)]
-    [InlineData(ImageFormat.WebP)]
-    [InlineData(ImageFormat.Avif)]
-    [InlineData(ImageFormat.Tiff)]
-    [InlineData(ImageFormat.Bmp)]
+    [MemberData(nameof(TestImages.Formats), MemberType = typeof(TestImages))]
     public void Any_format_becomes_any_other(ImageFormat from)
     {
         var source = TestImages.Of(from);

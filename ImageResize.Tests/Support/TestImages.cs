@@ -12,6 +12,8 @@ internal static class TestImages
     public static readonly int[] Blue = [0, 0, 255];
     public static readonly int[] White = [255, 255, 255];
 
+    public static TheoryData<ImageFormat> Formats => [.. Enum.GetValues<ImageFormat>()];
+
     public static byte[] Jpeg(int width = 400, int height = 300, int orientation = 1, bool progressive = false)
     {
         using var image = Turned(width, height, orientation);

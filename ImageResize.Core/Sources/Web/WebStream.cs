@@ -1,24 +1,10 @@
 namespace ImageResize.Core.Sources.Web;
 
 /// <summary>An answer's body as it arrives, within the limits on bytes and time. Closing it ends the connection.</summary>
-internal sealed class WebStream(HttpResponseMessage answer, Stream body, int maxBytes, TimeLimit limit) : Stream
+internal sealed class WebStream(HttpResponseMessage answer, Stream body, int maxBytes, TimeLimit limit) : ForwardOnlyStream
 {
     private SourceRefusedException? _refusal;
     private long _count;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _count;
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="SourceRefusedException">Too many bytes, none at all, too slow or broken off; later reads too.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -38,23 +24,6 @@ internal sealed class WebStream(HttpResponseMessage answer, Stream body, int max
             throw;
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <summary>Waits on the caller's thread: only so do the time limits hold for libvips, which cannot wait in any other way.</summary>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -85,8 +54,9 @@ internal sealed class WebStream(HttpResponseMessage answer, Stream body, int max
         {
             return await limit.WaitAsync(token => body.ReadAsync(buffer, token).AsTask(), cancellationToken);
         }
-        catch (TimeoutException)
+        catch (Exception late) when (late is TimeoutException or ObjectDisposedException)
         {
+            // The platform closes the connection at the limit, even where a read came through in that very moment; the next finds it closed.
             throw new SourceRefusedException(SourceRefusal.Unreachable, "The web server sent the image too slowly.");
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)

@@ -1,5 +1,6 @@
 using System.Text;
 using ImageResize.Core.Sources;
+using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Sources.Web;
 
@@ -16,7 +17,9 @@ public sealed class WebTimeTests : IAsyncDisposable
 
         var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => web.OpenAsync("http://pictures.example/a.jpg"));
 
-        Assert.Equal((SourceRefusal.Unreachable, 2), (refusal.Code, web.Server.Requests.Count));
+        // A server on a busy machine may read the second request only after its sender has given up.
+        await Eventually.Async(() => web.Server.Requests.Count == 2);
+        Assert.Equal(SourceRefusal.Unreachable, refusal.Code);
     }
 
     [Fact]
