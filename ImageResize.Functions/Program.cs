@@ -204,6 +204,7 @@ internal static class Program
         services.AddSingleton<Readiness>();
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
+        services.AddSingleton<MetricTotals>();
         services.AddSingleton<FirstAnswers>();
         services.AddSingleton<ActionReader>();
         services.AddSingleton<BatchRequestReader>();
@@ -215,6 +216,7 @@ internal static class Program
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
 
         var app = builder.Build();
+        _ = app.Services.GetRequiredService<MetricTotals>(); // counts from here on
 
         app.Use(AnswerHeaders.AddAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsKnown(failure.Exception) });
@@ -235,6 +237,7 @@ internal static class Program
         app.UseStatusCodePages();
         app.MapRoot();
         app.MapHealth();
+        app.MapMetrics();
         if (role is not Role.Worker)
         {
             MapApi(app);
