@@ -21,7 +21,8 @@ public class Micro
 
     private readonly JpegEncoder _encoder = new();
     private byte[] _photo = [];
-    private JpegPixels? _pixels;
+    private ThumbnailPlanes? _planes;
+    private byte[] _rgb = [];
 
     public static void Measure(string folder)
     {
@@ -37,22 +38,24 @@ public class Micro
     public void Setup()
     {
         _photo = File.ReadAllBytes(Environment.GetEnvironmentVariable(Photo)!);
-        _pixels = Make(100);
+        _planes = Make(100);
+        using var thumbnail = Image.ThumbnailBuffer(_photo, _planes.Width, height: _planes.Height, size: Enums.Size.Force);
+        _rgb = thumbnail.WriteToMemory<byte>();
     }
 
     [Benchmark]
-    public void DecodeTo100() => Make(100).Dispose();
+    public int DecodeTo100() => Make(100).Width;
 
     [Benchmark]
-    public void DecodeTo200() => Make(200).Dispose();
+    public int DecodeTo200() => Make(200).Width;
 
     [Benchmark]
-    public int Encode() => _encoder.Encode(_pixels!, quality: 80).Length;
+    public int Encode() => _encoder.Encode(_planes!, quality: 80).Length;
 
     [Benchmark]
     public int EncodeWithLibvips()
     {
-        using var raw = Image.NewFromMemoryCopy(_pixels!.Bytes.ToArray(), _pixels.Width, _pixels.Height, 3, Enums.BandFormat.Uchar);
+        using var raw = Image.NewFromMemoryCopy(_rgb, _planes!.Width, _planes.Height, 3, Enums.BandFormat.Uchar);
         using var image = raw.Copy(interpretation: Enums.Interpretation.Srgb);
         return image.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None).Length;
     }
@@ -60,9 +63,9 @@ public class Micro
     [Benchmark]
     public int EncodeWithSkiaSharp()
     {
-        using var bitmap = new SKBitmap(_pixels!.Width, _pixels.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var bitmap = new SKBitmap(_planes!.Width, _planes.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         var target = bitmap.GetPixelSpan();
-        for (var source = _pixels.Bytes.Span; !source.IsEmpty; source = source[3..], target = target[4..])
+        for (ReadOnlySpan<byte> source = _rgb; !source.IsEmpty; source = source[3..], target = target[4..])
         {
             source[..3].CopyTo(target);
             target[3] = 255;
@@ -72,8 +75,8 @@ public class Micro
         return (int)data.Size;
     }
 
-    private JpegPixels Make(int box) =>
-        JpegFastPath.TryMake(_photo, box, box, Fit.Inside, long.MaxValue, CancellationToken.None, out var pixels)
-            ? pixels
+    private ThumbnailPlanes Make(int box) =>
+        JpegFastPath.TryMake(_photo, box, box, Fit.Inside, long.MaxValue, CancellationToken.None, out var planes)
+            ? planes
             : throw new InvalidOperationException("The photo is not the fast path's.");
 }

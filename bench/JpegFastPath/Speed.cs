@@ -31,16 +31,12 @@ internal static class Speed
 
     private static bool TryMake(byte[] photo, int box, JpegEncoder encoder)
     {
-        if (!JpegFastPath.TryMake(photo, box, box, Fit.Inside, long.MaxValue, CancellationToken.None, out var pixels))
+        if (!JpegFastPath.TryMake(photo, box, box, Fit.Inside, long.MaxValue, CancellationToken.None, out var planes))
         {
             return false;
         }
 
-        using (pixels)
-        {
-            encoder.Encode(pixels, quality: 80);
-        }
-
+        encoder.Encode(planes, quality: 80);
         return true;
     }
 

@@ -27,17 +27,14 @@ internal sealed class FastThumbnails(ImagingOptions options)
         {
             var spec = specs[i];
             if (!JpegFastPath.TryMake(
-                source, spec.Width, spec.Height, spec.Fit, options.MaxMegapixels * Megapixel, cancellationToken, out var pixels))
+                source, spec.Width, spec.Height, spec.Fit, options.MaxMegapixels * Megapixel, cancellationToken, out var planes))
             {
                 return null;
             }
 
-            using (pixels)
-            {
-                t_encoder ??= new JpegEncoder();
-                var bytes = t_encoder.Encode(pixels, QualityOf(spec));
-                thumbnails[i] = new Thumbnail(bytes, ImageFormat.Jpeg, pixels.Width, pixels.Height);
-            }
+            t_encoder ??= new JpegEncoder();
+            var bytes = t_encoder.Encode(planes, QualityOf(spec));
+            thumbnails[i] = new Thumbnail(bytes, ImageFormat.Jpeg, planes.Width, planes.Height);
         }
 
         return thumbnails;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace ImageResize.Core.Imaging.Jpeg;
 
 /// <summary>
-/// Makes a thumbnail's pixels of a JPEG several times as fast as a general decoder, where the thumbnail is small enough to
+/// Makes a thumbnail's planes of a JPEG several times as fast as a general decoder, where the thumbnail is small enough to
 /// need few of each block's coefficients. Whatever it does not know, or finds damaged, is not its business: libvips decides.
 /// </summary>
 internal static class JpegFastPath
@@ -12,6 +12,7 @@ internal static class JpegFastPath
     private static JpegFastPathWorker? t_worker;
 
     /// <summary>False when the file is "not mine": of a kind, a size or a state that libvips has to decide about.</summary>
+    /// <param name="planes">Good until this thread's next picture.</param>
     /// <param name="maxPixels">Pictures that declare more are not mine.</param>
     public static bool TryMake(
         ReadOnlySpan<byte> source,
@@ -20,9 +21,9 @@ internal static class JpegFastPath
         Fit fit,
         long maxPixels,
         CancellationToken cancellationToken,
-        [NotNullWhen(true)] out JpegPixels? pixels)
+        [NotNullWhen(true)] out ThumbnailPlanes? planes)
     {
         t_worker ??= new JpegFastPathWorker();
-        return t_worker.TryMake(source, boxWidth, boxHeight, fit, maxPixels, cancellationToken, out pixels);
+        return t_worker.TryMake(source, boxWidth, boxHeight, fit, maxPixels, cancellationToken, out planes);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ImageResize.Core.Imaging.Jpeg;
@@ -7,10 +6,7 @@ namespace ImageResize.Core.Imaging.Jpeg;
 internal sealed class JpegFastPathWorker
 {
     private readonly JpegDecoder _decoder = new();
-
-    /// <summary>For luma and for chroma: their planes differ in size, but seldom from one picture to the next.</summary>
-    private readonly LanczosResizer _luma = new();
-    private readonly LanczosResizer _chroma = new();
+    private readonly ThumbnailPlanes _planes = new();
 
     public bool TryMake(
         ReadOnlySpan<byte> source,
@@ -19,9 +15,9 @@ internal sealed class JpegFastPathWorker
         Fit fit,
         long maxPixels,
         CancellationToken cancellationToken,
-        [NotNullWhen(true)] out JpegPixels? pixels)
+        [NotNullWhen(true)] out ThumbnailPlanes? planes)
     {
-        pixels = null;
+        planes = null;
         if (!_decoder.TryReadHeader(source) || (long)_decoder.Frame.Width * _decoder.Frame.Height > maxPixels)
         {
             return false;
@@ -29,14 +25,14 @@ internal sealed class JpegFastPathWorker
 
         var frame = _decoder.Frame;
         var orientation = _decoder.Metadata.Orientation;
-        var isOnSide = UprightView.SwapsSides(orientation);
+        var isOnSide = UprightGrid.SwapsSides(orientation);
         var size = isOnSide
             ? FittedSize.Of(frame.Height, frame.Width, boxWidth, boxHeight, fit)
             : FittedSize.Of(frame.Width, frame.Height, boxWidth, boxHeight, fit);
         var (width, height) = isOnSide ? (size.ScaledHeight, size.ScaledWidth) : (size.ScaledWidth, size.ScaledHeight);
 
         Span<int> scales = stackalloc int[3];
-        if (!ShrinkOnLoad.TryChoose(frame, width, height, scales))
+        if (!ShrinkOnLoad.TryChoose(frame, _decoder.IsRgb, width, height, scales))
         {
             return false;
         }
@@ -48,39 +44,13 @@ internal sealed class JpegFastPathWorker
                 return false;
             }
 
-            var view = UprightView.Of(orientation, width, height, size.Width, size.Height);
-            pixels = MakePixels(width, height, view);
+            _planes.Read(_decoder, orientation, size);
+            planes = _planes;
             return true;
         }
         finally
         {
             _decoder.Release();
         }
-    }
-
-    /// <summary>Each plane goes straight from its own size to the thumbnail's; colours are converted only there.</summary>
-    private JpegPixels MakePixels(int width, int height, in UprightView view)
-    {
-        var components = _decoder.Frame.Components;
-        var length = width * height;
-        var planes = ArrayPool<byte>.Shared.Rent(components.Length * length);
-        for (var index = 0; index < components.Length; index++)
-        {
-            var resizer = index == 0 ? _luma : _chroma;
-            resizer.Resize(components[index], planes.AsSpan(index * length, length), width, height);
-        }
-
-        var pixels = new JpegPixels(view.Width, view.Height, components.Length);
-        if (components.Length == 1)
-        {
-            JpegColour.WriteGrey(planes.AsSpan(0, length), view, pixels.Bytes.Span);
-        }
-        else
-        {
-            JpegColour.WriteRgb(planes.AsSpan(0, 3 * length), !_decoder.IsRgb, view, pixels.Bytes.Span);
-        }
-
-        ArrayPool<byte>.Shared.Return(planes);
-        return pixels;
     }
 }

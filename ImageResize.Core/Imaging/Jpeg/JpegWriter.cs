@@ -14,9 +14,9 @@ internal sealed class JpegWriter
     private ulong _bits;
     private int _count;
 
-    public void Start(JpegPixels pixels, QuantisationTable luma, QuantisationTable chroma)
+    public void Start(ThumbnailPlanes planes, QuantisationTable luma, QuantisationTable chroma)
     {
-        var isColour = pixels.Channels == 3;
+        var isColour = planes.IsColour;
         _output.ResetWrittenCount();
         (_bits, _count) = (0, 0);
 
@@ -30,7 +30,7 @@ internal sealed class JpegWriter
             WriteHuffman(1, HuffmanCodes.Chroma);
         }
 
-        ReadOnlySpan<byte> size = [8, (byte)(pixels.Height >> 8), (byte)pixels.Height, (byte)(pixels.Width >> 8), (byte)pixels.Width];
+        ReadOnlySpan<byte> size = [8, (byte)(planes.Height >> 8), (byte)planes.Height, (byte)(planes.Width >> 8), (byte)planes.Width];
         WriteSegment(Marker.BaselineFrame, isColour ? [.. size, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1] : [.. size, 1, 1, 0x11, 0]);
         WriteSegment(Marker.StartOfScan, isColour ? [3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0] : [1, 1, 0, 0, 63, 0]);
     }

@@ -19,39 +19,42 @@ internal sealed class LanczosAxis
 
     private float[] _weights = [];
     private int[] _starts = [];
-    private (int Count, double Extent, int Target) _key;
+    private (int Samples, double Extent, GridAxis Axis) _key;
 
     /// <summary>Weights to a position: a multiple of a vector's length, the last ones perhaps zero.</summary>
     public int Taps { get; private set; }
+
+    /// <summary>Target positions.</summary>
+    public int Count => _key.Axis.Count;
 
     public int Start(int position) => _starts[position];
 
     public ReadOnlySpan<float> Weights(int position) => _weights.AsSpan(position * Taps, Taps);
 
     /// <summary>
-    /// Sets it up for <paramref name="count"/> samples, of which the first <paramref name="extent"/> are the picture's, to
-    /// become <paramref name="target"/>. Pictures of one size often come in a row: then it is already done.
+    /// Sets it up for <paramref name="samples"/> samples, of which the first <paramref name="extent"/> are the picture's.
+    /// Pictures of one size often come in a row: then it is already done.
     /// </summary>
-    public void Prepare(int count, double extent, int target)
+    public void Prepare(int samples, double extent, in GridAxis axis)
     {
-        if (_key == (count, extent, target))
+        if (_key == (samples, extent, axis))
         {
             return;
         }
 
-        var ratio = extent / target;
-        var spread = Math.Max(1, ratio);
+        var step = extent * axis.Step;
+        var spread = Math.Max(1, Math.Abs(step));
         var width = (int)Math.Ceiling(2 * Lobes * spread) + 3;
         Taps = (width + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
-        _key = (count, extent, target);
-        _starts = Larger(_starts, target);
-        _weights = Larger(_weights, target * Taps);
-        _weights.AsSpan(0, target * Taps).Clear();
+        _key = (samples, extent, axis);
+        _starts = Larger(_starts, axis.Count);
+        _weights = Larger(_weights, axis.Count * Taps);
+        _weights.AsSpan(0, axis.Count * Taps).Clear();
 
-        for (var position = 0; position < target; position++)
+        for (var position = 0; position < axis.Count; position++)
         {
-            var centre = ((position + 0.5) * ratio) - 0.5;
-            Fill(position, centre, spread, count);
+            var centre = (extent * axis.Start) + ((position + 0.5) * step) - 0.5;
+            Fill(position, centre, spread, samples);
         }
     }
 

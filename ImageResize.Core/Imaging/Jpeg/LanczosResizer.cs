@@ -5,14 +5,17 @@ namespace ImageResize.Core.Imaging.Jpeg;
 /// <summary>Resizes one plane with Lanczos3, down and then across, a target row at a time. Kept for the next picture's planes.</summary>
 internal sealed class LanczosResizer
 {
+    private const float MidGrey = 128;
+
     private readonly LanczosAxis _across = new();
     private readonly LanczosAxis _down = new();
     private float[] _row = [];
 
-    public void Resize(JpegComponent plane, Span<byte> target, int width, int height)
+    /// <summary>Adds this part of the plane's values, less the middle grey that they are stored with, to the target's.</summary>
+    public void Add(JpegComponent plane, float part, in UprightGrid grid, ThumbnailPlane target)
     {
-        _across.Prepare(plane.Width, plane.PictureWidth, width);
-        _down.Prepare(plane.Height, plane.PictureHeight, height);
+        _across.Prepare(plane.Width, plane.PictureWidth, grid.Across);
+        _down.Prepare(plane.Height, plane.PictureHeight, grid.Down);
 
         // Room for the weights that reach past the right edge, which are zero: so must be finite what they meet there.
         var length = plane.Width + _across.Taps;
@@ -21,11 +24,12 @@ internal sealed class LanczosResizer
             _row = new float[length];
         }
 
-        for (var row = 0; row < height; row++)
+        var (columnStep, rowStep) = grid.IsOnSide ? (target.Width, 1) : (1, target.Width);
+        for (var row = 0; row < grid.Down.Count; row++)
         {
             _row.AsSpan(0, length).Clear();
             AddRows(plane, row);
-            ShrinkRow(target.Slice(row * width, width));
+            ShrinkRow(target.Values[(row * rowStep)..], columnStep, part);
         }
     }
 
@@ -60,9 +64,9 @@ internal sealed class LanczosResizer
     private static void Add(Vector256<int> samples, float weight, Span<float> sums) =>
         Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(samples), Vector256.Create(weight), Vector256.Create<float>(sums)).CopyTo(sums);
 
-    private void ShrinkRow(Span<byte> target)
+    private void ShrinkRow(Span<float> target, int step, float part)
     {
-        for (var column = 0; column < target.Length; column++)
+        for (var column = 0; column < _across.Count; column++)
         {
             var weights = _across.Weights(column);
             var samples = _row.AsSpan(_across.Start(column), weights.Length);
@@ -72,7 +76,7 @@ internal sealed class LanczosResizer
                 sum = Vector256.MultiplyAddEstimate(Vector256.Create(weights[tap..]), Vector256.Create<float>(samples[tap..]), sum);
             }
 
-            target[column] = (byte)Math.Clamp(Vector256.Sum(sum) + 0.5f, 0, 255);
+            target[column * step] += part * (Vector256.Sum(sum) - MidGrey);
         }
     }
 }

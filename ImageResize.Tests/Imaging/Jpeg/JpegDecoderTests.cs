@@ -87,11 +87,22 @@ public sealed class JpegDecoderTests
     private static byte[] Rgb(JpegDecoder decoder)
     {
         var components = decoder.Frame.Components;
-        var (width, height) = (decoder.Frame.Width / 8, decoder.Frame.Height / 8);
-        var view = UprightView.Of(1, width, height, width, height);
-        var pixels = new byte[3 * width * height];
-        byte[] planes = [.. Plane(decoder, components[0]), .. Plane(decoder, components[1]), .. Plane(decoder, components[2])];
-        JpegColour.WriteRgb(planes, !decoder.IsRgb, view, pixels);
-        return pixels;
+        var planes = Plane(decoder, components[0]).Zip(Plane(decoder, components[1]), Plane(decoder, components[2]));
+        return [.. planes.SelectMany(pixel => decoder.IsRgb ? [pixel.First, pixel.Second, pixel.Third] : Rgb(pixel.First, pixel.Second, pixel.Third))];
+    }
+
+    /// <summary>As JFIF defines it and rounded as libjpeg does.</summary>
+    private static byte[] Rgb(int y, int cb, int cr)
+    {
+        const int Bits = 16;
+        const int Half = 1 << (Bits - 1);
+        (cb, cr) = (cb - 128, cr - 128);
+        int[] rgb =
+        [
+            y + (((91_881 * cr) + Half) >> Bits),
+            y + ((Half - (22_554 * cb) - (46_802 * cr)) >> Bits),
+            y + (((116_130 * cb) + Half) >> Bits),
+        ];
+        return [.. rgb.Select(value => (byte)Math.Clamp(value, 0, 255))];
     }
 }

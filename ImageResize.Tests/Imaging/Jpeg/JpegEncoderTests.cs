@@ -14,10 +14,8 @@ public sealed class JpegEncoderTests
     public void What_it_writes_is_as_good_as_what_libvips_writes(int width, int height, bool isGrey, int quality)
     {
         using var picture = Image.NewFromBuffer(TestPictures.Jpeg(width, height, quality: 100, isGrey: isGrey));
-        using var pixels = new JpegPixels(width, height, picture.Bands);
-        picture.WriteToMemory<byte>().CopyTo(pixels.Bytes.Span);
 
-        var ours = new JpegEncoder().Encode(pixels, quality);
+        var ours = new JpegEncoder().Encode(PlanesOf(picture), quality);
         var theirs = picture.JpegsaveBuffer(q: quality, subsampleMode: Enums.ForeignSubsample.On, keep: Enums.ForeignKeep.None);
 
         using var decoded = Image.NewFromBuffer(ours, failOn: Enums.FailOn.Warning);
@@ -30,13 +28,38 @@ public sealed class JpegEncoderTests
     [Fact]
     public void It_writes_the_next_picture_as_a_new_one_would()
     {
-        using var pixels = new JpegPixels(40, 30, 3);
-        pixels.Bytes.Span.Fill(77);
+        var planes = new ThumbnailPlanes();
+        planes.Prepare(40, 30, isColour: true);
+        planes.Luma.Values.Fill(77);
         var kept = new JpegEncoder();
 
-        var first = kept.Encode(pixels, 80);
-        kept.Encode(pixels, 20);
+        var first = kept.Encode(planes, 80);
+        kept.Encode(planes, 20);
 
-        Assert.Equal(first, kept.Encode(pixels, 80));
+        Assert.Equal(first, kept.Encode(planes, 80));
     }
+
+    /// <summary>Four pixels make one of chroma, those at the edge again where they are missing.</summary>
+    private static ThumbnailPlanes PlanesOf(Image picture)
+    {
+        var planes = new ThumbnailPlanes();
+        planes.Prepare(picture.Width, picture.Height, isColour: picture.Bands == 3);
+        if (!planes.IsColour)
+        {
+            Fill(planes.Luma, picture - 128);
+            return planes;
+        }
+
+        var (red, green, blue) = (picture[0], picture[1], picture[2]);
+        var (width, height) = (2 * planes.Cb.Width, 2 * planes.Cb.Height);
+        Fill(planes.Luma, (0.299 * red) + (0.587 * green) + (0.114 * blue) - 128);
+        Fill(planes.Cb, Halved((-0.168736 * red) - (0.331264 * green) + (0.5 * blue)));
+        Fill(planes.Cr, Halved((0.5 * red) - (0.418688 * green) - (0.081312 * blue)));
+        return planes;
+
+        Image Halved(Image whole) => whole.Embed(0, 0, width, height, extend: Enums.Extend.Copy).Shrink(2, 2);
+    }
+
+    private static void Fill(ThumbnailPlane plane, Image values) =>
+        values.Cast(Enums.BandFormat.Float).WriteToMemory<float>().CopyTo(plane.Values);
 }

@@ -11,6 +11,7 @@ internal sealed unsafe partial class JpegFuzz : IDisposable
     private const int PrivateAnonymous = 0x22;
     private const int PageSize = 4_096;
 
+    private readonly JpegEncoder _encoder = new();
     private readonly Random _random;
     private readonly byte[][] _seeds;
     private readonly byte* _memory;
@@ -39,10 +40,10 @@ internal sealed unsafe partial class JpegFuzz : IDisposable
             file.CopyTo(guarded);
 
             var box = _random.Next(1, 40);
-            if (JpegFastPath.TryMake(guarded, box, box, (Fit)_random.Next(3), long.MaxValue, cancellationToken, out var pixels))
+            if (JpegFastPath.TryMake(guarded, box, box, (Fit)_random.Next(3), long.MaxValue, cancellationToken, out var planes))
             {
                 sound++;
-                pixels.Dispose();
+                _encoder.Encode(planes, _random.Next(1, 101));
             }
         }
 

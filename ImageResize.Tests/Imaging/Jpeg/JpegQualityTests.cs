@@ -1,0 +1,93 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Jpeg;
+using NetVips;
+
+namespace ImageResize.Tests.Imaging.Jpeg;
+
+/// <summary>
+/// The finished file beside libvips', both against the whole picture resized with Lanczos3 in floating point; each with its own
+/// geometry, for libvips leaves out up to half a row: of the two that it may have, the better one.
+/// </summary>
+public sealed class JpegQualityTests
+{
+    private const int Quality = 89;
+
+    /// <summary>In dB: both round to 8 bits on their way. A plane taken from too few samples, or not quite in its place, costs more than ten times as much.</summary>
+    private const double Tolerance = 0.05;
+
+    private static readonly Dictionary<string, Func<byte[]>> Variants = new()
+    {
+        ["4:2:0"] = () => TestPictures.Jpeg(1_280, 854),
+        ["4:4:4"] = () => TestPictures.Jpeg(1_280, 854, subsample: Enums.ForeignSubsample.Off),
+        ["4:2:2"] = () => TestPictures.Fixture("half-across.jpg"),
+        ["4:4:0"] = () => TestPictures.Fixture("half-down.jpg"),
+        ["RGB"] = () => TestPictures.Fixture("rgb-by-adobe.jpg"),
+        ["grey"] = () => TestPictures.Jpeg(1_280, 854, isGrey: true),
+        ["restarts"] = () => TestPictures.Jpeg(1_280, 854, restartInterval: 7),
+        ["progressive"] = () => TestPictures.Jpeg(1_280, 854, progressive: true),
+        ["optimised"] = () => TestPictures.Jpeg(1_280, 854, optimise: true),
+        ["odd sizes"] = () => TestPictures.Jpeg(1_283, 857),
+        ["narrow"] = () => TestPictures.Jpeg(1_283, 331),
+        ["low quality"] = () => TestPictures.Jpeg(1_280, 854, quality: 40),
+        ["orientation 2"] = () => TestPictures.Jpeg(1_283, 857, orientation: 2),
+        ["orientation 3"] = () => TestPictures.Jpeg(1_283, 857, orientation: 3),
+        ["orientation 4"] = () => TestPictures.Jpeg(1_283, 857, orientation: 4),
+        ["orientation 5"] = () => TestPictures.Jpeg(1_283, 857, orientation: 5),
+        ["orientation 6"] = () => TestPictures.Jpeg(1_283, 857, orientation: 6),
+        ["orientation 7"] = () => TestPictures.Jpeg(1_283, 857, orientation: 7),
+        ["orientation 8"] = () => TestPictures.Jpeg(1_283, 857, orientation: 8),
+    };
+
+    /// <summary>Little more than the least for which a sample of each block is enough, or one of each quarter.</summary>
+    public static TheoryData<string, double> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, double>();
+            foreach (var variant in Variants.Keys)
+            {
+                foreach (var shrink in (double[])[12.6, 6.3])
+                {
+                    cases.Add(variant, shrink);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_thumbnail_is_as_near_to_the_whole_picture_as_libvips_is(string variant, double shrink)
+    {
+        var file = Variants[variant]();
+        using var stored = Image.NewFromBuffer(file);
+        using var whole = stored.Autorot().Cast(Enums.BandFormat.Float).CopyMemory();
+        var box = (int)(Math.Max(whole.Width, whole.Height) / shrink);
+
+        var isOurs = JpegFastPath.TryMake(file, box, box, Fit.Inside, long.MaxValue, TestContext.Current.CancellationToken, out var planes);
+        Assert.Equal(variant != "progressive" || shrink >= 12.6, isOurs);
+        if (planes is null)
+        {
+            return;
+        }
+
+        using var ours = Image.NewFromBuffer(new JpegEncoder().Encode(planes, Quality));
+        using var made = Image.ThumbnailBuffer(file, box, height: box, size: Enums.Size.Down);
+        using var theirs = Image.NewFromBuffer(made.JpegsaveBuffer(q: Quality, keep: Enums.ForeignKeep.None));
+
+        var oursAt = TestPictures.Psnr(Stretch(whole, planes.Width, planes.Height), ours);
+        var theirsAt = Math.Max(TestPictures.Psnr(Stretch(whole, theirs.Width, theirs.Height), theirs), PsnrUniform(whole, box, theirs));
+        Assert.InRange(oursAt, theirsAt - Tolerance, double.MaxValue);
+    }
+
+    private static Image Stretch(Image whole, int width, int height) =>
+        whole.Resize(width / (double)whole.Width, vscale: height / (double)whole.Height, kernel: Enums.Kernel.Lanczos3, gap: 0);
+
+    /// <summary>Nothing when both sides shrunk alike give another size than libvips gave.</summary>
+    private static double PsnrUniform(Image whole, int box, Image made)
+    {
+        using var wanted = whole.Resize(box / (double)Math.Max(whole.Width, whole.Height), kernel: Enums.Kernel.Lanczos3, gap: 0);
+        return (wanted.Width, wanted.Height) == (made.Width, made.Height) ? TestPictures.Psnr(wanted, made) : 0;
+    }
+}
