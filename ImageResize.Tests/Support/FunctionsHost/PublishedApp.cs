@@ -10,15 +10,25 @@ public sealed class PublishedAppTests : ICollectionFixture<PublishedApp>
     public const string Name = "Published app";
 }
 
-/// <summary>The complete function app, published once for all tests that start it as the Functions host does.</summary>
+/// <summary>
+/// The complete function app, published once for all tests that start it as the Functions host does; or one that is there already, in
+/// the folder that <c>IMAGERESIZE_FUNCTION_APP</c> names.
+/// </summary>
 public sealed class PublishedApp : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
-    public string Root => _folder["out"];
+    private readonly string? _given = Environment.GetEnvironmentVariable("IMAGERESIZE_FUNCTION_APP");
+
+    public string Root => _given ?? _folder["out"];
 
     public async ValueTask InitializeAsync()
     {
+        if (_given is not null)
+        {
+            return;
+        }
+
         var repository = RepositoryRoot.Find()!;
         var publish = await Tool.RunAsync(
             "dotnet",
