@@ -9,6 +9,20 @@ public sealed class AnswerTests(Azurite azurite)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    public async Task The_old_answers_show_no_query_of_a_source(string method)
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
+        var source = Uri.EscapeDataString($"http://example.com/cat.jpg?token={Secrets.Prefix}");
+
+        var (status, body) = await app.SendAsync(new HttpMethod(method), $"/imageapi?imagePath={source}");
+
+        Assert.Equal(200, status);
+        Assert.Contains("[http://example.com/cat.jpg]", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/result?jobId=1", null, 401, "application/problem+json")]
     [InlineData("/result?jobId=1", Secrets.ShopKey, 404, "application/json")]
     [InlineData("/v1/jobs/1", Secrets.ShopKey, 404, "application/problem+json")]
