@@ -11,9 +11,6 @@ namespace ImageResize.Tests.Support.FunctionsHost;
 /// </summary>
 internal sealed class HandlerProcess : IAsyncDisposable
 {
-    /// <summary>The host's own variable for the setting in host.json.</summary>
-    private const string ExecutablePath = "AzureFunctionsJobHost__customHandler__description__defaultExecutablePath";
-
     private const int MostExits = 3;
 
     private static readonly TimeSpan ExitsCountTogether = TimeSpan.FromMinutes(30);
@@ -143,9 +140,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
     {
         var description = _app.HostJson.GetProperty("customHandler").GetProperty("description");
         var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable(ExecutablePath) is { } other
-                ? Path.Combine(_app.Root, other)
-                : description.GetProperty("defaultExecutablePath").GetString()!,
+            description.GetProperty("defaultExecutablePath").GetString()!,
             description.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!))
         {
             WorkingDirectory = _app.Root,

@@ -10,25 +10,15 @@ public sealed class PublishedAppTests : ICollectionFixture<PublishedApp>
     public const string Name = "Published app";
 }
 
-/// <summary>
-/// The complete function app, published once for all tests that start it as the Functions host does; or one that is there already, in
-/// the folder that <c>IMAGERESIZE_FUNCTION_APP</c> names.
-/// </summary>
+/// <summary>The complete function app, published once for all tests that start it as the Functions host does.</summary>
 public sealed class PublishedApp : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
-    private readonly string? _given = Environment.GetEnvironmentVariable("IMAGERESIZE_FUNCTION_APP");
-
-    public string Root => _given ?? _folder["out"];
+    public string Root => _folder["out"];
 
     public async ValueTask InitializeAsync()
     {
-        if (_given is not null)
-        {
-            return;
-        }
-
         var repository = RepositoryRoot.Find()!;
         var publish = await Tool.RunAsync(
             "dotnet",
