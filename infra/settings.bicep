@@ -23,6 +23,7 @@ type Settings = {
   ImageResize__Limits__RequestsPerMinute: string?
   ImageResize__Limits__UploadsPerMinute: string?
   ImageResize__Sources__MaxBytes: string?
+  ImageResize__Sources__MaxBytesInMemory: string?
   ImageResize__Storage__TablePrefix: string?
   ImageResize__Thumbnails__LinkSeconds: string?
   ImageResize__Uploads__MaxBytes: string?

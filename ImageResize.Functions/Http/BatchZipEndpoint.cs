@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ImageResize.Functions.Http;
 
-/// <summary>All thumbnails of a batch that are there, in one zip archive; one at a time in memory, none on disk.</summary>
+/// <summary>All thumbnails of a batch that are there, in one zip archive; a piece of one at a time in memory, none on disk.</summary>
 internal static class BatchZipEndpoint
 {
     public static IEndpointRouteBuilder MapBatchZip(this IEndpointRouteBuilder routes)
@@ -60,12 +60,12 @@ internal static class BatchZipEndpoint
     {
         try
         {
-            using var source = await sources.ReadAsync(thumbnail.Source, cancellationToken);
+            await using var source = await sources.OpenAsync(thumbnail.Source, cancellationToken);
 
             // Pictures are compressed already.
             var entry = archive.CreateEntry(NameOf(thumbnail.Source), CompressionLevel.NoCompression);
             await using var content = await entry.OpenAsync(cancellationToken);
-            await content.WriteAsync(source.Bytes, cancellationToken);
+            await source.CopyToAsync(content, cancellationToken);
         }
         catch (SourceRefusedException)
         {
