@@ -218,6 +218,7 @@ internal static class Program
         var app = builder.Build();
         _ = app.Services.GetRequiredService<MetricTotals>(); // counts from here on
 
+        var limits = app.Services.GetRequiredService<IOptions<LimitOptions>>().Value;
         app.Use(AnswerHeaders.AddAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsKnown(failure.Exception) });
         app.Use(async (context, next) =>
@@ -231,6 +232,7 @@ internal static class Program
             app.UseRateLimiter();
         }
 
+        app.Use((context, next) => SteadyBody.KeepAsync(context, next, TimeSpan.FromSeconds(limits.AnswerSeconds)));
         app.Use(KeyParameter.RemoveAsync);
         app.UseMiddleware<RegionMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();

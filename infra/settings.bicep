@@ -19,6 +19,7 @@ type Settings = {
   ImageResize__Limits__ConcurrentWaits: string?
   ImageResize__Limits__HeadersSeconds: string?
   ImageResize__Limits__KeepAliveSeconds: string?
+  ImageResize__Limits__AnswerSeconds: string?
   ImageResize__Limits__MaxConnections: string?
   ImageResize__Limits__RequestsPerMinute: string?
   ImageResize__Limits__UploadsPerMinute: string?

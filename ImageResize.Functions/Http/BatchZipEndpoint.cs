@@ -2,7 +2,6 @@ using System.IO.Compression;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Functions.Access;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace ImageResize.Functions.Http;
 
@@ -15,18 +14,15 @@ internal static class BatchZipEndpoint
             string id,
             BatchReader batches,
             SourceReader sources,
-            HttpContext context,
             CancellationToken cancellationToken) =>
         {
-            // The archive writes an entry's few bytes of header without waiting, also when asked to wait.
-            context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
             var status = await BatchEndpoints.KnownAsync(id, batches, cancellationToken);
 
             return TypedResults.Stream(
                 body => WriteAsync(body, status.Batch, batches, sources, cancellationToken),
                 "application/zip",
                 $"{status.Batch.Id}.zip");
-        }).WithMetadata(new LongAnswer());
+        }).WithMetadata(new LongAnswer(), new LargeAnswer());
 
         return routes;
     }

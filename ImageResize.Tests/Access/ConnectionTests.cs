@@ -43,6 +43,27 @@ public sealed class ConnectionTests(Azurite azurite)
         });
     }
 
+    /// <summary>Each answer is larger than what the sockets of a connection hold on their way.</summary>
+    [Theory]
+    [InlineData("/v1/jobs/{0}/thumbnails/0")]
+    [InlineData("/v1/batches/{0}/thumbnails.zip")]
+    public async Task A_caller_that_takes_nothing_of_a_large_answer_is_hung_up_on_and_a_slow_one_gets_it_all(string address)
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:AnswerSeconds=2");
+        using var noise = TestImages.Noise(2_600, 2_600);
+        app.Images.Write("noise.png", noise.PngsaveBuffer());
+        var job = await app.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=noise.png&customizedSize=4096");
+        await app.ResultAsync(job);
+        var request = $"GET {string.Format(address, job)} HTTP/1.1\nHost: x\n{Key}\nConnection: close\n\n";
+
+        using var idle = await RawRequest.SendAsync(app.Client.BaseAddress!, request);
+        using var slow = await RawRequest.SendAsync(app.Client.BaseAddress!, request);
+        var read = await slow.CountAsync(pause: TimeSpan.FromMilliseconds(20), piece: 64 * 1024);
+
+        Assert.InRange(read, 15_000_000, 50_000_000);
+        await Eventually.Async(idle.HasBeenReset);
+    }
+
     /// <summary>One on its way and eight that wait; a body that does not come keeps each in its place.</summary>
     [Fact]
     public async Task Uploads_at_once_have_a_most()
