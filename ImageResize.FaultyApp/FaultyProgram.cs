@@ -1,6 +1,8 @@
+using System.Net;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Isolation;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources.Web;
 using ImageResize.Functions.Queue;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -12,6 +14,9 @@ internal static class FaultyProgram
 {
     /// <summary>An environment variable: how long a dead process's messages stay hidden, for tests that cannot wait a minute.</summary>
     public const string LeaseSeconds = "FAULTY_LEASE_SECONDS";
+
+    /// <summary>An environment variable: where every callback goes, on this machine, whatever host its address names.</summary>
+    public const string Receiver = "FAULTY_RECEIVER";
 
     public static ChildCommand ChildCommand { get; } = ChildCommand.Of(typeof(FaultyProgram).Assembly.Location, DecodeChild.Argument);
 
@@ -26,6 +31,12 @@ internal static class FaultyProgram
                 var lease = TimeSpan.FromSeconds(int.Parse(seconds));
                 services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")) with { Lease = lease });
                 services.PostConfigure<JobsOptions>(jobs => jobs.Lease = lease);
+            }
+
+            if (Environment.GetEnvironmentVariable(Receiver) is { } receiver)
+            {
+                var place = new OnlyPlace(IPEndPoint.Parse(receiver));
+                services.AddSingleton<IAddressPolicy>(place).AddSingleton<IResolver>(place);
             }
         });
 

@@ -20,6 +20,8 @@ public sealed partial class BatchWatch(
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
 
+    private const int MostWaits = 12;
+
     /// <summary>How long one visit may write "canceled"; the next one goes on.</summary>
     private static readonly TimeSpan TimeToCancel = TimeSpan.FromSeconds(60);
 
@@ -27,7 +29,7 @@ public sealed partial class BatchWatch(
     {
         if (await jobs.FindBatchAsync(message.Batch, cancellationToken) is not { } batch)
         {
-            LogExpired(message.Batch);
+            await WaitForRowsAsync(message, cancellationToken);
             return;
         }
 
@@ -70,6 +72,18 @@ public sealed partial class BatchWatch(
             message with { Round = message.Round + 1, Trace = Activity.Current?.Id },
             DelayBefore(message.Round + 1),
             cancellationToken);
+    }
+
+    /// <summary>The watch is put before the rows, which can still be on their way; after a minute whoever was to write them has died.</summary>
+    private async Task WaitForRowsAsync(WorkMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Waits < MostWaits)
+        {
+            await queue.PutAsync(message with { Waits = message.Waits + 1 }, FirstDelay, cancellationToken);
+            return;
+        }
+
+        LogExpired(message.Batch);
     }
 
     /// <summary>5, 5, 10, 20, 40, 60, 60... seconds: small batches end soon, long ones cost little.</summary>

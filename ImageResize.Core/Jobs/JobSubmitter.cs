@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Jobs;
 
-/// <summary>Turns what a caller asks for into stored jobs and messages. The rows come first: a message without them is lost work.</summary>
+/// <summary>
+/// Turns what a caller asks for into stored jobs and messages. The watch goes first and waits, then the rows, the header last: so a batch that
+/// is there has a watch, and whatever dies on the way, it ends. A slice's message without its rows would be lost work, so these come last.
+/// </summary>
 public sealed partial class JobSubmitter(
     IJobStore jobs,
     IJobQueue queue,
@@ -20,22 +23,25 @@ public sealed partial class JobSubmitter(
 
     public Batch NewBatch() => new(ids.NewBatch());
 
-    public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync(NewBatch() with { IsSingle = true }, [job], cancellationToken);
+    public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync(NewBatch(), [job], cancellationToken);
 
-    /// <param name="asked">A new batch, with what its caller said of it.</param>
-    public async Task<Batch> SubmitAsync(Batch asked, IReadOnlyList<Job> toDo, CancellationToken cancellationToken)
+    /// <param name="asked">A new batch, with what its caller said of it; of one job, it is that job.</param>
+    public Task<Batch> SubmitAsync(Batch asked, IReadOnlyList<Job> toDo, CancellationToken cancellationToken) =>
+        SubmitNumberedAsync(asked with { IsSingle = toDo.Count == 1 }, toDo, cancellationToken);
+
+    private async Task<Batch> SubmitNumberedAsync(Batch asked, IReadOnlyList<Job> toDo, CancellationToken cancellationToken)
     {
         var batch = asked with { Total = toDo.Count, SliceSize = SliceSizes.For(toDo.Count) };
         var slices = Slice.Cut(toDo, batch.SliceSize)
             .Select(slice => slice with { IsSingle = batch.IsSingle, IsUnwatched = !batch.IsWatched })
             .ToList();
 
-        await jobs.AddAsync(batch, slices, cancellationToken);
         if (batch.IsWatched)
         {
             await queue.PutAsync(Message(WorkKind.Watch, batch), BatchWatch.FirstDelay, cancellationToken);
         }
 
+        await jobs.AddAsync(batch, slices, cancellationToken);
         await PutAsync(batch, slices, cancellationToken);
         WorkMeter.CountAccepted(toDo.Count);
         LogSubmitted(batch.Id, toDo.Count, slices.Count);
@@ -75,7 +81,7 @@ public sealed partial class JobSubmitter(
 
         if (images <= MostDirectJobs)
         {
-            return (await SubmitAsync(NewBatch(), first, cancellationToken), images);
+            return (await SubmitNumberedAsync(NewBatch(), first, cancellationToken), images);
         }
 
         var batch = await SubmitAsync(NewBatch(), new Listing(folder, actions), cancellationToken);
@@ -88,8 +94,8 @@ public sealed partial class JobSubmitter(
     {
         var batch = asked with { Listing = listing, SliceSize = SliceSizes.Block };
 
-        await jobs.AddAsync(batch, [], cancellationToken);
         await queue.PutAsync(Message(WorkKind.Watch, batch), BatchWatch.FirstDelay, cancellationToken);
+        await jobs.AddAsync(batch, [], cancellationToken);
         await queue.PutAsync(Message(WorkKind.List, batch) with { Lane = WorkLane.Bulk }, TimeSpan.Zero, cancellationToken);
         LogListing(batch.Id, listing.Folder ?? (listing.FailedOf is null ? "a manifest" : "failed jobs"));
 

@@ -98,6 +98,7 @@ public sealed partial class SliceProcessor(
         CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
+        var look = new CancelLook(jobs, message.Batch, slice.Number, clock);
         var results = new ConcurrentDictionary<int, JobResult>();
         ExceptionDispatchInfo? fault = null;
 
@@ -115,6 +116,11 @@ public sealed partial class SliceProcessor(
 
                 try
                 {
+                    if (await look.IsCanceledAsync(cancellationToken))
+                    {
+                        return;
+                    }
+
                     var id = new JobId(message.Batch, slice.IsSingle ? null : left.Number);
                     var result = await processor.ProcessAsync(id, left.Job, message.Lane == WorkLane.Small, isSuspect, cancellationToken);
                     if (isSuspect)

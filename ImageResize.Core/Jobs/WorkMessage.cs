@@ -39,7 +39,7 @@ public sealed record WorkMessage(WorkKind Kind, BatchId Batch, int Slice = 0, in
     /// <summary>A slice's message after one that ended well: its worker ran out of time, or was stopped, and nobody died of it.</summary>
     public bool GoesOn { get; init; }
 
-    /// <summary>How often it has been put again because storage was away, or the place for thumbnails took none.</summary>
+    /// <summary>How often it has been put again because storage was away, the place for thumbnails took none, or its batch was not there yet.</summary>
     public int Waits { get; init; }
 
     public BinaryData ToJson() =>

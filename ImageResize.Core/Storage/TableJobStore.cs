@@ -25,7 +25,9 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
     public async Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
     {
         var table = TableOf(batch.Id);
-        IEnumerable<TableTransactionAction> actions = [Add(Rows.Of(batch)), .. slices.Select(slice => Add(Rows.Of(batch.Id, slice)))];
+
+        // Long addresses can need a second transaction. The header comes last: without it nothing of the batch is there.
+        IEnumerable<TableTransactionAction> actions = [.. slices.Select(slice => Add(Rows.Of(batch.Id, slice))), Add(Rows.Of(batch))];
 
         foreach (var transaction in Transactions(actions))
         {

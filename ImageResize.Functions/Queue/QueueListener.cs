@@ -14,7 +14,8 @@ internal sealed partial class QueueListener(
     Func<ReadOnlyMemory<byte>, long, CancellationToken, Task> process,
     ArrivalSignal arrivals,
     TimeProvider clock,
-    ILogger<QueueListener> logger) : BackgroundService
+    ILogger<QueueListener> logger,
+    bool isPoison = false) : BackgroundService
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
 
@@ -42,7 +43,8 @@ internal sealed partial class QueueListener(
             (body, _, cancellationToken) => processor.GiveUpAsync(body, cancellationToken),
             new ArrivalSignal(),
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<QueueListener>>());
+            services.GetRequiredService<ILogger<QueueListener>>(),
+            isPoison: true);
     }
 
     private bool _isStorageAway;
@@ -109,6 +111,13 @@ internal sealed partial class QueueListener(
     {
         try
         {
+            if (isPoison && delivery.FindBody() is null)
+            {
+                LogDropped(delivery.Id);
+                await queue.DeleteAsync(delivery, CancellationToken.None);
+                return;
+            }
+
             if (delivery.Count > settings.MaxDequeueCount || delivery.FindBody() is not { } body)
             {
                 LogPoisoned(delivery.Id, delivery.Count);
@@ -216,6 +225,9 @@ internal sealed partial class QueueListener(
 
     [LoggerMessage(LogLevel.Error, "Message {MessageId} failed at try {Try}")]
     private partial void LogFault(Exception fault, string messageId, long @try);
+
+    [LoggerMessage(LogLevel.Warning, "Message {MessageId} is not base64, so none of ours: it is dropped")]
+    private partial void LogDropped(string messageId);
 
     [LoggerMessage(LogLevel.Warning, "Message {MessageId} goes to the poison queue after {Tries} tries")]
     private partial void LogPoisoned(string messageId, long tries);

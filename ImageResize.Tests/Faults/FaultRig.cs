@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Azure.Data.Tables;
+using ImageResize.Core.Storage;
 using ImageResize.FaultyApp;
 using ImageResize.Functions.Http;
 using ImageResize.Tests.Support;
@@ -7,7 +9,7 @@ using ImageResize.Tests.Support.FunctionsHost;
 namespace ImageResize.Tests.Faults;
 
 /// <summary>An images folder, names in a storage account, and the program that works with them, standalone or under the host's double.</summary>
-internal sealed class FaultRig(string connectionString, PublishedApp published) : IDisposable
+internal sealed class FaultRig(string connectionString, PublishedApp? published = null) : IDisposable
 {
     private readonly TemporaryFolder _app = new();
 
@@ -20,7 +22,10 @@ internal sealed class FaultRig(string connectionString, PublishedApp published) 
 
     public int DeadlineSeconds { get; init; } = 8;
 
-    private Dictionary<string, string> Settings => new()
+    /// <summary>What this run needs besides.</summary>
+    public Dictionary<string, string> More { get; } = [];
+
+    private Dictionary<string, string> Settings => new(More)
     {
         ["AzureWebJobsStorage"] = connectionString,
         ["ImageResize__Sources__ImagesRoot"] = Images.Path,
@@ -37,6 +42,7 @@ internal sealed class FaultRig(string connectionString, PublishedApp published) 
     public Task<HostedApp> StartUnderHostAsync()
     {
         // The published function app, in which the program with the faulty decoder takes the place of the real one.
+        Assert.NotNull(published);
         foreach (var file in Directory.EnumerateFiles(published.Root, "*", SearchOption.AllDirectories))
         {
             _app.Write(Path.GetRelativePath(published.Root, file), File.ReadAllBytes(file));
@@ -76,6 +82,25 @@ internal sealed class FaultRig(string connectionString, PublishedApp published) 
         {
             return null;
         }
+    }
+
+    /// <summary>How many rows say how a job of the batch ended.</summary>
+    public async Task<int> CountResultsAsync(string batch)
+    {
+        var (first, after) = (batch + "-", batch + ".");
+
+        return await (await OpenTableAsync())
+            .QueryAsync<TableEntity>(row => row.PartitionKey.CompareTo(first) >= 0 && row.PartitionKey.CompareTo(after) < 0)
+            .CountAsync();
+    }
+
+    /// <summary>Of the only day there is, unless the test runs at midnight.</summary>
+    public async Task<TableClient> OpenTableAsync()
+    {
+        var tables = StorageAccount.ByConnectionString(connectionString).OpenTables();
+        var table = await tables.QueryAsync().SingleAsync(table => table.Name.StartsWith(Name + "2", StringComparison.Ordinal));
+
+        return tables.GetTableClient(table.Name);
     }
 
     public void Dispose()

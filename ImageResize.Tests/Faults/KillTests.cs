@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Azure.Data.Tables;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Storage;
 using ImageResize.Functions.Http;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
@@ -46,7 +44,7 @@ public sealed class KillTests(PublishedApp published, ITestOutputHelper output)
         output.WriteLine($"{plan}: {app.Exits} deaths, {ended.Counts.Succeeded} succeeded, {ended.Counts.Failed} failed, done {took.TotalSeconds:0.0} s after the last kill");
         Assert.Equal((plan.Images, 0), (ended.Counts.Succeeded, ended.Counts.Failed));
         Assert.Equal(Hashes(rig, "undisturbed"), Hashes(rig, "killed"));
-        Assert.Equal(plan.Images, await RowsAsync(azurite.ConnectionString, rig.Name, batch));
+        Assert.Equal(plan.Images, await rig.CountResultsAsync(batch));
         Assert.True(!plan.IsTimed || took < plan.Lease * 2, $"Two leases are {plan.Lease * 2}.");
     }
 
@@ -75,15 +73,4 @@ public sealed class KillTests(PublishedApp published, ITestOutputHelper output)
         .. Thumbnails(rig, folder).Order(StringComparer.Ordinal)
             .Select(file => (Path.GetFileName(file), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))))),
     ];
-
-    private static async Task<int> RowsAsync(string connectionString, string prefix, string batch)
-    {
-        var tables = StorageAccount.ByConnectionString(connectionString).OpenTables();
-        var table = await tables.QueryAsync(cancellationToken: Token).SingleAsync(table => table.Name.StartsWith(prefix + "2", StringComparison.Ordinal), Token);
-        var (first, after) = (batch + "-", batch + ".");
-
-        return await tables.GetTableClient(table.Name)
-            .QueryAsync<TableEntity>(row => row.PartitionKey.CompareTo(first) >= 0 && row.PartitionKey.CompareTo(after) < 0, cancellationToken: Token)
-            .CountAsync(Token);
-    }
 }

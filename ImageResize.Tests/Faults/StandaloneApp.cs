@@ -10,7 +10,6 @@ internal sealed class StandaloneApp : IKeptApp
     private readonly string _program;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly string _address = $"http://127.0.0.1:{FreePorts.TakeOne()}";
-    private readonly HttpClient _client;
     private readonly StringBuilder _output = new();
     private volatile Process? _process;
     private Task? _life;
@@ -20,8 +19,10 @@ internal sealed class StandaloneApp : IKeptApp
     private StandaloneApp(string program, IReadOnlyDictionary<string, string> settings)
     {
         (_program, _settings) = (program, settings);
-        _client = new HttpClient { BaseAddress = new Uri(_address) };
+        Client = new HttpClient { BaseAddress = new Uri(_address) };
     }
+
+    public HttpClient Client { get; }
 
     public int Exits => _exits;
 
@@ -64,7 +65,7 @@ internal sealed class StandaloneApp : IKeptApp
     public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string address)
     {
         using var request = new HttpRequestMessage(method, address);
-        using var response = await _client.SendAsync(request);
+        using var response = await Client.SendAsync(request);
 
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
@@ -88,7 +89,7 @@ internal sealed class StandaloneApp : IKeptApp
         _isEnding = true;
         _process?.Kill();
         await _life!;
-        _client.Dispose();
+        Client.Dispose();
     }
 
     private async Task KeepAliveAsync()

@@ -54,11 +54,7 @@ public sealed class BatchWatchTests : IDisposable
         await LoseAsync(slice: 4);
         await _rig.WorkAsync();
 
-        for (var waited = TimeSpan.Zero; waited < TimeSpan.FromMinutes(3); waited += BatchWatch.FirstDelay)
-        {
-            _rig.Clock.Advance(BatchWatch.FirstDelay);
-            await _rig.WorkAsync();
-        }
+        await PassAsync(TimeSpan.FromMinutes(3));
 
         Assert.Equal(JobState.Succeeded, (await _rig.FindAsync(batch, 22)).State);
         Assert.False(await _rig.Store.TryEndAsync(batch.Id, Token));
@@ -92,6 +88,42 @@ public sealed class BatchWatchTests : IDisposable
         await _rig.Work.GiveUpAsync(new WorkMessage(WorkKind.Watch, batch.Id, Round: 4).ToJson(), Token);
 
         Assert.Equal(before + 1, _rig.Queue.Count);
+    }
+
+    [Fact]
+    public async Task A_watch_that_comes_before_its_batch_waits_a_minute_for_it()
+    {
+        var batch = _rig.Submitter.NewBatch();
+        await _rig.Queue.PutAsync(new WorkMessage(WorkKind.Watch, batch.Id), BatchWatch.FirstDelay, Token);
+
+        await PassAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(1, _rig.Queue.Count);
+
+        await PassAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal(0, _rig.Queue.Count);
+    }
+
+    [Fact]
+    public async Task A_batch_whose_rows_come_after_its_watch_ends()
+    {
+        AddImages(21);
+        var batch = _rig.Submitter.NewBatch();
+        await _rig.Work.ProcessAsync(new WorkMessage(WorkKind.Watch, batch.Id).ToJson(), 1, Token);
+        await _rig.Store.AddAsync(batch with { Total = 1 }, [new Slice(0, 0, [new Job("00.jpg", JobRig.Thumbnail)])], Token);
+
+        await PassAsync(TimeSpan.FromMinutes(4));
+
+        Assert.Equal(new JobCounts(1, 0), (await _rig.Store.FindBatchAsync(batch.Id, Token))!.Counts);
+        Assert.NotNull(await _rig.Store.FindEndAsync(batch.Id, Token));
+    }
+
+    private async Task PassAsync(TimeSpan time)
+    {
+        for (var waited = TimeSpan.Zero; waited < time; waited += BatchWatch.FirstDelay)
+        {
+            _rig.Clock.Advance(BatchWatch.FirstDelay);
+            await _rig.WorkAsync();
+        }
     }
 
     private async Task LoseAsync(int slice)

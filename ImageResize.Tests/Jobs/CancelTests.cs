@@ -65,6 +65,41 @@ public sealed class CancelTests : IDisposable
     }
 
     [Fact]
+    public async Task Canceled_while_a_slow_slice_is_worked_on_nothing_more_of_it_is_begun()
+    {
+        AddImages(21);
+        var batch = await _rig.SubmitFolderAsync();
+        _rig.Sources.Opening = async source =>
+        {
+            if (source == "01.jpg")
+            {
+                _rig.Clock.Advance(TimeSpan.FromSeconds(3));
+                await _rig.Canceler.StopAsync(batch.Id, Token);
+            }
+        };
+
+        // Its round makes it one image at a time.
+        await _rig.Work.ProcessAsync(new WorkMessage(WorkKind.Slice, batch.Id, Slice: 0, Round: 1).ToJson(), delivery: 1, Token);
+        await _rig.WorkAsync();
+
+        Assert.Equal(["00.jpg", "01.jpg"], _rig.Sources.Opened.Keys.Order());
+        Assert.Equal(new JobCounts(2, 0, 19), (await _rig.Batches.FindAsync(batch.Id, Token))!.Counts);
+    }
+
+    [Fact]
+    public async Task A_retried_batch_calls_back_where_the_first_one_did()
+    {
+        var asked = _rig.Submitter.NewBatch() with { Name = "spring", Callback = "https://receiver.example/" };
+        var first = await _rig.Submitter.SubmitAsync(asked, [new Job("missing.jpg", JobRig.Thumbnail), new Job("gone.jpg", JobRig.Thumbnail)], Token);
+        await _rig.WorkAsync();
+
+        var retried = (await _rig.Retrier.RetryAsync((await _rig.Batches.FindAsync(first.Id, Token))!, Token))!;
+
+        var stored = (await _rig.Store.FindBatchAsync(retried.Id, Token))!;
+        Assert.Equal((asked.Name, asked.Callback, first.Id.ToString()), (stored.Name, stored.Callback, stored.RetryOf));
+    }
+
+    [Fact]
     public async Task The_watch_ends_what_whoever_canceled_left_behind()
     {
         AddImages(2_500);

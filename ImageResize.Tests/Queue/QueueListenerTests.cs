@@ -70,6 +70,19 @@ public sealed class QueueListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task Abuse_22_behind_the_poison_queue_there_is_none_and_what_is_not_base64_is_dropped()
+    {
+        await _queue.PutTextAsync("plain text!", TimeSpan.Zero);
+
+        using var listener = await StartAsync((_, _) => Task.CompletedTask, isPoison: true);
+
+        await UntilAsync(() => _queue.Count == 0);
+        Assert.Empty(_deliveries);
+        Assert.Empty(_queue.Poisoned);
+        await listener.StopAsync(Token);
+    }
+
+    [Fact]
     public async Task A_message_stays_hidden_as_long_as_it_is_worked_on()
     {
         await _queue.PutAsync(_message, TimeSpan.Zero, Token);
@@ -126,7 +139,7 @@ public sealed class QueueListenerTests : IDisposable
         Assert.Equal(0, _queue.Count);
     }
 
-    private async Task<QueueListener> StartAsync(Func<ReadOnlyMemory<byte>, CancellationToken, Task> work)
+    private async Task<QueueListener> StartAsync(Func<ReadOnlyMemory<byte>, CancellationToken, Task> work, bool isPoison = false)
     {
         var settings = new QueueSettings
         {
@@ -150,7 +163,8 @@ public sealed class QueueListenerTests : IDisposable
             },
             _arrivals,
             _clock,
-            NullLogger<QueueListener>.Instance);
+            NullLogger<QueueListener>.Instance,
+            isPoison);
         await listener.StartAsync(Token);
 
         return listener;

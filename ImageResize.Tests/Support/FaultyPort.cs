@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ImageResize.Tests.Support;
@@ -18,7 +19,7 @@ internal enum PortFault
     Answer,
 }
 
-/// <summary>Stands in front of one port of Azurite, and takes that one service away without touching the others.</summary>
+/// <summary>Stands in front of one port of Azurite, and takes that one service away without touching the others, or kills who asks it.</summary>
 internal sealed class FaultyPort : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -28,6 +29,7 @@ internal sealed class FaultyPort : IAsyncDisposable
     private CancellationTokenSource _era = new();
     private PortFault _fault;
     private string _answer = "";
+    private Deadly? _deadly;
 
     public FaultyPort(int behind)
     {
@@ -51,6 +53,17 @@ internal sealed class FaultyPort : IAsyncDisposable
     {
         _answer = $"HTTP/1.1 {status} Fault\r\nContent-Length: 0\r\nConnection: close\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
         Turn(PortFault.Answer);
+    }
+
+    /// <summary>Kills at the first request that is meant, by what has come of it so far: its head and perhaps some of its body. It never arrives whole.</summary>
+    /// <param name="occurrence">Which of the requests that are meant: the first by default.</param>
+    /// <returns>When that has happened.</returns>
+    public Task KillAt(Func<string, bool> isMeant, Func<Task> kill, int occurrence = 1)
+    {
+        var deadly = new Deadly(isMeant, kill, occurrence);
+        _deadly = deadly;
+
+        return deadly.Done.Task;
     }
 
     public async ValueTask DisposeAsync()
@@ -109,7 +122,48 @@ internal sealed class FaultyPort : IAsyncDisposable
     {
         using var service = new TcpClient();
         await service.ConnectAsync(IPAddress.Loopback, _behind, era);
-        await Task.WhenAny(caller.CopyToAsync(service.GetStream(), era), service.GetStream().CopyToAsync(caller, era));
+        var answered = new StrongBox<bool>(true);
+        await Task.WhenAny(AskAsync(caller, service.GetStream(), answered, era), AnswerAsync(service.GetStream(), caller, answered, era));
+    }
+
+    /// <summary>A caller sends nothing more before it has its answer, so what comes then begins a request.</summary>
+    private async Task AskAsync(NetworkStream caller, NetworkStream service, StrongBox<bool> answered, CancellationToken era)
+    {
+        var buffer = new byte[64 * 1024];
+        var request = new StringBuilder();
+        var isCounted = false;
+        while (await caller.ReadAsync(buffer, era) is > 0 and var read)
+        {
+            if (Volatile.Read(ref answered.Value))
+            {
+                request.Clear();
+                isCounted = false;
+                Volatile.Write(ref answered.Value, false);
+            }
+
+            if (!isCounted && _deadly is { } deadly && deadly.IsMeant(request.Append(Encoding.Latin1.GetString(buffer, 0, read)).ToString()))
+            {
+                isCounted = true;
+                if (deadly.Countdown() == 0)
+                {
+                    await deadly.Kill();
+                    deadly.Done.SetResult();
+                    return;
+                }
+            }
+
+            await service.WriteAsync(buffer.AsMemory(0, read), era);
+        }
+    }
+
+    private static async Task AnswerAsync(NetworkStream service, NetworkStream caller, StrongBox<bool> answered, CancellationToken era)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await service.ReadAsync(buffer, era) is > 0 and var read)
+        {
+            Volatile.Write(ref answered.Value, true);
+            await caller.WriteAsync(buffer.AsMemory(0, read), era);
+        }
     }
 
     private async Task AnswerAsync(NetworkStream caller, CancellationToken era)
@@ -120,5 +174,18 @@ internal sealed class FaultyPort : IAsyncDisposable
         {
             await caller.WriteAsync(Encoding.ASCII.GetBytes(_answer), era);
         }
+    }
+
+    private sealed class Deadly(Func<string, bool> isMeant, Func<Task> kill, int occurrence)
+    {
+        private int _left = occurrence;
+
+        public Func<string, bool> IsMeant { get; } = isMeant;
+
+        public Func<Task> Kill { get; } = kill;
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Countdown() => Interlocked.Decrement(ref _left);
     }
 }

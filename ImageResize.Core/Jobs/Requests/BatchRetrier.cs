@@ -20,6 +20,6 @@ public sealed class BatchRetrier(FailedJobs failed, JobSubmitter submitter)
 
         var toDo = await failed.ListAsync(batch.Id, from: 0, cancellationToken).Select(found => found.Job).ToListAsync(cancellationToken);
 
-        return await submitter.SubmitAsync(asked with { IsSingle = toDo.Count == 1 }, toDo, cancellationToken);
+        return await submitter.SubmitAsync(asked, toDo, cancellationToken);
     }
 }

@@ -79,7 +79,7 @@ public sealed class BatchSubmitter(JobSubmitter submitter, ItemReader items, IMa
 
         if (manifest is null)
         {
-            return await submitter.SubmitAsync(asked with { IsSingle = direct.Count == 1 }, [.. direct.Select(item => item.Job)], cancellationToken);
+            return await submitter.SubmitAsync(asked, [.. direct.Select(item => item.Job)], cancellationToken);
         }
 
         await manifest.DisposeAsync();

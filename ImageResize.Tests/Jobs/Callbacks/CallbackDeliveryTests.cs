@@ -54,6 +54,18 @@ public sealed class CallbackDeliveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_watch_that_comes_twice_and_at_two_instances_ends_a_batch_once_and_tells_it_once()
+    {
+        var batch = await EndAsync(jobs: 3);
+        var watch = new WorkMessage(WorkKind.Watch, batch.Id).ToJson();
+
+        await Task.WhenAll(_rig.Work.ProcessAsync(watch, 1, Token), _rig.Work.ProcessAsync(watch, 1, Token));
+        await _rig.WorkAsync();
+
+        Assert.Equal((1, 0), (Calls, _rig.Queue.Count));
+    }
+
+    [Fact]
     public async Task A_batch_that_asked_for_none_calls_nobody()
     {
         var batch = await EndAsync(jobs: 3, address: null);
