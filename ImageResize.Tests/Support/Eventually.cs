@@ -3,12 +3,12 @@ namespace ImageResize.Tests.Support;
 /// <summary>Waits for a state, with a deadline.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     public static Task Async(Func<bool> isSo) => Async(() => Task.FromResult(isSo() ? "so" : null));
 
     /// <summary>Asks again and again until there is an answer.</summary>
-    /// <param name="within">A minute when none is given.</param>
+    /// <param name="within">Two minutes when none is given.</param>
     public static async Task<T> Async<T>(Func<Task<T?>> find, TimeSpan? within = null)
         where T : class
     {
