@@ -204,6 +204,7 @@ internal static class Program
         services.AddSingleton<Readiness>();
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
+        services.AddSingleton<MetricTotals>();
         services.AddSingleton<FirstAnswers>();
         services.AddSingleton<ActionReader>();
         services.AddSingleton<BatchRequestReader>();
@@ -215,7 +216,9 @@ internal static class Program
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
 
         var app = builder.Build();
+        _ = app.Services.GetRequiredService<MetricTotals>(); // counts from here on
 
+        var limits = app.Services.GetRequiredService<IOptions<LimitOptions>>().Value;
         app.Use(AnswerHeaders.AddAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsKnown(failure.Exception) });
         app.Use(async (context, next) =>
@@ -229,12 +232,14 @@ internal static class Program
             app.UseRateLimiter();
         }
 
+        app.Use((context, next) => SteadyBody.KeepAsync(context, next, TimeSpan.FromSeconds(limits.AnswerSeconds)));
         app.Use(KeyParameter.RemoveAsync);
         app.UseMiddleware<RegionMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
         app.MapRoot();
         app.MapHealth();
+        app.MapMetrics();
         if (role is not Role.Worker)
         {
             MapApi(app);

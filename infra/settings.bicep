@@ -19,10 +19,12 @@ type Settings = {
   ImageResize__Limits__ConcurrentWaits: string?
   ImageResize__Limits__HeadersSeconds: string?
   ImageResize__Limits__KeepAliveSeconds: string?
+  ImageResize__Limits__AnswerSeconds: string?
   ImageResize__Limits__MaxConnections: string?
   ImageResize__Limits__RequestsPerMinute: string?
   ImageResize__Limits__UploadsPerMinute: string?
   ImageResize__Sources__MaxBytes: string?
+  ImageResize__Sources__MaxBytesInMemory: string?
   ImageResize__Storage__TablePrefix: string?
   ImageResize__Thumbnails__LinkSeconds: string?
   ImageResize__Uploads__MaxBytes: string?

@@ -123,6 +123,7 @@ public sealed partial class BatchLister(
         var added = await jobs.FindAddedAsync(grown, slices, cancellationToken);
         if (added is not null)
         {
+            WorkMeter.CountAccepted(found.Count);
             await submitter.PutAsync(added, slices, cancellationToken);
         }
 

@@ -37,6 +37,7 @@ public sealed partial class JobSubmitter(
         }
 
         await PutAsync(batch, slices, cancellationToken);
+        WorkMeter.CountAccepted(toDo.Count);
         LogSubmitted(batch.Id, toDo.Count, slices.Count);
 
         return batch;

@@ -14,6 +14,7 @@ public sealed class SliceCanceler(IJobStore jobs, TimeProvider clock)
             job => new JobResult(job.Item.Source, now) { IsCanceled = true });
 
         var standing = await jobs.AddResultsAsync(batch, slice, canceled, cancellationToken);
+        WorkMeter.CountFinished(canceled, standing);
         await jobs.SaveProgressAsync(batch, slice.Number, isDone: true, JobCounts.Of(standing.Values), cancellationToken);
     }
 }

@@ -47,6 +47,7 @@ public sealed partial class SliceProcessor(
             return;
         }
 
+        WorkMeter.CountSlice();
         LogDone(message.Batch, slice.Number, counts.Succeeded, counts.Failed);
     }
 
@@ -142,8 +143,18 @@ public sealed partial class SliceProcessor(
         BatchId batch,
         Slice slice,
         Dictionary<int, JobResult> results,
-        CancellationToken cancellationToken) =>
-        results.Count == 0 ? None : await jobs.AddResultsAsync(batch, slice, results, cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        if (results.Count == 0)
+        {
+            return None;
+        }
+
+        var standing = await jobs.AddResultsAsync(batch, slice, results, cancellationToken);
+        WorkMeter.CountFinished(results, standing);
+
+        return standing;
+    }
 
     private async Task<JobCounts> SaveProgressAsync(
         BatchId batch,

@@ -7,25 +7,30 @@ public sealed class SourceBytes : IDisposable
 {
     private byte[]? _rented;
     private readonly int _length;
+    private readonly SourceMemory.Room _room;
 
-    private SourceBytes(byte[] rented, int length)
+    private SourceBytes(byte[] rented, int length, SourceMemory.Room room)
     {
         _rented = rented;
         _length = length;
+        _room = room;
     }
 
     public ReadOnlyMemory<byte> Bytes => _rented.AsMemory(0, _length);
 
     public Stream OpenStream() => new MemoryStream(_rented!, 0, _length, writable: false);
 
+    /// <param name="room">Given back with the bytes; by the caller when this throws.</param>
     /// <exception cref="SourceRefusedException">The stream holds more than <paramref name="limit"/> bytes.</exception>
-    public static async Task<SourceBytes> ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)
+    public static async Task<SourceBytes> ReadAsync(Stream stream, int limit, SourceMemory.Room room, CancellationToken cancellationToken)
     {
         var expected = stream.CanSeek ? stream.Length : 64 * 1024;
         if (stream.CanSeek && expected > limit)
         {
             throw TooLarge(limit);
         }
+
+        await room.GrowAsync(expected, cancellationToken);
 
         // One byte more than expected, so that the read that finds the end needs no larger buffer.
         var buffer = ArrayPool<byte>.Shared.Rent((int)expected + 1);
@@ -42,11 +47,13 @@ public sealed class SourceBytes : IDisposable
 
                 if (length == buffer.Length)
                 {
+                    // How far it goes nobody knows: with room for the longest it is never asked for again.
+                    await room.GrowAsync(2L * length > SourceMemory.Start ? limit : 2L * length, cancellationToken);
                     buffer = Grow(buffer, length);
                 }
             }
 
-            return new SourceBytes(buffer, length);
+            return new SourceBytes(buffer, length, room);
         }
         catch
         {
@@ -61,6 +68,7 @@ public sealed class SourceBytes : IDisposable
         {
             _rented = null;
             ArrayPool<byte>.Shared.Return(rented);
+            _room.Dispose();
         }
     }
 

@@ -6,6 +6,7 @@ namespace ImageResize.Core.Sources;
 public sealed class SourceReader(IEnumerable<ISource> places, IOptions<SourcesOptions> options)
 {
     private readonly ISource[] _places = [.. places];
+    private readonly SourceMemory _memory = new(options.Value.MaxBytesInMemory);
 
     /// <exception cref="SourceRefusedException">No kind of place that we know.</exception>
     public ISource PlaceOf(string source) =>
@@ -20,8 +21,17 @@ public sealed class SourceReader(IEnumerable<ISource> places, IOptions<SourcesOp
 
     public async Task<SourceBytes> ReadAsync(string source, CancellationToken cancellationToken)
     {
-        await using var stream = await OpenAsync(source, cancellationToken);
+        var room = await _memory.EnterAsync(cancellationToken);
+        try
+        {
+            await using var stream = await OpenAsync(source, cancellationToken);
 
-        return await SourceBytes.ReadAsync(stream, options.Value.MaxBytes, cancellationToken);
+            return await SourceBytes.ReadAsync(stream, options.Value.MaxBytes, room, cancellationToken);
+        }
+        catch
+        {
+            room.Dispose();
+            throw;
+        }
     }
 }

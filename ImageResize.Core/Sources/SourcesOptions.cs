@@ -12,4 +12,8 @@ public sealed class SourcesOptions
     /// <summary>Larger sources are refused.</summary>
     [Range(1, 1_000_000_000)]
     public int MaxBytes { get; init; } = 100_000_000;
+
+    /// <summary>What the sources at work take together; more wait until there is room. One alone always has it.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxBytesInMemory { get; init; } = 300_000_000;
 }

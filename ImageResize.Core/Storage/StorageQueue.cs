@@ -34,6 +34,21 @@ internal sealed class StorageQueue(QueueServiceClient service, string name, Arri
         }
     }
 
+    /// <summary>Messages on the queue, hidden ones too, as storage estimates them.</summary>
+    public async Task<int> CountAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            QueueProperties properties = await _queue.GetPropertiesAsync(cancellationToken);
+
+            return properties.ApproximateMessagesCount;
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == QueueErrorCode.QueueNotFound)
+        {
+            return 0;
+        }
+    }
+
     public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int most, TimeSpan hidden, CancellationToken cancellationToken)
     {
         try

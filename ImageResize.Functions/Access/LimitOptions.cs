@@ -35,4 +35,8 @@ public sealed class LimitOptions
     /// <summary>How long a connection may do nothing. A proxy that keeps connections open should close them sooner than this.</summary>
     [Range(1, 3_600)]
     public int KeepAliveSeconds { get; init; } = 20;
+
+    /// <summary>How long a caller may take none of a large answer.</summary>
+    [Range(1, 3_600)]
+    public int AnswerSeconds { get; init; } = 30;
 }

@@ -2,11 +2,10 @@ using System.IO.Compression;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Functions.Access;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace ImageResize.Functions.Http;
 
-/// <summary>All thumbnails of a batch that are there, in one zip archive; one at a time in memory, none on disk.</summary>
+/// <summary>All thumbnails of a batch that are there, in one zip archive; a piece of one at a time in memory, none on disk.</summary>
 internal static class BatchZipEndpoint
 {
     public static IEndpointRouteBuilder MapBatchZip(this IEndpointRouteBuilder routes)
@@ -15,18 +14,15 @@ internal static class BatchZipEndpoint
             string id,
             BatchReader batches,
             SourceReader sources,
-            HttpContext context,
             CancellationToken cancellationToken) =>
         {
-            // The archive writes an entry's few bytes of header without waiting, also when asked to wait.
-            context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
             var status = await BatchEndpoints.KnownAsync(id, batches, cancellationToken);
 
             return TypedResults.Stream(
                 body => WriteAsync(body, status.Batch, batches, sources, cancellationToken),
                 "application/zip",
                 $"{status.Batch.Id}.zip");
-        }).WithMetadata(new LongAnswer());
+        }).WithMetadata(new LongAnswer(), new LargeAnswer());
 
         return routes;
     }
@@ -60,12 +56,12 @@ internal static class BatchZipEndpoint
     {
         try
         {
-            using var source = await sources.ReadAsync(thumbnail.Source, cancellationToken);
+            await using var source = await sources.OpenAsync(thumbnail.Source, cancellationToken);
 
             // Pictures are compressed already.
             var entry = archive.CreateEntry(NameOf(thumbnail.Source), CompressionLevel.NoCompression);
             await using var content = await entry.OpenAsync(cancellationToken);
-            await content.WriteAsync(source.Bytes, cancellationToken);
+            await source.CopyToAsync(content, cancellationToken);
         }
         catch (SourceRefusedException)
         {

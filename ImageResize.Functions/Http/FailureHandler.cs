@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
@@ -31,6 +32,7 @@ internal sealed partial class FailureHandler(
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            WorkMeter.CountStorageFault();
             LogAway(StorageFault.Explain(exception, clock.GetUtcNow()));
         }
 

@@ -44,7 +44,7 @@ internal static class ImageApiEndpoints
 
             var batch = await submitter.SubmitAsync(new Job(source, JobActions.OnlyMeasure), cancellationToken);
 
-            return OldReply.Queued($"Task: Get the size of image [{path}] has been put into queue", batch.Id.ToString());
+            return OldReply.Queued($"Task: Get the size of image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
         }
         catch (SourceRefusedException refusal)
         {
@@ -93,7 +93,7 @@ internal static class ImageApiEndpoints
     {
         var batch = await submitter.SubmitAsync(job, cancellationToken);
 
-        return OldReply.Queued($"Task: Resize image [{path}] has been put into queue", batch.Id.ToString());
+        return OldReply.Queued($"Task: Resize image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
     }
 
     private static IResult FolderReply((Batch Batch, int? Images) submitted, string thumbnails)

@@ -3,6 +3,7 @@ using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
+using ImageResize.Functions.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -18,7 +19,7 @@ internal static class JobEndpoints
     {
         routes.MapPost("/v1/jobs", SubmitAsync);
         routes.MapGet("/v1/jobs/{id}", FindAsync);
-        routes.MapGet("/v1/jobs/{id}/thumbnails/{number:int:min(0)}", ReadThumbnailAsync);
+        routes.MapGet("/v1/jobs/{id}/thumbnails/{number:int:min(0)}", ReadThumbnailAsync).WithMetadata(new LargeAnswer());
 
         return routes;
     }

@@ -28,6 +28,7 @@ internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue que
         catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
         {
             outage.Begin();
+            WorkMeter.CountStorageFault();
             if (WorkMessage.Find(body.Span) is not { Waits: < MostWaits } message)
             {
                 throw;
@@ -59,6 +60,7 @@ internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue que
         catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
         {
             outage.Begin();
+            WorkMeter.CountStorageFault();
             if (WorkMessage.Find(body.Span) is not { } message)
             {
                 throw;

@@ -81,7 +81,7 @@ public sealed class FunctionAppTests(PublishedApp published)
         var levels = Functions("httpTrigger").ToDictionary(function => function.Key, function => function.Value.GetProperty("authLevel").GetString());
 
         Assert.Equal("{ignored:maxlength(0)?}", Functions("httpTrigger")["root"].GetProperty("route").GetString());
-        Assert.All(levels, level => Assert.Equal(level.Key is "root" or "health" ? "anonymous" : "function", level.Value));
+        Assert.All(levels, level => Assert.Equal(level.Key switch { "root" or "health" => "anonymous", "metrics" => "admin", _ => "function" }, level.Value));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class SourceBytesTests
         var bytes = new byte[length];
         new Random(1).NextBytes(bytes);
 
-        using var read = await SourceBytes.ReadAsync(Open(bytes, seekable), limit: 200_000, TestContext.Current.CancellationToken);
+        using var read = await SourceBytes.ReadAsync(Open(bytes, seekable), limit: 200_000, await RoomAsync(), TestContext.Current.CancellationToken);
 
         Assert.Equal(bytes, read.Bytes.ToArray());
     }
@@ -24,11 +24,15 @@ public sealed class SourceBytesTests
     [InlineData(false)]
     public async Task One_byte_over_the_limit_is_refused(bool seekable)
     {
+        using var room = await RoomAsync();
+
         var refusal = await Assert.ThrowsAsync<SourceRefusedException>(
-            () => SourceBytes.ReadAsync(Open(new byte[200_001], seekable), limit: 200_000, TestContext.Current.CancellationToken));
+            () => SourceBytes.ReadAsync(Open(new byte[200_001], seekable), limit: 200_000, room, TestContext.Current.CancellationToken));
 
         Assert.Equal(SourceRefusal.TooLarge, refusal.Code);
     }
+
+    private static Task<SourceMemory.Room> RoomAsync() => new SourceMemory(10_000_000).EnterAsync(TestContext.Current.CancellationToken);
 
     private static Stream Open(byte[] bytes, bool seekable) =>
         seekable ? new MemoryStream(bytes) : new System.IO.Compression.BrotliStream(Compressed(bytes), System.IO.Compression.CompressionMode.Decompress);

@@ -35,5 +35,35 @@ internal sealed class RawRequest : IDisposable
         return await reader.ReadLineAsync(Token) ?? "";
     }
 
+    /// <summary>How many bytes come until the server hangs up, taken piece by piece with a pause before each.</summary>
+    public async Task<long> CountAsync(TimeSpan pause, int piece)
+    {
+        var buffer = new byte[piece];
+        long count = 0;
+        while (true)
+        {
+            await Task.Delay(pause, Token);
+            var read = await _connection.GetStream().ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, Token);
+            count += read;
+            if (read < buffer.Length)
+            {
+                return count;
+            }
+        }
+    }
+
+    /// <summary>Whether the server has ended the connection without a good-bye; seen without reading anything.</summary>
+    public bool HasBeenReset()
+    {
+        try
+        {
+            return _connection.Client.Send("x"u8) == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _connection.Dispose();
 }

@@ -8,6 +8,9 @@ internal static class Secrets
 {
     public const string Prefix = "SECRET-CANARY";
 
+    /// <summary>What a secret of base64 can begin with.</summary>
+    public const string Base64Prefix = "SECRETCANARY";
+
     public const string ShopKey = Prefix + "-key-of-shop";
     public const string PrinterKey = Prefix + "-key-of-printer";
     public const string AdminKey = Prefix + "-key-of-admin";

@@ -14,7 +14,7 @@ internal sealed class StartedProgram : IAsyncDisposable
     private readonly Process _process;
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _watching;
-    private readonly Task _reading;
+    private readonly Task<string> _reading;
 
     private StartedProgram(Process process, string address)
     {
@@ -59,7 +59,7 @@ internal sealed class StartedProgram : IAsyncDisposable
         await _watching;
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
-        await _reading;
+        LogFiles.Write(await _reading);
         Client.Dispose();
         _process.Dispose();
         _ending.Dispose();

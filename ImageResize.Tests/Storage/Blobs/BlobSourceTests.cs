@@ -52,7 +52,7 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
         await _rig.WriteAsync("a.bin", bytes);
 
         await using var stream = await _rig.Source.OpenAsync(_rig.Place("a.bin"), Token);
-        using var whole = await SourceBytes.ReadAsync(stream, 50_000_000, Token);
+        using var whole = await SourceBytes.ReadAsync(stream, 50_000_000, await new SourceMemory(50_000_000).EnterAsync(Token), Token);
         stream.Position = 0;
         using var forward = new MemoryStream();
         await stream.CopyToAsync(forward, 10_000, Token);
@@ -125,9 +125,10 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
         await _rig.WriteAsync("a.bin", new byte[100_000]);
         await using var stream = await _rig.Source.OpenAsync(_rig.Place("a.bin"), Token);
 
+        using var room = await new SourceMemory(10_000_000).EnterAsync(Token);
         await _rig.WriteAsync("a.bin", [.. Enumerable.Repeat((byte)1, 100_000)]);
 
-        var fault = await Assert.ThrowsAsync<RequestFailedException>(() => SourceBytes.ReadAsync(stream, 1_000_000, Token));
+        var fault = await Assert.ThrowsAsync<RequestFailedException>(() => SourceBytes.ReadAsync(stream, 1_000_000, room, Token));
         Assert.Equal(412, fault.Status);
     }
 

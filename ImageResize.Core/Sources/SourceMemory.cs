@@ -1,0 +1,118 @@
+namespace ImageResize.Core.Sources;
+
+/// <summary>
+/// The memory that all sources at work may take together. Each begins with a little and asks once for the rest, when its size is known;
+/// who finds no room waits, those that have begun before those that have not. Where all wait, the first goes over the bound: nobody
+/// waits for himself.
+/// </summary>
+/// <param name="capacity">In bytes.</param>
+public sealed class SourceMemory(long capacity)
+{
+    /// <summary>Bytes that a source begins with: most need no more.</summary>
+    internal const int Start = 1_000_000;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<Turn> _growing = new();
+    private readonly Queue<Turn> _entering = new();
+    private long _free = capacity;
+
+    /// <summary>Those that hold room and do not wait: they give it back sooner or later.</summary>
+    private int _working;
+
+    /// <returns>Room for <see cref="Start"/> bytes, to be disposed of with the source.</returns>
+    public async Task<Room> EnterAsync(CancellationToken cancellationToken)
+    {
+        await WaitAsync(_entering, Start, cancellationToken);
+
+        return new Room(this);
+    }
+
+    private async Task WaitAsync(Queue<Turn> line, long bytes, CancellationToken cancellationToken)
+    {
+        var turn = new Turn(bytes);
+        lock (_lock)
+        {
+            line.Enqueue(turn);
+            LetIn();
+        }
+
+        await using var canceled = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
+        await turn.Task;
+    }
+
+    private async Task GrowAsync(long bytes, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _working--;
+        }
+
+        try
+        {
+            await WaitAsync(_growing, bytes, cancellationToken);
+        }
+        catch
+        {
+            lock (_lock)
+            {
+                _working++;
+            }
+
+            throw;
+        }
+    }
+
+    private void Leave(long bytes)
+    {
+        lock (_lock)
+        {
+            _free += bytes;
+            _working--;
+            LetIn();
+        }
+    }
+
+    private void LetIn()
+    {
+        while (_growing.TryPeek(out var turn) || _entering.TryPeek(out turn))
+        {
+            if (turn.Bytes > _free && _working > 0)
+            {
+                return;
+            }
+
+            _ = _growing.Count > 0 ? _growing.Dequeue() : _entering.Dequeue();
+            if (turn.TrySetResult())
+            {
+                _free -= turn.Bytes;
+                _working++;
+            }
+        }
+    }
+
+    private sealed class Turn(long bytes) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public long Bytes { get; } = bytes;
+    }
+
+    /// <summary>What one source holds.</summary>
+    public sealed class Room : IDisposable
+    {
+        private readonly SourceMemory _memory;
+        private long _bytes = Start;
+
+        internal Room(SourceMemory memory) => _memory = memory;
+
+        /// <summary>Waits until the source has room for so many bytes in all.</summary>
+        public async Task GrowAsync(long bytes, CancellationToken cancellationToken)
+        {
+            if (bytes > _bytes)
+            {
+                await _memory.GrowAsync(bytes - _bytes, cancellationToken);
+                _bytes = bytes;
+            }
+        }
+
+        public void Dispose() => _memory.Leave(Interlocked.Exchange(ref _bytes, 0));
+    }
+}
