@@ -21,6 +21,7 @@ internal static class PixelReader
             {
                 ImageFormat.Bmp => ReadBmp(bytes.Span, width, height),
                 ImageFormat.Gif => ReadGif(source, header, width, height, frames, cancellationToken),
+                ImageFormat.Tiff => ReadTiff(source, bytes.Span, header, width, height, keepProfile, cancellationToken),
                 ImageFormat.Jpeg => ReadJpeg(source, bytes, header, width, height, keepProfile, cancellationToken),
                 _ => ReadShrunk(source, header, width, height, frames, keepProfile, Enums.FailOn.Error, cancellationToken),
             };
@@ -77,12 +78,30 @@ internal static class PixelReader
         CancellationToken cancellationToken)
     {
         var shrink = Math.Min((double)header.Width / width, (double)header.Height / height);
-        var conversion = keepProfile && header.Conversion == ColourConversion.FromProfile ? ColourConversion.None : header.Conversion;
         using var stored = Libvips.Open(source, header.Format, frames, shrink, jpegFailsOn);
-        using var lazy = Libvips.Resize(stored, width, height, conversion);
+        using var lazy = Libvips.Resize(stored, width, height, ConversionOf(header, keepProfile));
 
         return Evaluate(lazy, stored, cancellationToken);
     }
+
+    private static Image ReadTiff(
+        Source source,
+        ReadOnlySpan<byte> bytes,
+        ImageHeader header,
+        int width,
+        int height,
+        bool keepProfile,
+        CancellationToken cancellationToken)
+    {
+        using var stored = Libvips.Open(source, ImageFormat.Tiff);
+        using var ordinary = TiffColours.Find(stored, bytes, () => Evaluate(stored, stored, cancellationToken));
+        using var lazy = Libvips.Resize(ordinary ?? stored, width, height, ConversionOf(header, keepProfile));
+
+        return Evaluate(lazy, stored, cancellationToken);
+    }
+
+    private static ColourConversion ConversionOf(ImageHeader header, bool keepProfile) =>
+        keepProfile && header.Conversion == ColourConversion.FromProfile ? ColourConversion.None : header.Conversion;
 
     private static Image ReadGif(
         Source source, ImageHeader header, int width, int height, int frames, CancellationToken cancellationToken)
