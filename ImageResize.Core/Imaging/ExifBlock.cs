@@ -11,6 +11,7 @@ internal static class ExifBlock
     private const ushort CopyrightTag = 0x8298;
     private const ushort Ascii = 2;
     private const ushort Number = 3;
+    private const int HeaderLength = 8;
     private const int EntryLength = 12;
     private const int LongestText = 4096;
 
@@ -20,13 +21,34 @@ internal static class ExifBlock
         return new Copyright(FindText(tiff, CopyrightTag), FindText(tiff, Artist));
     }
 
-    /// <returns>1 to 8; 1 when the block has none.</returns>
-    public static int FindOrientation(ReadOnlySpan<byte> block)
+    /// <returns>
+    /// 1 to 8; 1, the picture as it is stored, when the block has none. Null when it is written in an odd way: readers do not agree on those.
+    /// </returns>
+    public static int? FindOrientation(ReadOnlySpan<byte> block)
     {
         var tiff = Tiff(block);
-        var at = FindEntry(tiff, Orientation, Number);
+        if (tiff.Length < HeaderLength)
+        {
+            return 1;
+        }
 
-        return at is not null && Short(tiff, at.Value + 8, IsLittle(tiff)) is >= 1 and <= 8 and var turn ? turn : 1;
+        var little = IsLittle(tiff);
+        if (!tiff.StartsWith(little ? "II*\0"u8 : "MM\0*"u8))
+        {
+            return null;
+        }
+
+        if (FindEntry(tiff, Orientation) is not { } at)
+        {
+            return 1;
+        }
+
+        if (Short(tiff, at + 2, little) != Number || Int(tiff, at + 4, little) != 1)
+        {
+            return null;
+        }
+
+        return Short(tiff, at + 8, little) is >= 1 and <= 8 and var turn ? turn : 1;
     }
 
     public static byte[] Write(Copyright copyright)
@@ -69,7 +91,7 @@ internal static class ExifBlock
 
     private static string? FindText(ReadOnlySpan<byte> tiff, ushort wanted)
     {
-        if (FindEntry(tiff, wanted, Ascii) is not { } at)
+        if (FindEntry(tiff, wanted) is not { } at || Short(tiff, at + 2, IsLittle(tiff)) != Ascii)
         {
             return null;
         }
@@ -80,9 +102,9 @@ internal static class ExifBlock
         return length <= LongestText && from + length <= tiff.Length ? Text(tiff.Slice((int)from, (int)length)) : null;
     }
 
-    private static long? FindEntry(ReadOnlySpan<byte> tiff, ushort tag, ushort type)
+    private static long? FindEntry(ReadOnlySpan<byte> tiff, ushort tag)
     {
-        if (tiff.Length < 8)
+        if (tiff.Length < HeaderLength)
         {
             return null;
         }
@@ -92,7 +114,7 @@ internal static class ExifBlock
         var count = directory + 2 <= tiff.Length ? Short(tiff, directory, little) : 0;
         for (var at = directory + 2; count > 0 && at + EntryLength <= tiff.Length; at += EntryLength, count--)
         {
-            if (Short(tiff, at, little) == tag && Short(tiff, at + 2, little) == type)
+            if (Short(tiff, at, little) == tag)
             {
                 return at;
             }

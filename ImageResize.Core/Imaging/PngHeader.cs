@@ -36,7 +36,7 @@ internal static class PngHeader
                     return null;
                 }
 
-                header = header with { Orientation = ExifBlock.FindOrientation(exif) };
+                header = header with { Orientation = ExifBlock.FindOrientation(exif) ?? 1 };
                 length = 0;
             }
 

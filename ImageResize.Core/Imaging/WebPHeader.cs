@@ -68,7 +68,7 @@ internal static class WebPHeader
             if (chunk.StartsWith("EXIF"u8) && length <= LongestExif)
             {
                 var exif = new byte[length];
-                return reader.TryRead(exif) ? ExifBlock.FindOrientation(exif) : 1;
+                return reader.TryRead(exif) ? ExifBlock.FindOrientation(exif) ?? 1 : 1;
             }
 
             // Chunks are padded to an even length.

@@ -12,7 +12,10 @@ switch (args)
     case ["micro", var photos]:
         Micro.Measure(photos);
         return 0;
+    case ["headers", var photos]:
+        Headers.Measure(photos);
+        return 0;
     default:
-        Console.Error.WriteLine("speed|quality <folder of JPEGs> <box>, or: micro <folder of JPEGs>");
+        Console.Error.WriteLine("speed|quality <folder of JPEGs> <box>, or: micro|headers <folder of JPEGs>");
         return 1;
 }

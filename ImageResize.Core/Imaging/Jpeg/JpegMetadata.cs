@@ -30,7 +30,7 @@ internal sealed class JpegMetadata
             case Marker.App1 when payload.StartsWith("Exif\0\0"u8):
                 var isFirst = !_hasExif;
                 _hasExif = true;
-                var orientation = ExifOrientation.Find(payload[6..]);
+                var orientation = ExifBlock.FindOrientation(payload);
                 Orientation = orientation ?? 1;
                 return isFirst && orientation is not null;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ImageResize.Core.Imaging.Jpeg;
+namespace ImageResize.Core.Imaging;
 
 /// <summary>
 /// Tells an sRGB profile from all others by what it computes, not by its name: primaries and curves. Profiles with lookup
@@ -18,12 +18,14 @@ internal static class IccProfile
     /// <summary>A third of a step of 8 bits.</summary>
     private const double CurveTolerance = 0.0015;
 
+    /// <summary>Of red, green and blue. A broken profile, or one of grey or inks on such an image, is nothing to convert by.</summary>
+    public static bool IsRgb(ReadOnlySpan<byte> profile) =>
+        profile.Length > HeaderLength + 4 && profile[16..].StartsWith("RGB "u8) && profile[36..].StartsWith("acsp"u8);
+
     public static bool IsSrgb(ReadOnlySpan<byte> profile)
     {
-        return profile.Length > HeaderLength + 4
-            && profile[16..].StartsWith("RGB "u8)
+        return IsRgb(profile)
             && profile[20..].StartsWith("XYZ "u8)
-            && profile[36..].StartsWith("acsp"u8)
             && FindTag(profile, "A2B0"u8).IsEmpty
             && IsPrimary(FindTag(profile, "rXYZ"u8), 0.4361, 0.2225, 0.0139)
             && IsPrimary(FindTag(profile, "gXYZ"u8), 0.3851, 0.7169, 0.0971)
