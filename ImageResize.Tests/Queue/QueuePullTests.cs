@@ -100,11 +100,27 @@ public sealed class QueuePullTests : IDisposable
         Assert.Equal(1, _queue.Count);
     }
 
-    private Task RunAsync(Func<Task<bool>> invoke) => new QueuePull(
+    [Fact]
+    public async Task However_an_invocation_ends_its_message_is_renewed_no_more()
+    {
+        await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+
+        var running = RunAsync(() => Task.FromException<bool>(new OperationCanceledException()), lease: TimeSpan.FromMilliseconds(20));
+        await Eventually.Async(() => _invocations == 1);
+        await _stopping.CancelAsync();
+        await running;
+        var receipts = _queue.Receipts;
+
+        // Of what must not happen there is nothing to wait for, but the time of many leases.
+        await Task.Delay(TimeSpan.FromMilliseconds(500), Token);
+        Assert.Equal(receipts, _queue.Receipts);
+    }
+
+    private Task RunAsync(Func<Task<bool>> invoke, TimeSpan? lease = null) => new QueuePull(
         _queue,
         isPoison: false,
         Settings,
-        TimeSpan.FromMinutes(10),
+        lease ?? TimeSpan.FromMinutes(10),
         (_, _, _) =>
         {
             Interlocked.Increment(ref _invocations);

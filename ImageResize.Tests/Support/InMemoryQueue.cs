@@ -18,6 +18,9 @@ internal sealed class InMemoryQueue(TimeProvider clock) : IJobQueue, IDeliveryQu
     /// <summary>Thrown by the next put of a message of this kind, which is lost: the process died before it.</summary>
     public (WorkKind Kind, Exception Fault)? NextFault { get; set; }
 
+    /// <summary>Given out so far: one for each delivery and each renewal.</summary>
+    public int Receipts => Volatile.Read(ref _receipts);
+
     public int Count
     {
         get

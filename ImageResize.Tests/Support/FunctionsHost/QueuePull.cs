@@ -60,21 +60,33 @@ internal sealed class QueuePull(
 
     private async Task HandleAsync(Delivery delivery, CancellationToken killed)
     {
-        using var renewing = CancellationTokenSource.CreateLinkedTokenSource(killed);
-        var renewal = RenewAsync(delivery, renewing.Token);
         try
         {
             var isDone = delivery.Count <= settings.MaxDequeueCount
                 && delivery.FindBody() is { } body
-                && await invoke(body, delivery, killed);
-            await renewing.CancelAsync();
-            await renewal;
+                && await InvokeAsync(body, delivery, killed);
             killed.ThrowIfCancellationRequested();
             await SettleAsync(delivery, isDone, killed);
         }
         catch (Exception unsettled) when (unsettled is OperationCanceledException or RequestFailedException or AggregateException or HttpRequestException)
         {
             // The host is dead or storage is away: the message comes back when its lease is over.
+        }
+    }
+
+    /// <summary>The renewal ends with it however it ends: one that nobody cancels would hide the message from every host to come.</summary>
+    private async Task<bool> InvokeAsync(byte[] body, Delivery delivery, CancellationToken killed)
+    {
+        using var renewing = CancellationTokenSource.CreateLinkedTokenSource(killed);
+        var renewal = RenewAsync(delivery, renewing.Token);
+        try
+        {
+            return await invoke(body, delivery, killed);
+        }
+        finally
+        {
+            await renewing.CancelAsync();
+            await renewal;
         }
     }
 
