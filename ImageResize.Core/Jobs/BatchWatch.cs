@@ -20,6 +20,7 @@ public sealed partial class BatchWatch(
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
 
+    /// <summary>For the batch's rows: a minute of <see cref="FirstDelay"/>.</summary>
     private const int MostWaits = 12;
 
     /// <summary>How long one visit may write "canceled"; the next one goes on.</summary>
@@ -74,7 +75,7 @@ public sealed partial class BatchWatch(
             cancellationToken);
     }
 
-    /// <summary>The watch is put before the rows, which can still be on their way; after a minute whoever was to write them has died.</summary>
+    /// <summary>The watch is put before the rows, which can still be on their way; after <see cref="MostWaits"/> whoever was to write them has died.</summary>
     private async Task WaitForRowsAsync(WorkMessage message, CancellationToken cancellationToken)
     {
         if (message.Waits < MostWaits)

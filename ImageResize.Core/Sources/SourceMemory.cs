@@ -22,16 +22,18 @@ public sealed class SourceMemory(long capacity)
     /// <returns>Room for <see cref="Start"/> bytes, to be disposed of with the source.</returns>
     public async Task<Room> EnterAsync(CancellationToken cancellationToken)
     {
-        await WaitAsync(_entering, Start, cancellationToken);
+        await WaitAsync(_entering, Start, isWorking: false, cancellationToken);
 
         return new Room(this);
     }
 
-    private async Task WaitAsync(Queue<Turn> line, long bytes, CancellationToken cancellationToken)
+    private async Task WaitAsync(Queue<Turn> line, long bytes, bool isWorking, CancellationToken cancellationToken)
     {
         var turn = new Turn(bytes);
         lock (_lock)
         {
+            // Who waits for more gives nothing back meanwhile.
+            _working -= isWorking ? 1 : 0;
             line.Enqueue(turn);
             LetIn();
         }
@@ -42,14 +44,9 @@ public sealed class SourceMemory(long capacity)
 
     private async Task GrowAsync(long bytes, CancellationToken cancellationToken)
     {
-        lock (_lock)
-        {
-            _working--;
-        }
-
         try
         {
-            await WaitAsync(_growing, bytes, cancellationToken);
+            await WaitAsync(_growing, bytes, isWorking: true, cancellationToken);
         }
         catch
         {

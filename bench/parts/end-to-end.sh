@@ -8,6 +8,7 @@ variants=(bullmq:1:{2,4,8} bullmq:2:{1,2,4} rq:{2,3} rq-preloaded:{2,3,4} celery
 measure_end_to_end() { # COUNT SYSTEM...
   local count=$1 round system; shift
   local photos; photos=$(photos "$count")
+  link_photos "$photos" "$count" "$work/photos"
   link_photos "$photos" 20 "$work/images/first"
   for system; do
     say "starting $system"
@@ -17,7 +18,7 @@ measure_end_to_end() { # COUNT SYSTEM...
 
   for ((round = 0; round <= rounds; round++)); do # the first is not recorded
     # A folder of its own: where files were just deleted, ext4 looks long for a place for new ones, which has cost 0.6 ms an image.
-    link_photos "$photos" "$count" "$work/images/photos$round"
+    cp -al "$work/photos" "$work/images/photos$round"
     for system; do measure_round "$system" "$count" "$round"; done
   done
 
