@@ -19,7 +19,8 @@ public sealed class FairShareTests(Azurite azurite, PublishedApp published, ITes
     {
         using var rig = new FaultRig(azurite.ConnectionString, published);
         var photos = Enumerable.Range(0, 20).Select(seed => Photos.Make(seed, 1920, 1080)).ToList();
-        for (var i = 0; i < (s_measured ?? 1_000); i++)
+        var images = s_measured ?? 1_000;
+        for (var i = 0; i < images; i++)
         {
             rig.Images.Write($"many/{i:D5}.jpg", photos[i % photos.Count]);
         }
@@ -32,7 +33,9 @@ public sealed class FairShareTests(Azurite azurite, PublishedApp published, ITes
         var batch = await FaultRig.SubmitFolderAsync(app, "many");
         await Eventually.Async(() => Directory.Exists(rig.Images["resized/many"]));
         var busy = await MedianAsync(app);
-        var waiting = (await FaultRig.FindBatchAsync(app, batch))!.Counts.Queued;
+
+        // While a large folder is still being listed, the batch cannot say how many wait.
+        var waiting = images - (await FaultRig.FindBatchAsync(app, batch))!.Counts.Succeeded;
 
         output.WriteLine($"A single request {(underHost ? "under the host's double" : "standalone")}: idle {idle:0} ms, with a folder waiting {busy:0} ms ({busy / idle:0.0} times); {waiting} images still waited");
         Assert.True(waiting > 0);
@@ -41,7 +44,7 @@ public sealed class FairShareTests(Azurite azurite, PublishedApp published, ITes
     private static async Task<double> MedianAsync(IKeptApp app)
     {
         var times = new List<double>();
-        for (var i = 0; i < (s_measured is null ? 1 : 21); i++)
+        for (var i = 0; i < (s_measured is null ? 1 : 9); i++)
         {
             times.Add(await TimeAsync(app));
         }
