@@ -16,7 +16,7 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
     public async Task Abuse_30_of_200_pictures_one_crasher_and_one_hanger_fail_and_each_costs_the_program_one_death_at_most(bool underHost)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults are made with the C library of Unix.");
-        using var rig = new FaultRig(azurite.ConnectionString, published) { DeadlineSeconds = 1 };
+        using var rig = new FaultRig(azurite.ConnectionString, published) { DeadlineSeconds = 3 };
         for (var i = 0; i < 200; i++)
         {
             byte[] fault = i == 57 ? FaultyThumbnailer.Abort : i == 131 ? FaultyThumbnailer.Spin : [];

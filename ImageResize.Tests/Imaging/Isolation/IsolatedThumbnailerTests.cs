@@ -11,7 +11,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
 {
     private static readonly PictureWork Thumbnail = new(Measure: true, [new ThumbnailSpec(20, 20)]);
 
-    private readonly GuardRig _guard = new(new ImagingOptions { DeadlineSeconds = 1, MaxMegapixels = 10 }, FaultyProgram.ChildCommand);
+    private readonly GuardRig _guard = new(new ImagingOptions { DeadlineSeconds = 3, MaxMegapixels = 10 }, FaultyProgram.ChildCommand);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
