@@ -20,7 +20,7 @@ internal static class PixelReader
             using var stored = header.Format switch
             {
                 ImageFormat.Bmp => ReadBmp(bytes.Span, width, height),
-                ImageFormat.Gif => ReadGif(source, header, width, height, frames, cancellationToken),
+                ImageFormat.Gif => ReadGif(source, bytes.Span, header, width, height, frames, cancellationToken),
                 ImageFormat.Tiff => ReadTiff(source, bytes.Span, header, width, height, keepProfile, cancellationToken),
                 ImageFormat.Jpeg => ReadJpeg(source, bytes, header, width, height, keepProfile, cancellationToken),
                 _ => ReadShrunk(source, header, width, height, frames, keepProfile, Enums.FailOn.Error, cancellationToken),
@@ -104,8 +104,15 @@ internal static class PixelReader
         keepProfile && header.Conversion == ColourConversion.FromProfile ? ColourConversion.None : header.Conversion;
 
     private static Image ReadGif(
-        Source source, ImageHeader header, int width, int height, int frames, CancellationToken cancellationToken)
+        Source source,
+        ReadOnlySpan<byte> bytes,
+        ImageHeader header,
+        int width,
+        int height,
+        int frames,
+        CancellationToken cancellationToken)
     {
+        GifFrames.Check(bytes, frames);
         using var stored = Libvips.Open(source, ImageFormat.Gif, frames);
         if (stored.Width == header.Width && stored.Height == header.Height * frames)
         {
