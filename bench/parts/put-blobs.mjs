@@ -32,6 +32,9 @@ async function put(path, query, headers, body) {
   const text = `PUT\n\n\n${body.length || ''}\n\n\n\n\n\n\n\n\n${named}/${account}/${account}/${path}${asked}`
   const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(text).digest('base64')
   const address = `${endpoint}/${path}?${new URLSearchParams(query)}`
-  const response = await fetch(address, { method: 'PUT', body, headers: { ...sent, Authorization: `SharedKey ${account}:${signature}` } })
+  const send = () => fetch(address, { method: 'PUT', body, headers: { ...sent, Authorization: `SharedKey ${account}:${signature}` } })
+
+  // Azurite closes idle connections at times, in the very moment when one is used again.
+  const response = await send().catch(send)
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
 }
