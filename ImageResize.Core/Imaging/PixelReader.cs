@@ -33,7 +33,9 @@ internal static class PixelReader
         catch (VipsException cause)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw ImageRefusedException.Damaged(cause);
+            throw header.Format == ImageFormat.Tiff && UnsupportedTiff.FindName(bytes.Span) is { } name
+                ? ImageRefusedException.Unsupported(name)
+                : ImageRefusedException.Damaged(cause);
         }
     }
 
@@ -93,11 +95,27 @@ internal static class PixelReader
         bool keepProfile,
         CancellationToken cancellationToken)
     {
+        CheckTiff(bytes, cancellationToken);
         using var stored = Libvips.Open(source, ImageFormat.Tiff);
         using var ordinary = TiffColours.Find(stored, bytes, () => Evaluate(stored, stored, cancellationToken));
         using var lazy = Libvips.Resize(ordinary ?? stored, width, height, ConversionOf(header, keepProfile));
 
         return Evaluate(lazy, stored, cancellationToken);
+    }
+
+    private static void CheckTiff(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (TiffJpeg.IsIn(bytes))
+        {
+            TiffJpeg.Check(bytes, cancellationToken);
+        }
+        else if (TiffTiles.FindStrips(bytes) is { } strips)
+        {
+            using var source = Source.NewFromMemory(strips);
+            using var image = Libvips.Open(source, ImageFormat.Tiff);
+            using var kill = cancellationToken.Register(() => image.SetKill(true));
+            image.Avg();
+        }
     }
 
     private static ColourConversion ConversionOf(ImageHeader header, bool keepProfile) =>
