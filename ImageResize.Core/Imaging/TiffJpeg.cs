@@ -60,7 +60,7 @@ internal static class TiffJpeg
     private static void Read(byte[] jpeg, Enums.FailOn failsOn)
     {
         using var source = Source.NewFromMemory(jpeg);
-        using var image = Libvips.Open(source, ImageFormat.Jpeg, shrink: 16, jpegFailsOn: failsOn);
+        using var image = Libvips.Open(source, ImageFormat.Jpeg, jpegFailsOn: failsOn);
         image.Avg();
     }
 }

@@ -47,6 +47,21 @@ public sealed class TiffTilesTests
         Assert.Equal(RefusalCode.Damaged, Refusal(WithHalf(tiff, TiffTag.StripLengths))?.Code);
     }
 
+    /// <summary>Strips of libvips are 128 lines high.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(127)]
+    [InlineData(129)]
+    [InlineData(132)]
+    [InlineData(256)]
+    public void A_last_strip_of_few_lines_is_whole(int height)
+    {
+        using var picture = TestImages.Noise(300, height);
+
+        Assert.Null(Refusal(picture.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Jpeg)));
+        Assert.Null(Refusal(picture.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Jpeg, tile: true, tileWidth: 16, tileHeight: 16)));
+    }
+
     [Fact]
     public void A_tile_that_was_never_drawn_is_none()
     {
