@@ -18,6 +18,9 @@ internal static class FaultyProgram
     /// <summary>An environment variable: where every callback goes, on this machine, whatever host its address names.</summary>
     public const string Receiver = "FAULTY_RECEIVER";
 
+    /// <summary>An environment variable: the file that says how wrong the clock is.</summary>
+    public const string ClockFile = "FAULTY_CLOCK";
+
     public static ChildCommand ChildCommand { get; } = ChildCommand.Of(typeof(FaultyProgram).Assembly.Location, DecodeChild.Argument);
 
     private static Task<int> Main(string[] args) => args is [DecodeChild.Argument]
@@ -31,6 +34,11 @@ internal static class FaultyProgram
                 var lease = TimeSpan.FromSeconds(int.Parse(seconds));
                 services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")) with { Lease = lease });
                 services.PostConfigure<JobsOptions>(jobs => jobs.Lease = lease);
+            }
+
+            if (Environment.GetEnvironmentVariable(ClockFile) is { } clock)
+            {
+                services.AddSingleton<TimeProvider>(new SteppingClock(clock));
             }
 
             if (Environment.GetEnvironmentVariable(Receiver) is { } receiver)

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage;
 using ImageResize.Functions.Access;
 
 namespace ImageResize.Functions.Http;
@@ -36,7 +37,7 @@ internal static class BatchEventsEndpoint
         while (!status.IsOver)
         {
             await Task.Delay(Pace, clock, cancellationToken);
-            if (await batches.FindAsync(status.Batch.Id, cancellationToken) is not { } now)
+            if (await FindAsync(status, batches, cancellationToken) is not { } now)
             {
                 yield break;
             }
@@ -56,6 +57,19 @@ internal static class BatchEventsEndpoint
         }
 
         yield return new SseItem<BatchReply?>(BatchReply.Of(status, callback: null, clock.GetUtcNow()), "end");
+    }
+
+    /// <summary>As it was, while storage is away: who follows a batch still does when storage is back.</summary>
+    private static async Task<BatchStatus?> FindAsync(BatchStatus last, BatchReader batches, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await batches.FindAsync(last.Batch.Id, cancellationToken);
+        }
+        catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+        {
+            return last;
+        }
     }
 
     private static SseItem<BatchReply?> Event(BatchStatus status, TimeProvider clock) =>

@@ -65,6 +65,25 @@ public sealed class OutageTests
         await AssertAllMadeAsync(app, batch);
     }
 
+    [Fact]
+    public async Task Abuse_29_who_follows_a_batch_still_does_after_an_outage()
+    {
+        await using var azurite = await PrivateAzurite.StartAsync(Token);
+        await using var port = new FaultyPort(azurite.Ports.Table);
+        await using var app = await RunningApp.StartAsync(Behind(azurite.Ports, "table", port).ConnectionString, "--ImageResize:Role=Api");
+        var batch = await SubmitFolderAsync(app);
+        using var events = new StreamReader(await app.Client.GetStreamAsync($"/v1/batches/{batch}/events", Token));
+        Assert.Equal("event: progress", await events.ReadLineAsync(Token));
+
+        // Callers are answered after three seconds of this, events look every second.
+        port.Turn(PortFault.Hang);
+        await AssertAwayAsync(app);
+        port.Turn(PortFault.None);
+        await Eventually.Async(async () => (await app.Client.DeleteAsync($"/v1/batches/{batch}", Token)).IsSuccessStatusCode ? "canceled" : null);
+
+        Assert.Contains("event: end", await events.ReadToEndAsync(Token), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(429)]
     [InlineData(500)]

@@ -4,6 +4,7 @@ import { Agent, createServer, request } from "node:http";
 
 const [at, web, work, program, minutes, seed, rate] = process.argv.slice(2);
 const images = `${work}/images`;
+const mostAtWork = 60;
 const patience = 180_000; // milliseconds that a job may take, on a busy machine
 
 let state = Number(seed);
@@ -177,6 +178,7 @@ const began = Date.now(), end = began + minutes * 60_000;
 for (let next = 0, looked = 0, shown = 0; Date.now() < end; next++) {
   const wait = began + (next * 1000) / rate - Date.now();
   if (wait > 0) await sleep(wait);
+  while (working.size >= mostAtWork) await Promise.race(working); // a slow machine is asked more slowly, not buried
   const kind = oneOf(asked);
   counted[kind] = (counted[kind] ?? 0) + 1;
   const one = kinds[kind]().then(() => done++, failure => failures.push(`${kind}: ${failure.message}`)).finally(() => working.delete(one));
