@@ -91,11 +91,11 @@ build_app() {
   [ -d "$root/ImageResize.Functions/Azurite/node_modules" ] || (cd "$root/ImageResize.Functions/Azurite" && npm ci --silent >&2)
 }
 
-# Data in $work/azurite, a line for each request in $work/azurite.log. Started again, it has the same ports and data.
-start_azurite() {
+# Data in $work/azurite, or where the options say; a line for each request in $work/azurite.log. Started again, it has the same ports and data.
+start_azurite() { # [OPTION...]
   [ -p "$work/alive" ] || { mkfifo "$work/alive"; exec 9<> "$work/alive"; } # it leaves when nobody holds this open any more
   rm -f "$work/azurite.log"
-  start azurite node "$root/ImageResize.Functions/Azurite/guard.mjs" --location "$work/azurite" \
+  start azurite node "$root/ImageResize.Functions/Azurite/guard.mjs" "${@:---location=$work/azurite}" \
     --blobPort "${azurite_ports[0]}" --queuePort "${azurite_ports[1]}" --tablePort "${azurite_ports[2]}" < "$work/alive"
   wait_until 60 grep -q 'Table service is successfully' "$work/azurite.log"
   mapfile -t azurite_ports < <(grep -oP 'successfully listening at http://127.0.0.1:\K[0-9]+' "$work/azurite.log")

@@ -1,6 +1,6 @@
 // The standalone image of one region as two apps: one that answers, one that works and is scaled from zero by the queues.
 
-import { Settings, toList } from 'settings.bicep'
+import { toList } from 'settings.bicep'
 
 param location string
 param tags object
@@ -15,7 +15,7 @@ param addresses string[]
 param imageContainers string
 param thumbnailContainer string
 param withShare bool
-param settings Settings
+param settings object
 
 @secure()
 param apiKey string

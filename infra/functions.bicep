@@ -1,6 +1,6 @@
 // The function app of one region: Flex Consumption, our executable as its custom handler.
 
-import { Settings, toList } from 'settings.bicep'
+import { toList } from 'settings.bicep'
 
 param name string
 param location string
@@ -21,7 +21,7 @@ param callbackSecrets string
 @secure()
 param adminKey string
 
-param settings Settings
+param settings object
 
 @minValue(1)
 @maxValue(1000)

@@ -2,7 +2,7 @@
 
 targetScope = 'subscription'
 
-import { Settings } from 'settings.bicep'
+import { Preset, Settings, ofPresets } from 'settings.bicep'
 
 @description('Names the resource group and, with the subscription, everything in it.')
 @minLength(1)
@@ -45,6 +45,9 @@ param thumbnailContainer string = 'thumbnails'
 
 @description('Any other setting of docs/settings.md.')
 param settings Settings = {}
+
+@description('Thumbnails that callers ask for by name.')
+param presets { *: Preset } = {}
 
 @description('Flex Consumption: 1,000 at most.')
 param maxInstances int = loadJsonContent('scaling.json').maxFunctionInstances
@@ -133,7 +136,7 @@ module functions 'functions.bicep' = [
       thumbnailContainer: thumbnailContainer
       callbackSecrets: callbackSecrets
       adminKey: adminKey
-      settings: settings
+      settings: union(settings, ofPresets(presets))
       maxInstances: maxInstances
     }
     dependsOn: [logs]
@@ -180,7 +183,7 @@ module apps 'containerapps.bicep' = [
       imageContainers: imageContainers
       thumbnailContainer: thumbnailContainer
       withShare: imagesShare
-      settings: settings
+      settings: union(settings, ofPresets(presets))
       apiKey: apiKey
       callbackSecrets: callbackSecrets
       adminKey: adminKey

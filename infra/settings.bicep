@@ -38,6 +38,36 @@ type Settings = {
 }
 
 @export()
+@sealed()
+@description('A thumbnail that callers ask for by name, as `{ "thumbnail": { ... } }` has it.')
+type Preset = {
+  width: int?
+  height: int?
+  fit: ('inside' | 'cover' | 'fill')?
+  gravity: ('centre' | 'attention')?
+  format: ('same' | 'jpeg' | 'png' | 'webp' | 'avif')?
+  quality: int?
+  background: string?
+  metadata: ('copyright' | 'colourProfile')[]?
+  animated: bool?
+}
+
+@export()
+@description('Presets as settings: names and values.')
+func ofPresets(presets object) object =>
+  reduce(items(presets), {}, (all, preset) => union(all, ofPreset('ImageResize__Presets__${preset.key}', preset.value)))
+
+func ofPreset(name string, preset object) object =>
+  union(
+    toObject(
+      filter(items(preset), value => value.key != 'metadata'),
+      value => '${name}__${value.key}',
+      value => string(value.value)
+    ),
+    toObject(range(0, length(preset.?metadata ?? [])), i => '${name}__metadata__${i}', i => preset.metadata[i])
+  )
+
+@export()
 @description('As Azure wants settings: a list of names and values.')
 func toList(settings object) { name: string, value: string }[] =>
   map(items(settings), setting => { name: setting.key, value: setting.value })

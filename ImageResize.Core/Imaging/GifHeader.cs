@@ -9,10 +9,7 @@ namespace ImageResize.Core.Imaging;
 internal static class GifHeader
 {
     private const int CanvasAt = 6;
-    private const int FlagsAt = 10;
     private const int Length = 13;
-    private const byte Extension = 0x21;
-    private const byte Frame = 0x2C;
 
     public static ImageHeader? Find(ReadOnlySpan<byte> start)
     {
@@ -27,22 +24,10 @@ internal static class GifHeader
 
     private static (int Width, int Height) Grow(int width, int height, ReadOnlySpan<byte> start)
     {
-        // Behind the palette come extensions, each a chain of blocks, and then the first frame:
-        // nearly always among the bytes at hand. Where it is not, the canvas stands as it is.
-        var flags = start[FlagsAt];
-        var at = Length + ((flags & 0x80) == 0 ? 0 : 3 * (2 << (flags & 0x07)));
-        while (at + 10 <= start.Length && start[at] == Extension)
-        {
-            at += 2;
-            while (at < start.Length && start[at] != 0)
-            {
-                at += 1 + start[at];
-            }
+        // The first frame is nearly always among the bytes at hand. Where it is not, the canvas stands as it is.
+        var at = GifFrames.FindFirst(start);
 
-            at++;
-        }
-
-        return at + 10 <= start.Length && start[at] == Frame
+        return at + 10 <= start.Length && start[at] == GifFrames.Frame
             ? (Math.Max(width, Short(start, at + 5)), Math.Max(height, Short(start, at + 7)))
             : (width, height);
     }

@@ -67,7 +67,7 @@ internal static class HeaderReader
         }
         catch (VipsException cause)
         {
-            throw early is null ? ImageRefusedException.NotAnImage(cause) : ImageRefusedException.Damaged(cause);
+            throw early is null ? Refuse(format, cause) : ImageRefusedException.Damaged(cause);
         }
     }
 
@@ -82,7 +82,12 @@ internal static class HeaderReader
         catch (VipsException cause)
         {
             source.ThrowFault();
-            throw ImageRefusedException.NotAnImage(cause);
+            throw Refuse(format, cause);
         }
     }
+
+    private static ImageRefusedException Refuse(ImageFormat format, VipsException cause) =>
+        format == ImageFormat.Tiff && UnsupportedTiff.FindName(cause.Message) is { } name
+            ? ImageRefusedException.Unsupported(name)
+            : ImageRefusedException.NotAnImage(cause);
 }

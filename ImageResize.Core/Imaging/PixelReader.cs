@@ -20,7 +20,7 @@ internal static class PixelReader
             using var stored = header.Format switch
             {
                 ImageFormat.Bmp => ReadBmp(bytes.Span, width, height),
-                ImageFormat.Gif => ReadGif(source, header, width, height, frames, cancellationToken),
+                ImageFormat.Gif => ReadGif(source, bytes.Span, header, width, height, frames, cancellationToken),
                 ImageFormat.Tiff => ReadTiff(source, bytes.Span, header, width, height, keepProfile, cancellationToken),
                 ImageFormat.Jpeg => ReadJpeg(source, bytes, header, width, height, keepProfile, cancellationToken),
                 _ => ReadShrunk(source, header, width, height, frames, keepProfile, Enums.FailOn.Error, cancellationToken),
@@ -33,7 +33,9 @@ internal static class PixelReader
         catch (VipsException cause)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw ImageRefusedException.Damaged(cause);
+            throw header.Format == ImageFormat.Tiff && UnsupportedTiff.FindName(bytes.Span) is { } name
+                ? ImageRefusedException.Unsupported(name)
+                : ImageRefusedException.Damaged(cause);
         }
     }
 
@@ -93,6 +95,7 @@ internal static class PixelReader
         bool keepProfile,
         CancellationToken cancellationToken)
     {
+        CheckTiff(bytes, cancellationToken);
         using var stored = Libvips.Open(source, ImageFormat.Tiff);
         using var ordinary = TiffColours.Find(stored, bytes, () => Evaluate(stored, stored, cancellationToken));
         using var lazy = Libvips.Resize(ordinary ?? stored, width, height, ConversionOf(header, keepProfile));
@@ -100,12 +103,34 @@ internal static class PixelReader
         return Evaluate(lazy, stored, cancellationToken);
     }
 
+    private static void CheckTiff(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (TiffJpeg.IsIn(bytes))
+        {
+            TiffJpeg.Check(bytes, cancellationToken);
+        }
+        else if (TiffTiles.FindStrips(bytes) is { } strips)
+        {
+            using var source = Source.NewFromMemory(strips);
+            using var image = Libvips.Open(source, ImageFormat.Tiff);
+            using var kill = cancellationToken.Register(() => image.SetKill(true));
+            image.Avg();
+        }
+    }
+
     private static ColourConversion ConversionOf(ImageHeader header, bool keepProfile) =>
         keepProfile && header.Conversion == ColourConversion.FromProfile ? ColourConversion.None : header.Conversion;
 
     private static Image ReadGif(
-        Source source, ImageHeader header, int width, int height, int frames, CancellationToken cancellationToken)
+        Source source,
+        ReadOnlySpan<byte> bytes,
+        ImageHeader header,
+        int width,
+        int height,
+        int frames,
+        CancellationToken cancellationToken)
     {
+        GifFrames.Check(bytes, frames);
         using var stored = Libvips.Open(source, ImageFormat.Gif, frames);
         if (stored.Width == header.Width && stored.Height == header.Height * frames)
         {

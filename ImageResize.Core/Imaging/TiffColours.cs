@@ -8,8 +8,6 @@ namespace ImageResize.Core.Imaging;
 /// </summary>
 internal static class TiffColours
 {
-    private const int CompressionTag = 259;
-    private const int PhotometricTag = 262;
     private const ulong Differences = 6;
 
     /// <returns>Null when the pixels are ordinary.</returns>
@@ -21,7 +19,7 @@ internal static class TiffColours
     // A JPEG inside a TIFF is made red, green and blue by its own decoder; where pixels share their colours, libvips does it,
     // and gives four numbers a pixel.
     private static bool HasDifferences(ReadOnlySpan<byte> file) =>
-        TiffDirectory.Read(file, PhotometricTag) is [Differences, ..] && TiffDirectory.Read(file, CompressionTag) is not [6 or 7, ..];
+        TiffDirectory.Read(file, TiffTag.Photometric) is [Differences, ..] && TiffDirectory.Read(file, TiffTag.Compression) is not [6 or 7, ..];
 
     // Colours as fractions are known to libvips: they are linear light.
     private static bool HasLargeNumbers(Image image) =>

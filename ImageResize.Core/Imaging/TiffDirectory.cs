@@ -5,68 +5,105 @@ namespace ImageResize.Core.Imaging;
 /// <summary>A TIFF's first directory, for what libvips does not tell of it.</summary>
 internal static class TiffDirectory
 {
+    // As many pieces as the largest picture that we decode can have; a list of what a file says more of would only cost memory.
+    private const int MostNumbers = 1_000_000;
+
     /// <summary>The numbers of a tag in the first directory; none when it is missing, or points outside the file.</summary>
     public static List<ulong> Read(ReadOnlySpan<byte> file, int tag)
     {
-        var numbers = new List<ulong>();
-        if (file.Length < 16)
+        var layout = TiffLayout.Of(file);
+        for (var entries = FindEntries(file, layout); !entries.IsEmpty; entries = entries[layout.EntryLength..])
         {
-            return numbers;
-        }
-
-        var little = file[0] == 'I';
-        var isBig = Number(file[2..], 2, little) == 43;
-        var (word, entryLength) = isBig ? (8, 20) : (4, 12);
-        var directory = Number(file[(isBig ? 8 : 4)..], word, little);
-        if (directory > (ulong)(file.Length - word))
-        {
-            return numbers;
-        }
-
-        var rest = file[(int)directory..];
-        var count = Number(rest, isBig ? 8 : 2, little);
-        rest = rest[(isBig ? 8 : 2)..];
-        for (; count > 0 && rest.Length >= entryLength; count--, rest = rest[entryLength..])
-        {
-            if ((int)Number(rest, 2, little) == tag)
+            if ((int)layout.Number(entries, 2) == tag)
             {
-                AddValues(file, rest[..entryLength], word, little, numbers);
-                break;
+                return ReadValues(file, entries[..layout.EntryLength], layout);
             }
         }
 
-        return numbers;
+        return [];
     }
 
-    private static void AddValues(ReadOnlySpan<byte> file, ReadOnlySpan<byte> entry, int word, bool little, List<ulong> numbers)
+    /// <returns>Into how many pieces of its own length one side is cut; one, where the file does not say.</returns>
+    public static int CountPieces(ReadOnlySpan<byte> file, int sideTag, int pieceTag) =>
+        Read(file, sideTag) is [> 0 and < MostNumbers and var side, ..] && Read(file, pieceTag) is [> 0 and var piece, ..]
+            ? (int)((side + Math.Min(piece, side) - 1) / Math.Min(piece, side))
+            : 1;
+
+    /// <returns>The directory's entries as they are, one behind the other.</returns>
+    public static ReadOnlySpan<byte> FindEntries(ReadOnlySpan<byte> file, TiffLayout layout)
     {
-        var size = Number(entry[2..], 2, little) switch
+        if (file.Length < 16)
         {
+            return [];
+        }
+
+        var directory = layout.Number(file[layout.DirectoryAt..], layout.Word);
+        if (directory > (ulong)(file.Length - 8))
+        {
+            return [];
+        }
+
+        var count = layout.Number(file[(int)directory..], layout.CountLength);
+        var entries = file[((int)directory + layout.CountLength)..];
+        var whole = (int)Math.Min(count, (ulong)(entries.Length / layout.EntryLength));
+
+        return entries[..(whole * layout.EntryLength)];
+    }
+
+    private static List<ulong> ReadValues(ReadOnlySpan<byte> file, ReadOnlySpan<byte> entry, TiffLayout layout)
+    {
+        var size = layout.Number(entry[2..], 2) switch
+        {
+            1 or 7 => 1,
             3 => 2,
             4 or 13 => 4,
             16 or 18 => 8,
             _ => 0,
         };
-        var count = Number(entry[4..], word, little);
+        var count = layout.Number(entry[4..], layout.Word);
         if (size == 0 || count > (ulong)file.Length)
         {
-            return;
+            return [];
         }
 
         // What fits stands in the entry itself; else the entry says where it is.
-        var length = (int)count * (long)size;
-        var at = Number(entry[(4 + word)..], word, little);
-        var values = length <= word ? entry[(4 + word)..]
+        var length = (long)count * size;
+        var inside = entry[(4 + layout.Word)..];
+        var at = layout.Number(inside, layout.Word);
+        var values = length <= layout.Word ? inside
             : at + (ulong)length <= (ulong)file.Length && at <= int.MaxValue ? file.Slice((int)at, (int)length)
             : [];
-        for (; count > 0 && values.Length >= size; count--, values = values[size..])
+        var numbers = new List<ulong>();
+        for (var left = Math.Min(count, MostNumbers); left > 0 && values.Length >= size; left--, values = values[size..])
         {
-            numbers.Add(Number(values, size, little));
+            numbers.Add(layout.Number(values, size));
         }
+
+        return numbers;
+    }
+}
+
+/// <summary>How a TIFF writes numbers, and how long the parts of its directory are: two kinds, each in two orders.</summary>
+internal readonly record struct TiffLayout(bool IsLittle, bool IsBig)
+{
+    public int Word => IsBig ? 8 : 4;
+
+    public int DirectoryAt => IsBig ? 8 : 4;
+
+    public int CountLength => IsBig ? 8 : 2;
+
+    public int EntryLength => IsBig ? 20 : 12;
+
+    public static TiffLayout Of(ReadOnlySpan<byte> file)
+    {
+        var isLittle = file is [(byte)'I', ..];
+
+        return new TiffLayout(isLittle, file.Length >= 4 && file[isLittle ? 2 : 3] == 43);
     }
 
-    private static ulong Number(ReadOnlySpan<byte> bytes, int size, bool little) => (size, little) switch
+    public ulong Number(ReadOnlySpan<byte> bytes, int size) => (size, IsLittle) switch
     {
+        (1, _) => bytes[0],
         (2, true) => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
         (2, false) => BinaryPrimitives.ReadUInt16BigEndian(bytes),
         (4, true) => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
@@ -74,4 +111,12 @@ internal static class TiffDirectory
         (_, true) => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         (_, false) => BinaryPrimitives.ReadUInt64BigEndian(bytes),
     };
+
+    public void Add(List<byte> to, ulong number, int size)
+    {
+        for (var i = 0; i < size; i++)
+        {
+            to.Add((byte)(number >> (8 * (IsLittle ? i : size - 1 - i))));
+        }
+    }
 }

@@ -15,8 +15,6 @@ internal static class UnsupportedFormats
         ("JPEG 2000", 4, [.. "jP  \r\n"u8]),
         ("JPEG 2000", 0, [0xFF, 0x4F, 0xFF, 0x51]),
         ("JPEG XR", 0, [(byte)'I', (byte)'I', 0xBC]),
-        ("ICO", 0, [0, 0, 1, 0]),
-        ("CUR", 0, [0, 0, 2, 0]),
         ("ICNS", 0, [.. "icns"u8]),
         ("PSD", 0, [.. "8BPS"u8]),
         ("XCF", 0, [.. "gimp xcf"u8]),
@@ -35,6 +33,15 @@ internal static class UnsupportedFormats
         ("WMF", 0, [0xD7, 0xCD, 0xC6, 0x9A]),
         ("EMF", 40, [.. " EMF"u8]),
         ("PCX", 0, [0x0A, 0x05, 0x01]),
+        ("PCX", 0, [0x0A, 0x03, 0x01]),
+        ("PCX", 0, [0x0A, 0x02, 0x01]),
+        ("SGI", 0, [0x01, 0xDA]),
+        ("Sun raster", 0, [0x59, 0xA6, 0x6A, 0x95]),
+        ("DPX", 0, [.. "SDPX"u8]),
+        ("DPX", 0, [.. "XPDS"u8]),
+        ("Cineon", 0, [0x80, 0x2A, 0x5F, 0xD7]),
+        ("FLIF", 0, [.. "FLIF"u8]),
+        ("farbfeld", 0, [.. "farbfeld"u8]),
         ("XPM", 0, [.. "/* XPM */"u8]),
         ("a cursor animation", 8, [.. "ACON"u8]),
         ("video", 8, [.. "AVI "u8]),
@@ -52,9 +59,26 @@ internal static class UnsupportedFormats
         }
 
         return MediaBrands.Of(start)?.Name
+            ?? FindIconName(start)
+            ?? (IsTga(start) ? "TGA" : null)
             ?? (IsNetpbm(start) ? "PNM" : null)
             ?? FindSvgName(start);
     }
+
+    // A TGA begins like an icon, and has nothing where an icon has the number of its pictures.
+    private static string? FindIconName(ReadOnlySpan<byte> start) => start switch
+    {
+        [0, 0, 1, 0, > 0, 0, ..] => "ICO",
+        [0, 0, 2, 0, > 0, 0, ..] => "CUR",
+        _ => null,
+    };
+
+    // No magic of its own: a kind of picture, with or without a palette, and at least one pixel of a usual number of bits.
+    private static bool IsTga(ReadOnlySpan<byte> start) =>
+        start is [_, 0 or 1, (>= 1 and <= 3) or (>= 9 and <= 11), _, _, _, _, _, _, _, _, _, _, _, _, _, 8 or 15 or 16 or 24 or 32, ..]
+        && start[1] == (start[2] % 8 == 1 ? 1 : 0)
+        && (start[12] | start[13]) != 0
+        && (start[14] | start[15]) != 0;
 
     private static bool IsNetpbm(ReadOnlySpan<byte> start) =>
         start is [(byte)'P', >= (byte)'1' and <= (byte)'7', (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t', ..];

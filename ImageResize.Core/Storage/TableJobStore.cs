@@ -234,12 +234,24 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
         {
             if (DateOnly.TryParseExact(table.Name[prefix.Length..], DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var born))
             {
-                await tables.DeleteTableAsync(table.Name, cancellationToken);
+                await DropAsync(table.Name, cancellationToken);
                 dropped.Add(born);
             }
         }
 
         return dropped;
+    }
+
+    private async Task DropAsync(string table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tables.DeleteTableAsync(table, cancellationToken);
+        }
+        catch (RequestFailedException other) when (other.ErrorCode == TableErrorCode.TableBeingDeleted)
+        {
+            // Another instance's retention was here first.
+        }
     }
 
     private async Task MergeAsync(

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
 using ImageResize.Functions.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace ImageResize.Functions.Access;
@@ -22,7 +20,9 @@ internal static class CallerLimits
             Limit(request => IsLong(request) ? AtOnce(CallerOf(request), limits.ConcurrentWaits, waiting: 0) : Unlimited),
             Limit(request => NameOf(request) is { } name ? PerMinute(name, limits.RequestsPerMinute, limits.Burst) : Unlimited),
             Limit(request => IsUpload(request) && NameOf(request) is { } name ? PerMinute(name, limits.UploadsPerMinute, limits.UploadsPerMinute) : Unlimited));
-        limiter.OnRejected = (rejected, _) => AnswerAsync(rejected.HttpContext, rejected.Lease);
+
+        var refusal = new TooManyRequests();
+        limiter.OnRejected = (rejected, _) => refusal.AnswerAsync(rejected.HttpContext, rejected.Lease);
     }
 
     private static RateLimitPartition<string> Unlimited { get; } = RateLimitPartition.GetNoLimiter("");
@@ -52,23 +52,6 @@ internal static class CallerLimits
     private static string? NameOf(HttpContext request) => request.User.Identity?.Name;
 
     private static string CallerOf(HttpContext request) => NameOf(request) ?? $"at {request.Connection.RemoteIpAddress}";
-
-    private static async ValueTask AnswerAsync(HttpContext context, RateLimitLease lease)
-    {
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? Math.Max(1, Math.Ceiling(time.TotalSeconds)) : 1;
-        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-        context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = context,
-            ProblemDetails = new ProblemDetails
-            {
-                Status = StatusCodes.Status429TooManyRequests,
-                Detail = "These are more requests, uploads or waits than one caller may have. Please ask again later.",
-                Extensions = { [ProblemCode.Name] = ProblemCode.TooManyRequests },
-            },
-        });
-    }
 }
 
 /// <summary>Of an endpoint: its answer takes as long as a batch does.</summary>

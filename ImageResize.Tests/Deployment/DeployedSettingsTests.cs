@@ -22,6 +22,24 @@ public sealed class DeployedSettingsTests(Bicep bicep)
         Assert.Equal(InSample().Order(), known.Order());
     }
 
+    [Theory]
+    [InlineData("functions", "Microsoft.Web/sites")]
+    [InlineData("containerapps", "Microsoft.App/containerApps")]
+    public async Task Presets_are_settings_of_every_app(string shape, string type)
+    {
+        Bicep.SkipWhereItIsNot();
+
+        var stack = await bicep.EvaluateAsync(
+            $"param shape = '{shape}'", "param presets = { card: { width: 300, fit: 'inside', metadata: ['copyright', 'colourProfile'] } }");
+
+        var apps = stack.Of(type).ToList();
+        Assert.NotEmpty(apps);
+        Assert.All(apps, app => Assert.Superset(
+            new HashSet<string>(["card__width", "card__fit", "card__metadata__0", "card__metadata__1"]),
+            Stack.SettingsOf(app).Select(name => name.Replace("ImageResize__Presets__", "", StringComparison.Ordinal)).ToHashSet()));
+        Assert.All(apps, app => Assert.Matches(@"card__width\W+value\W+300\W", app.GetRawText()));
+    }
+
     [Fact]
     public async Task Parameters_of_azd_are_parameters_of_the_template()
     {

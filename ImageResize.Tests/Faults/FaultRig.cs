@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage;
 using ImageResize.FaultyApp;
 using ImageResize.Functions.Http;
@@ -25,6 +27,8 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
     /// <summary>What this run needs besides.</summary>
     public Dictionary<string, string> More { get; } = [];
 
+    private QueueServiceClient Queues => StorageAccount.ByConnectionString(connectionString).OpenQueues();
+
     private Dictionary<string, string> Settings => new(More)
     {
         ["AzureWebJobsStorage"] = connectionString,
@@ -37,7 +41,8 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
 
     public async Task<IKeptApp> StartAsync(bool underHost) => underHost ? await StartUnderHostAsync() : await StartStandaloneAsync();
 
-    public Task<StandaloneApp> StartStandaloneAsync() => StandaloneApp.StartAsync("ImageResize.FaultyApp", Settings);
+    /// <param name="launcher">A command that becomes the program it is given.</param>
+    public Task<StandaloneApp> StartStandaloneAsync(params string[] launcher) => StandaloneApp.StartAsync("ImageResize.FaultyApp", Settings, launcher);
 
     public Task<HostedApp> StartUnderHostAsync()
     {
@@ -93,6 +98,14 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
             .QueryAsync<TableEntity>(row => row.PartitionKey.CompareTo(first) >= 0 && row.PartitionKey.CompareTo(after) < 0)
             .CountAsync();
     }
+
+    /// <summary>Puts a message beside those that the program puts.</summary>
+    public Task PutAsync(WorkMessage message) =>
+        new StorageQueue(Queues, Name, new ArrivalSignal()).PutAsync(message, TimeSpan.Zero, TestContext.Current.CancellationToken);
+
+    /// <summary>Of both lanes.</summary>
+    public Task LoseMessagesAsync() => Task.WhenAll(((string[])[Name, Name + "-bulk"]).Select(async queue =>
+        await Queues.GetQueueClient(queue).ClearMessagesAsync(TestContext.Current.CancellationToken)));
 
     /// <summary>Of the only day there is, unless the test runs at midnight.</summary>
     public async Task<TableClient> OpenTableAsync()

@@ -9,6 +9,7 @@ internal sealed class StandaloneApp : IKeptApp
 {
     private readonly string _program;
     private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly string[] _launcher;
     private readonly string _address = $"http://127.0.0.1:{FreePorts.TakeOne()}";
     private readonly StringBuilder _output = new();
     private volatile Process? _process;
@@ -16,9 +17,9 @@ internal sealed class StandaloneApp : IKeptApp
     private volatile bool _isEnding;
     private volatile int _exits;
 
-    private StandaloneApp(string program, IReadOnlyDictionary<string, string> settings)
+    private StandaloneApp(string program, IReadOnlyDictionary<string, string> settings, string[] launcher)
     {
-        (_program, _settings) = (program, settings);
+        (_program, _settings, _launcher) = (program, settings, launcher);
         Client = new HttpClient { BaseAddress = new Uri(_address) };
     }
 
@@ -43,9 +44,11 @@ internal sealed class StandaloneApp : IKeptApp
     }
 
     /// <param name="program">The executable's name, which lies beside the tests.</param>
-    public static async Task<StandaloneApp> StartAsync(string program, IReadOnlyDictionary<string, string> settings)
+    /// <param name="launcher">A command that becomes the program it is given.</param>
+    public static async Task<StandaloneApp> StartAsync(string program, IReadOnlyDictionary<string, string> settings, params string[] launcher)
     {
-        var app = new StandaloneApp(Path.Combine(AppContext.BaseDirectory, program + (OperatingSystem.IsWindows() ? ".exe" : "")), settings);
+        var path = Path.Combine(AppContext.BaseDirectory, program + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        var app = new StandaloneApp(path, settings, launcher);
         app._life = app.KeepAliveAsync();
         await Eventually.Async(async () =>
         {
@@ -114,7 +117,8 @@ internal sealed class StandaloneApp : IKeptApp
 
     private Process Launch()
     {
-        var start = new ProcessStartInfo(_program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = [.. _launcher, _program];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = _address;
         foreach (var (name, value) in _settings)

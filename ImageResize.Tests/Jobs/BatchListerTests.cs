@@ -41,6 +41,25 @@ public sealed class BatchListerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_listing_over_its_time_goes_on_in_another_message()
+    {
+        using var rig = new JobRig(new JobsOptions { SliceBudgetSeconds = -1 });
+        AddImages(19_000, rig);
+        var (batch, _) = await rig.Submitter.SubmitFolderAsync(rig.Sources, "", JobActions.OnlyMeasure, Token);
+
+        foreach (var listed in new[] { 9_000, 18_000, 19_000 })
+        {
+            await rig.Work.ProcessAsync(new WorkMessage(WorkKind.List, batch.Id).ToJson(), 1, Token);
+
+            Assert.Equal(listed, (await rig.Store.FindBatchAsync(batch.Id, Token))!.Listing!.Listed);
+            Assert.Equal(WorkKind.List, rig.Queue.Put[^1].Kind);
+        }
+
+        await rig.Work.ProcessAsync(new WorkMessage(WorkKind.List, batch.Id).ToJson(), 1, Token);
+        Assert.Equal(19_000, (await rig.Store.FindBatchAsync(batch.Id, Token))!.Total);
+    }
+
+    [Fact]
     public async Task A_listing_whose_message_is_lost_is_put_again_and_the_batch_ends()
     {
         AddImages(2_500);
@@ -155,11 +174,11 @@ public sealed class BatchListerTests : IDisposable
         return sources;
     }
 
-    private void AddImages(int count)
+    private void AddImages(int count, JobRig? rig = null)
     {
         for (var i = 0; i < count; i++)
         {
-            _rig.Sources[$"{i:D5}.jpg"] = Array.Empty<byte>();
+            (rig ?? _rig).Sources[$"{i:D5}.jpg"] = Array.Empty<byte>();
         }
     }
 }

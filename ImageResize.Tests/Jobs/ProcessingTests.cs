@@ -74,6 +74,24 @@ public sealed class ProcessingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_slice_over_its_time_keeps_what_is_finished_and_its_message_is_put_again_for_the_rest()
+    {
+        AddImages(500);
+        var batch = await _rig.SubmitFolderAsync();
+        _rig.Sources.Opening = _ =>
+        {
+            _rig.Clock.Advance(_rig.Queue.Put[^1].GoesOn ? TimeSpan.Zero : TimeSpan.FromSeconds(61));
+            return Task.CompletedTask;
+        };
+
+        await _rig.WorkAsync();
+
+        Assert.Contains(_rig.Queue.Put, message => message is { GoesOn: true, Round: 0 });
+        Assert.Equal(new JobCounts(500, 0), (await _rig.Batches.FindAsync(batch.Id, Token))!.Counts);
+        Assert.All(_rig.Sources.Opened.Values, times => Assert.Equal(1, times));
+    }
+
+    [Fact]
     public async Task In_a_slice_that_comes_back_a_job_that_always_fails_takes_no_neighbours_along()
     {
         AddImages(21);

@@ -345,6 +345,17 @@ public abstract class JobStoreTests
         Assert.NotNull(await Store.FindBatchAsync(kept.Id, Token));
     }
 
+    [Fact]
+    public async Task Several_drop_a_day_at_once_and_none_fails()
+    {
+        var old = await AddAsync(jobs: 1, sliceSize: 1, Now.AddDays(-8));
+
+        var dropped = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Store.DropDaysBeforeAsync(old.Id.Day.AddDays(1), Token)));
+
+        Assert.Contains(dropped, days => days.Contains(old.Id.Day));
+        Assert.Null(await Store.FindBatchAsync(old.Id, Token));
+    }
+
     private async Task<Batch> AddAsync(int jobs, int sliceSize, DateTimeOffset? at = null)
     {
         var batch = new Batch(BatchId.New(at ?? Now)) { Total = jobs, IsSingle = jobs == 1, SliceSize = sliceSize };

@@ -7,6 +7,9 @@ namespace ImageResize.Tests.Support.FunctionsHost;
 /// <summary>A published function app as its files declare it: host.json, and a function.json for each function.</summary>
 internal sealed class FunctionApp(string root)
 {
+    /// <summary>Every value of host.json can be set from outside; this is how a deployment names another executable.</summary>
+    public const string ExecutablePathSetting = "AzureFunctionsJobHost__customHandler__description__defaultExecutablePath";
+
     private readonly Dictionary<string, JsonElement> _functions = ReadFunctions(root);
 
     public string Root => root;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -83,7 +84,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
         if (_life is not null)
         {
             // The real host gives its handler no chance to say goodbye.
-            Kill();
+            _process?.Kill();
             await _life;
         }
 
@@ -95,8 +96,18 @@ internal sealed class HandlerProcess : IAsyncDisposable
     {
         do
         {
-            var exit = Start();
             var ready = _ready;
+            Task exit;
+            try
+            {
+                exit = Start();
+            }
+            catch (Win32Exception cannotStart)
+            {
+                ready.TrySetException(new InvalidOperationException("The handler is missing or not executable.", cannotStart));
+                return;
+            }
+
             try
             {
                 await ProbeAsync(exit);
@@ -140,7 +151,9 @@ internal sealed class HandlerProcess : IAsyncDisposable
     {
         var description = _app.HostJson.GetProperty("customHandler").GetProperty("description");
         var start = new ProcessStartInfo(
-            description.GetProperty("defaultExecutablePath").GetString()!,
+            _settings.TryGetValue(FunctionApp.ExecutablePathSetting, out var executable)
+                ? Path.Combine(_app.Root, executable)
+                : description.GetProperty("defaultExecutablePath").GetString()!,
             description.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!))
         {
             WorkingDirectory = _app.Root,

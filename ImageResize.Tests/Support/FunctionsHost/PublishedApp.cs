@@ -10,15 +10,27 @@ public sealed class PublishedAppTests : ICollectionFixture<PublishedApp>
     public const string Name = "Published app";
 }
 
-/// <summary>The complete function app, published once for all tests that start it as the Functions host does.</summary>
+/// <summary>
+/// The complete function app, published once for all tests that start it as the Functions host does; or what <see cref="Package"/> names,
+/// started as on Azure.
+/// </summary>
 public sealed class PublishedApp : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    /// <summary>An environment variable: a folder with the self-contained package, unpacked.</summary>
+    private const string Package = "IMAGERESIZE_PACKAGE";
 
-    public string Root => _folder["out"];
+    private readonly TemporaryFolder _folder = new();
+    private readonly string? _package = Environment.GetEnvironmentVariable(Package);
+
+    public string Root => _package ?? _folder["out"];
 
     public async ValueTask InitializeAsync()
     {
+        if (_package is not null)
+        {
+            return;
+        }
+
         var repository = RepositoryRoot.Find()!;
         var publish = await Tool.RunAsync(
             "dotnet",
@@ -33,8 +45,17 @@ public sealed class PublishedApp : IAsyncLifetime
 
     /// <summary>Starts it under a host of its own.</summary>
     /// <param name="pulling">None: the test posts the queues' messages by hand.</param>
-    internal Task<FunctionsHostDouble> StartAsync(IReadOnlyDictionary<string, string> settings, HostPulling? pulling = null) =>
-        FunctionsHostDouble.StartAsync(Read(), settings, pulling, TestContext.Current.CancellationToken);
+    internal Task<FunctionsHostDouble> StartAsync(IReadOnlyDictionary<string, string> settings, HostPulling? pulling = null)
+    {
+        var all = new Dictionary<string, string>(settings);
+        if (_package is not null)
+        {
+            // As infra/functions.bicep sets it.
+            all[FunctionApp.ExecutablePathSetting] = "ImageResize.Functions";
+        }
+
+        return FunctionsHostDouble.StartAsync(Read(), all, pulling, TestContext.Current.CancellationToken);
+    }
 
     public ValueTask DisposeAsync()
     {
