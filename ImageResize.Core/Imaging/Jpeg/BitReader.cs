@@ -8,8 +8,8 @@ namespace ImageResize.Core.Imaging.Jpeg;
 /// <summary>Reads the bits of entropy-coded data that <see cref="EntropyBytes"/> has freed of its stuffed bytes; after its end, zeros.</summary>
 internal ref struct BitReader
 {
-    /// <summary>Zero bytes that stand behind the data: a refill looks at eight bytes, and reads at most seven ahead.</summary>
-    public const int Padding = 16;
+    /// <summary>Zero bytes that stand behind the data: more than <see cref="DcWalk.MaxSteps"/> go over, of 27 bits at most, and eight to look at.</summary>
+    public const int Padding = 256;
 
     private readonly ReadOnlySpan<byte> _padded;
 
@@ -31,7 +31,7 @@ internal ref struct BitReader
     public readonly ReadOnlySpan<byte> Padded => _padded;
 
     /// <summary>Up to this position a refill reads data; behind it nothing is left but zeros.</summary>
-    public readonly nuint Limit => (nuint)(_padded.Length - sizeof(ulong));
+    public readonly nuint Limit => (nuint)(_padded.Length - Padding + sizeof(ulong));
 
     /// <summary>More was read than there is.</summary>
     public readonly bool IsPastEnd => BitsLeft < 0;

@@ -161,7 +161,7 @@ internal static class DcBlocks
 
     /// <summary>What the extra bits behind a DC code stand for (ITU-T T.81, figure F.12), without a branch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Difference(ulong bits, int entry)
+    public static int Difference(ulong bits, int entry)
     {
         var size = entry >> 8;
         var extra = (int)(bits << (entry - size) >> 1 >> (63 - size));

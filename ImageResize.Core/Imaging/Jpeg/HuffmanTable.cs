@@ -24,6 +24,9 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
     /// <summary>In an entry of <see cref="Values"/>: the value did not fit in the lookup.</summary>
     public const int NeedsMore = 0x80;
 
+    /// <summary>In <see cref="Differences"/>: code and extra bits are longer than a lookup.</summary>
+    public const short DoesNotFit = short.MinValue;
+
     private const int MaxLength = 16;
     private const int MaxSymbols = 256;
     /// <summary>The longest difference of 8-bit samples, in bits.</summary>
@@ -36,15 +39,20 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
     private readonly int[] _limits = new int[MaxLength + 1];
     private readonly int[] _offsets = new int[MaxLength + 1];
 
+    private readonly short[] _differences = new short[isAc ? 0 : LookupSize];
     private readonly int[] _values = new int[isAc ? LookupSize : 0];
     private int _definitionLength;
     private bool _hasLookups;
     private bool _hasValues;
+    private bool _hasDifferences;
 
     /// <summary>Defined by the file that is being read, not by one before it.</summary>
     public bool IsDefined { get; set; }
 
     public int Start => start;
+
+    /// <summary>Another one for each definition.</summary>
+    public int Version { get; private set; }
 
     /// <summary>
     /// Of AC as many symbols as fit: bits 0 to 5 their length with their extra bits, bits 8 to 15 the step in the block; a code that
@@ -83,6 +91,21 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
         }
     }
 
+    /// <summary>Of DC the difference that code and extra bits stand for.</summary>
+    public short[] Differences
+    {
+        get
+        {
+            if (!_hasDifferences)
+            {
+                FillDifferences();
+                _hasDifferences = true;
+            }
+
+            return _differences;
+        }
+    }
+
     /// <summary>Takes a table from the rest of a DHT segment, after the byte with its number; false when it is no valid table.</summary>
     public bool TryDefine(ReadOnlySpan<byte> rest, out int length)
     {
@@ -118,8 +141,19 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
         return symbol >= 0 && IsSequentialSymbol(symbol) ? Entry(bits, symbol, length) : 0;
     }
 
+    /// <summary>Of AC the symbol of the code at the top of each index, bits 0 to 7, and its length above them; 0 where it does not fit.</summary>
+    public void FillCodes(Span<ushort> codes)
+    {
+        for (var index = 0; index < LookupSize; index++)
+        {
+            var symbol = Decode(At(index), out var length);
+            var fits = symbol >= 0 && length <= LookupBits && IsSequentialSymbol(symbol);
+            codes[index] = (ushort)(fits ? (length << 8) | symbol : 0);
+        }
+    }
+
     /// <summary>One symbol from the top of the bits, 16 of which must be there; -1 when no code fits.</summary>
-    private int Decode(ulong bits, out int length)
+    public int Decode(ulong bits, out int length)
     {
         var code = (int)(bits >> (64 - MaxLength));
         length = 1;
@@ -135,7 +169,7 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
     private static int Extend(int extra, int size) =>
         size > 0 && extra < 1 << (size - 1) ? extra - (1 << size) + 1 : extra;
 
-    private static int Step(int symbol) => symbol switch
+    public static int Step(int symbol) => symbol switch
     {
         0x00 => EndOfBlock,
         0xF0 => 16,
@@ -148,7 +182,8 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
     private bool TryBuild(ReadOnlySpan<byte> definition)
     {
         _definitionLength = 0;
-        _hasLookups = _hasValues = false;
+        _hasLookups = _hasValues = _hasDifferences = false;
+        Version++;
 
         var code = 0;
         var first = 0;
@@ -195,17 +230,20 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
         }
     }
 
-    private void FillSkips(Span<ushort> own)
+    private void FillDifferences()
     {
-        // The symbol and length of the code at the top of each index; a length of 0 where it does not fit.
-        Span<ushort> singles = stackalloc ushort[LookupSize];
         for (var index = 0; index < LookupSize; index++)
         {
-            var symbol = Decode(At(index), out var length);
-            var fits = symbol >= 0 && length <= LookupBits && IsSequentialSymbol(symbol);
-            singles[index] = (ushort)(fits ? (length << 8) | symbol : 0);
+            var size = Decode(At(index), out var length);
+            var fits = size >= 0 && length + size <= LookupBits;
+            _differences[index] = fits ? (short)(Entry(At(index), size, length) >> 16) : DoesNotFit;
         }
+    }
 
+    private void FillSkips(Span<ushort> own)
+    {
+        Span<ushort> singles = stackalloc ushort[LookupSize];
+        FillCodes(singles);
         for (var index = 0; index < LookupSize; index++)
         {
             own[index] = Skip(singles, index);
@@ -253,5 +291,5 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
         return (length + size) | (Step(symbol) << 8) | (Extend(extra, size) << 16);
     }
 
-    private static ulong At(int index) => (ulong)index << (64 - LookupBits);
+    public static ulong At(int index) => (ulong)index << (64 - LookupBits);
 }

@@ -10,6 +10,7 @@ internal sealed class JpegScan
 
     private readonly JpegComponent[] _components = new JpegComponent[MaxComponents];
     private readonly McuBlock[] _blocks = new McuBlock[MaxBlocks];
+    private readonly BlockOrder _order = new();
     private int _componentCount;
     private int _blockCount;
     private ProgressiveStep _step;
@@ -47,6 +48,12 @@ internal sealed class JpegScan
         var nextRestart = 0;
         using var bytes = new EntropyBytes();
         var reader = StartInterval(bytes, ref segments);
+
+        var blocks = _blocks.AsSpan(0, _blockCount);
+        if (!_isProgressive && restartInterval == 0 && DcWalk.IsFor(blocks, (long)across * down, reader.Padded))
+        {
+            return DcWalk.TryDecode(_order, reader.Padded, blocks, across, down, cancellationToken);
+        }
 
         for (var row = 0; row < down; row++)
         {

@@ -1,0 +1,126 @@
+using ImageResize.Core.Imaging.Jpeg;
+using NetVips;
+
+namespace ImageResize.Tests.Imaging.Jpeg;
+
+/// <summary>
+/// Two chains at once give what one gives, to the bit, and refuse what it refuses. A restart interval that is longer than the
+/// picture changes nothing in a file but that it is decoded by one.
+/// </summary>
+public sealed class DcWalkTests
+{
+    private static readonly Dictionary<string, Func<byte[]>> Files = new()
+    {
+        ["4:2:0"] = () => TestPictures.Jpeg(1_280, 854),
+        ["4:4:4"] = () => TestPictures.Jpeg(1_280, 854, subsample: Enums.ForeignSubsample.Off),
+        ["4:2:2"] = () => TestPictures.Fixture("half-across.jpg"),
+        ["4:4:0"] = () => TestPictures.Fixture("half-down.jpg"),
+        ["RGB"] = () => TestPictures.Fixture("rgb-by-adobe.jpg"),
+        ["grey"] = () => TestPictures.Jpeg(1_280, 854, isGrey: true),
+        ["optimised"] = () => TestPictures.Jpeg(1_280, 854, optimise: true),
+        ["odd sizes"] = () => TestPictures.Jpeg(1_283, 857),
+        ["full blocks, long codes"] = () => TestPictures.Jpeg(1_283, 857, quality: 100),
+        ["low quality"] = () => TestPictures.Jpeg(1_280, 854, quality: 10),
+        ["few blocks"] = () => TestPictures.Jpeg(320, 200),
+        ["one colour, never in step"] = () => OneColour(1_285),
+        ["one colour, in step"] = () => OneColour(1_280),
+        ["one colour, grey"] = () => OneColour(2_560, isGrey: true),
+        ["a picture, then one colour"] = () => HalfPicture(isFirst: true),
+        ["one colour, then a picture"] = () => HalfPicture(isFirst: false),
+    };
+
+    public static TheoryData<string> Names => [.. Files.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Two_chains_decode_what_one_does(string name)
+    {
+        var file = Files[name]();
+
+        var samples = Decode(file);
+
+        Assert.NotNull(samples);
+        Assert.Equal(Decode(ByOneChain(file)), samples);
+    }
+
+    [Theory]
+    [InlineData("4:2:0")]
+    [InlineData("4:4:4")]
+    [InlineData("grey")]
+    [InlineData("full blocks, long codes")]
+    [InlineData("one colour, never in step")]
+    public void Of_a_damaged_file_two_chains_think_what_one_does(string name)
+    {
+        var file = Files[name]();
+        var random = new Random(5);
+        var sound = 0;
+        for (var input = 0; input < 60; input++)
+        {
+            var damaged = Damage(file, random);
+            var samples = Decode(damaged);
+            sound += samples is null ? 0 : 1;
+            Assert.Equal(Decode(ByOneChain(damaged)), samples);
+        }
+
+        // Were all refused, nothing would be compared.
+        Assert.InRange(sound, 1, 59);
+    }
+
+    /// <summary>Half of the damage is to bits alone, which often leaves the codes in step.</summary>
+    private static byte[] Damage(byte[] file, Random random)
+    {
+        var scan = ScanOf(file);
+        var damaged = file.ToArray();
+        var at = random.Next(scan + 14, file.Length - 2);
+        switch (random.Next(4))
+        {
+            case 0:
+                return [.. damaged[..at], .. damaged[(at + 1)..]];
+            case 1:
+                return [.. damaged[..at], 0x55, .. damaged[at..]];
+            default:
+                damaged[at] ^= (byte)(1 << random.Next(8));
+                return damaged;
+        }
+    }
+
+    private static byte[] ByOneChain(byte[] file)
+    {
+        var scan = ScanOf(file);
+        return [.. file[..scan], 0xFF, 0xDD, 0, 4, 0xFF, 0xFF, .. file[scan..]];
+    }
+
+    private static int ScanOf(byte[] file) => file.AsSpan().IndexOf(new byte[] { 0xFF, 0xDA });
+
+    private static byte[]? Decode(byte[] file)
+    {
+        var decoder = new JpegDecoder();
+        Assert.True(decoder.TryReadHeader(file), "The header is ours.");
+        try
+        {
+            return decoder.TryDecode(file, [1, 1, 1], TestContext.Current.CancellationToken)
+                ? [.. decoder.Frame.Components.ToArray().SelectMany(component => component.Samples.ToArray())]
+                : null;
+        }
+        finally
+        {
+            decoder.Release();
+        }
+    }
+
+    /// <summary>Every MCU has the same few bits: who begins at a wrong one of them goes on wrongly for ever.</summary>
+    private static byte[] OneColour(int height, bool isGrey = false)
+    {
+        using var black = Image.Black(1_280, height, bands: isGrey ? 1 : 3);
+        using var picture = (black + 90).Cast(Enums.BandFormat.Uchar).Copy(interpretation: isGrey ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
+        return picture.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None);
+    }
+
+    private static byte[] HalfPicture(bool isFirst)
+    {
+        using var picture = Image.NewFromBuffer(TestPictures.Jpeg(1_280, 640));
+        using var colour = Image.NewFromBuffer(OneColour(1_280));
+        using var both = isFirst ? picture.Join(colour, Enums.Direction.Vertical) : colour.Join(picture, Enums.Direction.Vertical);
+        return both.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None);
+    }
+}
