@@ -31,7 +31,7 @@ internal sealed class StartedProgram : IAsyncDisposable
     /// <summary>Of the program and its children together, at one time; 0 where the system does not tell.</summary>
     public long MostMemory { get; private set; }
 
-    public static async Task<StartedProgram> StartAsync(Azurite azurite, string images)
+    public static async Task<StartedProgram> StartAsync(Azurite azurite, string images, IReadOnlyDictionary<string, string>? environment = null)
     {
         var name = Azurite.UniquePrefix();
         var start = new ProcessStartInfo(Executable) { RedirectStandardOutput = true };
@@ -41,6 +41,11 @@ internal sealed class StartedProgram : IAsyncDisposable
         start.Environment["ImageResize__Sources__ImagesRoot"] = images;
         start.Environment["ImageResize__Storage__TablePrefix"] = name;
         start.Environment["ImageResize__Storage__WorkQueue"] = name;
+        foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[variable] = value;
+        }
+
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {

@@ -1,0 +1,48 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using ImageResize.Tests.Sources.Web;
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Hosts;
+
+/// <summary>A proxy would look names up itself, and so reach what the address policy forbids.</summary>
+public sealed class ProxyTests(Azurite azurite)
+{
+    private const string Address = "http://pictures.invalid/cat.jpg";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Abuse_20_a_proxy_in_the_environment_is_never_asked_for_a_source()
+    {
+        await using var proxy = new StubServer();
+        using var images = new TemporaryFolder();
+        var image = TestImages.Jpeg(40, 30);
+        proxy.Answer(Address, [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {image.Length}\r\n\r\n"), .. image]);
+        await using var program = await StartedProgram.StartAsync(azurite, images.Path, Environment($"http://{proxy.Place}"));
+
+        foreach (var address in (string[])[Address, Address.Replace("http:", "https:", StringComparison.Ordinal)])
+        {
+            using var response = await program.Client.PostAsJsonAsync("/v1/jobs", new { source = address, actions = new[] { new { measure = new { } } } }, Token);
+            var job = await program.Client.GetFromJsonAsync<JsonElement>($"{response.Headers.Location}?wait=60", Token);
+
+            Assert.Equal("source_unreachable", job.GetProperty("error").GetProperty("code").GetString());
+        }
+
+        Assert.Empty(proxy.Requests);
+    }
+
+    /// <summary>Storage may be reached through a proxy, so this one is told to leave it alone.</summary>
+    private static Dictionary<string, string> Environment(string proxy) => new()
+    {
+        ["HTTP_PROXY"] = proxy,
+        ["http_proxy"] = proxy,
+        ["HTTPS_PROXY"] = proxy,
+        ["https_proxy"] = proxy,
+        ["ALL_PROXY"] = proxy,
+        ["all_proxy"] = proxy,
+        ["NO_PROXY"] = "127.0.0.1,localhost",
+        ["no_proxy"] = "127.0.0.1,localhost",
+    };
+}
