@@ -48,6 +48,14 @@ internal static class Libvips
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "libvips has no loader for it."),
         };
 
+    /// <summary>Reads all pixels and keeps none: errors in them are exceptions.</summary>
+    /// <exception cref="VipsException">One cannot be read, or it was canceled.</exception>
+    public static double ReadAll(Image image, CancellationToken cancellationToken)
+    {
+        using var kill = cancellationToken.Register(() => image.SetKill(true));
+        return image.Avg();
+    }
+
     /// <summary>Resizes to exactly this size, each frame for itself, with the colours made 8 bit and sRGB.</summary>
     public static Image Resize(Image image, int width, int height, ColourConversion conversion = ColourConversion.None)
     {

@@ -22,7 +22,7 @@ internal static class PixelReader
                 ImageFormat.Bmp => ReadBmp(bytes.Span, width, height),
                 ImageFormat.Gif => ReadGif(source, bytes.Span, header, width, height, frames, cancellationToken),
                 ImageFormat.Tiff => ReadTiff(source, bytes.Span, header, width, height, keepProfile, cancellationToken),
-                ImageFormat.Jpeg => ReadJpeg(source, bytes, header, width, height, keepProfile, cancellationToken),
+                ImageFormat.Jpeg => ReadJpeg(bytes, header, width, height, keepProfile, cancellationToken),
                 _ => ReadShrunk(source, header, width, height, frames, keepProfile, Enums.FailOn.Error, cancellationToken),
             };
 
@@ -45,29 +45,13 @@ internal static class PixelReader
             ? Source.NewFromMemory(array.Array)
             : Source.NewFromMemory(bytes.Span);
 
-    /// <summary>
-    /// libjpeg goes on where data is missing or makes no sense, says so in a warning, and leaves the rest grey.
-    /// It warns of harmless things in the same way; then the picture is read once more, and not held to them.
-    /// </summary>
     private static Image ReadJpeg(
-        Source source,
-        ReadOnlyMemory<byte> bytes,
-        ImageHeader header,
-        int width,
-        int height,
-        bool keepProfile,
-        CancellationToken cancellationToken)
-    {
-        try
+        ReadOnlyMemory<byte> bytes, ImageHeader header, int width, int height, bool keepProfile, CancellationToken cancellationToken) =>
+        JpegWarning.Heed(failsOn =>
         {
-            return ReadShrunk(source, header, width, height, 1, keepProfile, Enums.FailOn.Warning, cancellationToken);
-        }
-        catch (VipsException warning) when (JpegWarning.IsHarmless(warning.Message))
-        {
-            using var again = Open(bytes);
-            return ReadShrunk(again, header, width, height, 1, keepProfile, Enums.FailOn.Error, cancellationToken);
-        }
-    }
+            using var source = Open(bytes);
+            return ReadShrunk(source, header, width, height, 1, keepProfile, failsOn, cancellationToken);
+        });
 
     private static Image ReadShrunk(
         Source source,
@@ -113,8 +97,7 @@ internal static class PixelReader
         {
             using var source = Source.NewFromMemory(strips);
             using var image = Libvips.Open(source, ImageFormat.Tiff);
-            using var kill = cancellationToken.Register(() => image.SetKill(true));
-            image.Avg();
+            Libvips.ReadAll(image, cancellationToken);
         }
     }
 

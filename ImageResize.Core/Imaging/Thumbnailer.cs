@@ -36,11 +36,11 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
     {
         ArgumentNullException.ThrowIfNull(specs);
 
-        if (_fast.Find(source.Span, specs, cancellationToken) is { } fast)
-        {
-            return fast;
-        }
+        return _fast.Find(source.Span, specs, cancellationToken) ?? LastWords.Listen(() => MakeByLibvips(source, specs, cancellationToken));
+    }
 
+    private Thumbnail[] MakeByLibvips(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
+    {
         var image = PngText.Remove(source);
         var header = HeaderReader.Read(image, _limits);
         var plans = specs.Select((spec, place) => ThumbnailPlan.For(spec, place, header)).ToList();

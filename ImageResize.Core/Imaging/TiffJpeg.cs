@@ -6,6 +6,10 @@ namespace ImageResize.Core.Imaging;
 internal static class TiffJpeg
 {
     private const ulong Jpeg = 7;
+
+    /// <summary>A tile may be larger than its picture, but none of good use is larger than this.</summary>
+    private const long LargestTile = 4_096 * 4_096;
+
     private static readonly byte[] Start = [0xFF, 0xD8];
     private static readonly byte[] End = [0xFF, 0xD9];
 
@@ -21,6 +25,7 @@ internal static class TiffJpeg
         var lengths = TiffDirectory.Read(file, isTiled ? TiffTag.TileLengths : TiffTag.StripLengths);
         var needed = (long)TiffDirectory.CountPieces(file, TiffTag.Height, isTiled ? TiffTag.TileHeight : TiffTag.StripHeight)
             * (isTiled ? TiffDirectory.CountPieces(file, TiffTag.Width, TiffTag.TileWidth) : CountPlanes(file));
+        var most = Math.Max(LargestTile, First(file, TiffTag.Width) * First(file, TiffTag.Height));
         byte[] tables = [.. TiffDirectory.Read(file, TiffTag.JpegTables).Select(number => (byte)number)];
         foreach (var (offset, length) in offsets.Zip(lengths).Take((int)Math.Min(offsets.Count, needed)).Where(piece => piece != (0, 0)))
         {
@@ -30,7 +35,7 @@ internal static class TiffJpeg
                 throw ImageRefusedException.Damaged();
             }
 
-            Check(Complete(tables, file.Slice((int)offset, (int)length)));
+            Check(Complete(tables, file.Slice((int)offset, (int)length)), most, cancellationToken);
         }
     }
 
@@ -45,22 +50,14 @@ internal static class TiffJpeg
             ? [.. tables[..^End.Length], .. piece[Start.Length..]]
             : [.. piece];
 
-    private static void Check(byte[] jpeg)
-    {
-        try
-        {
-            Read(jpeg, Enums.FailOn.Warning);
-        }
-        catch (VipsException warning) when (JpegWarning.IsHarmless(warning.Message))
-        {
-            Read(jpeg, Enums.FailOn.Error);
-        }
-    }
-
-    private static void Read(byte[] jpeg, Enums.FailOn failsOn)
+    /// <param name="most">Pixels that one piece can have: what it declares itself costs memory before anything of it is seen.</param>
+    private static void Check(byte[] jpeg, long most, CancellationToken cancellationToken) => JpegWarning.Heed(failsOn =>
     {
         using var source = Source.NewFromMemory(jpeg);
         using var image = Libvips.Open(source, ImageFormat.Jpeg, jpegFailsOn: failsOn);
-        image.Avg();
-    }
+
+        return (long)image.Width * image.Height <= most ? Libvips.ReadAll(image, cancellationToken) : throw ImageRefusedException.Damaged();
+    });
+
+    private static long First(ReadOnlySpan<byte> file, int tag) => TiffDirectory.Read(file, tag) is [<= int.MaxValue and var number, ..] ? (long)number : 0;
 }

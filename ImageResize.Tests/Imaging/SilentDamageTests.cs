@@ -49,6 +49,24 @@ public sealed class SilentDamageTests
         Assert.Null(Code(odd));
     }
 
+    /// <summary>libvips has one place for what it says of all pictures: of one that is whole, one that is damaged, and a third of another format.</summary>
+    [Fact]
+    public void What_is_said_of_one_picture_decides_of_no_other()
+    {
+        var jpeg = TestPictures.Jpeg(320, 400);
+        var second = 4 + BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(4));
+        var png = TestImages.Png(200, 200);
+        (byte[] Picture, string? Code)[] pictures =
+        [
+            ([.. jpeg[..second], 1, 2, 3, .. jpeg[second..]], null),
+            (jpeg[..^1_000], RefusalCode.Damaged),
+            (png[..^100], RefusalCode.Damaged),
+        ];
+
+        Parallel.For(0, 600, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+            Assert.Equal((i, pictures[i % 3].Code), (i, Code(pictures[i % 3].Picture))));
+    }
+
     /// <summary>Every pixel of so small a thumbnail comes of the DC scans alone, and those are whole.</summary>
     [Fact]
     public void Damage_in_what_a_thumbnail_is_not_made_of_does_not_refuse_it()

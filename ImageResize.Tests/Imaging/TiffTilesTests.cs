@@ -62,6 +62,24 @@ public sealed class TiffTilesTests
         Assert.Null(Refusal(picture.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Jpeg, tile: true, tileWidth: 16, tileHeight: 16)));
     }
 
+    /// <summary>A few bytes can declare billions of pixels, which cost gigabytes before the first is decoded.</summary>
+    [Fact]
+    public void A_jpeg_that_is_larger_than_any_piece_of_its_picture_is_not_decoded()
+    {
+        using var picture = TestImages.Noise(300, 100);
+        using var large = Image.Black(5_000, 5_000);
+        var tiff = picture.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Jpeg);
+        var jpeg = large.JpegsaveBuffer();
+        byte[] both = [.. tiff, .. jpeg];
+        SetLong(both, TiffTag.StripOffsets, tiff.Length);
+        SetLong(both, TiffTag.StripLengths, jpeg.Length);
+
+        TiffJpeg.Check(tiff, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            RefusalCode.Damaged,
+            Assert.Throws<ImageRefusedException>(() => TiffJpeg.Check(both, TestContext.Current.CancellationToken)).Code);
+    }
+
     [Fact]
     public void A_tile_that_was_never_drawn_is_none()
     {
@@ -160,6 +178,13 @@ public sealed class TiffTilesTests
 
     private static void Set(byte[] tiff, int tag, int value) =>
         BinaryPrimitives.WriteUInt16LittleEndian(tiff.AsSpan(EntryAt(tiff, tag) + 8), (ushort)value);
+
+    private static void SetLong(byte[] tiff, int tag, int value)
+    {
+        var entry = tiff.AsSpan(EntryAt(tiff, tag));
+        BinaryPrimitives.WriteUInt16LittleEndian(entry[2..], 4);
+        BinaryPrimitives.WriteInt32LittleEndian(entry[8..], value);
+    }
 
     private static ulong Entry(byte[] tiff, int tag, int at) => TiffLayout.Of(tiff).Number(tiff.AsSpan(EntryAt(tiff, tag) + at), 4);
 
