@@ -68,6 +68,7 @@ var locations = concat(
 )
 var isFunctions = shape == 'functions'
 var deploymentContainer = 'deployment'
+var allSettings = union(settings, ofPresets(presets))
 
 // As the program and its function.json know them.
 var workQueues = ['imageresize-work', 'imageresize-work-bulk']
@@ -136,7 +137,7 @@ module functions 'functions.bicep' = [
       thumbnailContainer: thumbnailContainer
       callbackSecrets: callbackSecrets
       adminKey: adminKey
-      settings: union(settings, ofPresets(presets))
+      settings: allSettings
       maxInstances: maxInstances
     }
     dependsOn: [logs]
@@ -183,7 +184,7 @@ module apps 'containerapps.bicep' = [
       imageContainers: imageContainers
       thumbnailContainer: thumbnailContainer
       withShare: imagesShare
-      settings: union(settings, ofPresets(presets))
+      settings: allSettings
       apiKey: apiKey
       callbackSecrets: callbackSecrets
       adminKey: adminKey

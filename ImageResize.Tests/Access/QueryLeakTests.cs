@@ -81,10 +81,8 @@ public sealed class QueryLeakTests(Azurite azurite)
     private static StubServer Server()
     {
         var server = new StubServer();
-        var image = TestImages.Jpeg(80, 60);
-        var damaged = TestImages.Jpeg(400, 300)[..2_000];
-        server.Answer($"/cat.jpg{Query}", [.. Head(image.Length), .. image]);
-        server.Answer($"/damaged.jpg{Query}", [.. Head(damaged.Length), .. damaged]);
+        server.AnswerImage($"/cat.jpg{Query}", TestImages.Jpeg(80, 60));
+        server.AnswerImage($"/damaged.jpg{Query}", TestImages.Jpeg(400, 300)[..2_000]);
         server.Answer($"/gone.jpg{Query}", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
         server.Answer($"/login{Query}", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>");
         server.Redirect($"/moved{Query}", $"http://elsewhere.example/cat.jpg{Query}");
@@ -92,8 +90,6 @@ public sealed class QueryLeakTests(Azurite azurite)
 
         return server;
     }
-
-    private static byte[] Head(int length) => Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {length}\r\n\r\n");
 
     private async Task OldEndpointsAsync(RunningApp app)
     {

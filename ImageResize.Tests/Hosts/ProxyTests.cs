@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
@@ -18,8 +17,7 @@ public sealed class ProxyTests(Azurite azurite)
     {
         await using var proxy = new StubServer();
         using var images = new TemporaryFolder();
-        var image = TestImages.Jpeg(40, 30);
-        proxy.Answer(Address, [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {image.Length}\r\n\r\n"), .. image]);
+        proxy.AnswerImage(Address, TestImages.Jpeg(40, 30));
         await using var program = await StartedProgram.StartAsync(azurite, images.Path, Environment($"http://{proxy.Place}"));
 
         foreach (var address in (string[])[Address, Address.Replace("http:", "https:", StringComparison.Ordinal)])

@@ -1,12 +1,10 @@
 // COUNT submissions, at a steady RATE or, with 0, as fast as they are answered, eight at a time; with "both", then as often the storage
 // requests that a submission makes, without the program, to a table and a queue of their own beside the program's. Prints median and p99
 // of each, in milliseconds.
-import { createHmac } from "node:crypto";
 import { Agent, request } from "node:http";
+import { accountSas } from "./azurite.mjs";
 
 const [at, tables, queues, count, rate, both] = process.argv.slice(2);
-const key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="; // published, the same for every Azurite
-const account = "devstoreaccount1";
 let away = 0;
 const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: 2_000 }); // Azurite ends idle connections after five seconds
 
@@ -18,13 +16,6 @@ function ask(method, address, headers, body = "") {
     asked.on("error", fail);
     asked.end(body);
   });
-}
-
-/** What lets a request in, by its address alone: signed once, so that the measured requests cost no signing. */
-function accountSas() {
-  const terms = { sp: "rwau", ss: "qt", srt: "sco", se: "2099-01-01T00:00:00Z", sv: "2020-02-10" };
-  const text = [account, terms.sp, terms.ss, terms.srt, "", terms.se, "", "", terms.sv, ""].join("\n");
-  return new URLSearchParams({ ...terms, sig: createHmac("sha256", Buffer.from(key, "base64")).update(text).digest("base64") });
 }
 
 const sas = accountSas();

@@ -9,14 +9,8 @@ namespace ImageResize.Tests.Imaging.Jpeg;
 /// </summary>
 public sealed class DcWalkTests
 {
-    private static readonly Dictionary<string, Func<byte[]>> Files = new()
+    private static readonly Dictionary<string, Func<byte[]>> Files = new(TestPictures.Samplings)
     {
-        ["4:2:0"] = () => TestPictures.Jpeg(1_280, 854),
-        ["4:4:4"] = () => TestPictures.Jpeg(1_280, 854, subsample: Enums.ForeignSubsample.Off),
-        ["4:2:2"] = () => TestPictures.Fixture("half-across.jpg"),
-        ["4:4:0"] = () => TestPictures.Fixture("half-down.jpg"),
-        ["RGB"] = () => TestPictures.Fixture("rgb-by-adobe.jpg"),
-        ["grey"] = () => TestPictures.Jpeg(1_280, 854, isGrey: true),
         ["optimised"] = () => TestPictures.Jpeg(1_280, 854, optimise: true),
         ["odd sizes"] = () => TestPictures.Jpeg(1_283, 857),
         ["full blocks, long codes"] = () => TestPictures.Jpeg(1_283, 857, quality: 100),

@@ -15,14 +15,8 @@ public sealed class JpegQualityTests
     /// <summary>In dB: both round to 8 bits on their way. A plane taken from too few samples, or not quite in its place, costs more than ten times as much.</summary>
     private const double Tolerance = 0.05;
 
-    private static readonly Dictionary<string, Func<byte[]>> Variants = new()
+    private static readonly Dictionary<string, Func<byte[]>> Variants = new(TestPictures.Samplings)
     {
-        ["4:2:0"] = () => TestPictures.Jpeg(1_280, 854),
-        ["4:4:4"] = () => TestPictures.Jpeg(1_280, 854, subsample: Enums.ForeignSubsample.Off),
-        ["4:2:2"] = () => TestPictures.Fixture("half-across.jpg"),
-        ["4:4:0"] = () => TestPictures.Fixture("half-down.jpg"),
-        ["RGB"] = () => TestPictures.Fixture("rgb-by-adobe.jpg"),
-        ["grey"] = () => TestPictures.Jpeg(1_280, 854, isGrey: true),
         ["restarts"] = () => TestPictures.Jpeg(1_280, 854, restartInterval: 7),
         ["progressive"] = () => TestPictures.Jpeg(1_280, 854, progressive: true),
         ["optimised"] = () => TestPictures.Jpeg(1_280, 854, optimise: true),

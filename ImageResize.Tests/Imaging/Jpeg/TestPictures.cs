@@ -6,6 +6,17 @@ namespace ImageResize.Tests.Imaging.Jpeg;
 /// <summary>JPEGs of a picture with edges, colours and a little noise, written by libvips; and files of which libvips cannot write the like.</summary>
 internal static class TestPictures
 {
+    /// <summary>By the ways in which files keep their colours.</summary>
+    public static IReadOnlyDictionary<string, Func<byte[]>> Samplings { get; } = new Dictionary<string, Func<byte[]>>
+    {
+        ["4:2:0"] = () => Jpeg(1_280, 854),
+        ["4:4:4"] = () => Jpeg(1_280, 854, subsample: Enums.ForeignSubsample.Off),
+        ["4:2:2"] = () => Fixture("half-across.jpg"),
+        ["4:4:0"] = () => Fixture("half-down.jpg"),
+        ["RGB"] = () => Fixture("rgb-by-adobe.jpg"),
+        ["grey"] = () => Jpeg(1_280, 854, isGrey: true),
+    };
+
     public static byte[] Jpeg(
         int width = 320,
         int height = 200,
