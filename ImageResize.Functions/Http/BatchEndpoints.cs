@@ -52,14 +52,15 @@ internal static class BatchEndpoints
 
     private static async Task<Ok<JobPageReply>> ListAsync(
         string id,
-        string? state,
-        int? from,
+        HttpRequest request,
         BatchReader batches,
         CancellationToken cancellationToken)
     {
+        var state = QueryText.Find(request, "state");
+        var from = QueryText.FindNumber(request, "from", int.MaxValue) ?? 0;
         var wanted = state is null ? (JobState?)null : StateOf(state);
         var status = await KnownAsync(id, batches, cancellationToken);
-        var page = await batches.ListAsync(status.Batch, Math.Max(0, from ?? 0), wanted, cancellationToken);
+        var page = await batches.ListAsync(status.Batch, from, wanted, cancellationToken);
 
         return TypedResults.Ok(new JobPageReply(
             [.. page.Jobs.Select(job => JobReply.Of(job.Id, job.Status, job.Source))],
@@ -115,12 +116,14 @@ internal static class BatchEndpoints
         return BatchReply.Of(status, callback, clock.GetUtcNow());
     }
 
-    private static JobState StateOf(string text) =>
-        Enum.TryParse<JobState>(text, ignoreCase: true, out var state)
-        && state is JobState.Queued or JobState.Succeeded or JobState.Failed or JobState.Canceled
-        && !char.IsAsciiDigit(text[0])
-            ? state
-            : throw new RequestRefusedException(400, ProblemCode.InvalidRequest, "state is queued, succeeded, failed or canceled.");
+    private static JobState StateOf(string text) => text.ToLowerInvariant() switch
+    {
+        "queued" => JobState.Queued,
+        "succeeded" => JobState.Succeeded,
+        "failed" => JobState.Failed,
+        "canceled" => JobState.Canceled,
+        _ => throw new RequestRefusedException(400, ProblemCode.InvalidRequest, "state is queued, succeeded, failed or canceled."),
+    };
 
     private static string NextLink(BatchId id, int next, string? state) =>
         $"{BatchReply.AddressOf(id)}/jobs?from={next.ToString(CultureInfo.InvariantCulture)}{(state is null ? "" : $"&state={state}")}";

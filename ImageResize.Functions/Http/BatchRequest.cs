@@ -8,7 +8,7 @@ namespace ImageResize.Functions.Http;
 /// <param name="Manifest">A blob with an item a line, in the place of <paramref name="Items"/>.</param>
 /// <param name="Actions">For items without their own.</param>
 public sealed record BatchRequest(
-    [property: StringLength(200)] string? Name,
+    [property: StringLength(200), RegularExpression(@"[^\p{Cc}]*", ErrorMessage = "A name has no control characters.")] string? Name,
     IReadOnlyList<JsonElement>? Items,
     [property: StringLength(1_100)] string? Manifest,
     [property: Length(1, JobRequest.MaxActions)] IReadOnlyList<ActionRequest>? Actions,

@@ -21,16 +21,21 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
 
         try
         {
-            var batch = await request.ReadFromJsonAsync<BatchRequest>(RequestJson.Options, cancellationToken) ?? throw Refused("The body is null.");
-            Check(batch, new ValidationContext(batch));
-
-            return batch;
+            return Checked(await request.ReadFromJsonAsync<BatchRequest>(RequestJson.Options, cancellationToken) ?? throw Refused("The body is null."));
         }
         catch (JsonException unreadable)
         {
             throw Refused($"The body cannot be read at {unreadable.Path ?? "$"}: an unknown name, or a value of another type.");
         }
     }
+
+    /// <summary>Of a batch whose items are lines: <c>name</c>, <c>callback</c>, and a <c>preset</c> for items without actions.</summary>
+    public static BatchRequest ReadQuery(HttpRequest request) => Checked(new BatchRequest(
+        QueryText.Find(request, "name"),
+        Items: [],
+        Manifest: null,
+        QueryText.Find(request, "preset") is { } preset ? [new ActionRequest(null, null, preset)] : null,
+        QueryText.Find(request, "callback") is { } url ? new CallbackRequest(url) : null));
 
     /// <exception cref="CallbackRefusedException">The callback's address is none that we would call.</exception>
     public Batch With(Batch batch, string? name, string? callback) =>
@@ -53,6 +58,13 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
         }
 
         return actions.Read(asked);
+    }
+
+    private static BatchRequest Checked(BatchRequest batch)
+    {
+        Check(batch, new ValidationContext(batch));
+
+        return batch;
     }
 
     private static void Check(object value, ValidationContext context)

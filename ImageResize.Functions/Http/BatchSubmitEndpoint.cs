@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
@@ -55,7 +56,6 @@ internal static class BatchSubmitEndpoint
             : await submitter.SubmitAsync(named, LinesOf(asked.Items!), actions, BatchRequest.MostItems, cancellationToken);
     }
 
-    /// <summary>What is not an item is in the query: <c>name</c>, <c>callback</c>, and a <c>preset</c> for items without actions.</summary>
     private static Task<Batch> SubmitLinesAsync(
         HttpRequest request,
         Batch batch,
@@ -63,13 +63,23 @@ internal static class BatchSubmitEndpoint
         BatchRequestReader reader,
         CancellationToken cancellationToken)
     {
-        var named = reader.With(batch, request.Query["name"], request.Query["callback"]);
-        var actions = request.Query["preset"] is [{ } preset] ? reader.ActionsOf([new ActionRequest(null, null, preset)]) : null;
+        var asked = BatchRequestReader.ReadQuery(request);
+        var named = reader.With(batch, asked.Name, asked.Callback?.Url);
+        var actions = reader.ActionsOf(asked.Actions);
         var lines = Lines.ReadAsync(request.Body, offset: 0, cancellationToken).Select(line => line.Text);
 
         return submitter.SubmitAsync(named, lines, actions, MostLines, cancellationToken);
     }
 
+    /// <summary>As they were written, on one line: between the values of an item a line's end means no more than a space.</summary>
     private static IAsyncEnumerable<ReadOnlyMemory<byte>> LinesOf(IReadOnlyList<JsonElement> items) =>
-        items.Select(item => (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(item)).ToAsyncEnumerable();
+        items.Select(LineOf).ToAsyncEnumerable();
+
+    private static ReadOnlyMemory<byte> LineOf(JsonElement item)
+    {
+        var line = JsonMarshal.GetRawUtf8Value(item).ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+
+        return line;
+    }
 }

@@ -35,7 +35,7 @@ internal static class ImageApiEndpoints
 
         try
         {
-            var path = OnlyValue(request, "imagePath");
+            var path = QueryText.Find(request, "imagePath")!;
             var (source, _) = await LookAsync(path, sources, cancellationToken);
             if (FolderPath.IsRoot(source))
             {
@@ -46,7 +46,7 @@ internal static class ImageApiEndpoints
 
             return OldReply.Queued($"Task: Get the size of image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
         }
-        catch (SourceRefusedException refusal)
+        catch (Exception refusal) when (refusal is SourceRefusedException or RequestRefusedException)
         {
             return OldReply.Error(400, refusal.Message);
         }
@@ -66,7 +66,7 @@ internal static class ImageApiEndpoints
 
         try
         {
-            var path = OnlyValue(request, "imagePath");
+            var path = QueryText.Find(request, "imagePath")!;
             var actions = ActionsOf(request);
             var (source, kind) = await LookAsync(path, sources, cancellationToken);
             if (thumbnails.IsThumbnail(source))
@@ -83,9 +83,9 @@ internal static class ImageApiEndpoints
                 _ => OldReply.NotResized(400, "Image file does not exist"),
             };
         }
-        catch (SourceRefusedException refusal)
+        catch (Exception refusal) when (refusal is SourceRefusedException or RequestRefusedException)
         {
-            return OldReply.NotResized(refusal.Code == SourceRefusal.TooLarge ? 413 : 400, refusal.Message);
+            return OldReply.NotResized(refusal is SourceRefusedException { Code: SourceRefusal.TooLarge } ? 413 : 400, refusal.Message);
         }
     }
 
@@ -125,7 +125,7 @@ internal static class ImageApiEndpoints
             return Thumbnail(DefaultSide, "_resized");
         }
 
-        var text = OnlyValue(request, "customizedSize");
+        var text = QueryText.Find(request, "customizedSize");
         var isSide = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= LongestSide;
 
         return isSide
@@ -135,13 +135,4 @@ internal static class ImageApiEndpoints
 
     private static JobActions Thumbnail(int side, string suffix) =>
         new(Measure: false, [new WantedThumbnail(new ThumbnailSpec(side, side), suffix)]);
-
-    private static string OnlyValue(HttpRequest request, string parameter)
-    {
-        var values = request.Query[parameter];
-
-        return values.Count == 1
-            ? values[0]!
-            : throw new SourceRefusedException(SourceRefusal.Invalid, $"{parameter} is given {values.Count} times");
-    }
 }

@@ -48,17 +48,13 @@ internal static class JobEndpoints
 
     private static async Task<Ok<JobReply>> FindAsync(
         string id,
-        int? wait,
+        HttpRequest request,
         JobReader jobs,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
-        if (wait is < 0 or > LongestWaitSeconds)
-        {
-            throw new RequestRefusedException(400, ProblemCode.InvalidRequest, $"wait is a number of seconds from 0 to {LongestWaitSeconds}.");
-        }
-
-        var (jobId, status) = await KnownAsync(id, TimeSpan.FromSeconds(wait ?? 0), jobs, cancellationToken);
+        var wait = QueryText.FindNumber(request, "wait", LongestWaitSeconds) ?? 0;
+        var (jobId, status) = await KnownAsync(id, TimeSpan.FromSeconds(wait), jobs, cancellationToken);
         if (status.State == JobState.Queued)
         {
             response.Headers.RetryAfter = RetryAfterSeconds;

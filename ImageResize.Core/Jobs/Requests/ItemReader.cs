@@ -20,6 +20,11 @@ public sealed class ItemReader(SourceReader sources, ActionReader actions)
     /// <exception cref="SourceRefusedException">Its source is none that we would ever read.</exception>
     public async Task<Item> ReadAsync(ReadOnlyMemory<byte> json, JobActions? defaults, CancellationToken cancellationToken)
     {
+        if (json.Length > Lines.Longest)
+        {
+            throw Refused($"The item is longer than {Lines.Longest} bytes.");
+        }
+
         var request = Parse(json.Span);
         Check(request, "");
         var wanted = request.Actions is null ? defaults : actions.Read(request.Actions);

@@ -10,8 +10,10 @@ public readonly record struct Line(ReadOnlyMemory<byte> Text, long End);
 /// <summary>Reads a stream line by line (NDJSON), empty ones left out, with one line in memory at a time.</summary>
 public static class Lines
 {
-    /// <summary>A longer line is cut: what is left of it can no longer be an item.</summary>
+    /// <summary>Of a longer line the beginning is kept, a byte more than this, so that it can be seen to be too long.</summary>
     public const int Longest = 32 * 1024;
+
+    private const int LongestWithItsEnd = Longest + 2;
 
     /// <param name="offset">Where the stream begins in the whole.</param>
     public static async IAsyncEnumerable<Line> ReadAsync(
@@ -23,6 +25,7 @@ public static class Lines
         try
         {
             var isEnd = false;
+            ReadOnlyMemory<byte>? begun = null;
             while (!isEnd)
             {
                 var read = await reader.ReadAsync(cancellationToken);
@@ -30,16 +33,27 @@ public static class Lines
                 isEnd = read.IsCompleted;
                 while (Find(left, isEnd) is { } length)
                 {
-                    var text = left.Slice(0, Math.Min(length, Longest)).ToArray().AsMemory().Trim("\r\n\t "u8);
+                    begun ??= BeginningOf(left.Slice(0, length));
+                    var isWhole = left.Slice(length - 1).FirstSpan[0] == '\n';
                     offset += length;
                     left = left.Slice(length);
-                    if (text.Length > 0)
+                    if (isWhole)
                     {
-                        yield return new Line(text, offset);
+                        if (begun is { Length: > 0 } text)
+                        {
+                            yield return new Line(text, offset);
+                        }
+
+                        begun = null;
                     }
                 }
 
                 reader.AdvanceTo(left.Start, left.End);
+            }
+
+            if (begun is { Length: > 0 } last)
+            {
+                yield return new Line(last, offset);
             }
         }
         finally
@@ -48,7 +62,11 @@ public static class Lines
         }
     }
 
-    /// <returns>The length of the first line, its end included; null when more must be read.</returns>
+    private static ReadOnlyMemory<byte> BeginningOf(ReadOnlySequence<byte> line) => line.Length > LongestWithItsEnd
+        ? line.Slice(0, Longest + 1).ToArray()
+        : line.ToArray().AsMemory().Trim("\r\n\t "u8);
+
+    /// <returns>The length of the first line, its end included, or of a part of one that is too long; null when more must be read.</returns>
     private static long? Find(ReadOnlySequence<byte> left, bool isEnd)
     {
         if (left.PositionOf((byte)'\n') is { } end)
@@ -56,6 +74,6 @@ public static class Lines
             return left.Slice(0, left.GetPosition(1, end)).Length;
         }
 
-        return left.Length > Longest || (isEnd && left.Length > 0) ? left.Length : null;
+        return left.Length > LongestWithItsEnd || (isEnd && left.Length > 0) ? left.Length : null;
     }
 }

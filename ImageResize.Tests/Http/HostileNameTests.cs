@@ -1,0 +1,146 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Http;
+
+/// <summary>Names that mean something to a shell, a browser, Windows or libvips, through both interfaces: plain names here, or refused.</summary>
+public sealed class HostileNameTests(Azurite azurite)
+{
+    private const string Measured = """{"Height":60,"Result":"Get the size of target image successfully.","Width":80}""";
+
+    private static readonly string[] Files =
+    [
+        "a.jpg[shrink=8]", "options.jpg[page=9]", "name.jpg[option]", "text.mat", "CON.jpg", "NUL", "aux", "COM1.jpg", "-rf.jpg", "$(id).jpg", "`id`.jpg", "'; drop.jpg",
+        "\u202Egpj.exe", "zero\u200Bwidth.jpg", "e\u0301.jpg", "\u00e9.jpg", "\U0001F408.jpg", " leading.jpg", "trailing.jpg ", "trailing.jpg.", "...", "what?#&=.jpg",
+        "100%2ejpg", "a%20b.jpg", "%ff%fe.jpg", "a%zz%.jpg", "a+b.jpg", "\"quoted\".jpg", "<script>.jpg", "a:b.jpg", "a*b|c.jpg", "~", new string('n', 251) + ".jpg",
+    ];
+
+    private static readonly string[] Refused =
+    [
+        "a\0.jpg", "a\n.jpg", "a\r\nSet-Cookie: a=b.jpg", "a\u001b[31m.jpg", "a\u007f.jpg", "\u0085.jpg", "..", "../a.jpg", "a/../../b.jpg", "..\\a.jpg", "a\\b.jpg", "..%2fa.jpg",
+        "%2e%2e/a.jpg", "a%00.jpg", "a//b.jpg", "/etc/passwd", "//etc/passwd", "C:\\a.jpg", "\uFFFD/../a.jpg", new('n', 256), string.Concat(Enumerable.Repeat("abcdefghi/", 410)),
+    ];
+
+    /// <summary>Bytes that are no text, as no client of ours sends them; the last ones are text, and lead out or into another header.</summary>
+    private static readonly string[] Escaped =
+    [
+        "%c0%ae%c0%ae%c0%afa.jpg", "%e0%80%ae%e0%80%ae/a.jpg", "%f0%80%80%ae./a.jpg", "%ff%fe.jpg", "caf%e9.jpg", "%ed%a0%80.jpg", "cut%e6%97",
+        "..%2f..%2fa.jpg", "%2e%2e%5ca.jpg", "a%00.jpg", "a%0d%0aX-Evil:%201.jpg",
+    ];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Abuse_08_a_file_of_any_name_is_found_and_nothing_lands_outside()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "NOT RUN: Windows has no files of these names.");
+        await using var app = await RunningApp.StartAsync(azurite);
+        Array.ForEach(Files, name => app.Images.Write(name, TestImages.Jpeg(80, 60)));
+
+        var jobs = await Task.WhenAll(Files.Select(name => SubmitAsync(app, name)));
+        var measured = await Task.WhenAll(Files.Select(name => app.SubmitAsync(HttpMethod.Get, $"/imageapi?imagePath={Uri.EscapeDataString(name)}")));
+
+        foreach (var (name, address, id) in Files.Zip(jobs, measured))
+        {
+            var job = await app.Client.GetFromJsonAsync<JsonElement>($"{address}?wait=60", Token);
+            Assert.True(job.GetProperty("state").GetString() == "succeeded", $"{name}: {job}");
+            Assert.Equal($"/ImageResize/images/{name}", job.GetProperty("source").GetString());
+            Assert.NotEmpty(await app.Client.GetByteArrayAsync(job.GetProperty("thumbnails")[0].GetProperty("href").GetString(), Token));
+            Assert.Equal((name, Measured), (name, await app.ResultAsync(id)));
+        }
+
+        // The folder holds what was put there and one folder of ours, with one thumbnail for each and the place where they are written first.
+        Assert.Equal([.. Files.Append("resized").Order(StringComparer.Ordinal)], Names(app.Images.Path));
+        Assert.Equal(Files.Length, Names(app.Images["resized"]).Except([".unfinished"]).Count());
+    }
+
+    [Fact]
+    public async Task A_name_that_is_none_is_refused_by_both_interfaces_and_its_answer_is_sound()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
+
+        foreach (var name in Refused)
+        {
+            using var response = await PostAsync(app, name);
+            var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+
+            Assert.True(400 == (int)response.StatusCode, $"{name}: {problem}");
+            Assert.DoesNotContain(response.Headers, header => header.Key.Contains("Cookie", StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain(app.Images.Path, problem.GetRawText(), StringComparison.Ordinal);
+            Assert.Equal(400, (await app.GetAsync($"/imageapi?imagePath={Uri.EscapeDataString(name)}")).Status);
+        }
+
+        Assert.Empty(Names(app.Images.Path));
+    }
+
+    [Fact]
+    public async Task Abuse_01_what_is_no_text_or_leads_out_is_refused_as_it_comes()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
+
+        foreach (var escaped in Escaped)
+        {
+            foreach (var method in (string[])["GET", "POST"])
+            {
+                using var request = await RawRequest.SendAsync(
+                    app.Client.BaseAddress!,
+                    $"{method} /imageapi?imagePath={escaped} HTTP/1.1\nHost: x\nx-functions-key: {Secrets.ShopKey}\nContent-Length: 0\nConnection: close\n\n");
+
+                var answer = await request.ReadAsync();
+
+                Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+                Assert.Contains("application/json", answer, StringComparison.Ordinal);
+                Assert.DoesNotContain("\nX-Evil", answer, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    /// <summary>In JSON, half of a character outside the first plane is no text either, wherever it stands.</summary>
+    [Theory]
+    [InlineData("/v1/jobs", """{ "source": "a\ud800.jpg", "actions": [ { "measure": {} } ] }""")]
+    [InlineData("/v1/batches", """{ "items": [ { "source": "a\ud800.jpg", "actions": [ { "measure": {} } ] } ] }""")]
+    [InlineData("/v1/batches", """{ "items": [ { "source": "a.jpg", "a\ud800": 1 } ] }""")]
+    [InlineData("/v1/batches", """{ "name": "\ud800", "items": [ { "source": "a.jpg", "actions": [ { "measure": {} } ] } ] }""")]
+    [InlineData("/v1/batches", """{ "name": "a\u001b[31m", "items": [ { "source": "a.jpg", "actions": [ { "measure": {} } ] } ] }""")]
+    public async Task Abuse_04_what_is_no_text_in_JSON_is_refused(string address, string body)
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
+
+        using var response = await app.Client.PostAsync(address, new StringContent(body, Encoding.UTF8, "application/json"), Token);
+
+        Assert.Equal(400, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("name=%ff", "The query is not UTF-8")]
+    [InlineData("name=a&name=b", "name is given 2 times")]
+    [InlineData("name=a%1bb", "A name has no control characters.")]
+    [InlineData("preset=a&preset=a", "preset is given 2 times")]
+    [InlineData("callback=https://example.com/a&callback=https://example.com/b", "callback is given 2 times")]
+    public async Task Abuse_07_what_the_query_says_of_a_batch_of_lines_is_said_once_and_is_text(string query, string why)
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
+        const string line = """{ "source": "a.jpg", "actions": [ { "measure": {} } ] }""";
+
+        using var response = await app.Client.PostAsync($"/v1/batches?{query}", new StringContent(line, Encoding.UTF8, "application/x-ndjson"), Token);
+
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal((400, why), ((int)response.StatusCode, problem.GetProperty("detail").GetString()));
+    }
+
+    private static async Task<string> SubmitAsync(RunningApp app, string name)
+    {
+        using var response = await PostAsync(app, name);
+        Assert.True(202 == (int)response.StatusCode, $"{name}: {await response.Content.ReadAsStringAsync(Token)}");
+
+        return response.Headers.Location!.OriginalString;
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(RunningApp app, string name) =>
+        app.Client.PostAsJsonAsync("/v1/jobs", new { source = name, actions = new[] { new { thumbnail = new { width = 40 } } } }, Token);
+
+    private static string[] Names(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+}
