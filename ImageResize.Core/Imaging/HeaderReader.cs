@@ -1,3 +1,4 @@
+using ImageResize.Core.Imaging.Jpeg;
 using NetVips;
 
 namespace ImageResize.Core.Imaging;
@@ -17,6 +18,7 @@ internal static class HeaderReader
         {
             ImageFormat.Bmp => BmpHeader.Parse(prefix.Span).Header,
             ImageFormat.Gif => GifHeader.Find(prefix.Span) ?? throw ImageRefusedException.NotAnImage(),
+            ImageFormat.Jpeg => JpegFastPath.FindHeader(prefix.Span) ?? ReadByLibvips(prefix, rest, format),
             ImageFormat.Png => PngHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusedException.NotAnImage(),
             ImageFormat.WebP => WebPHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusedException.NotAnImage(),
             _ => ReadByLibvips(prefix, rest, format),

@@ -16,6 +16,7 @@ internal static class Headers
         using var photo = Image.NewFromBuffer(jpeg).ThumbnailImage(640).CopyMemory();
 
         Compare("JPEG", jpeg);
+        Compare("JPEG with 20 KB of EXIF", [.. jpeg[..2], 0xFF, 0xE1, 0x50, 0x00, .. new byte[0x50_00 - 2], .. jpeg[2..]]);
         Compare("PNG", photo.PngsaveBuffer());
         Compare("GIF", photo.GifsaveBuffer());
         Compare("WebP", photo.WebpsaveBuffer());

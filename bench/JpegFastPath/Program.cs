@@ -9,6 +9,9 @@ switch (args)
     case ["quality", var photos, var box]:
         Quality.Measure(photos, int.Parse(box));
         return 0;
+    case ["variants", var photos, var box]:
+        Variants.Measure(photos, int.Parse(box));
+        return 0;
     case ["micro", var photos]:
         Micro.Measure(photos);
         return 0;
@@ -16,6 +19,6 @@ switch (args)
         Headers.Measure(photos);
         return 0;
     default:
-        Console.Error.WriteLine("speed|quality <folder of JPEGs> <box>, or: micro|headers <folder of JPEGs>");
+        Console.Error.WriteLine("speed|quality|variants <folder of JPEGs> <box>, or: micro|headers <folder of JPEGs>");
         return 1;
 }

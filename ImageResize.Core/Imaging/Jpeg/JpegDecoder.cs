@@ -29,31 +29,20 @@ internal sealed class JpegDecoder
 
     public bool IsRgb => Metadata.IsRgb(Frame);
 
-    /// <summary>Reads up to the first scan.</summary>
-    public bool TryReadHeader(ReadOnlySpan<byte> source)
-    {
-        Frame.Clear();
-        Metadata.Clear();
-        _tables.Clear();
-        _restartInterval = _scans = 0;
+    /// <summary>Reads up to the first scan of a whole file.</summary>
+    public bool TryReadHeader(ReadOnlySpan<byte> source) =>
+        TryReadToScan(source) && Frame.CountBlocks() <= Math.Min(MaxBlocks, (long)MaxBlocksPerByte * source.Length);
 
-        var segments = new SegmentReader(source);
-        if (!segments.TryRead(out var marker, out _) || marker != Marker.StartOfImage)
+    /// <summary>Reads as far as the first scan's header goes: what is behind it need not be there.</summary>
+    public bool TryMeasure(ReadOnlySpan<byte> start)
+    {
+        if (!TryReadToScan(start))
         {
             return false;
         }
 
-        do
-        {
-            _headerEnd = segments.Position;
-            if (!segments.TryRead(out marker, out var payload) || (marker != Marker.StartOfScan && !TryReadSegment(marker, payload)))
-            {
-                return false;
-            }
-        }
-        while (marker != Marker.StartOfScan);
-
-        return Frame.IsDefined && Frame.CountBlocks() <= Math.Min(MaxBlocks, (long)MaxBlocksPerByte * source.Length);
+        var segments = new SegmentReader(start) { Position = _headerEnd };
+        return segments.TryRead(out _, out var header) && _scan.TryDefine(Frame, _tables, header);
     }
 
     /// <summary>Reads the scans, to the end of the image. <paramref name="scale"/>: samples kept of each block, by component.</summary>
@@ -83,6 +72,32 @@ internal sealed class JpegDecoder
 
     /// <summary>Gives the samples back.</summary>
     public void Release() => Frame.Release();
+
+    private bool TryReadToScan(ReadOnlySpan<byte> source)
+    {
+        Frame.Clear();
+        Metadata.Clear();
+        _tables.Clear();
+        _restartInterval = _scans = 0;
+
+        var segments = new SegmentReader(source);
+        if (!segments.TryRead(out var marker, out _) || marker != Marker.StartOfImage)
+        {
+            return false;
+        }
+
+        do
+        {
+            _headerEnd = segments.Position;
+            if (!segments.TryRead(out marker, out var payload) || (marker != Marker.StartOfScan && !TryReadSegment(marker, payload)))
+            {
+                return false;
+            }
+        }
+        while (marker != Marker.StartOfScan);
+
+        return Frame.IsDefined;
+    }
 
     private bool TryReadSegment(byte marker, ReadOnlySpan<byte> payload)
     {

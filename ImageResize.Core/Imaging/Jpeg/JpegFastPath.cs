@@ -11,6 +11,11 @@ internal static class JpegFastPath
     [ThreadStatic]
     private static JpegFastPathWorker? t_worker;
 
+    private static JpegFastPathWorker Worker => t_worker ??= new JpegFastPathWorker();
+
+    /// <summary>Size and orientation; null when not all before the pixels is among these bytes, or something there is not mine.</summary>
+    public static ImageHeader? FindHeader(ReadOnlySpan<byte> start) => Worker.FindHeader(start);
+
     /// <summary>False when the file is "not mine": of a kind, a size or a state that libvips has to decide about.</summary>
     /// <param name="planes">Good until this thread's next picture.</param>
     /// <param name="maxPixels">Pictures that declare more are not mine.</param>
@@ -23,7 +28,6 @@ internal static class JpegFastPath
         CancellationToken cancellationToken,
         [NotNullWhen(true)] out ThumbnailPlanes? planes)
     {
-        t_worker ??= new JpegFastPathWorker();
-        return t_worker.TryMake(source, boxWidth, boxHeight, fit, maxPixels, cancellationToken, out planes);
+        return Worker.TryMake(source, boxWidth, boxHeight, fit, maxPixels, cancellationToken, out planes);
     }
 }

@@ -5,8 +5,21 @@ namespace ImageResize.Core.Imaging.Jpeg;
 /// <summary>What one thread needs to make thumbnails, kept from picture to picture.</summary>
 internal sealed class JpegFastPathWorker
 {
+    /// <summary>libjpeg knows no longer ones.</summary>
+    private const int LongestSide = 65_500;
+
     private readonly JpegDecoder _decoder = new();
     private readonly ThumbnailPlanes _planes = new();
+
+    public ImageHeader? FindHeader(ReadOnlySpan<byte> start)
+    {
+        if (!_decoder.TryMeasure(start) || Math.Max(_decoder.Frame.Width, _decoder.Frame.Height) > LongestSide)
+        {
+            return null;
+        }
+
+        return new ImageHeader(ImageFormat.Jpeg, _decoder.Frame.Width, _decoder.Frame.Height, _decoder.Metadata.Orientation);
+    }
 
     public bool TryMake(
         ReadOnlySpan<byte> source,

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Numerics;
 
 namespace ImageResize.Core.Imaging.Jpeg;
@@ -22,16 +21,18 @@ internal sealed class JpegWriter
 
         _output.Write<byte>([0xFF, Marker.StartOfImage]);
         WriteSegment(Marker.App0, "JFIF\0\u0001\u0001\0\0\u0001\0\u0001\0\0"u8);
-        WriteSegment(Marker.QuantisationTables, [0, .. luma.Steps]);
+        WriteTable(Marker.QuantisationTables, 0, luma.Steps);
         WriteHuffman(0, HuffmanCodes.Luma);
         if (isColour)
         {
-            WriteSegment(Marker.QuantisationTables, [1, .. chroma.Steps]);
+            WriteTable(Marker.QuantisationTables, 1, chroma.Steps);
             WriteHuffman(1, HuffmanCodes.Chroma);
         }
 
-        ReadOnlySpan<byte> size = [8, (byte)(planes.Height >> 8), (byte)planes.Height, (byte)(planes.Width >> 8), (byte)planes.Width];
-        WriteSegment(Marker.BaselineFrame, isColour ? [.. size, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1] : [.. size, 1, 1, 0x11, 0]);
+        var (high, low, left, right) = ((byte)(planes.Height >> 8), (byte)planes.Height, (byte)(planes.Width >> 8), (byte)planes.Width);
+        WriteSegment(
+            Marker.BaselineFrame,
+            isColour ? [8, high, low, left, right, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1] : [8, high, low, left, right, 1, 1, 0x11, 0]);
         WriteSegment(Marker.StartOfScan, isColour ? [3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0] : [1, 1, 0, 0, 63, 0]);
     }
 
@@ -80,17 +81,27 @@ internal sealed class JpegWriter
 
     private void WriteHuffman(int number, HuffmanCodes codes)
     {
-        WriteSegment(Marker.HuffmanTables, [(byte)number, .. codes.DcDefinition]);
-        WriteSegment(Marker.HuffmanTables, [(byte)(0x10 | number), .. codes.AcDefinition]);
+        WriteTable(Marker.HuffmanTables, number, codes.DcDefinition);
+        WriteTable(Marker.HuffmanTables, 0x10 | number, codes.AcDefinition);
+    }
+
+    private void WriteTable(byte marker, int number, ReadOnlySpan<byte> table)
+    {
+        WriteStart(marker, 1 + table.Length);
+        _output.Write<byte>([(byte)number]);
+        _output.Write(table);
     }
 
     private void WriteSegment(byte marker, ReadOnlySpan<byte> payload)
     {
-        var target = _output.GetSpan(4 + payload.Length);
-        (target[0], target[1]) = (0xFF, marker);
-        BinaryPrimitives.WriteUInt16BigEndian(target[2..], (ushort)(2 + payload.Length));
-        payload.CopyTo(target[4..]);
-        _output.Advance(4 + payload.Length);
+        WriteStart(marker, payload.Length);
+        _output.Write(payload);
+    }
+
+    private void WriteStart(byte marker, int length)
+    {
+        length += 2;
+        _output.Write<byte>([0xFF, marker, (byte)(length >> 8), (byte)length]);
     }
 
     private void WriteValue(ReadOnlySpan<int> codes, int run, int value, Span<byte> target, ref int length)

@@ -142,28 +142,6 @@ public sealed class JpegFastPathTests
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
-    [Theory]
-    [InlineData(false, 100)]
-    [InlineData(true, 100)]
-    [InlineData(false, 200)]
-    public void A_warm_thread_allocates_little_but_the_file(bool progressive, int box)
-    {
-        var source = TestPictures.Jpeg(1_920, 1_080, progressive: progressive, restartInterval: 120);
-        var thumbnails = new FastThumbnails(new ImagingOptions());
-        ThumbnailSpec[] specs = [new(box, box)];
-        for (var warmUp = 0; warmUp < 3; warmUp++)
-        {
-            thumbnails.Find(source, specs, CancellationToken.None);
-        }
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var made = thumbnails.Find(source, specs, CancellationToken.None);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Assert.NotNull(made);
-        Assert.InRange(allocated - made[0].Bytes.Length, 0, 1_024);
-    }
-
     [Fact]
     public void A_canceled_picture_is_given_up()
     {

@@ -60,7 +60,7 @@ public sealed class JpegQualityTests
         var box = (int)(Math.Max(whole.Width, whole.Height) / shrink);
 
         var isOurs = JpegFastPath.TryMake(file, box, box, Fit.Inside, long.MaxValue, TestContext.Current.CancellationToken, out var planes);
-        Assert.Equal(variant != "progressive" || shrink >= 12.6, isOurs);
+        Assert.Equal(shrink >= 12.6 || variant is not ("progressive" or "4:1:1"), isOurs);
         if (planes is null)
         {
             return;

@@ -13,6 +13,7 @@ internal static class TestPictures
         ["4:4:4"] = () => Jpeg(1_280, 854, subsample: Enums.ForeignSubsample.Off),
         ["4:2:2"] = () => Fixture("half-across.jpg"),
         ["4:4:0"] = () => Fixture("half-down.jpg"),
+        ["4:1:1"] = () => Fixture("quarter-across.jpg"),
         ["RGB"] = () => Fixture("rgb-by-adobe.jpg"),
         ["grey"] = () => Jpeg(1_280, 854, isGrey: true),
     };

@@ -1,0 +1,82 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Options;
+using NetVips;
+
+namespace ImageResize.Tests.Imaging.Jpeg;
+
+/// <summary>Measuring a JPEG by our own reading says what libvips says, or leaves it to libvips.</summary>
+public sealed class JpegHeaderTests
+{
+    private static readonly Dictionary<string, Func<byte[]>> Files = new(TestPictures.Samplings)
+    {
+        ["progressive"] = () => TestPictures.Jpeg(progressive: true),
+        ["optimised, restarts"] = () => TestPictures.Jpeg(optimise: true, restartInterval: 3),
+        ["sRGB, turned"] = () => TestPictures.Jpeg(201, 333, orientation: 6, profile: "srgb"),
+        ["not interleaved"] = () => TestPictures.Fixture("non-interleaved.jpg"),
+        ["long codes"] = () => TestPictures.Fixture("long-codes.jpg"),
+    };
+
+    public static TheoryData<string> Names => [.. Files.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_sound_header_says_what_libvips_reads_in_it(string name)
+    {
+        var file = Files[name]();
+
+        Assert.Equal(FindByLibvips(file), Find(file));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_damaged_header_says_what_libvips_reads_in_it_or_nothing(string name)
+    {
+        var file = Files[name]();
+        var random = new Random(11);
+        var header = file.AsSpan().IndexOf(new byte[] { 0xFF, 0xDA });
+        var read = 0;
+        for (var input = 0; input < 400; input++)
+        {
+            var damaged = file.ToArray();
+            damaged[random.Next(2, header)] = (byte)random.Next(256);
+            if (Find(damaged) is { } size)
+            {
+                read++;
+                Assert.Equal(FindByLibvips(damaged), size);
+            }
+        }
+
+        // Were none read, nothing would be compared.
+        Assert.InRange(read, 1, 399);
+    }
+
+    [Fact]
+    public void A_header_that_goes_on_beyond_the_first_bytes_is_left_to_libvips()
+    {
+        var file = TestPictures.Jpeg(201, 333, orientation: 6);
+        byte[] longer = [.. file[..2], 0xFF, 0xEF, 0x50, 0x00, .. new byte[0x5000 - 2], .. file[2..]];
+
+        Assert.Null(Find(longer));
+        Assert.Equal(
+            new ImageSize(201, 333, 6, ImageFormat.Jpeg),
+            new Thumbnailer(Options.Create(new ImagingOptions())).Measure(new ForwardStream(longer, atOnce: 100)));
+    }
+
+    private static ImageSize? Find(byte[] file) =>
+        JpegFastPath.FindHeader(file.AsSpan(0, Math.Min(file.Length, FormatSniffer.PrefixLength)))?.Size;
+
+    private static ImageSize? FindByLibvips(byte[] file)
+    {
+        try
+        {
+            using var image = Image.JpegloadBuffer(file);
+            return ImageHeader.Of(image, ImageFormat.Jpeg).Size;
+        }
+        catch (VipsException)
+        {
+            return null;
+        }
+    }
+}
