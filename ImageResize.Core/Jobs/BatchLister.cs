@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -67,7 +68,7 @@ public sealed partial class BatchLister(
             LogRefused(batch.Id, refusal.Message);
         }
 
-        if (batch.Listing!.Listed == options.Value.MaxFolderImages)
+        if (batch.Listing!.Listed > options.Value.MaxFolderImages)
         {
             LogFull(batch.Id, options.Value.MaxFolderImages);
         }
@@ -92,9 +93,10 @@ public sealed partial class BatchLister(
         var found = lister.ListAsync(id, listing, cancellationToken);
         var chunk = new List<ListedJob>();
         var weight = 0;
-        await foreach (var listed in found.Take(options.Value.MaxFolderImages - listing.Listed))
+        var most = options.Value.MaxFolderImages;
+        await foreach (var listed in found.Take(most + 1 - listing.Listed))
         {
-            chunk.Add(listed);
+            chunk.Add(listed.Next.Listed <= most ? listed : listed with { Job = listed.Job with { Refusal = TooMany(most) } });
             weight += Encoding.UTF8.GetByteCount(listed.Job.Source) + (listed.Job.Actions.Thumbnails.Count * BytesAThumbnail);
             var isWhole = chunk.Count % SliceSizes.Block == 0;
             if (isWhole && (chunk.Count == SlicesAtOnce * SliceSizes.Block || weight > BytesAtOnce))
@@ -109,6 +111,10 @@ public sealed partial class BatchLister(
             yield return chunk;
         }
     }
+
+    /// <summary>Of the first one too many, so that who reads the batch sees that there was more.</summary>
+    private static JobError TooMany(int most) =>
+        new(ItemRefusedException.TooManyItems, $"A batch has {most} jobs at most: this one and what follows it are left out.");
 
     private async Task<Batch?> AddAsync(Batch batch, List<ListedJob> found, CancellationToken cancellationToken)
     {
@@ -133,7 +139,7 @@ public sealed partial class BatchLister(
     [LoggerMessage(LogLevel.Information, "Batch {BatchId} is listed: {Total} jobs")]
     private partial void LogListed(BatchId batchId, int total);
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} has {Most} jobs, the most that are allowed: what else is in its folder is left out")]
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} has {Most} jobs, the most that are allowed: what else there is is left out")]
     private partial void LogFull(BatchId batchId, int most);
 
     [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not be listed to its end: {Reason}")]

@@ -28,7 +28,7 @@ public sealed partial class JobProcessor(
             var result = job.Actions.Thumbnails.Count == 0 && !isSuspect
                 ? await MeasureAsync(job, cancellationToken)
                 : await MakeThumbnailsAsync(job, isUrgent, isSuspect, cancellationToken);
-            LogSucceeded(id, ShownSource.Of(job.Source));
+            LogSucceeded(id, ShownSource.InLog(job.Source));
 
             return result;
         }
@@ -80,7 +80,7 @@ public sealed partial class JobProcessor(
 
     private JobResult Refuse(JobId id, Job job, string code, string message)
     {
-        LogRefused(id, ShownSource.Of(job.Source), message);
+        LogRefused(id, ShownSource.InLog(job.Source), message);
 
         return Fail(job, code, message);
     }

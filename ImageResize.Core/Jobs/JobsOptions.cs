@@ -9,7 +9,7 @@ public sealed class JobsOptions
     [Range(1, 240)]
     public int SliceBudgetSeconds { get; init; } = 60;
 
-    /// <summary>Images of one folder batch.</summary>
+    /// <summary>Images of one folder, and jobs of any batch that the queue lists.</summary>
     [Range(1, 10_000_000)]
     public int MaxFolderImages { get; init; } = 1_000_000;
 

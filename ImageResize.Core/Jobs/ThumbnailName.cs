@@ -11,6 +11,7 @@ public static class ThumbnailName
     private const int MaxBytes = 255;
 
     private const int HashLength = 16;
+    private const int ShortHashLength = 8;
 
     /// <summary>What stands behind a dot is taken for an extension up to this length, the dot included.</summary>
     private const int MaxExtension = 16;
@@ -21,14 +22,15 @@ public static class ThumbnailName
     {
         var extension = Path.GetExtension(sourceName) is { Length: <= MaxExtension } some ? some : "";
         var stem = sourceName[..^extension.Length];
-        if (wanted.Spec.Format is not null)
+        var ending = wanted.Suffix + extension;
+        if (wanted.Spec.Format is not null && extension != ExtensionOf(format))
         {
-            extension = ExtensionOf(format);
+            ending = AnotherEnding(wanted.Suffix, extension, ExtensionOf(format));
         }
 
-        var name = stem + wanted.Suffix + extension;
+        var name = stem + ending;
 
-        return Encoding.UTF8.GetByteCount(name) <= MaxBytes ? name : Shortened(stem, wanted.Suffix + extension);
+        return Encoding.UTF8.GetByteCount(name) <= MaxBytes ? name : Shortened(stem, ending);
     }
 
     public static string ExtensionOf(ImageFormat format) => format switch
@@ -38,10 +40,16 @@ public static class ThumbnailName
         _ => "." + format.ToString().ToLowerInvariant(),
     };
 
+    /// <summary>Beside a.jpg there may be an a.png: where the extension is exchanged, the hash in the suffix tells them apart.</summary>
+    private static string AnotherEnding(string suffix, string extension, string another) =>
+        $"{suffix[..(suffix.LastIndexOf('-') + 1)]}{Hash(suffix + extension)[..ShortHashLength]}{another}";
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
     /// <summary>A long name ends in a hash of all of it, so that names alike at their beginning stay apart.</summary>
     private static string Shortened(string stem, string ending)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stem)))[..HashLength];
+        var hash = Hash(stem)[..HashLength];
         var room = MaxBytes - Encoding.UTF8.GetByteCount(ending) - HashLength - 1;
 
         var kept = new StringBuilder();

@@ -9,4 +9,12 @@ public static class ShownSource
 
         return query < 0 ? source : source[..query];
     }
+
+    /// <summary>On one line, whatever the names of files hold.</summary>
+    public static string InLog(string source)
+    {
+        var shown = Of(source);
+
+        return shown.Any(char.IsControl) ? new string([.. shown.Select(letter => char.IsControl(letter) ? '?' : letter)]) : shown;
+    }
 }

@@ -1,13 +1,18 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using ImageResize.Core.Jobs;
+using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Tests.Http;
 
 /// <summary>Names that mean something to a shell, a browser, Windows or libvips, through both interfaces: plain names here, or refused.</summary>
 public sealed class HostileNameTests(Azurite azurite)
 {
+    private const string Thumbnail = """[ { "thumbnail": { "width": 40 } } ]""";
     private const string Measured = """{"Height":60,"Result":"Get the size of target image successfully.","Width":80}""";
 
     private static readonly string[] Files =
@@ -54,6 +59,76 @@ public sealed class HostileNameTests(Azurite azurite)
         // The folder holds what was put there and one folder of ours, with one thumbnail for each and the place where they are written first.
         Assert.Equal([.. Files.Append("resized").Order(StringComparer.Ordinal)], Names(app.Images.Path));
         Assert.Equal(Files.Length, Names(app.Images["resized"]).Except([".unfinished"]).Count());
+    }
+
+    /// <summary>Every source has a height of its own, so that its thumbnails tell whose they are.</summary>
+    [Fact]
+    public async Task Abuse_09_names_that_are_nearly_the_same_have_outputs_of_their_own()
+    {
+        string[] sources =
+        [
+            "a.jpg", "a.png", "a.webp", "a.jpg.webp", "a.JPG", "a", "x/a.jpg", "y/a.jpg", "a_resized.jpg", "a_resizedTo40.jpg", "a_resizedTo40.png",
+            new string('n', 250) + "1.jpg", new string('n', 250) + "2.jpg", new string('n', 250) + "2.png",
+        ];
+        await using var app = await RunningApp.StartAsync(azurite);
+        foreach (var (i, source) in sources.Index())
+        {
+            app.Images.Write(source, TestImages.Jpeg(80, 20 + (2 * i)));
+        }
+
+        var expected = new List<(string Place, int Height)>();
+        foreach (var (i, source) in sources.Index())
+        {
+            var job = await app.Client.GetFromJsonAsync<JsonElement>($"{await SubmitAsync(app, source, """[ { "thumbnail": { "width": 40 } }, { "thumbnail": { "width": 40, "format": "webp" } } ]""")}?wait=60", Token);
+            var old = await app.SubmitAsync(HttpMethod.Post, $"/imageapi?imagePath={source}&customizedSize=40");
+            var places = job.GetProperty("thumbnails").EnumerateArray().Select(made => made.GetProperty("source").GetString()!)
+                .Append(JsonDocument.Parse(await app.ResultAsync(old)).RootElement.GetProperty("Message").GetString()!);
+            expected.AddRange(places.Select(place => (place, 10 + i)));
+        }
+
+        Assert.Equal(expected.Count, expected.Select(made => made.Place).Distinct().Count());
+        Assert.All(expected, made =>
+        {
+            using var thumbnail = NetVips.Image.NewFromBuffer(File.ReadAllBytes(app.Images[made.Place["/ImageResize/images/".Length..]]));
+            Assert.Equal((made.Place, 40, made.Height), (made.Place, thumbnail.Width, thumbnail.Height));
+        });
+    }
+
+    [Fact]
+    public async Task Abuse_01_a_path_that_leads_out_is_answered_alike_whether_there_is_something_or_not()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
+        using var outside = new TemporaryFolder();
+        outside.Write("there.jpg", TestImages.Jpeg(9, 9));
+        var beside = Path.GetFileName(outside.Path);
+
+        foreach (var (there, missing) in ((string, string)[])
+            [($"../{beside}/there.jpg", $"../{beside}/missing.jpg"), (outside["there.jpg"], outside["missing.jpg"]), ($"../{beside}/", $"../{beside}-missing/")])
+        {
+            foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post])
+            {
+                var answer = await app.SendAsync(method, $"/imageapi?imagePath={there}");
+
+                Assert.Equal(400, answer.Status);
+                Assert.Equal(answer, await app.SendAsync(method, $"/imageapi?imagePath={missing}"));
+            }
+        }
+    }
+
+    /// <summary>Whoever may put files into the folder can name them as they like.</summary>
+    [Fact]
+    public async Task Abuse_04_names_found_in_a_folder_leave_the_log_its_lines()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "NOT RUN: Windows has no files of these names.");
+        var log = new TestLog<JobProcessor>();
+        await using var app = await RunningApp.StartAsync(azurite.ConnectionString, services => services.AddSingleton<ILogger<JobProcessor>>(log));
+        app.Images.Write("odd/new\nline\u001b[31m\r.jpg", "no image"u8.ToArray());
+
+        var batch = JsonDocument.Parse((await app.PostAsync("/imageapi?imagePath=odd")).Body).RootElement.GetProperty("batchId").GetString();
+        var result = await app.ResultAsync($"{batch}-0");
+
+        Assert.Contains("not a valid image format", result, StringComparison.Ordinal);
+        Assert.Contains(log.Lines, line => line.Contains("refused: /ImageResize/images/odd/new?line?[31m?.jpg: ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -130,16 +205,16 @@ public sealed class HostileNameTests(Azurite azurite)
         Assert.Equal((400, why), ((int)response.StatusCode, problem.GetProperty("detail").GetString()));
     }
 
-    private static async Task<string> SubmitAsync(RunningApp app, string name)
+    private static async Task<string> SubmitAsync(RunningApp app, string name, string actions = Thumbnail)
     {
-        using var response = await PostAsync(app, name);
+        using var response = await PostAsync(app, name, actions);
         Assert.True(202 == (int)response.StatusCode, $"{name}: {await response.Content.ReadAsStringAsync(Token)}");
 
         return response.Headers.Location!.OriginalString;
     }
 
-    private static Task<HttpResponseMessage> PostAsync(RunningApp app, string name) =>
-        app.Client.PostAsJsonAsync("/v1/jobs", new { source = name, actions = new[] { new { thumbnail = new { width = 40 } } } }, Token);
+    private static Task<HttpResponseMessage> PostAsync(RunningApp app, string name, string actions = Thumbnail) =>
+        app.Client.PostAsJsonAsync("/v1/jobs", new { source = name, actions = JsonDocument.Parse(actions).RootElement }, Token);
 
     private static string[] Names(string folder) =>
         [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];

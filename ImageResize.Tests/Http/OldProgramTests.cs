@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using ImageResize.Tests.Support;
 using NetVips;
@@ -141,6 +142,22 @@ public sealed partial class OldProgramTests(Azurite azurite) : IAsyncLifetime
             await _app.ResultAsync(await _app.SubmitAsync(HttpMethod.Get, address)));
     }
 
+    /// <summary>Its header is whole, so its size is known.</summary>
+    [Fact]
+    public async Task Abuse_16_Of_a_cut_image_no_thumbnail_is_left()
+    {
+        using var noise = TestImages.Noise(400, 300);
+        var whole = noise.JpegsaveBuffer();
+        _app.Images.Write("cut.jpg", whole[..(whole.Length / 2)]);
+
+        var resized = await _app.ResultAsync(await _app.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=cut.jpg"));
+        var measured = await _app.ResultAsync(await _app.SubmitAsync(HttpMethod.Get, "/imageapi?imagePath=cut.jpg"));
+
+        Assert.Matches("^{\"Message\":\"The image is damaged.*\",\"Resize\":false}$", resized);
+        Assert.Equal("""{"Height":300,"Result":"Get the size of target image successfully.","Width":400}""", measured);
+        Assert.Empty(FilesOf("resized"));
+    }
+
     // Folders.
 
     [Theory]
@@ -167,11 +184,16 @@ public sealed partial class OldProgramTests(Azurite azurite) : IAsyncLifetime
         _app.Images.Write("resized/old_resized.jpg", TestImages.Jpeg(10, 10));
 
         var (_, first) = await _app.PostAsync($"/imageapi?imagePath={Root}/");
+        await EndAsync(first);
+        var files = FilesOf("resized");
         var (_, second) = await _app.PostAsync($"/imageapi?imagePath={Root}");
         var (resized, refusal) = await _app.PostAsync($"/imageapi?imagePath={Root}/resized/");
 
+        await EndAsync(second);
         Assert.Contains("\"[2] image", first, StringComparison.Ordinal);
         Assert.Contains("\"[2] image", second, StringComparison.Ordinal);
+        Assert.Equal(["CogentLabs_resized.jpg", "old_resized.jpg"], files);
+        Assert.Equal(files, FilesOf("resized"));
         Assert.Equal(400, resized);
         Assert.StartsWith("""{"Resize":false,"Message":""", refusal, StringComparison.Ordinal);
     }
@@ -293,6 +315,18 @@ public sealed partial class OldProgramTests(Azurite azurite) : IAsyncLifetime
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")]
     private static partial Regex Id();
+
+    /// <summary>Both jobs of a folder batch.</summary>
+    private async Task EndAsync(string submitted)
+    {
+        var batch = JsonDocument.Parse(submitted).RootElement.GetProperty("batchId").GetString();
+        await _app.ResultAsync($"{batch}-0");
+        await _app.ResultAsync($"{batch}-1");
+    }
+
+    private string[] FilesOf(string folder) => !Directory.Exists(_app.Images[folder])
+        ? []
+        : [.. Directory.GetFiles(_app.Images[folder], "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     private async Task AssertRefusedAsync(string path)
     {

@@ -1,4 +1,5 @@
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
 
@@ -93,22 +94,27 @@ public sealed class BatchListerTests : IDisposable
     [Fact]
     public async Task Abuse_06_A_folder_of_too_many_images_is_refused()
     {
+        AddImages(20_000);
+        var (_, images) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        Assert.Equal(20_000, images);
+        var queued = _rig.Queue.Count;
         AddImages(20_001);
 
         var refusal = await Assert.ThrowsAsync<SourceRefusedException>(
             () => _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token));
 
         Assert.Equal(SourceRefusal.TooLarge, refusal.Code);
-        Assert.Equal(0, _rig.Queue.Count);
+        Assert.Equal(queued, _rig.Queue.Count);
     }
 
     [Theory]
     [InlineData(2_000, 2_000, 2_000)]
     [InlineData(2_001, null, 2_001)]
+    [InlineData(19_999, null, 19_999)]
     [InlineData(20_000, null, 20_000)]
-    [InlineData(20_001, null, 20_000)]
-    [InlineData(29_000, null, 20_000)]
-    public async Task A_folder_that_is_slow_to_count_is_counted_a_little_and_listed_up_to_the_limit(int count, int? counted, int total)
+    [InlineData(20_001, null, 20_001)]
+    [InlineData(29_000, null, 20_001)]
+    public async Task A_folder_that_is_slow_to_count_is_counted_a_little_and_listed_up_to_the_limit_and_one_that_says_so(int count, int? counted, int total)
     {
         _rig.Sources.CountsQuickly = false;
         AddImages(count);
@@ -123,6 +129,7 @@ public sealed class BatchListerTests : IDisposable
 
         Assert.Equal(total, (await _rig.Store.FindBatchAsync(batch.Id, Token))!.Total);
         Assert.Equal(Enumerable.Range(0, total).Select(i => $"{i:D5}.jpg"), await JobsOfAsync(batch));
+        Assert.Equal(total > 20_000 ? 1 : 0, await RefusedAsync(batch));
     }
 
     [Fact]
@@ -172,6 +179,14 @@ public sealed class BatchListerTests : IDisposable
         }
 
         return sources;
+    }
+
+    private async Task<int> RefusedAsync(Batch batch)
+    {
+        var last = await _rig.Store.ListSlicesAsync(batch.Id, Token).LastAsync(Token);
+        var slice = (await _rig.Store.FindSliceAsync(batch.Id, last.Number, Token))!;
+
+        return slice.Jobs.Count(job => job.Refusal?.Code == ItemRefusedException.TooManyItems);
     }
 
     private void AddImages(int count, JobRig? rig = null)

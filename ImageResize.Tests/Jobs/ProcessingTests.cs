@@ -215,9 +215,11 @@ public sealed class ProcessingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Strangers))]
-    public async Task Abuse_22_a_message_that_is_not_ours_is_dropped(string text)
+    public async Task Abuse_22_a_message_that_is_not_ours_is_dropped_with_one_warning(string text)
     {
         await _rig.Work.ProcessAsync(System.Text.Encoding.UTF8.GetBytes(text), 1, Token);
+        Assert.Matches("^A message of [0-9]+ bytes is none of ours and is dropped $", Assert.Single(_rig.Log.Lines));
+
         await _rig.Work.GiveUpAsync(System.Text.Encoding.UTF8.GetBytes(text), Token);
 
         Assert.Equal(0, _rig.Queue.Count);

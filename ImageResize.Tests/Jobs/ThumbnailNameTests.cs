@@ -16,11 +16,16 @@ public sealed class ThumbnailNameTests
         Assert.Equal(expected, ThumbnailName.Of(source, new WantedThumbnail(new ThumbnailSpec(1, 1), suffix), ImageFormat.Png));
 
     [Fact]
-    public void A_thumbnail_of_another_format_says_so()
+    public void Abuse_09_A_thumbnail_of_another_format_says_so_and_is_another_for_every_extension()
     {
-        var wanted = new WantedThumbnail(new ThumbnailSpec(120, 80) { Format = ImageFormat.WebP }, "_120x80-3f9c");
+        var wanted = new WantedThumbnail(new ThumbnailSpec(120, 80) { Format = ImageFormat.WebP }, "_120x80-3f9c01ab");
+        string[] sources = ["a.jpg", "a.JPG", "a.png", "a.webp", "a", "a.jpg.webp", "a.png.webp"];
 
-        Assert.Equal("a_120x80-3f9c.webp", ThumbnailName.Of("a.jpg", wanted, ImageFormat.WebP));
+        var names = sources.Select(source => ThumbnailName.Of(source, wanted, ImageFormat.WebP)).ToList();
+
+        Assert.All(names, name => Assert.Matches("^a(\\.jpg|\\.png)?_120x80-[0-9a-f]{8}\\.webp$", name));
+        Assert.Equal("a_120x80-3f9c01ab.webp", names[3]);
+        Assert.Equal(names.Count, names.Distinct().Count());
     }
 
     [Fact]

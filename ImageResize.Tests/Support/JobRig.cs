@@ -4,6 +4,7 @@ using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
+using ImageResize.Tests.Sources.Web;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -47,7 +48,7 @@ internal sealed class JobRig : IDisposable
             new BatchLister(Store, Queue, Submitter, new JobLister(reader, new ItemReader(reader, new ActionReader(Options.Create(new PresetOptions()))), new InMemoryManifests(), new FailedJobs(Store)), jobsOptions, Clock, NullLogger<BatchLister>.Instance),
             new BatchWatch(Store, Queue, Canceler, idle, Clock, NullLogger<BatchWatch>.Instance),
             new CallbackDeliverer(Store, Queue, _sender, Clock, receivers is null ? NullLogger<CallbackDeliverer>.Instance : receivers.Log),
-            NullLogger<WorkProcessor>.Instance);
+            Log);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
@@ -73,6 +74,8 @@ internal sealed class JobRig : IDisposable
     public Retention Retention { get; }
 
     public WorkProcessor Work { get; }
+
+    public TestLog<WorkProcessor> Log { get; } = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

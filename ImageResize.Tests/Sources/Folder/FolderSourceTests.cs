@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Tests.Support;
@@ -115,16 +116,76 @@ public sealed class FolderSourceTests : IDisposable
         Assert.Equal(SourceRefusal.NotFound, await RefusalAsync("loop.jpg"));
     }
 
+    /// <summary>Exchanged again and again, in one step each time, while it is opened: it is the file or it is refused.</summary>
     [Fact]
-    public async Task Abuse_05_A_pipe_and_a_device_are_refused_without_waiting()
+    public async Task Abuse_03_A_file_swapped_for_a_link_to_outside_gains_nothing()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes and devices are made by Linux commands here.");
-        await RunAsync("mkfifo", _root["pipe.jpg"]);
-        File.CreateSymbolicLink(_root["zero.jpg"], "/dev/zero");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "NOT RUN: only Linux tells where an open file lies.");
+        _root.Write("a.jpg", [1]);
+        var secret = _outside.Write("secret.jpg", [2]);
+        using var done = new CancellationTokenSource();
+        var swapping = Task.Run(
+            () =>
+            {
+                while (!done.IsCancellationRequested)
+                {
+                    File.CreateSymbolicLink(_root["next"], secret);
+                    File.Move(_root["next"], _root["a.jpg"], overwrite: true);
+                    File.Move(_root.Write("next", [1]), _root["a.jpg"], overwrite: true);
+                }
+            },
+            Token);
 
-        Assert.Equal(SourceRefusal.NotAFile, await RefusalAsync("pipe.jpg"));
-        await Assert.ThrowsAsync<SourceRefusedException>(() => _source.LookAsync(_source.Check("pipe.jpg"), Token));
-        Assert.Equal(SourceRefusal.NotAllowed, await RefusalAsync("zero.jpg"));
+        int read = 0, refused = 0;
+        for (var i = 0; i < 20_000 || ((read == 0 || refused == 0) && i < 200_000); i++)
+        {
+            try
+            {
+                Assert.Equal([1], await ReadAsync("a.jpg"));
+                read++;
+            }
+            catch (SourceRefusedException refusal)
+            {
+                Assert.Equal(SourceRefusal.NotAllowed, refusal.Code);
+                refused++;
+            }
+        }
+
+        await done.CancelAsync();
+        await swapping;
+        Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
+    }
+
+    [Fact]
+    public async Task Abuse_05_What_is_no_plain_file_is_refused_without_waiting()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "NOT RUN: pipes and sockets are made by Linux here.");
+        await RunAsync("mkfifo", _root["pipe.jpg"]);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(_root["socket.jpg"]));
+        string[] outside = ["/dev/zero", "/dev/stdin", "/proc/self/environ"];
+
+        foreach (var name in (string[])["pipe.jpg", "socket.jpg"])
+        {
+            Assert.Equal(SourceRefusal.NotAFile, await RefusalAsync(name));
+            await Assert.ThrowsAsync<SourceRefusedException>(() => _source.LookAsync(_source.Check(name), Token));
+        }
+
+        foreach (var (place, i) in outside.Select((place, i) => (place, i)))
+        {
+            File.CreateSymbolicLink(_root[$"{i}.jpg"], place);
+            Assert.Equal(SourceRefusal.NotAllowed, await RefusalAsync($"{i}.jpg"));
+        }
+    }
+
+    [Fact]
+    public async Task Abuse_05_A_device_in_the_folder_itself_is_refused_without_waiting()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "NOT RUN: only root on Linux makes a device.");
+        var made = await StartAsync("mknod", _root["zero.jpg"], "c", "1", "5");
+        Assert.SkipUnless(made == 0, "NOT RUN: devices cannot be made here.");
+
+        Assert.Contains(await RefusalAsync("zero.jpg"), (string[])[SourceRefusal.NotAFile, SourceRefusal.NotAllowed]);
     }
 
     [Fact]
@@ -180,10 +241,13 @@ public sealed class FolderSourceTests : IDisposable
     private async Task<string> RefusalAsync(string name) =>
         (await Assert.ThrowsAsync<SourceRefusedException>(async () => await _source.OpenAsync(_source.Check(name), Token))).Code;
 
-    private static async Task RunAsync(string command, string argument)
+    private static async Task RunAsync(string command, string argument) => Assert.Equal(0, await StartAsync(command, argument));
+
+    private static async Task<int> StartAsync(string command, params string[] arguments)
     {
-        using var process = Process.Start(command, [argument]);
+        using var process = Process.Start(command, arguments);
         await process.WaitForExitAsync(Token);
-        Assert.Equal(0, process.ExitCode);
+
+        return process.ExitCode;
     }
 }
