@@ -223,6 +223,8 @@ internal static class Program
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsKnown(failure.Exception) });
         app.Use(async (context, next) =>
         {
+            // Whoever would like images or HTML gets problem+json as well when there is an error.
+            context.Request.Headers.Accept = default;
             CallerWait.Begin();
             await next(context);
         });
@@ -234,6 +236,7 @@ internal static class Program
 
         app.Use((context, next) => SteadyBody.KeepAsync(context, next, TimeSpan.FromSeconds(limits.AnswerSeconds)));
         app.Use(KeyParameter.RemoveAsync);
+        app.Use(JsonCharset.CheckAsync);
         app.UseMiddleware<RegionMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();

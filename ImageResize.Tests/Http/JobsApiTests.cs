@@ -12,6 +12,8 @@ namespace ImageResize.Tests.Http;
 /// <summary>/v1/jobs on real storage and real images.</summary>
 public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
 {
+    private const string Cat = """ "source": "cat.jpg", "actions": [ { "measure": {} } ] """;
+
     private RunningApp _app = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -144,6 +146,45 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal("unsupported_media_type", (await JsonAsync(response)).GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=utf-8", 202)]
+    [InlineData("application/json; charset=\"UTF-8\"", 202)]
+    [InlineData("application/json; charset=us-ascii", 202)]
+    [InlineData("application/json; charset=shift_jis", 415)]
+    [InlineData("application/json; charset=utf-7", 415)]
+    [InlineData("application/json; charset=bogus", 415)]
+    public async Task JSON_in_letters_that_cannot_be_read_is_refused(string type, int status)
+    {
+        foreach (var (address, body) in ((string, string)[])[("/v1/jobs", $"{{ {Cat} }}"), ("/v1/batches", $$"""{ "items": [ { {{Cat}} } ] }""")])
+        {
+            using var content = new StringContent(body);
+            content.Headers.Remove("Content-Type");
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            using var response = await _app.Client.PostAsync(address, content, Token);
+
+            Assert.Equal((address, status), (address, (int)response.StatusCode));
+        }
+    }
+
+    /// <summary>A page's picture, a script, a browser: what they would like does not change what went wrong.</summary>
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("image/*")]
+    [InlineData("application/json;q=0")]
+    [InlineData("nonsense")]
+    public async Task An_error_is_a_problem_whatever_is_accepted(string accepted)
+    {
+        foreach (var (address, status) in ((string, int)[])
+            [($"/v1/jobs/{BatchId.New(TimeProvider.System.GetUtcNow())}/thumbnails/0", 404), ("/v1/nothing", 404), ("/v1/jobs/x?wait=61", 400), ("/result/x", 404)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.TryAddWithoutValidation("Accept", accepted);
+            using var response = await _app.Client.SendAsync(request, Token);
+
+            Assert.Equal((address, status, "application/problem+json"), (address, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        }
     }
 
     [Fact]
