@@ -29,8 +29,8 @@ internal sealed class BlobUploads(BlobServiceClient service, IOptions<StorageOpt
             cancellationToken);
     }
 
-    public async Task<Stream?> FindAsync(UploadId id, CancellationToken cancellationToken) =>
-        await BlobStream.FindAsync(_days.Of(id.Day).GetBlobClient(id.ToString()), cancellationToken);
+    public async Task<Stream?> FindAsync(UploadId id, bool isWhole, CancellationToken cancellationToken) =>
+        await BlobStream.FindAsync(_days.Of(id.Day).GetBlobClient(id.ToString()), isWhole, cancellationToken);
 
     public Task RemoveAsync(UploadId id, CancellationToken cancellationToken) =>
         _days.Of(id.Day).GetBlobClient(id.ToString()).DeleteIfExistsAsync(cancellationToken: cancellationToken);

@@ -11,7 +11,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Storage.Blobs;
 
-/// <summary>Measuring reads of a blob what its header needs; a whole blob takes two requests.</summary>
+/// <summary>Measuring reads of a blob what its header needs; a whole blob takes one request.</summary>
 public sealed class BlobRangeTests
 {
     private const int KiB = 1024;
@@ -62,10 +62,10 @@ public sealed class BlobRangeTests
     }
 
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(30_000, 1)]
-    [InlineData(6_000_000, 2)]
-    public async Task A_whole_blob_takes_two_requests_and_a_small_one_takes_one(int length, int requests)
+    [InlineData(0)]
+    [InlineData(30_000)]
+    [InlineData(6_000_000)]
+    public async Task A_whole_blob_takes_one_request(int length)
     {
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         var rig = await BlobRig.CreateAsync(azurite.ConnectionString);
@@ -78,7 +78,7 @@ public sealed class BlobRangeTests
         }
 
         await azurite.StopAsync();
-        Assert.Equal(requests, azurite.Requests.Count(line => line.Contains($"\"GET /devstoreaccount1/{rig.Name}/a.jpg", StringComparison.Ordinal)));
+        Assert.Single(azurite.Requests, line => line.Contains($"\"GET /devstoreaccount1/{rig.Name}/a.jpg", StringComparison.Ordinal));
     }
 
     private static byte[] Avif(Image image) =>
