@@ -29,24 +29,9 @@ internal sealed class BlobSource(BlobServiceClient service, TrustedContainers co
         return await BlobOf(place).ExistsAsync(cancellationToken) ? PlaceKind.File : PlaceKind.Missing;
     }
 
-    public async Task<Stream> OpenAsync(string source, CancellationToken cancellationToken)
-    {
-        var place = Read(source);
-        if (place.IsFolder)
-        {
-            throw new SourceRefusedException(SourceRefusal.NotAFile, "The given image path is not a file.");
-        }
+    public Task<Stream> OpenAsync(string source, CancellationToken cancellationToken) => OpenAsync(source, isWhole: false, cancellationToken);
 
-        var stream = await FindAsync(place, cancellationToken)
-            ?? throw new SourceRefusedException(SourceRefusal.NotFound, "Image file does not exist.");
-        if (stream.Length > options.Value.MaxBytes)
-        {
-            await stream.DisposeAsync();
-            throw new SourceRefusedException(SourceRefusal.TooLarge, $"The image is larger than {options.Value.MaxBytes} bytes");
-        }
-
-        return stream;
-    }
+    public Task<Stream> OpenWholeAsync(string source, CancellationToken cancellationToken) => OpenAsync(source, isWhole: true, cancellationToken);
 
     /// <summary>In the service's own order, a page at a time; never the thumbnails.</summary>
     public async IAsyncEnumerable<string> ListAsync(
@@ -80,11 +65,30 @@ internal sealed class BlobSource(BlobServiceClient service, TrustedContainers co
         }
     }
 
-    private async Task<BlobStream?> FindAsync(BlobPlace place, CancellationToken cancellationToken)
+    private async Task<Stream> OpenAsync(string source, bool isWhole, CancellationToken cancellationToken)
+    {
+        var place = Read(source);
+        if (place.IsFolder)
+        {
+            throw new SourceRefusedException(SourceRefusal.NotAFile, "The given image path is not a file.");
+        }
+
+        var stream = await FindAsync(place, isWhole, cancellationToken)
+            ?? throw new SourceRefusedException(SourceRefusal.NotFound, "Image file does not exist.");
+        if (stream.Length > options.Value.MaxBytes)
+        {
+            await stream.DisposeAsync();
+            throw new SourceRefusedException(SourceRefusal.TooLarge, $"The image is larger than {options.Value.MaxBytes} bytes");
+        }
+
+        return stream;
+    }
+
+    private async Task<BlobStream?> FindAsync(BlobPlace place, bool isWhole, CancellationToken cancellationToken)
     {
         try
         {
-            return await BlobStream.FindAsync(BlobOf(place), cancellationToken);
+            return await BlobStream.FindAsync(BlobOf(place), isWhole, cancellationToken);
         }
         catch (RequestFailedException asleep)
             when (asleep.ErrorCode == BlobErrorCode.BlobArchived || asleep.ErrorCode == BlobErrorCode.BlobBeingRehydrated)
