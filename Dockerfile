@@ -22,6 +22,8 @@ COPY --from=build /app ./
 
 # No debugger's socket in a file system that is read-only.
 ENV DOTNET_EnableDiagnostics=0
+# Heaps that libvips' threads share, or memory grows for hours: docs/decisions/libvips.md.
+ENV MALLOC_ARENA_MAX=2
 EXPOSE 8080
 USER $APP_UID
 ENTRYPOINT ["/app/ImageResize.Functions"]

@@ -71,6 +71,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       appSettings: concat(
         [
           { name: 'AzureWebJobsStorage__accountName', value: accountName }
+          // Heaps that libvips' threads share, or memory grows for hours: docs/decisions/libvips.md.
+          { name: 'MALLOC_ARENA_MAX', value: '2' }
 
           // The published folder is self-contained: the platform need not have our .NET. host.json's own spelling is for developers' machines.
           {

@@ -15,7 +15,7 @@ internal sealed class UnfinishedFiles(TrustedFolder resized)
 
     public static TrustedFolder ResizedUnder(string imagesRoot) => new(Path.Combine(imagesRoot, "resized"));
 
-    /// <summary>Writes a file and hands its path to <paramref name="finish"/>, which moves it away or leaves it; nothing stays here.</summary>
+    /// <summary>Writes a file and hands its path to <paramref name="finish"/>, which moves it away; what fails leaves nothing here.</summary>
     public void Write(ReadOnlySpan<byte> bytes, Action<string> finish)
     {
         using var folder = resized.OpenOrMakeFolder(Name);
@@ -29,9 +29,10 @@ internal sealed class UnfinishedFiles(TrustedFolder resized)
 
             finish(grown);
         }
-        finally
+        catch
         {
             File.Delete(grown);
+            throw;
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class StartTests(Azurite azurite)
 
         var greeting = await ReadUntilAsync(program, "curl");
         await UnixSignal.SendAsync("INT", program.Id);
-        await program.WaitForExitAsync(Token);
+        await program.WaitForExitAsync(Token).WaitAsync(TimeSpan.FromMinutes(2), Token);
 
         Assert.Contains("ImageResize listens on http://127.0.0.1:", greeting, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(RepositoryRoot.Find()!, "images"), greeting, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ImageResize.Core.Imaging;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -38,12 +37,9 @@ public sealed class HostileImageTests
     [Fact]
     public void A_giant_is_refused_by_its_header_alone()
     {
-        var clock = Stopwatch.StartNew();
-
         var refusal = Refusal(TestPng.HeaderOnly(30_000, 30_000));
 
         Assert.Equal(RefusalCode.TooLarge, refusal.Code);
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 1_000);
     }
 
     [Theory]

@@ -103,11 +103,17 @@ public sealed class SeveralThumbnailsTests
         Make(source, new ThumbnailSpec(100, 100));
         var takes = whole.Elapsed;
 
-        using var soon = new CancellationTokenSource(takes / 10);
-        var cancelled = Stopwatch.StartNew();
+        // Five tries: on a busy machine one alone may be kept waiting. A decode that cannot be reached into fails them all.
+        Assert.Contains(Enumerable.Range(0, 5), _ => TimeOfCancelled(source, takes / 10) < takes * 0.8);
+    }
+
+    private TimeSpan TimeOfCancelled(byte[] source, TimeSpan after)
+    {
+        using var soon = new CancellationTokenSource(after);
+        var clock = Stopwatch.StartNew();
         Assert.ThrowsAny<OperationCanceledException>(() => _thumbnailer.Make(source, [new ThumbnailSpec(100, 100)], soon.Token));
 
-        Assert.True(cancelled.Elapsed < takes * 0.8, $"It took {cancelled.Elapsed} of {takes}.");
+        return clock.Elapsed;
     }
 
     /// <summary>On average, of 255.</summary>

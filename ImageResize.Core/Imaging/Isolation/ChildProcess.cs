@@ -115,6 +115,7 @@ internal sealed class ChildProcess : IDisposable
         ours.ForEach(one => start.Environment[one.Name] = one.Value);
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        start.Environment["MALLOC_ARENA_MAX"] = "2";
         start.Environment["DOTNET_GCHeapHardLimit"] = bounds.Memory.ToString("x", CultureInfo.InvariantCulture);
 
         try

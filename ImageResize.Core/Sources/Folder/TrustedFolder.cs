@@ -55,8 +55,20 @@ internal sealed class TrustedFolder
         throw new SourceRefusedException(SourceRefusal.NotFound, "The image folder does not exist");
     }
 
-    /// <summary>Opens a folder, made if need be, name by name: no folder is made on the other side of a link that leads outside.</summary>
     public OpenedPlace OpenOrMakeFolder(string relative)
+    {
+        try
+        {
+            return OpenFolder(relative);
+        }
+        catch (SourceRefusedException refusal) when (refusal.Code == SourceRefusal.NotFound)
+        {
+            return MakeFolder(relative);
+        }
+    }
+
+    /// <summary>Name by name: no folder is made on the other side of a link that leads outside.</summary>
+    private OpenedPlace MakeFolder(string relative)
     {
         Directory.CreateDirectory(_path);
         var reached = OpenFolder("");

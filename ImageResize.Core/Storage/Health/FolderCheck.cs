@@ -42,7 +42,7 @@ internal sealed class FolderCheck(
 
         try
         {
-            _unfinished.Write(UsualThumbnail, _ => { });
+            _unfinished.Write(UsualThumbnail, File.Delete);
 
             return HealthCheckResult.Healthy();
         }

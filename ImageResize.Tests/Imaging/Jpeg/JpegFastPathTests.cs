@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Jpeg;
 using NetVips;
@@ -134,12 +133,10 @@ public sealed class JpegFastPathTests
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), 65_535);
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), 65_535);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var watch = Stopwatch.StartNew();
 
         AssertNotOurs(file);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     [Fact]
