@@ -1,23 +1,26 @@
 // The caller in all comparisons: it speaks to every system alike and is not counted.
 //
 //   client.mjs batch AT FOLDER COUNT THUMBNAILS     # POST to the last result: milliseconds to the answer, and to the last result
+//   client.mjs work AT COUNT < BODY                 # a batch of /v1: milliseconds to the last result
+//   client.mjs upload AT FOLDER COUNT               # writes such a body of what it has uploaded
 //   client.mjs rates AT IMAGE SECONDS               # submissions and results a second, and the median milliseconds of one alone
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const CONNECTIONS = 16;
+const UPLOADS = 4;
 const PATIENCE_MS = 30_000;
 const PATIENCE_MS_AN_IMAGE = 100;
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 const [what, at, ...given] = process.argv.slice(2);
 
-const ask = (method, path) =>
+const ask = (method, path, sent, type) =>
   new Promise((resolve, reject) => {
-    request(at + path, { method, agent }, (response) => {
+    request(at + path, { method, agent, headers: type ? { "content-type": type, "content-length": sent.length } : {} }, (response) => {
       let body = "";
       response.setEncoding("utf8").on("data", (part) => (body += part)).on("end", () => resolve({ status: response.statusCode, body }));
-    }).on("error", reject).end();
+    }).on("error", reject).end(sent);
   });
 
 async function submit(path) {
@@ -37,9 +40,9 @@ async function until(condition, everyMs, patienceMs = PATIENCE_MS) {
 
 const listed = (folder) => {
   try {
-    return readdirSync(folder).length;
+    return readdirSync(folder);
   } catch {
-    return 0; // not made yet
+    return []; // not made yet
   }
 };
 
@@ -48,13 +51,38 @@ async function batch(folder, count, thumbnails) {
   const started = performance.now();
   const id = await submit(folder);
   const answered = performance.now();
-  await until(() => listed(thumbnails) >= count, Math.max(10, count / 100), PATIENCE_MS + count * PATIENCE_MS_AN_IMAGE);
-  await until(async () => {
+  await until(() => listed(thumbnails).length >= count, Math.max(10, count / 100), PATIENCE_MS + count * PATIENCE_MS_AN_IMAGE);
+  await untilDone(id, count, 10);
+  console.log(Math.round(answered - started), Math.round(performance.now() - started));
+}
+
+const untilDone = (id, count, everyMs) =>
+  until(async () => {
     const { succeeded, failed } = JSON.parse((await ask("GET", `/v1/batches/${id}`)).body).counts;
     if (failed > 0) throw new Error(`${failed} jobs failed`);
     return succeeded >= count;
-  }, 10);
-  console.log(Math.round(answered - started), Math.round(performance.now() - started));
+  }, everyMs, PATIENCE_MS + count * PATIENCE_MS_AN_IMAGE);
+
+async function work(count) {
+  const started = performance.now();
+  const { status, body } = await ask("POST", "/v1/batches", readFileSync(0), "application/json");
+  if (status !== 202) throw new Error(`${status} ${body}`);
+  await untilDone(JSON.parse(body).id, +count, 50);
+  console.log(Math.round(performance.now() - started));
+}
+
+async function upload(folder, count) {
+  const names = listed(folder).sort().slice(0, count).values();
+  const items = [];
+  const sender = async () => {
+    for (const name of names) {
+      const { status, body } = await ask("POST", "/v1/images", readFileSync(`${folder}/${name}`), "image/jpeg");
+      if (status !== 201) throw new Error(`${status} ${body}`);
+      items.push({ source: JSON.parse(body).source });
+    }
+  };
+  await Promise.all(Array.from({ length: UPLOADS }, sender));
+  console.log(JSON.stringify({ items, actions: [{ thumbnail: { width: 100, height: 100 } }] }));
 }
 
 async function times(seconds, call) {
@@ -84,5 +112,5 @@ async function rates(image, seconds) {
   console.log(Math.round(submissions), Math.round(results), alone.sort((a, b) => a - b)[10].toFixed(0));
 }
 
-await { batch, rates }[what](...given);
+await { batch, work, upload, rates }[what](...given);
 agent.destroy();

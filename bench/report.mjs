@@ -84,6 +84,18 @@ ${table(
       unique("kernels", 1).map((what) => [what, ...systemsOf("kernels").map((system) => number(median("kernels", what, system, measure)))]))}`;
   }),
 
+  sources: () => unique("sources", 1).map((what) => {
+    const at = (source, measure) => median("sources", what, source, measure);
+    return `## The same photos from elsewhere: ${what}\n
+Thumbnails of 100 x 100 beside their sources, of uploads in the folder. Medians of ${runs("sources", "app_cpu_ms")}.\n
+${table(
+      ["source", "CPU of the program an image, ms", "times the folder's", "of Azurite, ms", "storage operations an image", "all results after, ms"],
+      unique("sources", 2).map((source) => [
+        source, number(at(source, "app_cpu_ms")), number(at(source, "app_cpu_ms") / at("folder", "app_cpu_ms")), number(at(source, "azurite_cpu_ms")),
+        number(at(source, "operations")), number(at(source, "wall_ms")),
+      ]))}`;
+  }),
+
   scaling: () => [`## One batch, ever larger\n
 Links to the same 500 photos; a program and storage of its own for each size. Medians of ${runs("scaling", "wall_ms_image")}.\n
 ${table(

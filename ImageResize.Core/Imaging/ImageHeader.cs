@@ -31,15 +31,8 @@ internal sealed record ImageHeader(
 
     public ImageSize Size => new(Width, Height, Orientation, Format);
 
-    /// <exception cref="ImageRefusedException">A HEIC that calls itself AVIF.</exception>
     public static ImageHeader Of(Image image, ImageFormat format)
     {
-        // HEIC's header opens and its pixels do not: the bundle has no decoder for it.
-        if (format == ImageFormat.Avif && image.Contains("heif-compression") && image.Get("heif-compression") is string and not "av1")
-        {
-            throw ImageRefusedException.Unsupported("HEIC");
-        }
-
         var hasManyScans = Number(image, "jpeg-multiscan") == 1;
 
         return new ImageHeader(

@@ -4,15 +4,16 @@ using System.Text;
 namespace ImageResize.Core.Imaging;
 
 /// <summary>The brands in the "ftyp" box that AVIF, HEIC, JPEG 2000, JPEG XL and MP4 begin with.</summary>
-internal sealed record MediaBrands(IReadOnlySet<string> Brands)
+/// <param name="HoldsHevc">What follows is HEIC whatever its brands say: the bundle reads its header, and has no decoder for its pixels.</param>
+internal sealed record MediaBrands(IReadOnlySet<string> Brands, bool HoldsHevc)
 {
     private const int MostBrands = 64;
 
-    public bool IsAvif => Brands.Overlaps(["avif", "avis"]);
+    public bool IsAvif => Brands.Overlaps(["avif", "avis"]) && !HoldsHevc;
 
     /// <summary>What such a file is called when it is not AVIF.</summary>
     public string Name =>
-        Brands.Overlaps(["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"]) ? "HEIC"
+        HoldsHevc || Brands.Overlaps(["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"]) ? "HEIC"
         : Brands.Overlaps(["mif1", "mif2", "mif3", "msf1", "j2ki", "jpeg"]) ? "HEIF"
         : Brands.Overlaps(["jp2 ", "jpx ", "jpm "]) ? "JPEG 2000"
         : Brands.Contains("jxl ") ? "JPEG XL"
@@ -35,6 +36,6 @@ internal sealed record MediaBrands(IReadOnlySet<string> Brands)
             brands.Add(Encoding.Latin1.GetString(box.Slice(at, 4)));
         }
 
-        return new MediaBrands(brands);
+        return new MediaBrands(brands, HoldsHevc: start.IndexOf("hvc1"u8) >= 0 && start.IndexOf("av01"u8) < 0);
     }
 }

@@ -21,7 +21,7 @@ internal static class PixelReader
             {
                 ImageFormat.Bmp => ReadBmp(bytes.Span, width, height),
                 ImageFormat.Gif => ReadGif(source, bytes.Span, header, width, height, frames, cancellationToken),
-                ImageFormat.Tiff => ReadTiff(source, bytes.Span, header, width, height, keepProfile, cancellationToken),
+                ImageFormat.Tiff => ReadTiff(bytes, header, width, height, keepProfile, cancellationToken),
                 ImageFormat.Jpeg => ReadJpeg(bytes, header, width, height, keepProfile, cancellationToken),
                 _ => ReadShrunk(source, header, width, height, frames, keepProfile, Enums.FailOn.Error, cancellationToken),
             };
@@ -71,17 +71,25 @@ internal static class PixelReader
     }
 
     private static Image ReadTiff(
-        Source source,
-        ReadOnlySpan<byte> bytes,
-        ImageHeader header,
-        int width,
-        int height,
-        bool keepProfile,
-        CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> bytes, ImageHeader header, int width, int height, bool keepProfile, CancellationToken cancellationToken)
     {
-        CheckTiff(bytes, cancellationToken);
+        try
+        {
+            return ReadTiffAsItIs(bytes, header, width, height, keepProfile, cancellationToken);
+        }
+        catch (VipsException) when (!cancellationToken.IsCancellationRequested && UnsupportedTiff.FindName(bytes.Span) is null)
+        {
+            return ReadTiffAsItIs(PlainTiff.Of(bytes.Span), header, width, height, keepProfile, cancellationToken);
+        }
+    }
+
+    private static Image ReadTiffAsItIs(
+        ReadOnlyMemory<byte> bytes, ImageHeader header, int width, int height, bool keepProfile, CancellationToken cancellationToken)
+    {
+        CheckTiff(bytes.Span, cancellationToken);
+        using var source = Open(bytes);
         using var stored = Libvips.Open(source, ImageFormat.Tiff);
-        using var ordinary = TiffColours.Find(stored, bytes, () => Evaluate(stored, stored, cancellationToken));
+        using var ordinary = TiffColours.Find(stored, bytes.Span, () => Evaluate(stored, stored, cancellationToken));
         using var lazy = Libvips.Resize(ordinary ?? stored, width, height, ConversionOf(header, keepProfile));
 
         return Evaluate(lazy, stored, cancellationToken);

@@ -61,9 +61,21 @@ internal static class PngHeader
             && Checksum(named) == checksum
             && width > 0
             && height > 0
+            && IsKind(content[8], content[9])
+            && content[10] == 0
+            && content[11] == 0
+            && content[12] <= 1
             ? new ImageHeader(ImageFormat.Png, width, height)
             : null;
     }
+
+    private static bool IsKind(byte bits, byte colours) => colours switch
+    {
+        0 => bits is 1 or 2 or 4 or 8 or 16,
+        3 => bits is 1 or 2 or 4 or 8,
+        2 or 4 or 6 => bits is 8 or 16,
+        _ => false,
+    };
 
     // CRC-32 bit by bit: it is 17 bytes, once an image.
     private static uint Checksum(ReadOnlySpan<byte> bytes)

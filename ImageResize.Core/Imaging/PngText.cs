@@ -24,7 +24,8 @@ internal static class PngText
         var (keptFrom, at) = (0, Signature.Length);
         while (FindLength(png.Span, at) is { } length)
         {
-            if (IsText(png.Span.Slice(at, length)))
+            // Nothing may stand before the header: where a text does, it is no PNG, and must not become one.
+            if (at > Signature.Length && IsText(png.Span.Slice(at, length)))
             {
                 kept.Add(keptFrom..at);
                 keptFrom = at + length;

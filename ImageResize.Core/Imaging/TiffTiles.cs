@@ -41,7 +41,7 @@ internal static class TiffTiles
 
         var layout = TiffLayout.Of(file);
         var added = new List<byte>();
-        var entries = KeptEntries(file, layout);
+        var entries = TiffCopy.Keep(file, layout, tag => !NotOfStrips.Contains(tag));
         var end = (ulong)file.Length;
         AddEntry(added, end, entries, layout, TiffTag.Width, [width]);
         AddEntry(added, end, entries, layout, TiffTag.Height, [height * (ulong)tiles.Count]);
@@ -49,15 +49,7 @@ internal static class TiffTiles
         AddEntry(added, end, entries, layout, TiffTag.StripOffsets, [.. tiles.Select(tile => tile.Offset)]);
         AddEntry(added, end, entries, layout, TiffTag.StripLengths, [.. tiles.Select(tile => tile.Length)]);
 
-        var pointer = new List<byte>();
-        layout.Add(pointer, end + (ulong)added.Count, layout.Word);
-        layout.Add(added, (ulong)entries.Count, layout.CountLength);
-        added.AddRange(entries.Values.SelectMany(entry => entry));
-        layout.Add(added, 0, layout.Word);
-        byte[] written = [.. file, .. added];
-        pointer.CopyTo(written, layout.DirectoryAt);
-
-        return written;
+        return TiffCopy.Write(file, layout, entries, added);
     }
 
     /// <summary>Those that the picture needs, but for what was never drawn and has no place: large maps leave much out.</summary>
@@ -68,18 +60,6 @@ internal static class TiffTiles
             * TiffDirectory.CountPieces(file, TiffTag.Height, TiffTag.TileHeight);
 
         return [.. offsets.Zip(lengths).Take((int)Math.Min(offsets.Count, needed)).Where(tile => tile != (0, 0))];
-    }
-
-    private static SortedDictionary<int, byte[]> KeptEntries(ReadOnlySpan<byte> file, TiffLayout layout)
-    {
-        var kept = new SortedDictionary<int, byte[]>();
-        for (var entries = TiffDirectory.FindEntries(file, layout); !entries.IsEmpty; entries = entries[layout.EntryLength..])
-        {
-            kept.TryAdd((int)layout.Number(entries, 2), entries[..layout.EntryLength].ToArray());
-        }
-
-        Array.ForEach(NotOfStrips, tag => kept.Remove(tag));
-        return kept;
     }
 
     private static void AddEntry(

@@ -36,8 +36,8 @@ internal static class WebPHeader
             return Header(1 + (int)(bits & 0x3FFF), 1 + (int)((bits >> 14) & 0x3FFF));
         }
 
-        // The upper two bits of each side are a scale for display, which nobody applies.
-        return chunk.StartsWith("VP8 "u8) && content[3..].StartsWith((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A])
+        // A picture is a key frame; the upper two bits of each side are a scale for display, which nobody applies.
+        return chunk.StartsWith("VP8 "u8) && (content[0] & 1) == 0 && content[3..].StartsWith((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A])
             ? Header(
                 BinaryPrimitives.ReadUInt16LittleEndian(content[6..]) & 0x3FFF,
                 BinaryPrimitives.ReadUInt16LittleEndian(content[8..]) & 0x3FFF)

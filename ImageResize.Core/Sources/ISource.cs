@@ -14,4 +14,7 @@ public interface ISource
     /// <returns>A stream that the caller closes; not always seekable.</returns>
     /// <exception cref="SourceRefusedException">Missing, not a file, not allowed, too large. Anything else is a fault.</exception>
     Task<Stream> OpenAsync(string source, CancellationToken cancellationToken);
+
+    /// <summary>The same for who reads it to its end: a blob then takes one request.</summary>
+    Task<Stream> OpenWholeAsync(string source, CancellationToken cancellationToken) => OpenAsync(source, cancellationToken);
 }

@@ -24,7 +24,7 @@ public sealed class SourceReader(IEnumerable<ISource> places, IOptions<SourcesOp
         var room = await _memory.EnterAsync(cancellationToken);
         try
         {
-            await using var stream = await OpenAsync(source, cancellationToken);
+            await using var stream = await PlaceOf(source).OpenWholeAsync(source, cancellationToken);
 
             return await SourceBytes.ReadAsync(stream, options.Value.MaxBytes, room, cancellationToken);
         }

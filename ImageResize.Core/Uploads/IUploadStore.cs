@@ -9,8 +9,9 @@ public interface IUploadStore : IDailyStore
     /// <summary>Stores all that the content gives; nothing, if that throws.</summary>
     Task AddAsync(UploadId id, ImageFormat format, Stream content, CancellationToken cancellationToken);
 
+    /// <param name="isWhole">It is going to be read to its end.</param>
     /// <returns>A stream that seeks, and reads as it is read; null when there is no such upload, or no longer.</returns>
-    Task<Stream?> FindAsync(UploadId id, CancellationToken cancellationToken);
+    Task<Stream?> FindAsync(UploadId id, bool isWhole, CancellationToken cancellationToken);
 
     Task RemoveAsync(UploadId id, CancellationToken cancellationToken);
 }

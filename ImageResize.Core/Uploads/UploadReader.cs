@@ -13,7 +13,7 @@ public sealed class UploadReader(IUploadStore store, GuardedThumbnailer thumbnai
     /// <exception cref="ImageRefusedException">It is stored, and is no image that we read.</exception>
     public async Task<Upload?> FindAsync(UploadId id, CancellationToken cancellationToken)
     {
-        await using var stream = await OpenAsync(id, cancellationToken);
+        await using var stream = await OpenAsync(id, isWhole: false, cancellationToken);
         if (stream is null)
         {
             return null;
@@ -24,6 +24,6 @@ public sealed class UploadReader(IUploadStore store, GuardedThumbnailer thumbnai
         return new Upload(id, size, stream.Length);
     }
 
-    public async Task<Stream?> OpenAsync(UploadId id, CancellationToken cancellationToken) =>
-        IsExpired(id) ? null : await store.FindAsync(id, cancellationToken);
+    public async Task<Stream?> OpenAsync(UploadId id, bool isWhole, CancellationToken cancellationToken) =>
+        IsExpired(id) ? null : await store.FindAsync(id, isWhole, cancellationToken);
 }

@@ -20,8 +20,12 @@ internal sealed class UploadSource(UploadReader uploads, IOptions<RegionOptions>
             : Scheme + id;
     }
 
-    public async Task<Stream> OpenAsync(string source, CancellationToken cancellationToken) =>
-        await uploads.OpenAsync(Parse(source), cancellationToken)
+    public Task<Stream> OpenAsync(string source, CancellationToken cancellationToken) => OpenAsync(source, isWhole: false, cancellationToken);
+
+    public Task<Stream> OpenWholeAsync(string source, CancellationToken cancellationToken) => OpenAsync(source, isWhole: true, cancellationToken);
+
+    private async Task<Stream> OpenAsync(string source, bool isWhole, CancellationToken cancellationToken) =>
+        await uploads.OpenAsync(Parse(source), isWhole, cancellationToken)
         ?? throw new SourceRefusedException(SourceRefusal.NotFound, "The upload does not exist, or no longer.");
 
     private static UploadId Parse(string source) =>

@@ -145,6 +145,47 @@ public sealed class MeasuringTests
         Assert.Contains("1000 megapixels", refusal.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The brand is what it is mostly read as; AVIF may come second.</summary>
+    [Fact]
+    public void An_avif_by_its_second_brand_is_an_avif()
+    {
+        var avif = TestImages.Avif(230, 110);
+        "mif1"u8.CopyTo(avif.AsSpan(8));
+
+        Assert.Equal(new ImageSize(230, 110, Orientation: 1, ImageFormat.Avif), Measure(avif));
+        Assert.Equal(100, _thumbnailer.Make(avif, [new ThumbnailSpec(100, 100)], TestContext.Current.CancellationToken)[0].Width);
+    }
+
+    [Theory]
+    [InlineData(24, 3)]
+    [InlineData(24, 32)]
+    [InlineData(25, 1)]
+    [InlineData(25, 5)]
+    [InlineData(26, 1)]
+    [InlineData(27, 1)]
+    [InlineData(28, 2)]
+    public void A_png_of_a_kind_that_there_is_not_is_no_image(int place, byte value)
+    {
+        var png = TestPng.HeaderOnly(32, 32);
+        Assert.Equal(32, Measure(png).Width);
+
+        png[place] = value;
+        TestPng.Chunk("IHDR", png[16..29]).CopyTo(png, 8);
+
+        Assert.Throws<ImageRefusedException>(() => Measure(png));
+    }
+
+    [Fact]
+    public void A_png_with_a_text_before_its_header_is_none()
+    {
+        var png = TestImages.Png(32, 32);
+        byte[] odd = [.. png[..8], .. TestPng.Chunk("tEXt", [.. "a\0b"u8]), .. png[8..]];
+
+        Assert.Throws<ImageRefusedException>(() => Measure(odd));
+        Assert.Throws<ImageRefusedException>(
+            () => _thumbnailer.Make(odd, [new ThumbnailSpec(10, 10)], TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public void A_webp_that_lies_about_where_its_parts_end_is_measured_without_harm()
     {

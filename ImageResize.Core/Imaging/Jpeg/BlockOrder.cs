@@ -23,6 +23,18 @@ internal sealed unsafe class BlockOrder
     /// <summary>Blocks after which the tables come again: one where all have the same.</summary>
     public int Period { get; private set; }
 
+    /// <summary>The tables of these blocks are made already, or would have been of use to a file before.</summary>
+    public bool IsWorthTables(ReadOnlySpan<McuBlock> blocks)
+    {
+        var isWorth = true;
+        foreach (ref readonly var block in blocks)
+        {
+            isWorth &= _tables.IsKnown(block.Component.DcTable!, block.Component.AcTable!);
+        }
+
+        return isWorth;
+    }
+
     public void Take(ReadOnlySpan<McuBlock> blocks)
     {
         _tables.Clear();

@@ -23,10 +23,17 @@ internal unsafe ref struct DcWalk
     /// <summary>Each costs eight bytes.</summary>
     private const int MostBlocks = 1 << 20;
 
+    /// <summary>Tables for one file alone take as long to make as they save in this many bytes.</summary>
+    private const int LeastBytesForTables = 80 * 1024;
+
+    /// <summary>Photos need a dozen. A file can be made so that no guess is right, and each of them stops the first chain.</summary>
+    private const int MostGuesses = 100;
+
     private readonly BlockOrder _order;
     private readonly ReadOnlySpan<McuBlock> _blocks;
     private readonly int _total;
     private readonly CancellationToken _cancellationToken;
+    private int _guesses;
 
     private DcWalk(BlockOrder order, ReadOnlySpan<McuBlock> blocks, int total, CancellationToken cancellationToken)
     {
@@ -37,7 +44,7 @@ internal unsafe ref struct DcWalk
         _cancellationToken = cancellationToken;
     }
 
-    public static bool IsFor(ReadOnlySpan<McuBlock> blocks, long mcus, ReadOnlySpan<byte> padded)
+    public static bool IsFor(BlockOrder order, ReadOnlySpan<McuBlock> blocks, long mcus, ReadOnlySpan<byte> padded)
     {
         foreach (ref readonly var block in blocks)
         {
@@ -47,7 +54,9 @@ internal unsafe ref struct DcWalk
             }
         }
 
-        return mcus * blocks.Length is >= LeastBlocks and <= MostBlocks && padded.Length < int.MaxValue / 8;
+        return mcus * blocks.Length is >= LeastBlocks and <= MostBlocks
+            && padded.Length < int.MaxValue / 8
+            && (padded.Length >= LeastBytesForTables || order.IsWorthTables(blocks));
     }
 
     /// <returns>False when the codes make no sense, or do not end where the data does.</returns>
@@ -88,7 +97,7 @@ internal unsafe ref struct DcWalk
         }
     }
 
-    private readonly bool TryWalk(ref DcChain chain, ref DcChain guess, long middle)
+    private bool TryWalk(ref DcChain chain, ref DcChain guess, long middle)
     {
         chain.GoTo(0, 0, _order);
         guess.GoTo(middle, 0, _order);
@@ -132,7 +141,8 @@ internal unsafe ref struct DcWalk
                 }
             }
 
-            if (chain.Blocks < _total && (!chain.IsUnderWay || !(TryStep(ref chain) || TryStepAlone(ref chain))))
+            // Behind the last block the bits that fill up its byte need be no code.
+            if (chain.Blocks < _total && !(chain.IsUnderWay && (TryStep(ref chain) || chain.Blocks >= _total || TryStepAlone(ref chain))))
             {
                 return false;
             }
@@ -148,15 +158,15 @@ internal unsafe ref struct DcWalk
         chain.GoTo(chain.Starts[own + count], own + count, _order);
     }
 
-    /// <summary>A code that makes no sense shows that the guess was wrong: another one from the next byte on, unless nothing is left there.</summary>
-    private readonly bool TryGuess(ref DcChain guess)
+    /// <summary>A code that makes no sense shows that the guess was wrong: another one from the next byte on, unless little is left there.</summary>
+    private bool TryGuess(ref DcChain guess)
     {
         if (TryStepAlone(ref guess))
         {
             return true;
         }
 
-        if (guess.IsNearEnd)
+        if (guess.IsNearEnd || ++_guesses > MostGuesses)
         {
             return false;
         }

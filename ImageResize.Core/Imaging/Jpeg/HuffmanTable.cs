@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ImageResize.Core.Imaging.Jpeg;
@@ -141,15 +142,22 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
         return symbol >= 0 && IsSequentialSymbol(symbol) ? Entry(bits, symbol, length) : 0;
     }
 
-    /// <summary>Of AC the symbol of the code at the top of each index, bits 0 to 7, and its length above them; 0 where it does not fit.</summary>
+    /// <summary>For each index, which are the next bits, the code at its top: its symbol in bits 0 to 7, its length above them; 0 where none fits.</summary>
     public void FillCodes(Span<ushort> codes)
     {
-        for (var index = 0; index < LookupSize; index++)
+        // Codes come in the order of their lengths and count on, so that each takes the indices after those of the one before.
+        var (count, next) = (codes.Length, 0);
+        for (var length = 1; length <= BitOperations.Log2((uint)count); length++)
         {
-            var symbol = Decode(At(index), out var length);
-            var fits = symbol >= 0 && length <= LookupBits && IsSequentialSymbol(symbol);
-            codes[index] = (ushort)(fits ? (length << 8) | symbol : 0);
+            var places = count >> length;
+            for (var left = _definition[length - 1]; left > 0; left--, codes = codes[places..])
+            {
+                int symbol = _symbols[next++];
+                codes[..places].Fill((ushort)(IsSequentialSymbol(symbol) ? (length << 8) | symbol : 0));
+            }
         }
+
+        codes.Clear();
     }
 
     /// <summary>One symbol from the top of the bits, 16 of which must be there; -1 when no code fits.</summary>
@@ -223,19 +231,23 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
 
     private void FillDc(Span<ushort> own)
     {
-        for (var index = 0; index < 1 << DcLookupBits; index++)
+        own = own[..(1 << DcLookupBits)];
+        FillCodes(own);
+        foreach (ref var entry in own)
         {
-            var size = Decode((ulong)index << (64 - DcLookupBits), out var length);
-            own[index] = (ushort)(size >= 0 && length <= DcLookupBits ? (size << 8) | (length + size) : 0);
+            var size = entry & 0xFF;
+            entry = (ushort)(entry == 0 ? 0 : (size << 8) | ((entry >> 8) + size));
         }
     }
 
     private void FillDifferences()
     {
+        Span<ushort> codes = stackalloc ushort[LookupSize];
+        FillCodes(codes);
         for (var index = 0; index < LookupSize; index++)
         {
-            var size = Decode(At(index), out var length);
-            var fits = size >= 0 && length + size <= LookupBits;
+            var (size, length) = (codes[index] & 0xFF, codes[index] >> 8);
+            var fits = length > 0 && length + size <= LookupBits;
             _differences[index] = fits ? (short)(Entry(At(index), size, length) >> 16) : DoesNotFit;
         }
     }
@@ -276,10 +288,12 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
 
     private void FillValues()
     {
+        Span<ushort> codes = stackalloc ushort[LookupSize];
+        FillCodes(codes);
         for (var index = 0; index < LookupSize; index++)
         {
-            var symbol = Decode(At(index), out var length);
-            var fits = symbol >= 0 && length + (symbol & 15) <= LookupBits && IsSequentialSymbol(symbol);
+            var (symbol, length) = (codes[index] & 0xFF, codes[index] >> 8);
+            var fits = length > 0 && length + (symbol & 15) <= LookupBits;
             _values[index] = fits ? Entry(At(index), symbol, length) : NeedsMore;
         }
     }
@@ -291,5 +305,5 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
         return (length + size) | (Step(symbol) << 8) | (Extend(extra, size) << 16);
     }
 
-    public static ulong At(int index) => (ulong)index << (64 - LookupBits);
+    private static ulong At(int index) => (ulong)index << (64 - LookupBits);
 }

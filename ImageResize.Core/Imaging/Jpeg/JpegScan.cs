@@ -50,7 +50,7 @@ internal sealed class JpegScan
         var reader = StartInterval(bytes, ref segments);
 
         var blocks = _blocks.AsSpan(0, _blockCount);
-        if (!_isProgressive && restartInterval == 0 && DcWalk.IsFor(blocks, (long)across * down, reader.Padded))
+        if (!_isProgressive && restartInterval == 0 && DcWalk.IsFor(_order, blocks, (long)across * down, reader.Padded))
         {
             return DcWalk.TryDecode(_order, reader.Padded, blocks, across, down, cancellationToken);
         }

@@ -28,9 +28,24 @@ internal sealed unsafe class StepTables
 
     private readonly short[] _steps = GC.AllocateUninitializedArray<short>(2 * Size * MaxPairs, pinned: true);
     private readonly (HuffmanTable? Dc, int DcVersion, HuffmanTable? Ac, int AcVersion)[] _pairs = new (HuffmanTable?, int, HuffmanTable?, int)[MaxPairs];
+    private readonly (HuffmanTable? Dc, int DcVersion, HuffmanTable? Ac, int AcVersion)[] _asked = new (HuffmanTable?, int, HuffmanTable?, int)[MaxPairs];
     private int _used;
+    private uint _nextAsked;
 
     public void Clear() => _used = 0;
+
+    /// <summary>Made, or asked for here before.</summary>
+    public bool IsKnown(HuffmanTable dc, HuffmanTable ac)
+    {
+        var pair = (dc, dc.Version, ac, ac.Version);
+        if (_pairs.AsSpan().Contains(pair) || _asked.AsSpan().Contains(pair))
+        {
+            return true;
+        }
+
+        _asked[_nextAsked++ % MaxPairs] = pair;
+        return false;
+    }
 
     /// <summary>The table for where a block of these begins; the one for where it goes on lies behind it. Most files' are there already.</summary>
     public short* Find(HuffmanTable dc, HuffmanTable ac)
@@ -61,13 +76,14 @@ internal sealed unsafe class StepTables
 
     private static void Fill(Span<short> steps, HuffmanTable dc, HuffmanTable ac)
     {
+        Span<ushort> first = stackalloc ushort[Size];
         Span<ushort> codes = stackalloc ushort[Size];
+        dc.FillCodes(first);
         ac.FillCodes(codes);
         for (var index = 0; index < Size; index++)
         {
-            var size = dc.Decode(HuffmanTable.At(index), out var length);
-            var fits = size >= 0 && length <= HuffmanTable.LookupBits;
-            steps[index] = fits ? Step(codes, index, length + size, FirstPlace) : (short)(TooLong << StepShift);
+            var length = (first[index] >> 8) + (first[index] & 0xFF);
+            steps[index] = length > 0 ? Step(codes, index, length, FirstPlace) : (short)(TooLong << StepShift);
             steps[Size + index] = Step(codes, index, 0, 0);
         }
     }

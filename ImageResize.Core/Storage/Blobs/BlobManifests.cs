@@ -28,7 +28,7 @@ internal sealed class BlobManifests(BlobServiceClient service, TrustedContainers
     public async Task<Stream> OpenAsync(BatchId id, string? named, long offset, CancellationToken cancellationToken)
     {
         var blob = named is null ? _days.Of(id.Day).GetBlobClient(id.ToString()) : BlobOf(named);
-        var stream = await BlobStream.FindAsync(blob, cancellationToken) ?? throw Missing();
+        var stream = await BlobStream.FindAsync(blob, isWhole: false, cancellationToken) ?? throw Missing();
         stream.Position = offset;
 
         return stream;

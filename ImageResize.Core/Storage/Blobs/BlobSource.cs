@@ -28,17 +28,9 @@ internal sealed class BlobSource(BlobServiceClient service, TrustedContainers co
         return await BlobOf(place).ExistsAsync(cancellationToken) ? PlaceKind.File : PlaceKind.Missing;
     }
 
-    public async Task<Stream> OpenAsync(string source, CancellationToken cancellationToken)
-    {
-        var place = Read(source);
-        if (place.IsFolder)
-        {
-            throw new SourceRefusedException(SourceRefusal.NotAFile, "The given image path is not a file.");
-        }
+    public Task<Stream> OpenAsync(string source, CancellationToken cancellationToken) => OpenAsync(source, isWhole: false, cancellationToken);
 
-        return await FindAsync(place, cancellationToken)
-            ?? throw new SourceRefusedException(SourceRefusal.NotFound, "Image file does not exist.");
-    }
+    public Task<Stream> OpenWholeAsync(string source, CancellationToken cancellationToken) => OpenAsync(source, isWhole: true, cancellationToken);
 
     /// <summary>In the service's own order, a page at a time; never the thumbnails.</summary>
     public async IAsyncEnumerable<string> ListAsync(
@@ -72,11 +64,23 @@ internal sealed class BlobSource(BlobServiceClient service, TrustedContainers co
         }
     }
 
-    private async Task<BlobStream?> FindAsync(BlobPlace place, CancellationToken cancellationToken)
+    private async Task<Stream> OpenAsync(string source, bool isWhole, CancellationToken cancellationToken)
+    {
+        var place = Read(source);
+        if (place.IsFolder)
+        {
+            throw new SourceRefusedException(SourceRefusal.NotAFile, "The given image path is not a file.");
+        }
+
+        return await FindAsync(place, isWhole, cancellationToken)
+            ?? throw new SourceRefusedException(SourceRefusal.NotFound, "Image file does not exist.");
+    }
+
+    private async Task<BlobStream?> FindAsync(BlobPlace place, bool isWhole, CancellationToken cancellationToken)
     {
         try
         {
-            return await BlobStream.FindAsync(BlobOf(place), cancellationToken);
+            return await BlobStream.FindAsync(BlobOf(place), isWhole, cancellationToken);
         }
         catch (RequestFailedException asleep)
             when (asleep.ErrorCode == BlobErrorCode.BlobArchived || asleep.ErrorCode == BlobErrorCode.BlobBeingRehydrated)

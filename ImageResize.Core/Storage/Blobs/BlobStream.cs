@@ -8,7 +8,8 @@ namespace ImageResize.Core.Storage.Blobs;
 
 /// <summary>
 /// A blob, read by ranges as they are needed: a small one first, each further one twice as long, so that a header costs few bytes and a
-/// long way few requests. Who asks for much at once gets it by one request. All ranges are of one version of the blob.
+/// long way few requests. Who asks for much at once gets it by one request, and who reads all of it by a single one. All ranges are of one
+/// version of the blob.
 /// </summary>
 internal sealed class BlobStream : Stream
 {
@@ -24,6 +25,9 @@ internal sealed class BlobStream : Stream
     private byte[] _held;
     private long _heldFrom;
     private int _heldLength;
+
+    /// <summary>What is still on its way of a blob that is read to its end; none after a jump.</summary>
+    private Stream? _coming;
 
     private long _position;
     private int _nextRange = 2 * FirstRange;
@@ -51,16 +55,27 @@ internal sealed class BlobStream : Stream
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
+            if (value != _position)
+            {
+                ReleaseComing();
+            }
+
             _position = value;
         }
     }
 
-    /// <summary>Reads the first range.</summary>
+    /// <summary>Reads the first range, or asks for the whole blob.</summary>
     /// <returns>Null when there is no such blob or container.</returns>
-    public static async Task<BlobStream?> FindAsync(BlobBaseClient blob, CancellationToken cancellationToken)
+    public static async Task<BlobStream?> FindAsync(BlobBaseClient blob, bool isWhole, CancellationToken cancellationToken)
     {
         try
         {
+            if (isWhole)
+            {
+                BlobDownloadStreamingResult whole = await blob.DownloadStreamingAsync(cancellationToken: cancellationToken);
+                return new BlobStream(blob, whole.Details.ETag, whole.Details.ContentLength, held: [], heldLength: 0) { _coming = whole.Content };
+            }
+
             var options = new BlobDownloadOptions { Range = new HttpRange(0, FirstRange) };
             using BlobDownloadStreamingResult first = await blob.DownloadStreamingAsync(options, cancellationToken);
             var held = ArrayPool<byte>.Shared.Rent(FirstRange);
@@ -85,6 +100,14 @@ internal sealed class BlobStream : Stream
         if (buffer.IsEmpty || _position >= Length)
         {
             return 0;
+        }
+
+        if (_coming is not null)
+        {
+            var read = await _coming.ReadAsync(buffer, cancellationToken);
+            _position += read;
+
+            return read > 0 ? read : throw new EndOfStreamException();
         }
 
         if (HeldHere() is { IsEmpty: false } held)
@@ -131,6 +154,7 @@ internal sealed class BlobStream : Stream
 
     protected override void Dispose(bool disposing)
     {
+        ReleaseComing();
         Release();
         base.Dispose(disposing);
     }
@@ -171,6 +195,12 @@ internal sealed class BlobStream : Stream
         };
         using BlobDownloadStreamingResult answer = await _blob.DownloadStreamingAsync(options, cancellationToken);
         await answer.Content.ReadExactlyAsync(to, cancellationToken);
+    }
+
+    private void ReleaseComing()
+    {
+        _coming?.Dispose();
+        _coming = null;
     }
 
     private void Release()

@@ -1,0 +1,27 @@
+namespace ImageResize.Tests.Support;
+
+/// <summary>Small TIFFs as libvips writes them, with something else said in their directory.</summary>
+internal static class TestTiff
+{
+    private const int EntryLength = 12;
+
+    /// <summary>Another directory behind the file, with this entry in the place of one of the same tag, or beside the others.</summary>
+    /// <param name="value">Itself, where it is of four bytes at most; else where it is.</param>
+    /// <param name="next">Where the next page is said to be.</param>
+    public static byte[] With(byte[] tiff, int tag, int type = 3, int count = 1, int value = 0, int next = 0)
+    {
+        var directory = BitConverter.ToInt32(tiff, 4);
+        var entries = Enumerable.Range(0, BitConverter.ToUInt16(tiff, directory))
+            .Select(i => tiff[(directory + 2 + (EntryLength * i))..(directory + 2 + (EntryLength * (i + 1)))])
+            .Where(entry => BitConverter.ToUInt16(entry) != tag)
+            .Append([.. Short(tag), .. Short(type), .. BitConverter.GetBytes(count), .. BitConverter.GetBytes(value)])
+            .OrderBy(entry => BitConverter.ToUInt16(entry))
+            .ToList();
+        byte[] written = [.. tiff, .. Short(entries.Count), .. entries.SelectMany(entry => entry), .. BitConverter.GetBytes(next)];
+        BitConverter.GetBytes(tiff.Length).CopyTo(written, 4);
+
+        return written;
+    }
+
+    private static byte[] Short(int value) => BitConverter.GetBytes((ushort)value);
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using ImageResize.Core.Imaging.Jpeg;
+using NetVips;
+
+namespace ImageResize.Bench;
+
+/// <summary>
+/// A scan decoded by two chains at once beside the loop that does it by one, to which a restart interval longer than the picture sends
+/// the same file. For each file the least of some times by turns; its tables are made anew each time, for the file before had others.
+/// </summary>
+internal static class Chains
+{
+    private const int Times = 7;
+    private const int Pictures = 24;
+
+    public static void Measure(string folder)
+    {
+        var photos = Cpu.ReadPhotos(folder, most: 500);
+        var some = photos.Where((_, index) => index % Math.Max(1, photos.Length / Pictures) == 0).Take(Pictures).ToArray();
+        Report("as they are", photos);
+        Report("optimised", Save(some, 1_920, optimise: true));
+        Report("quality 100", Save(some, 1_920, quality: 100));
+        Report("quality 30", Save(some, 1_920, quality: 30));
+        foreach (var width in (int[])[240, 320, 480, 640, 1_024])
+        {
+            Report($"{width} wide", Save(some, width));
+            Report($"{width} wide, optimised", Save(some, width, optimise: true));
+        }
+
+        Report("one colour", [OneColour()]);
+        Report("all blocks alike", [Lines()]);
+        Report("made so that no guess is right", [Hostile()]);
+    }
+
+    private static byte[][] Save(byte[][] photos, int width, int quality = 85, bool optimise = false) =>
+        [.. photos.Select(photo =>
+        {
+            using var small = Image.ThumbnailBuffer(photo, width);
+            return small.JpegsaveBuffer(q: quality, optimizeCoding: optimise, subsampleMode: Enums.ForeignSubsample.On, keep: Enums.ForeignKeep.None);
+        })];
+
+    /// <summary>Every MCU has the same few bits: who begins at a wrong one of them may go on wrongly for ever.</summary>
+    private static byte[] OneColour()
+    {
+        using var black = Image.Black(1_920, 1_080, bands: 3);
+        using var picture = (black + 90).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        return picture.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None);
+    }
+
+    private static byte[] Lines()
+    {
+        using var position = Image.Xyz(1_920, 1_080);
+        using var wave = (position[0] * (Math.PI / 4)).Sin() * (position[1] * (Math.PI / 4)).Sin() * 100;
+        using var picture = (wave + 128).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Bw).Colourspace(Enums.Interpretation.Srgb);
+        return picture.JpegsaveBuffer(q: 95, keep: Enums.ForeignKeep.None);
+    }
+
+    /// <summary>Each block has the same eight bits, and from none of the file's bytes on are they a code.</summary>
+    private static byte[] Hostile()
+    {
+        const int Blocks = 256 * 255;
+        byte[] header =
+        [
+            0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)1, 64), 0xFF, 0xC0, 0, 11, 8, 7, 0xF8, 8, 0, 1, 1, 0x11, 0,
+            0xFF, 0xC4, 0, 21, 0x00, 0, 2, .. new byte[14], 3, 0, // DC: 00 has three more bits, 01 none
+            0xFF, 0xC4, 0, 21, 0x10, 1, 1, .. new byte[14], 3, 0, // AC: 0 has three more bits, 10 ends the block
+            0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0,
+        ];
+
+        // 00 111 0111 10 for the first block, then 01 0111 10 for each: three bits behind the bytes.
+        var bits = string.Concat("00111", "011110", string.Concat(Enumerable.Repeat("01011110", Blocks - 1)), "11111");
+        var scan = Enumerable.Range(0, bits.Length / 8).Select(index => Convert.ToByte(bits.Substring(8 * index, 8), 2));
+        return [.. header, .. scan, 0xFF, 0xD9];
+    }
+
+    private static void Report(string name, byte[][] files)
+    {
+        var two = new double[files.Length];
+        var one = new double[files.Length];
+        Array.Fill(two, double.MaxValue);
+        Array.Fill(one, double.MaxValue);
+        var (twoDecoder, oneDecoder) = (new JpegDecoder(), new JpegDecoder());
+        var withInterval = files.Select(AddInterval).ToArray();
+        for (var time = 0; time < Times; time++)
+        {
+            Keep(two, files, twoDecoder);
+            Keep(one, withInterval, oneDecoder);
+        }
+
+        var ratios = two.Zip(one, (mine, old) => mine / old).ToList();
+        Console.WriteLine(
+            $"{name}: {files.Length} of {files.Average(file => file.Length) / 1_024:F0} KB: two {two.Average():F3} ms, one {one.Average():F3} ms, " +
+            $"ratio {two.Sum() / one.Sum():F2} (of a file {ratios.Min():F2} to {ratios.Max():F2}), slower by a tenth {ratios.Count(ratio => ratio > 1.1)}");
+    }
+
+    /// <summary>One file after the other: of a file just decoded the processor would remember the branches.</summary>
+    private static void Keep(double[] least, byte[][] files, JpegDecoder decoder)
+    {
+        for (var index = 0; index < files.Length; index++)
+        {
+            least[index] = Math.Min(least[index], Time(decoder, files[index]));
+        }
+    }
+
+    private static double Time(JpegDecoder decoder, byte[] file)
+    {
+        var started = Stopwatch.GetTimestamp();
+        if (!decoder.TryReadHeader(file) || !decoder.TryDecode(file, [1, 1, 1], CancellationToken.None))
+        {
+            throw new InvalidOperationException("The file is not the fast path's.");
+        }
+
+        decoder.Release();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    private static byte[] AddInterval(byte[] file)
+    {
+        var scan = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+        return [.. file[..scan], 0xFF, 0xDD, 0, 4, 0xFF, 0xFF, .. file[scan..]];
+    }
+}
