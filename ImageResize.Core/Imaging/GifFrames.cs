@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Drawing;
 
 namespace ImageResize.Core.Imaging;
 
@@ -38,6 +39,16 @@ internal static class GifFrames
 
     /// <returns>Where the first frame is, when the bytes reach so far; else a place behind them, or where something else is.</returns>
     public static int FindFirst(ReadOnlySpan<byte> start) => SkipExtensions(start, HeaderLength + PaletteLength(start[FlagsAt]));
+
+    /// <returns>Where the first frame lies on the canvas; nothing, when it is not there.</returns>
+    public static Rectangle FindFirstPlace(ReadOnlySpan<byte> file)
+    {
+        var at = FindFirst(file);
+
+        return at + FrameLength <= file.Length && file[at] == Frame
+            ? new Rectangle(Short(file, at + 1), Short(file, at + 3), Short(file, at + 5), Short(file, at + 7))
+            : default;
+    }
 
     private static int SkipExtensions(ReadOnlySpan<byte> file, int at)
     {

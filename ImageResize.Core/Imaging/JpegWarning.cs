@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using NetVips;
 
 namespace ImageResize.Core.Imaging;
@@ -6,7 +8,7 @@ namespace ImageResize.Core.Imaging;
 /// libjpeg goes on where data is missing or makes no sense, says so in a warning, and leaves the rest grey. It warns of harmless
 /// things in the same way.
 /// </summary>
-internal static class JpegWarning
+internal static partial class JpegWarning
 {
     // Of bytes between segments, of versions and parameters that nobody heeds.
     private static readonly string[] Harmless =
@@ -20,10 +22,13 @@ internal static class JpegWarning
         "premature end", "Premature end", "bad Huffman code", "bad arithmetic code", "instead of RST",
     ];
 
+    // So small a part of a file is an encoder's carelessness, and nothing that is missed.
+    private const int CarelessShare = 50;
+
     /// <param name="read">Opens the JPEG and reads it, failing on what it is told to; where nothing but a harmless warning kept it, not on those.</param>
     /// <exception cref="VipsException">A part is missing.</exception>
     /// <exception cref="LastWords.NotOursException">There was a warning, and others are at work.</exception>
-    public static T Heed<T>(Func<Enums.FailOn, T> read)
+    public static T Heed<T>(ReadOnlyMemory<byte> jpeg, Func<Enums.FailOn, T> read)
     {
         if (LastWords.AreOurs)
         {
@@ -38,7 +43,7 @@ internal static class JpegWarning
         {
             throw new LastWords.NotOursException();
         }
-        catch (VipsException warning) when (Says(Harmless, warning) && !Says(Damage, warning))
+        catch (VipsException warning) when (Says(Harmless, warning) && !Says(Damage, warning) && !HasLeftPixels(jpeg.Span, warning.Message))
         {
             return read(Enums.FailOn.Error);
         }
@@ -46,4 +51,33 @@ internal static class JpegWarning
 
     private static bool Says(string[] words, VipsException warning) =>
         Array.Exists(words, word => warning.Message.Contains(word, StringComparison.Ordinal));
+
+    /// <summary>
+    /// Whether bytes were left over where pixels end, as in a picture of which a part was lost. Some encoders fill up the place there, with
+    /// the same byte again and again.
+    /// </summary>
+    private static bool HasLeftPixels(ReadOnlySpan<byte> jpeg, string warning)
+    {
+        if (LeftBeforeEnd().Match(warning) is not { Success: true } said
+            || !int.TryParse(said.Groups["count"].ValueSpan, CultureInfo.InvariantCulture, out var count)
+            || count <= jpeg.Length / CarelessShare)
+        {
+            return false;
+        }
+
+        var marker = byte.Parse(said.Groups["marker"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        for (var at = count; at + 1 < jpeg.Length; at++)
+        {
+            if (jpeg[at] == 0xFF && jpeg[at + 1] == marker && !jpeg.Slice(at - count, count).ContainsAnyExcept(jpeg[at - 1]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The end of the image, or of a restart interval.</summary>
+    [GeneratedRegex("(?<count>[0-9]+) extraneous bytes before marker 0x(?<marker>d[0-79])")]
+    private static partial Regex LeftBeforeEnd();
 }

@@ -1,3 +1,4 @@
+using System.Drawing;
 using System.Runtime.InteropServices;
 using NetVips;
 
@@ -47,7 +48,7 @@ internal static class PixelReader
 
     private static Image ReadJpeg(
         ReadOnlyMemory<byte> bytes, ImageHeader header, int width, int height, bool keepProfile, CancellationToken cancellationToken) =>
-        JpegWarning.Heed(failsOn =>
+        JpegWarning.Heed(bytes, failsOn =>
         {
             using var source = Open(bytes);
             return ReadShrunk(source, header, width, height, 1, keepProfile, failsOn, cancellationToken);
@@ -123,24 +124,29 @@ internal static class PixelReader
     {
         GifFrames.Check(bytes, frames);
         using var stored = Libvips.Open(source, ImageFormat.Gif, frames);
-        if (stored.Width == header.Width && stored.Height == header.Height * frames)
+        var all = new Rectangle(0, 0, stored.Width, stored.Height / frames);
+        var drawn = frames == 1 && !stored.HasAlpha() ? Rectangle.Intersect(all, GifFrames.FindFirstPlace(bytes)) : all;
+        if (all.Size == new Size(header.Width, header.Height) && (drawn == all || drawn.IsEmpty))
         {
             using var lazy = Libvips.Resize(stored, width, height);
             return Evaluate(lazy, stored, cancellationToken);
         }
 
-        // libvips made the canvas as small (or as large) as the frames; give it back its own size.
+        // libvips made the canvas as small (or as large) as the frames; give it back its own size. And around a frame that covers
+        // a part of it, nothing is drawn: libvips makes that black, where nothing else is transparent.
         using var decoded = Evaluate(stored, stored, cancellationToken);
-        using var onCanvas = FrameStack.Map(decoded, frames, frame => Place(frame, header.Width, header.Height));
+        using var onCanvas = FrameStack.Map(
+            decoded, frames, frame => Place(frame, drawn.IsEmpty ? all : drawn, header.Width, header.Height));
         using var resized = Libvips.Resize(onCanvas, width, height);
         return resized.CopyMemory();
     }
 
-    private static Image Place(Image frame, int width, int height)
+    private static Image Place(Image frame, Rectangle drawn, int width, int height)
     {
         using var withAlpha = frame.HasAlpha() ? frame.Copy() : frame.Bandjoin(byte.MaxValue);
-        using var cut = withAlpha.Crop(0, 0, Math.Min(width, frame.Width), Math.Min(height, frame.Height));
-        return cut.Embed(0, 0, width, height, extend: Enums.Extend.Black);
+        using var cut = withAlpha.Crop(
+            drawn.Left, drawn.Top, Math.Min(width, drawn.Right) - drawn.Left, Math.Min(height, drawn.Bottom) - drawn.Top);
+        return cut.Embed(drawn.Left, drawn.Top, width, height, extend: Enums.Extend.Black);
     }
 
     private static Image ReadBmp(ReadOnlySpan<byte> bytes, int width, int height)

@@ -51,7 +51,7 @@ internal static class TiffJpeg
             : [.. piece];
 
     /// <param name="most">Pixels that one piece can have: what it declares itself costs memory before anything of it is seen.</param>
-    private static void Check(byte[] jpeg, long most, CancellationToken cancellationToken) => JpegWarning.Heed(failsOn =>
+    private static void Check(byte[] jpeg, long most, CancellationToken cancellationToken) => JpegWarning.Heed(jpeg, failsOn =>
     {
         using var source = Source.NewFromMemory(jpeg);
         using var image = Libvips.Open(source, ImageFormat.Jpeg, jpegFailsOn: failsOn);

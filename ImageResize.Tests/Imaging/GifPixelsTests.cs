@@ -71,6 +71,26 @@ public sealed class GifPixelsTests
         Assert.Null(Code(noise.GifsaveBuffer(bitdepth: (int)Math.Ceiling(Math.Log2(colours)), interlace: isInterlaced)));
     }
 
+    /// <summary>libvips knows one transparent colour, or none; here there is none, and what no frame covers is not black.</summary>
+    [Theory]
+    [InlineData(60, 40, 25, 10)]
+    [InlineData(640, 480, 25, 10)]
+    public void Around_a_first_frame_that_is_smaller_than_its_canvas_nothing_is_drawn(int width, int height, int left, int top)
+    {
+        var gif = new TestGif(20, 10).Write(200);
+        var frame = gif.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x2C, 0, 0, 0, 0, 20, 0, 10, 0]);
+        BitConverter.GetBytes(width | (height << 16)).CopyTo(gif, 6);
+        BitConverter.GetBytes(left | (top << 16)).CopyTo(gif, frame + 1);
+
+        using var picture = Picture.Of(_thumbnailer.Make(
+            gif, [new ThumbnailSpec(width, height) { Format = ImageFormat.Png }], TestContext.Current.CancellationToken)[0]);
+
+        Assert.Equal((width, height), (picture.Width, picture.Height));
+        Assert.Equal(
+            [0, byte.MaxValue, byte.MaxValue, 0],
+            new[] { (left - 1, top), (left, top), (left + 19, top + 9), (left + 20, top + 9) }.Select(at => picture.At(at.Item1, at.Item2)[^1]));
+    }
+
     private string? Code(byte[] gif, bool animated = false)
     {
         var spec = new ThumbnailSpec(100, 100) { Animated = animated };

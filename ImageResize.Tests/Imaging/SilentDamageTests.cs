@@ -49,6 +49,28 @@ public sealed class SilentDamageTests
         Assert.Null(Code(odd));
     }
 
+    /// <summary>The decoder waits for a restart, passes over all pixels behind the first few, and goes on at the end.</summary>
+    [Theory]
+    [InlineData(203)]
+    [InlineData(1_600)]
+    public void A_jpeg_that_declares_restarts_and_has_none_is_damaged(int width)
+    {
+        var jpeg = TestPictures.Jpeg(width, 131);
+
+        Assert.Equal(RefusalCode.Damaged, Code([.. jpeg[..2], 0xFF, 0xDD, 0, 4, 0, 5, .. jpeg[2..]]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_jpeg_filled_up_before_its_end_is_whole(bool progressive)
+    {
+        var jpeg = TestPictures.Jpeg(203, 131, progressive: progressive);
+
+        Assert.Null(Code([.. jpeg[..^2], .. new byte[10_000], .. jpeg[^2..]]));
+        Assert.Null(Code([.. jpeg[..^2], 1, 2, 3, .. jpeg[^2..]]));
+    }
+
     /// <summary>libvips has one place for what it says of all pictures: of one that is whole, one that is damaged, and a third of another format.</summary>
     [Fact]
     public void What_is_said_of_one_picture_decides_of_no_other()
