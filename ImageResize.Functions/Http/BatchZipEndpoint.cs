@@ -69,12 +69,12 @@ internal static class BatchZipEndpoint
         }
     }
 
-    /// <summary>Where it lies, without the places all have in common.</summary>
+    /// <summary>Where it lies, without the places all have in common. A backslash in a file's name is a step into a folder on Windows.</summary>
     private static string NameOf(string place)
     {
         var scheme = place.IndexOf("://", StringComparison.Ordinal);
         var path = scheme < 0 ? place : place[(scheme + 3)..];
 
-        return path.TrimStart('/').Replace("ImageResize/images/resized/", "", StringComparison.Ordinal);
+        return path.TrimStart('/').Replace("ImageResize/images/resized/", "", StringComparison.Ordinal).Replace('\\', '_');
     }
 }

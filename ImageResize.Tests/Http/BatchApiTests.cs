@@ -196,6 +196,21 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_in_the_archive_stays_where_it_is_unpacked_on_Windows_too()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "NOT RUN: Windows has no files of these names.");
+        _app.Images.Write("odd/x\\..\\..\\..\\y.jpg", TestImages.Jpeg(80, 60));
+        var batch = await RunAsync($$"""{ "items": [ { "source": "odd/" } ], "actions": {{Thumbnail}} }""");
+
+        await using var body = await _app.Client.GetStreamAsync(batch.GetProperty("links").GetProperty("thumbnails").GetString(), Token);
+        using var copy = new MemoryStream();
+        await body.CopyToAsync(copy, Token);
+        using var archive = new ZipArchive(copy);
+
+        Assert.Matches("^odd/x_\\.\\._\\.\\._\\.\\._y_40x40-[0-9a-f]{8}\\.jpg$", Assert.Single(archive.Entries).FullName);
+    }
+
+    [Fact]
     public async Task Progress_is_told_as_it_comes_until_the_end()
     {
         var batch = await SubmitAsync($$"""{ "items": [ { "source": "a.jpg" }, { "source": "sub/" } ], "actions": {{Thumbnail}} }""");

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using ImageResize.Core.Jobs;
+using ImageResize.Functions.Development;
 using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -129,6 +130,25 @@ public sealed class HostileNameTests(Azurite azurite)
 
         Assert.Contains("not a valid image format", result, StringComparison.Ordinal);
         Assert.Contains(log.Lines, line => line.Contains("refused: /ImageResize/images/odd/new?line?[31m?.jpg: ", StringComparison.Ordinal));
+    }
+
+    /// <summary>As files from an old Japanese or French disk are named: of a folder they fail for themselves, and say why.</summary>
+    [Fact]
+    public async Task Abuse_08_a_file_whose_name_is_not_UTF8_says_so_and_its_neighbours_are_made()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "NOT RUN: only Linux has files of these names.");
+        await using var app = await RunningApp.StartAsync(azurite);
+        app.Images.Write("old/a.jpg", TestImages.Jpeg(80, 60));
+        Assert.Equal(0, (await Tool.RunAsync("sh", ["-c", "cp a.jpg \"$(printf 'caf\\351.jpg')\""], app.Images["old"], Token)).ExitCode);
+
+        var batch = JsonDocument.Parse((await app.PostAsync("/imageapi?imagePath=old")).Body).RootElement.GetProperty("batchId").GetString();
+
+        var (made, failed) = (await app.ResultAsync($"{batch}-0"), await app.ResultAsync($"{batch}-1"));
+        await Tool.RunAsync("sh", ["-c", "rm caf*"], app.Images["old"], Token);
+
+        Assert.Contains("\"Resize\":true", made, StringComparison.Ordinal);
+        Assert.Equal("""{"Message":"Image file does not exist.","Resize":false}""", failed);
+        Assert.Contains("not UTF-8", (await app.GetAsync($"/v1/jobs/{batch}-1")).Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,5 +45,13 @@ public sealed class LinesTests
         Assert.Equal(Lines.Longest + 1, line.Text.Length);
     }
 
+    [Fact]
+    public async Task The_mark_of_UTF8_before_the_first_line_is_none_of_it()
+    {
+        byte[] text = [.. Encoding.UTF8.Preamble, .. "{}\r\n{}"u8];
+
+        Assert.Equal(["{}", "{}"], await Lines.ReadAsync(new ForwardStream(text), 0, Token).Select(line => Encoding.UTF8.GetString(line.Text.Span)).ToListAsync(Token));
+    }
+
     private static ForwardStream Stream(string text) => new(Encoding.ASCII.GetBytes(text));
 }

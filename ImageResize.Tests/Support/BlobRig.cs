@@ -17,7 +17,7 @@ internal sealed class BlobRig
             Options.Create(new ThumbnailOptions { OutputContainer = output }));
         Service = service;
         Name = name;
-        Source = new BlobSource(service, containers, Options.Create(new SourcesOptions { ImagesRoot = "/", MaxBytes = 50_000_000 }));
+        Source = new BlobSource(service, containers);
         Thumbnails = new BlobThumbnails(service, containers, TimeProvider.System);
     }
 

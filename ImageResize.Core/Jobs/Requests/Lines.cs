@@ -62,9 +62,10 @@ public static class Lines
         }
     }
 
+    /// <summary>Without what some editors put before the first line, the mark of UTF-8.</summary>
     private static ReadOnlyMemory<byte> BeginningOf(ReadOnlySequence<byte> line) => line.Length > LongestWithItsEnd
         ? line.Slice(0, Longest + 1).ToArray()
-        : line.ToArray().AsMemory().Trim("\r\n\t "u8);
+        : line.ToArray().AsMemory().Trim("\r\n\t \uFEFF"u8);
 
     /// <returns>The length of the first line, its end included, or of a part of one that is too long; null when more must be read.</returns>
     private static long? Find(ReadOnlySequence<byte> left, bool isEnd)

@@ -20,9 +20,17 @@ public sealed class FolderSource(IOptions<SourcesOptions> options) : IFolderSour
 
     public Task<Stream> OpenAsync(string source, CancellationToken cancellationToken)
     {
-        var handle = _root.OpenFile(FolderPath.RelativeToRoot(source));
+        try
+        {
+            var handle = _root.OpenFile(FolderPath.RelativeToRoot(source));
 
-        return Task.FromResult<Stream>(new FileStream(handle, FileAccess.Read, bufferSize: 0));
+            return Task.FromResult<Stream>(new FileStream(handle, FileAccess.Read, bufferSize: 0));
+        }
+        catch (SourceRefusedException refusal) when (refusal.Code == SourceRefusal.NotFound && source.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            // Listed with its folder: .NET puts this letter where a name's bytes are no text, and cannot name the file then.
+            throw new SourceRefusedException(SourceRefusal.NotFound, "The image file's name is not UTF-8; files are only found by names that are.");
+        }
     }
 
     /// <summary>Sorted by name: a listing that goes on later, or comes twice, numbers the same files the same.</summary>

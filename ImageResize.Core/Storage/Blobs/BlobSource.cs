@@ -5,12 +5,11 @@ using Azure.Storage.Blobs.Models;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
-using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Storage.Blobs;
 
 /// <summary>Blobs of the app's own storage account, in the containers that the settings name. Their folders are prefixes.</summary>
-internal sealed class BlobSource(BlobServiceClient service, TrustedContainers containers, IOptions<SourcesOptions> options) : IFolderSource
+internal sealed class BlobSource(BlobServiceClient service, TrustedContainers containers) : IFolderSource
 {
     public bool CountsQuickly => false;
 
@@ -73,15 +72,8 @@ internal sealed class BlobSource(BlobServiceClient service, TrustedContainers co
             throw new SourceRefusedException(SourceRefusal.NotAFile, "The given image path is not a file.");
         }
 
-        var stream = await FindAsync(place, isWhole, cancellationToken)
+        return await FindAsync(place, isWhole, cancellationToken)
             ?? throw new SourceRefusedException(SourceRefusal.NotFound, "Image file does not exist.");
-        if (stream.Length > options.Value.MaxBytes)
-        {
-            await stream.DisposeAsync();
-            throw new SourceRefusedException(SourceRefusal.TooLarge, $"The image is larger than {options.Value.MaxBytes} bytes");
-        }
-
-        return stream;
     }
 
     private async Task<BlobStream?> FindAsync(BlobPlace place, bool isWhole, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Azure.Storage.Blobs.Models;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Storage.Blobs;
 
@@ -106,12 +107,21 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(SourceRefusal.NotFound, (await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.ListAsync(""))).Code);
     }
 
-    [Fact]
-    public async Task A_blob_over_the_limit_is_refused()
+    /// <summary>As of any other place, its header can be read all the same.</summary>
+    [Theory]
+    [InlineData(99_999, null)]
+    [InlineData(100_000, null)]
+    [InlineData(100_001, SourceRefusal.TooLarge)]
+    public async Task A_blob_over_the_limit_is_not_read_whole(int length, string? code)
     {
-        await _rig.WriteAsync("large.jpg", new byte[50_000_001]);
+        await _rig.WriteAsync("large.jpg", new byte[length]);
+        var reader = new SourceReader([_rig.Source], Options.Create(new SourcesOptions { ImagesRoot = "/", MaxBytes = 100_000 }));
 
-        Assert.Equal(SourceRefusal.TooLarge, (await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.Source.OpenAsync(_rig.Place("large.jpg"), Token))).Code);
+        var refusal = await Record.ExceptionAsync(async () => (await reader.ReadAsync(_rig.Place("large.jpg"), Token)).Dispose());
+        await using var stream = await reader.OpenAsync(_rig.Place("large.jpg"), Token);
+
+        Assert.Equal(code, (refusal as SourceRefusedException)?.Code);
+        Assert.Equal(length, stream.Length);
     }
 
     [Fact]
