@@ -14,7 +14,7 @@ var figures = Figures.Read();
 
 Pattern[] patterns =
 [
-    new("a folder of 500 at once", ImagesPerMessage: 50, second => second == 0 ? 500 : 0, Seconds: 1),
+    new("a folder of 500 at once", ImagesPerMessage: 100, second => second == 0 ? 500 : 0, Seconds: 1),
     new("200 single images a second, for an hour", ImagesPerMessage: 1, _ => 200, Seconds: 3_600),
     new("a million at once", ImagesPerMessage: 100, second => second == 0 ? 1_000_000 : 0, Seconds: 1),
     new("a day's wave of single images, 0 to 400 a second", ImagesPerMessage: 1, second => 200 * (1 - Math.Cos(second * 2 * Math.PI / 86_400)), Seconds: 86_400),

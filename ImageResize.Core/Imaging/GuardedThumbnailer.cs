@@ -12,17 +12,19 @@ public sealed class GuardedThumbnailer(IThumbnailer thumbnailer, IsolatedThumbna
 
     public int Width => gate.Width;
 
+    public GateTurn TakeTurn(bool isUrgent) => gate.TakeTurn(isUrgent);
+
     /// <summary>Here, and not through the gate: a header costs little, and a slow source would keep others from decoding.</summary>
     /// <exception cref="ImageRefusedException">No image, or none that we read. What the stream throws goes through.</exception>
     public Task<ImageSize> MeasureAsync(Stream source, CancellationToken cancellationToken) => Task.Run(
         () => watchdog.Run(time => thumbnailer.Measure(new WaitingStream(source, time)), cancellationToken),
         cancellationToken);
 
-    /// <param name="isUrgent">Goes before others where pictures wait for a core.</param>
+    /// <param name="turn">Where pictures wait for a core.</param>
     /// <param name="isSuspect">A process may have died of it.</param>
     /// <exception cref="ImageRefusedException">The picture is at fault.</exception>
     public async Task<PictureDone> MakeAsync(
-        ReadOnlyMemory<byte> source, PictureWork work, bool isUrgent, bool isSuspect, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> source, PictureWork work, GateTurn turn, bool isSuspect, CancellationToken cancellationToken)
     {
         var tries = Tries;
         if (!isSuspect)
@@ -31,7 +33,7 @@ public sealed class GuardedThumbnailer(IThumbnailer thumbnailer, IsolatedThumbna
             {
                 return await gate.RunAsync(
                     () => watchdog.Run(time => work.Do(thumbnailer, source, time.Token), cancellationToken),
-                    isUrgent,
+                    turn,
                     cancellationToken);
             }
             catch (ImageOverrunException)
@@ -41,6 +43,6 @@ public sealed class GuardedThumbnailer(IThumbnailer thumbnailer, IsolatedThumbna
             }
         }
 
-        return await gate.RunAsync(() => isolated.MakeAsync(source, work, tries, cancellationToken), isUrgent, cancellationToken);
+        return await gate.RunAsync(() => isolated.MakeAsync(source, work, tries, cancellationToken), turn, cancellationToken);
     }
 }

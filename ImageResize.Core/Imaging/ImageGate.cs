@@ -1,14 +1,19 @@
 namespace ImageResize.Core.Imaging;
 
+/// <summary>When its images come to the gate: the lowest first.</summary>
+public readonly record struct GateTurn(long Number);
+
 /// <summary>
 /// The one place that decides how many images are decoded at once: as many as there are cores. Urgent ones go first, so that a single
-/// image waits for one of a large batch at most, not for all of them.
+/// image waits for one of a large batch at most, not for all of them. The rest goes by turns: what began first is done first, so that
+/// of many slices at work one after another ends, not all of them in the last moment.
 /// </summary>
 public sealed class ImageGate
 {
     private readonly Lock _lock = new();
-    private readonly Queue<TaskCompletionSource> _urgent = new();
-    private readonly Queue<TaskCompletionSource> _patient = new();
+    private readonly PriorityQueue<TaskCompletionSource, (long Turn, long Came)> _line = new();
+    private long _turns;
+    private long _came;
     private int _free;
 
     public ImageGate()
@@ -24,14 +29,17 @@ public sealed class ImageGate
 
     public int Width { get; }
 
+    /// <summary>For all images that belong together.</summary>
+    public GateTurn TakeTurn(bool isUrgent) => new(isUrgent ? 0 : Interlocked.Increment(ref _turns));
+
     /// <summary>Runs work that keeps a core busy, when one is free.</summary>
-    public Task<T> RunAsync<T>(Func<T> work, bool isUrgent, CancellationToken cancellationToken) =>
-        RunAsync(() => Task.Run(work, cancellationToken), isUrgent, cancellationToken);
+    public Task<T> RunAsync<T>(Func<T> work, GateTurn turn, CancellationToken cancellationToken) =>
+        RunAsync(() => Task.Run(work, cancellationToken), turn, cancellationToken);
 
     /// <summary>Runs work that keeps a core busy elsewhere, in a process of ours.</summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> work, bool isUrgent, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, GateTurn turn, CancellationToken cancellationToken)
     {
-        await EnterAsync(isUrgent ? _urgent : _patient, cancellationToken);
+        await EnterAsync(turn, cancellationToken);
         try
         {
             return await work();
@@ -42,9 +50,9 @@ public sealed class ImageGate
         }
     }
 
-    private async Task EnterAsync(Queue<TaskCompletionSource> line, CancellationToken cancellationToken)
+    private async Task EnterAsync(GateTurn turn, CancellationToken cancellationToken)
     {
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var place = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             if (_free > 0)
@@ -53,18 +61,18 @@ public sealed class ImageGate
                 return;
             }
 
-            line.Enqueue(turn);
+            _line.Enqueue(place, (turn.Number, _came++));
         }
 
-        await using var canceled = cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken));
-        await turn.Task;
+        await using var canceled = cancellationToken.Register(() => place.TrySetCanceled(cancellationToken));
+        await place.Task;
     }
 
     private void Leave()
     {
         lock (_lock)
         {
-            while (_urgent.TryDequeue(out var next) || _patient.TryDequeue(out next))
+            while (_line.TryDequeue(out var next, out _))
             {
                 // Whoever was canceled meanwhile has left the line.
                 if (next.TrySetResult())

@@ -12,11 +12,11 @@ public sealed partial class JobProcessor(
     TimeProvider clock,
     ILogger<JobProcessor> logger)
 {
-    /// <param name="isUrgent">Goes before others where images wait for a core.</param>
+    /// <param name="turn">Where images wait for a core.</param>
     /// <param name="isSuspect">A process may have died of its picture.</param>
     /// <returns>How the job ended; a refusal is a failed job.</returns>
     /// <exception cref="Exception">A fault of ours or of storage: the message is to come back.</exception>
-    public async Task<JobResult> ProcessAsync(JobId id, Job job, bool isUrgent, bool isSuspect, CancellationToken cancellationToken)
+    public async Task<JobResult> ProcessAsync(JobId id, Job job, GateTurn turn, bool isSuspect, CancellationToken cancellationToken)
     {
         if (job.Refusal is { } refused)
         {
@@ -27,7 +27,7 @@ public sealed partial class JobProcessor(
         {
             var result = job.Actions.Thumbnails.Count == 0 && !isSuspect
                 ? await MeasureAsync(job, cancellationToken)
-                : await MakeThumbnailsAsync(job, isUrgent, isSuspect, cancellationToken);
+                : await MakeThumbnailsAsync(job, turn, isSuspect, cancellationToken);
             LogSucceeded(id, ShownSource.InLog(job.Source));
 
             return result;
@@ -57,11 +57,11 @@ public sealed partial class JobProcessor(
         return new JobResult(job.Source, clock.GetUtcNow()) { Size = size };
     }
 
-    private async Task<JobResult> MakeThumbnailsAsync(Job job, bool isUrgent, bool isSuspect, CancellationToken cancellationToken)
+    private async Task<JobResult> MakeThumbnailsAsync(Job job, GateTurn turn, bool isSuspect, CancellationToken cancellationToken)
     {
         using var source = await sources.ReadAsync(job.Source, cancellationToken);
         var work = new PictureWork(job.Actions.Measure, [.. job.Actions.Thumbnails.Select(wanted => wanted.Spec)]);
-        var (size, made) = await thumbnailer.MakeAsync(source.Bytes, work, isUrgent, isSuspect, cancellationToken);
+        var (size, made) = await thumbnailer.MakeAsync(source.Bytes, work, turn, isSuspect, cancellationToken);
         if (job.Actions.Thumbnails.Count == 0)
         {
             return new JobResult(job.Source, clock.GetUtcNow()) { Size = size };

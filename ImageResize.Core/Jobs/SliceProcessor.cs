@@ -99,6 +99,7 @@ public sealed partial class SliceProcessor(
     {
         var started = clock.GetTimestamp();
         var look = new CancelLook(jobs, message.Batch, slice.Number, clock);
+        var turn = thumbnailer.TakeTurn(isUrgent: message.Lane == WorkLane.Small);
         var results = new ConcurrentDictionary<int, JobResult>();
         ExceptionDispatchInfo? fault = null;
 
@@ -122,7 +123,7 @@ public sealed partial class SliceProcessor(
                     }
 
                     var id = new JobId(message.Batch, slice.IsSingle ? null : left.Number);
-                    var result = await processor.ProcessAsync(id, left.Job, message.Lane == WorkLane.Small, isSuspect, cancellationToken);
+                    var result = await processor.ProcessAsync(id, left.Job, turn, isSuspect, cancellationToken);
                     if (isSuspect)
                     {
                         var one = new Dictionary<int, JobResult> { [left.Number] = result };

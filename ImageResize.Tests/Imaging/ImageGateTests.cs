@@ -8,29 +8,34 @@ public sealed class ImageGateTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Urgent_work_goes_before_what_waits_already()
+    public async Task Urgent_work_goes_first_then_what_began_first()
     {
         var gate = new ImageGate(width: 1);
+        GateTurn earlier = gate.TakeTurn(isUrgent: false), later = gate.TakeTurn(isUrgent: false), urgent = gate.TakeTurn(isUrgent: true);
         var order = new ConcurrentQueue<string>();
         using var open = new ManualResetEventSlim();
         using var entered = new ManualResetEventSlim();
 
-        var first = Run("first", isUrgent: false, () => { entered.Set(); open.Wait(Token); });
+        var first = Run("first", later, () => { entered.Set(); open.Wait(Token); });
         entered.Wait(Token);
-        Task[] waiting = [Run("bulk 1", isUrgent: false), Run("bulk 2", isUrgent: false), Run("urgent", isUrgent: true)];
+        Task[] waiting =
+        [
+            Run("later 1", later), Run("earlier 1", earlier), Run("later 2", later), Run("earlier 2", earlier),
+            Run("urgent 1", urgent), Run("urgent 2", urgent),
+        ];
         open.Set();
         await Task.WhenAll([first, .. waiting]);
 
-        Assert.Equal(["first", "urgent", "bulk 1", "bulk 2"], order);
+        Assert.Equal(["first", "urgent 1", "urgent 2", "earlier 1", "earlier 2", "later 1", "later 2"], order);
 
-        Task Run(string name, bool isUrgent, Action? work = null) => gate.RunAsync(
+        Task Run(string name, GateTurn turn, Action? work = null) => gate.RunAsync(
             () =>
             {
                 order.Enqueue(name);
                 work?.Invoke();
                 return true;
             },
-            isUrgent,
+            turn,
             Token);
     }
 
@@ -48,7 +53,7 @@ public sealed class ImageGateTests
                 Interlocked.Decrement(ref running);
                 return i;
             },
-            isUrgent: i % 2 == 0,
+            gate.TakeTurn(isUrgent: i % 2 == 0),
             Token)));
 
         Assert.InRange(most, 1, 2);
@@ -60,14 +65,14 @@ public sealed class ImageGateTests
         var gate = new ImageGate(width: 1);
         using var open = new ManualResetEventSlim();
         using var canceled = new CancellationTokenSource();
-        var first = gate.RunAsync(() => { open.Wait(Token); return 1; }, isUrgent: false, Token);
-        var second = gate.RunAsync(() => 2, isUrgent: true, canceled.Token);
+        var first = gate.RunAsync(() => { open.Wait(Token); return 1; }, gate.TakeTurn(isUrgent: false), Token);
+        var second = gate.RunAsync(() => 2, gate.TakeTurn(isUrgent: true), canceled.Token);
 
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         open.Set();
         await first;
 
-        Assert.Equal(3, await gate.RunAsync(() => 3, isUrgent: false, Token));
+        Assert.Equal(3, await gate.RunAsync(() => 3, gate.TakeTurn(isUrgent: false), Token));
     }
 }

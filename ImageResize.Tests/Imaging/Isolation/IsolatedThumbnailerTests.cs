@@ -28,8 +28,8 @@ public sealed class IsolatedThumbnailerTests : IDisposable
             new(30, 30) { Format = ImageFormat.Png, Background = "#ff0000", Animated = true },
         ];
 
-        var here = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new PictureWork(true, specs), false, isSuspect: false, Token);
-        var apart = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new PictureWork(true, specs), false, isSuspect: true, Token);
+        var here = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new PictureWork(true, specs), new GateTurn(1), isSuspect: false, Token);
+        var apart = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new PictureWork(true, specs), new GateTurn(1), isSuspect: true, Token);
 
         Assert.Equal(new ImageSize(400, 300, 1, ImageFormat.Jpeg), apart.Size);
         Assert.Equal(here.Size, apart.Size);
@@ -69,7 +69,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
         using var guard = new GuardRig(new ImagingOptions { DeadlineSeconds = 1 }, FaultyProgram.ChildCommand, new FaultyThumbnailer(new Thumbnailer(Options.Create(new ImagingOptions()))));
 
         var refusal = await Assert.ThrowsAsync<ImageRefusedException>(
-            () => guard.Thumbnailer.MakeAsync(Faulty("slow"), Thumbnail, isUrgent: false, isSuspect: false, Token));
+            () => guard.Thumbnailer.MakeAsync(Faulty("slow"), Thumbnail, new GateTurn(1), isSuspect: false, Token));
 
         Assert.Equal(RefusalCode.TooSlow, refusal.Code);
     }
@@ -112,7 +112,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     {
         using var guard = new GuardRig(command: new("/nowhere/program", []));
 
-        await Assert.ThrowsAsync<IOException>(() => guard.Thumbnailer.MakeAsync(TestImages.Jpeg(40, 30), Thumbnail, false, isSuspect: true, Token));
+        await Assert.ThrowsAsync<IOException>(() => guard.Thumbnailer.MakeAsync(TestImages.Jpeg(40, 30), Thumbnail, new GateTurn(1), isSuspect: true, Token));
     }
 
     private static byte[] Faulty(string fault) => [.. TestImages.Jpeg(40, 30), .. System.Text.Encoding.ASCII.GetBytes("faulty: " + fault)];
@@ -124,7 +124,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
         return (refusal.Code, refusal.Message);
     }
 
-    private Task<PictureDone> MakeAsync(byte[] picture) => _guard.Thumbnailer.MakeAsync(picture, Thumbnail, isUrgent: false, isSuspect: true, Token);
+    private Task<PictureDone> MakeAsync(byte[] picture) => _guard.Thumbnailer.MakeAsync(picture, Thumbnail, new GateTurn(1), isSuspect: true, Token);
 
     private static List<int> Children() => [.. Process.GetProcessesByName("ImageResize.FaultyApp").Select(process => process.Id)];
 }
