@@ -73,11 +73,9 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
         BatchId id,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var partition = id.ToString();
+        // In words: a condition as an expression would be compiled for each question.
         var rows = TableOf(id).QueryAsync<TableEntity>(
-            row => row.PartitionKey == partition
-                && row.RowKey.CompareTo(Rows.FirstSlice) >= 0
-                && row.RowKey.CompareTo(Rows.AfterSlices) < 0,
+            TableClient.CreateQueryFilter($"PartitionKey eq {id.ToString()} and RowKey ge {Rows.FirstSlice} and RowKey lt {Rows.AfterSlices}"),
             select: Rows.ProgressColumns,
             cancellationToken: cancellationToken);
 
@@ -101,7 +99,7 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
         var found = new Dictionary<int, JobResult>();
 
         var rows = TableOf(id).QueryAsync<TableEntity>(
-            row => row.PartitionKey == partition && row.RowKey.CompareTo(first) >= 0 && row.RowKey.CompareTo(last) <= 0,
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {first} and RowKey le {last}"),
             cancellationToken: cancellationToken);
         await foreach (var row in rows)
         {
