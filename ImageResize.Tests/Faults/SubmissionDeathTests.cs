@@ -19,7 +19,7 @@ public sealed class SubmissionDeathTests(Azurite azurite)
         var random = new Random(1);
         var items = string.Join('\n', Enumerable.Range(0, 2_000).Select(_ => DeathRun.Measure(NoTwoAlike(random))));
         var death = run.Table.KillAt(
-            request => IsTransaction(request) && request.Contains("slice-00070", StringComparison.Ordinal),
+            request => IsTransaction(request) && request.Contains("slice-00017", StringComparison.Ordinal),
             run.App.KillAsync);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => run.SubmitAsync(items));

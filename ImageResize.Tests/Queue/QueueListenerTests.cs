@@ -1,4 +1,5 @@
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage.Outages;
 using ImageResize.Functions.Queue;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -139,7 +140,23 @@ public sealed class QueueListenerTests : IDisposable
         Assert.Equal(0, _queue.Count);
     }
 
-    private async Task<QueueListener> StartAsync(Func<ReadOnlyMemory<byte>, CancellationToken, Task> work, bool isPoison = false)
+    [Fact]
+    public async Task What_storage_hands_out_while_the_listener_stops_is_given_back()
+    {
+        await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+        var slow = new SlowQueue(_queue);
+
+        using var listener = await StartAsync((_, token) => Task.FromCanceled(token), from: new CautiousQueue(slow, new StorageOutage(null!, _clock)));
+        await slow.Asked.Task.WaitAsync(Token);
+        var stop = listener.StopAsync(Token);
+        slow.Answers.SetResult();
+        await stop;
+
+        Assert.Single(await _queue.ReceiveAsync(1, TimeSpan.Zero, Token));
+    }
+
+    private async Task<QueueListener> StartAsync(
+        Func<ReadOnlyMemory<byte>, CancellationToken, Task> work, bool isPoison = false, IDeliveryQueue? from = null)
     {
         var settings = new QueueSettings
         {
@@ -150,7 +167,7 @@ public sealed class QueueListenerTests : IDisposable
             MaxPollingInterval = TimeSpan.FromSeconds(2),
         };
         var listener = new QueueListener(
-            _queue,
+            from ?? _queue,
             settings,
             (body, delivery, token) =>
             {
@@ -174,4 +191,29 @@ public sealed class QueueListenerTests : IDisposable
     private static Task SettleAsync() => Task.Delay(50, Token);
 
     private static Task UntilAsync(Func<bool> isSo) => Eventually.Async(isSo);
+
+    /// <summary>Hides messages at once and answers later.</summary>
+    private sealed class SlowQueue(InMemoryQueue queue) : IDeliveryQueue
+    {
+        public TaskCompletionSource Asked { get; } = new();
+
+        public TaskCompletionSource Answers { get; } = new();
+
+        public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int most, TimeSpan hidden, CancellationToken cancellationToken)
+        {
+            var taken = await queue.ReceiveAsync(most, hidden, cancellationToken);
+            Asked.TrySetResult();
+            await Answers.Task;
+            cancellationToken.ThrowIfCancellationRequested();
+
+            return taken;
+        }
+
+        public Task<bool> HideAsync(Delivery delivery, TimeSpan hidden, CancellationToken cancellationToken) =>
+            queue.HideAsync(delivery, hidden, cancellationToken);
+
+        public Task DeleteAsync(Delivery delivery, CancellationToken cancellationToken) => queue.DeleteAsync(delivery, cancellationToken);
+
+        public Task MoveToPoisonAsync(Delivery delivery, CancellationToken cancellationToken) => queue.MoveToPoisonAsync(delivery, cancellationToken);
+    }
 }

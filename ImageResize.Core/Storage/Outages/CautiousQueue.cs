@@ -10,9 +10,10 @@ internal sealed class CautiousQueue(IDeliveryQueue queue, StorageOutage outage) 
         await outage.CheckAsync(cancellationToken);
         try
         {
-            return await queue.ReceiveAsync(most, hidden, cancellationToken);
+            // Once asked, it is waited for: what storage has already hidden for us would stay hidden for a whole lease.
+            return await queue.ReceiveAsync(most, hidden, CancellationToken.None);
         }
-        catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (StorageFault.IsPassing(fault))
         {
             outage.Begin();
             throw;
