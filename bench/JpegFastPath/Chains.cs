@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Tests.Imaging.Jpeg;
 using NetVips;
 
 namespace ImageResize.Bench;
@@ -27,9 +28,9 @@ internal static class Chains
             Report($"{width} wide, optimised", Save(some, width, optimise: true));
         }
 
-        Report("one colour", [OneColour()]);
+        Report("one colour", [ChainPictures.OneColour(1_920, 1_080)]);
         Report("all blocks alike", [Lines()]);
-        Report("made so that no guess is right", [Hostile()]);
+        Report("made so that no guess is right", [ChainPictures.NeverRight()]);
     }
 
     private static byte[][] Save(byte[][] photos, int width, int quality = 85, bool optimise = false) =>
@@ -39,38 +40,12 @@ internal static class Chains
             return small.JpegsaveBuffer(q: quality, optimizeCoding: optimise, subsampleMode: Enums.ForeignSubsample.On, keep: Enums.ForeignKeep.None);
         })];
 
-    /// <summary>Every MCU has the same few bits: who begins at a wrong one of them may go on wrongly for ever.</summary>
-    private static byte[] OneColour()
-    {
-        using var black = Image.Black(1_920, 1_080, bands: 3);
-        using var picture = (black + 90).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
-        return picture.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None);
-    }
-
     private static byte[] Lines()
     {
         using var position = Image.Xyz(1_920, 1_080);
         using var wave = (position[0] * (Math.PI / 4)).Sin() * (position[1] * (Math.PI / 4)).Sin() * 100;
         using var picture = (wave + 128).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Bw).Colourspace(Enums.Interpretation.Srgb);
         return picture.JpegsaveBuffer(q: 95, keep: Enums.ForeignKeep.None);
-    }
-
-    /// <summary>Each block has the same eight bits, and from none of the file's bytes on are they a code.</summary>
-    private static byte[] Hostile()
-    {
-        const int Blocks = 256 * 255;
-        byte[] header =
-        [
-            0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)1, 64), 0xFF, 0xC0, 0, 11, 8, 7, 0xF8, 8, 0, 1, 1, 0x11, 0,
-            0xFF, 0xC4, 0, 21, 0x00, 0, 2, .. new byte[14], 3, 0, // DC: 00 has three more bits, 01 none
-            0xFF, 0xC4, 0, 21, 0x10, 1, 1, .. new byte[14], 3, 0, // AC: 0 has three more bits, 10 ends the block
-            0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0,
-        ];
-
-        // 00 111 0111 10 for the first block, then 01 0111 10 for each: three bits behind the bytes.
-        var bits = string.Concat("00111", "011110", string.Concat(Enumerable.Repeat("01011110", Blocks - 1)), "11111");
-        var scan = Enumerable.Range(0, bits.Length / 8).Select(index => Convert.ToByte(bits.Substring(8 * index, 8), 2));
-        return [.. header, .. scan, 0xFF, 0xD9];
     }
 
     private static void Report(string name, byte[][] files)

@@ -16,12 +16,12 @@ public sealed class DcWalkTests
         ["full blocks, long codes"] = () => TestPictures.Jpeg(1_283, 857, quality: 100),
         ["low quality"] = () => TestPictures.Jpeg(1_280, 854, quality: 10),
         ["few blocks"] = () => TestPictures.Jpeg(320, 200),
-        ["one colour, never in step"] = () => OneColour(1_285),
-        ["one colour, in step"] = () => OneColour(1_280),
-        ["one colour, grey"] = () => OneColour(2_560, isGrey: true),
+        ["one colour, never in step"] = () => ChainPictures.OneColour(1_280, 1_285),
+        ["one colour, in step"] = () => ChainPictures.OneColour(1_280, 1_280),
+        ["one colour, grey"] = () => ChainPictures.OneColour(1_280, 2_560, isGrey: true),
         ["a picture, then one colour"] = () => HalfPicture(isFirst: true),
         ["one colour, then a picture"] = () => HalfPicture(isFirst: false),
-        ["no guess is right"] = NeverRight,
+        ["no guess is right"] = ChainPictures.NeverRight,
     };
 
     public static TheoryData<string> Names => [.. Files.Keys];
@@ -113,36 +113,10 @@ public sealed class DcWalkTests
         }
     }
 
-    /// <summary>Every MCU has the same few bits: who begins at a wrong one of them goes on wrongly for ever.</summary>
-    private static byte[] OneColour(int height, bool isGrey = false)
-    {
-        using var black = Image.Black(1_280, height, bands: isGrey ? 1 : 3);
-        using var picture = (black + 90).Cast(Enums.BandFormat.Uchar).Copy(interpretation: isGrey ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
-        return picture.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None);
-    }
-
-    /// <summary>Each block has the same eight bits, and from none of the file's bytes on are they a code.</summary>
-    private static byte[] NeverRight()
-    {
-        const int Blocks = 256 * 255;
-        byte[] header =
-        [
-            0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)1, 64), 0xFF, 0xC0, 0, 11, 8, 7, 0xF8, 8, 0, 1, 1, 0x11, 0,
-            0xFF, 0xC4, 0, 21, 0x00, 0, 2, .. new byte[14], 3, 0, // DC: 00 has three more bits, 01 none
-            0xFF, 0xC4, 0, 21, 0x10, 1, 1, .. new byte[14], 3, 0, // AC: 0 has three more bits, 10 ends the block
-            0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0,
-        ];
-
-        // 00 111 0111 10 for the first block, then 01 0111 10 for each: three bits behind the bytes.
-        var bits = string.Concat("00111", "011110", string.Concat(Enumerable.Repeat("01011110", Blocks - 1)), "11111");
-        var scan = Enumerable.Range(0, bits.Length / 8).Select(index => Convert.ToByte(bits.Substring(8 * index, 8), 2));
-        return [.. header, .. scan, 0xFF, 0xD9];
-    }
-
     private static byte[] HalfPicture(bool isFirst)
     {
         using var picture = Image.NewFromBuffer(TestPictures.Jpeg(1_280, 640));
-        using var colour = Image.NewFromBuffer(OneColour(1_280));
+        using var colour = Image.NewFromBuffer(ChainPictures.OneColour(1_280, 1_280));
         using var both = isFirst ? picture.Join(colour, Enums.Direction.Vertical) : colour.Join(picture, Enums.Direction.Vertical);
         return both.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None);
     }
