@@ -66,12 +66,15 @@ internal static partial class JpegWarning
         }
 
         var marker = byte.Parse(said.Groups["marker"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        for (var at = count; at + 1 < jpeg.Length; at++)
+        var alike = 0;
+        for (var at = 0; at + 1 < jpeg.Length; at++)
         {
-            if (jpeg[at] == 0xFF && jpeg[at + 1] == marker && !jpeg.Slice(at - count, count).ContainsAnyExcept(jpeg[at - 1]))
+            if (alike >= count && jpeg[at] == 0xFF && jpeg[at + 1] == marker)
             {
                 return false;
             }
+
+            alike = at > 0 && jpeg[at] == jpeg[at - 1] ? alike + 1 : 1;
         }
 
         return true;
