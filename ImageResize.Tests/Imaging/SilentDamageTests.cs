@@ -37,6 +37,18 @@ public sealed class SilentDamageTests
         Assert.Equal(RefusalCode.Damaged, Code(jpeg));
     }
 
+    /// <summary>Looked at again from each of its million ends, what is left over would hold a core for minutes.</summary>
+    [Fact]
+    public void A_jpeg_with_much_left_over_before_many_ends_is_looked_through_once()
+    {
+        var jpeg = TestPictures.Jpeg(320, 200);
+        var left = new byte[4_000_000];
+        left[^2] = 1;
+        byte[] end = [0, 0xFF, 0xD9];
+
+        Assert.Equal(RefusalCode.Damaged, Code([.. jpeg[..2], 0xFF, 0xDD, 0, 4, 0, 5, .. jpeg[2..^2], .. left, .. Enumerable.Repeat(end, 1_000_000).SelectMany(bytes => bytes)]));
+    }
+
     [Theory]
     [InlineData(320)]
     [InlineData(1_600)]
