@@ -1,3 +1,4 @@
+using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Isolation;
 using Microsoft.Extensions.Options;
 

@@ -38,7 +38,7 @@ public sealed class ImageGate
         RunAsync(() => Task.Run(work, cancellationToken), weight, turn, cancellationToken);
 
     /// <summary>Runs work that keeps a core busy elsewhere, in a process of ours.</summary>
-    /// <param name="weight">The bytes that it may hold; see <see cref="PictureWeight"/>.</param>
+    /// <param name="weight">The bytes that it may hold; see <see cref="Headers.PictureWeight"/>.</param>
     public async Task<T> RunAsync<T>(Func<Task<T>> work, long weight, GateTurn turn, CancellationToken cancellationToken)
     {
         // Memory first: who waits for it keeps no core idle.

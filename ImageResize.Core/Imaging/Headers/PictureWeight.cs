@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Tiff;
 
-namespace ImageResize.Core.Imaging;
+namespace ImageResize.Core.Imaging.Headers;
 
 /// <summary>
 /// What a picture may hold in memory while it is decoded and its thumbnails are written, in bytes. Asked before any decoder is let near it,
