@@ -1,5 +1,6 @@
 using System.Buffers;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Options;
