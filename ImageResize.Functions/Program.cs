@@ -79,7 +79,41 @@ internal static class Program
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
         Listen(builder, handlerPort);
 
-        // Settings, each room's own.
+        services.AddSingleton(TimeProvider.System);
+        AddSettings(services, lease: handlerPort is null ? new QueueSettings().Lease : FunctionsLease);
+        AddImaging(services);
+        AddSources(services);
+        AddStorage(services, StorageSettings.Open(builder.Configuration, builder.Environment));
+        AddJobs(services);
+        AddHttp(services);
+
+        // Readiness says once what fails; the platform would at every look.
+        services.AddHealthChecks().AddStorage();
+        services.AddSingleton<Readiness>();
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+
+        // Under a Functions host it drives the work, by messages and timer ticks of its own, and knows who may call.
+        if (handlerPort is null)
+        {
+            AddListeners(services, role);
+            AddAccess(builder, role);
+        }
+
+        var app = builder.Build();
+        _ = app.Services.GetRequiredService<MetricTotals>(); // counts from here on
+        UseMiddleware(app, isStandalone: handlerPort is null);
+        MapEndpoints(app, role);
+        if (handlerPort is not null)
+        {
+            app.MapHost();
+        }
+
+        return app;
+    }
+
+    /// <summary>Each room's own.</summary>
+    private static void AddSettings(IServiceCollection services, TimeSpan lease)
+    {
         services.AddOptions<ImagingOptions>().BindConfiguration("ImageResize:Imaging").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StorageOptions>().BindConfiguration("ImageResize:Storage").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
@@ -88,16 +122,17 @@ internal static class Program
         services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<UploadOptions>().BindConfiguration("ImageResize:Uploads").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobsOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
-            .PostConfigure(jobs => jobs.Lease = handlerPort is null ? new QueueSettings().Lease : FunctionsLease);
-
+            .PostConfigure(jobs => jobs.Lease = lease);
         services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<LimitOptions>().BindConfiguration("ImageResize:Limits").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateOnStart();
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
+    }
 
-        // Imaging.
+    private static void AddImaging(IServiceCollection services)
+    {
         services.AddSingleton<ImageGate>();
         services.AddSingleton<IThumbnailer, Thumbnailer>();
         services.AddSingleton(ChildCommand.Of(typeof(Program).Assembly.Location, DecodeChild.Argument));
@@ -109,8 +144,10 @@ internal static class Program
             provider.GetRequiredService<HangExit>().End,
             static () => Environment.CpuUsage.TotalTime));
         services.AddSingleton<GuardedThumbnailer>();
+    }
 
-        // Sources.
+    private static void AddSources(IServiceCollection services)
+    {
         services.AddSingleton<ISource, FolderSource>();
         services.TryAddSingleton<IAddressPolicy, AddressPolicy>();
         services.TryAddSingleton<IResolver, DnsResolver>();
@@ -118,9 +155,12 @@ internal static class Program
         services.AddSingleton<ISource, BlobSource>();
         services.AddSingleton<ISource, UploadSource>();
         services.AddSingleton<SourceReader>();
+        services.AddSingleton<UploadReader>();
+        services.AddSingleton<Uploader>();
+    }
 
-        // Storage.
-        var account = StorageSettings.Open(builder.Configuration, builder.Environment);
+    private static void AddStorage(IServiceCollection services, StorageAccount account)
+    {
         services.AddSingleton(account.OpenTables());
         services.AddSingleton(account.OpenQueues());
         services.AddSingleton(account.OpenBlobs());
@@ -133,17 +173,15 @@ internal static class Program
         services.AddSingleton<IThumbnailStore, BlobThumbnails>();
         services.AddSingleton<IUploadStore, BlobUploads>();
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IUploadStore>());
-
         services.AddSingleton<IManifestStore, BlobManifests>();
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IManifestStore>());
         services.AddSingleton<IKeyStore, TableKeyStore>();
+        services.AddSingleton<UnfinishedSweep>();
+        services.AddSingleton<StorageOutage>();
+    }
 
-        // Uploads.
-        services.AddSingleton<UploadReader>();
-        services.AddSingleton<Uploader>();
-
-        // Jobs.
-        services.AddSingleton(TimeProvider.System);
+    private static void AddJobs(IServiceCollection services)
+    {
         services.AddSingleton<IdMaker>();
         services.AddSingleton<JobSubmitter>();
         services.AddSingleton<IdleSlices>();
@@ -152,6 +190,7 @@ internal static class Program
         services.AddSingleton<JobProcessor>();
         services.AddSingleton<SliceProcessor>();
         services.AddSingleton<SliceCanceler>();
+        services.AddSingleton<ActionReader>();
         services.AddSingleton<ItemReader>();
         services.AddSingleton<BatchSubmitter>();
         services.AddSingleton<FailedJobs>();
@@ -165,13 +204,27 @@ internal static class Program
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<CallbackDeliverer>();
         services.AddSingleton<Retention>();
-        services.AddSingleton<UnfinishedSweep>();
         services.AddSingleton<WorkProcessor>();
-
-        // Who drives the work: under a Functions host it does, by messages and timer ticks of its own.
-        services.AddSingleton<StorageOutage>();
         services.AddSingleton<PatientProcessor>();
-        if (handlerPort is null && role is not Role.Api)
+    }
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.AddSingleton<MetricTotals>();
+        services.AddSingleton<FirstAnswers>();
+        services.AddSingleton<BatchRequestReader>();
+        services.AddValidation();
+        services.ConfigureHttpJsonOptions(ApiJson.Configure);
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCode.Add);
+        services.AddExceptionHandler<FailureHandler>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
+    }
+
+    /// <summary>What drives the work standalone.</summary>
+    private static void AddListeners(IServiceCollection services, Role role)
+    {
+        if (role is not Role.Api)
         {
             services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
             services.AddSingleton<IHostedService>(provider => QueueListener.Of(provider.GetRequiredService<LanedQueue>().Small, provider));
@@ -180,44 +233,29 @@ internal static class Program
             services.AddSingleton<IHostedService>(provider => QueueListener.OfPoison(provider.GetRequiredService<LanedQueue>().Bulk, provider));
         }
 
-        if (handlerPort is null && role is not Role.Worker)
+        if (role is not Role.Worker)
         {
             services.AddHostedService<RetentionLoop>();
         }
+    }
 
-        // Who may call: under the Functions host that is the host's to know.
-        if (handlerPort is null)
+    /// <summary>Who may call standalone, and how much.</summary>
+    private static void AddAccess(WebApplicationBuilder builder, Role role)
+    {
+        if (role is not Role.Worker)
         {
-            if (role is not Role.Worker)
-            {
-                Listeners.CheckKeys(builder.Configuration, builder.Environment);
-            }
-
-            services.AddSingleton<KeyRing>();
-            services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
-            services.AddRateLimiter(_ => { });
-            services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, limits) => CallerLimits.Configure(limiter, limits.Value));
+            Listeners.CheckKeys(builder.Configuration, builder.Environment);
         }
 
-        // Health. Readiness says once what fails; the platform would at every look.
-        services.AddHealthChecks().AddStorage();
-        services.AddSingleton<Readiness>();
-        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        var services = builder.Services;
+        services.AddSingleton<KeyRing>();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
+        services.AddRateLimiter(_ => { });
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, limits) => CallerLimits.Configure(limiter, limits.Value));
+    }
 
-        services.AddSingleton<MetricTotals>();
-        services.AddSingleton<FirstAnswers>();
-        services.AddSingleton<ActionReader>();
-        services.AddSingleton<BatchRequestReader>();
-        services.AddValidation();
-        services.ConfigureHttpJsonOptions(ApiJson.Configure);
-        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
-        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCode.Add);
-        services.AddExceptionHandler<FailureHandler>();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
-
-        var app = builder.Build();
-        _ = app.Services.GetRequiredService<MetricTotals>(); // counts from here on
-
+    private static void UseMiddleware(WebApplication app, bool isStandalone)
+    {
         var limits = app.Services.GetRequiredService<IOptions<LimitOptions>>().Value;
         app.Use(AnswerHeaders.AddAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsKnown(failure.Exception) });
@@ -228,7 +266,7 @@ internal static class Program
             CallerWait.Begin();
             await next(context);
         });
-        if (handlerPort is null)
+        if (isStandalone)
         {
             app.UseMiddleware<KeyMiddleware>();
             app.UseRateLimiter();
@@ -240,24 +278,18 @@ internal static class Program
         app.UseMiddleware<RegionMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
+    }
+
+    private static void MapEndpoints(WebApplication app, Role role)
+    {
         app.MapRoot();
         app.MapHealth();
         app.MapMetrics();
-        if (role is not Role.Worker)
+        if (role is Role.Worker)
         {
-            MapApi(app);
+            return;
         }
 
-        if (handlerPort is not null)
-        {
-            app.MapHost();
-        }
-
-        return app;
-    }
-
-    private static void MapApi(WebApplication app)
-    {
         app.MapImageApi();
         app.MapResult();
         app.MapJobs();

@@ -1,3 +1,5 @@
+using ImageResize.Core.Imaging.Headers;
+using ImageResize.Core.Imaging.Metadata;
 using NetVips;
 
 namespace ImageResize.Core.Imaging;

@@ -1,3 +1,4 @@
+using ImageResize.Core.Imaging.Headers;
 using NetVips;
 
 namespace ImageResize.Core.Imaging;

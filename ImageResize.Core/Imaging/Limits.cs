@@ -1,3 +1,5 @@
+using ImageResize.Core.Imaging.Headers;
+
 namespace ImageResize.Core.Imaging;
 
 /// <summary>What a header may declare before we go on.</summary>

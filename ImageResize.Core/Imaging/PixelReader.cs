@@ -1,5 +1,9 @@
 using System.Drawing;
 using System.Runtime.InteropServices;
+using ImageResize.Core.Imaging.Bmp;
+using ImageResize.Core.Imaging.Gif;
+using ImageResize.Core.Imaging.Headers;
+using ImageResize.Core.Imaging.Tiff;
 using NetVips;
 
 namespace ImageResize.Core.Imaging;

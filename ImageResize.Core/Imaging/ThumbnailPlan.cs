@@ -1,3 +1,5 @@
+using ImageResize.Core.Imaging.Headers;
+
 namespace ImageResize.Core.Imaging;
 
 /// <summary>A spec worked out for one source: what is written, how large, from how many frames.</summary>

@@ -1,4 +1,6 @@
+using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Metadata;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Imaging;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
@@ -15,12 +14,7 @@ namespace ImageResize.Core.Storage;
 /// </summary>
 internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageOptions> options) : IJobStore
 {
-    private const int RowsAtOnce = 100;
-
-    /// <summary>Below the 4 MiB that a transaction may weigh.</summary>
-    private const int BytesAtOnce = 3_000_000;
-
-    private const string DayFormat = "yyyyMMdd";
+    private readonly DailyTables _days = new(tables, options.Value.TablePrefix);
 
     public async Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
     {
@@ -29,7 +23,7 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
         // Long addresses can need a second transaction. The header comes last: without it nothing of the batch is there.
         IEnumerable<TableTransactionAction> actions = [.. slices.Select(slice => Add(Rows.Of(batch.Id, slice))), Add(Rows.Of(batch))];
 
-        foreach (var transaction in Transactions(actions))
+        foreach (var transaction in Transactions.Of(actions))
         {
             try
             {
@@ -123,7 +117,7 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
             var rows = missing.Select(result => Add(Rows.Of(id, result.Key, slice.IsSingle, result.Value)));
             try
             {
-                foreach (var transaction in Transactions(rows))
+                foreach (var transaction in Transactions.Of(rows))
                 {
                     await table.SubmitTransactionAsync(transaction, cancellationToken);
                 }
@@ -219,38 +213,8 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
         }
     }
 
-    public async Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken)
-    {
-        var prefix = options.Value.TablePrefix;
-        var (first, after) = (prefix + DateOnly.MinValue.ToString(DayFormat), prefix + day.ToString(DayFormat));
-        var old = tables.QueryAsync(
-            table => table.Name.CompareTo(first) >= 0 && table.Name.CompareTo(after) < 0,
-            cancellationToken: cancellationToken);
-
-        var dropped = new List<DateOnly>();
-        await foreach (var table in old)
-        {
-            if (DateOnly.TryParseExact(table.Name[prefix.Length..], DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var born))
-            {
-                await DropAsync(table.Name, cancellationToken);
-                dropped.Add(born);
-            }
-        }
-
-        return dropped;
-    }
-
-    private async Task DropAsync(string table, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await tables.DeleteTableAsync(table, cancellationToken);
-        }
-        catch (RequestFailedException other) when (other.ErrorCode == TableErrorCode.TableBeingDeleted)
-        {
-            // Another instance's retention was here first.
-        }
-    }
+    public Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>
+        _days.DropBeforeAsync(day, cancellationToken);
 
     private async Task MergeAsync(
         BatchId id,
@@ -264,13 +228,13 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
             new TableEntity(id.ToString(), Rows.SliceKey(slice.Number)) { [column] = value(slice) },
             ETag.All));
 
-        foreach (var transaction in Transactions(rows))
+        foreach (var transaction in Transactions.Of(rows))
         {
             await TableOf(id).SubmitTransactionAsync(transaction, cancellationToken);
         }
     }
 
-    private TableClient TableOf(BatchId id) => tables.GetTableClient(options.Value.TablePrefix + id.Day.ToString(DayFormat));
+    private TableClient TableOf(BatchId id) => _days.Of(id.Day);
 
     private static TableTransactionAction Add(TableEntity row) => new(TableTransactionActionType.Add, row);
 
@@ -280,28 +244,5 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
         var row = await table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellationToken);
 
         return row.HasValue ? row.Value : null;
-    }
-
-    private static IEnumerable<List<TableTransactionAction>> Transactions(IEnumerable<TableTransactionAction> actions)
-    {
-        var transaction = new List<TableTransactionAction>();
-        var weight = 0;
-        foreach (var action in actions)
-        {
-            var added = JsonColumns.Weight((TableEntity)action.Entity);
-            if (transaction.Count == RowsAtOnce || (transaction.Count > 0 && weight + added > BytesAtOnce))
-            {
-                yield return transaction;
-                (transaction, weight) = ([], 0);
-            }
-
-            transaction.Add(action);
-            weight += added;
-        }
-
-        if (transaction.Count > 0)
-        {
-            yield return transaction;
-        }
     }
 }

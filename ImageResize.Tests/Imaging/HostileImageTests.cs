@@ -1,4 +1,5 @@
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Metadata;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ImageResize.Core.Imaging.Headers;
 
 namespace ImageResize.Core.Imaging.Jpeg;
 

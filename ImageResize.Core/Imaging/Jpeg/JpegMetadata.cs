@@ -1,3 +1,5 @@
+using ImageResize.Core.Imaging.Metadata;
+
 namespace ImageResize.Core.Imaging.Jpeg;
 
 /// <summary>What the application segments say about the pixels: which colours they are, and which way is up.</summary>

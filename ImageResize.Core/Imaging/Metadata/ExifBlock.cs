@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace ImageResize.Core.Imaging.Metadata;
+
+/// <summary>The three tags that we read of an EXIF block (or a TIFF, which has its form), and a block of the two texts alone.</summary>
+internal static class ExifBlock
+{
+    private const ushort Orientation = 0x0112;
+    private const ushort Artist = 0x013B;
+    private const ushort CopyrightTag = 0x8298;
+    private const ushort Ascii = 2;
+    private const ushort Number = 3;
+    private const int HeaderLength = 8;
+    private const int EntryLength = 12;
+    private const int LongestText = 4096;
+
+    public static Copyright Find(ReadOnlySpan<byte> block)
+    {
+        var tiff = Tiff(block);
+        return new Copyright(FindText(tiff, CopyrightTag), FindText(tiff, Artist));
+    }
+
+    /// <returns>
+    /// 1 to 8; 1, the picture as it is stored, when the block has none. Null when it is written in an odd way: readers do not agree on those.
+    /// </returns>
+    public static int? FindOrientation(ReadOnlySpan<byte> block)
+    {
+        var tiff = Tiff(block);
+        if (tiff.Length < HeaderLength)
+        {
+            return 1;
+        }
+
+        var little = IsLittle(tiff);
+        if (!tiff.StartsWith(little ? "II*\0"u8 : "MM\0*"u8))
+        {
+            return null;
+        }
+
+        if (FindEntry(tiff, Orientation) is not { } at)
+        {
+            return 1;
+        }
+
+        if (Short(tiff, at + 2, little) != Number || Int(tiff, at + 4, little) != 1)
+        {
+            return null;
+        }
+
+        return Short(tiff, at + 8, little) is >= 1 and <= 8 and var turn ? turn : 1;
+    }
+
+    public static byte[] Write(Copyright copyright)
+    {
+        List<(ushort Tag, byte[] Text)> entries = [];
+        if (copyright.Author is { } author)
+        {
+            entries.Add((Artist, Terminated(author)));
+        }
+
+        if (copyright.Notice is { } notice)
+        {
+            entries.Add((CopyrightTag, Terminated(notice)));
+        }
+
+        using var block = new MemoryStream();
+        using var writer = new BinaryWriter(block);
+        writer.Write("Exif\0\0II*\0"u8);
+        writer.Write(8); // the one directory follows at once; offsets count from "II"
+        writer.Write((ushort)entries.Count);
+        var textAt = 8 + 2 + (entries.Count * EntryLength) + 4;
+        foreach (var (tag, text) in entries)
+        {
+            writer.Write(tag);
+            writer.Write(Ascii);
+            writer.Write(text.Length);
+            writer.Write(textAt);
+            textAt += text.Length;
+        }
+
+        writer.Write(0); // no directory after this
+        entries.ForEach(entry => writer.Write(entry.Text));
+
+        return block.ToArray();
+    }
+
+    private static ReadOnlySpan<byte> Tiff(ReadOnlySpan<byte> block) => block.StartsWith("Exif\0\0"u8) ? block[6..] : block;
+
+    private static bool IsLittle(ReadOnlySpan<byte> tiff) => tiff[0] == 'I';
+
+    private static string? FindText(ReadOnlySpan<byte> tiff, ushort wanted)
+    {
+        if (FindEntry(tiff, wanted) is not { } at || Short(tiff, at + 2, IsLittle(tiff)) != Ascii)
+        {
+            return null;
+        }
+
+        long length = Int(tiff, at + 4, IsLittle(tiff));
+        var from = length <= 4 ? at + 8 : Int(tiff, at + 8, IsLittle(tiff));
+
+        return length <= LongestText && from + length <= tiff.Length ? Text(tiff.Slice((int)from, (int)length)) : null;
+    }
+
+    private static long? FindEntry(ReadOnlySpan<byte> tiff, ushort tag)
+    {
+        if (tiff.Length < HeaderLength)
+        {
+            return null;
+        }
+
+        var little = IsLittle(tiff);
+        long directory = Int(tiff, 4, little);
+        var count = directory + 2 <= tiff.Length ? Short(tiff, directory, little) : 0;
+        for (var at = directory + 2; count > 0 && at + EntryLength <= tiff.Length; at += EntryLength, count--)
+        {
+            if (Short(tiff, at, little) == tag)
+            {
+                return at;
+            }
+        }
+
+        return null;
+    }
+
+    private static byte[] Terminated(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text + '\0');
+
+        // Up to four bytes would stand in the entry itself; two more ends of text spare us that second form.
+        return bytes.Length > 4 ? bytes : [.. bytes, .. new byte[5 - bytes.Length]];
+    }
+
+    // The copyright tag may hold two texts, the photographer's and the editor's, with a zero between.
+    private static string? Text(ReadOnlySpan<byte> bytes)
+    {
+        var texts = Encoding.UTF8.GetString(bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return texts.Length > 0 ? string.Join(", ", texts) : null;
+    }
+
+    private static ushort Short(ReadOnlySpan<byte> tiff, long at, bool little)
+    {
+        var bytes = tiff[(int)at..];
+        return little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
+    }
+
+    private static uint Int(ReadOnlySpan<byte> tiff, long at, bool little)
+    {
+        var bytes = tiff[(int)at..];
+        return little ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+    }
+}

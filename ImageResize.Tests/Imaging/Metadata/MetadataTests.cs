@@ -1,0 +1,145 @@
+using System.Text;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Metadata;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Options;
+using NetVips;
+
+namespace ImageResize.Tests.Imaging.Metadata;
+
+public sealed class MetadataTests
+{
+    private const string Xmp =
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        + "<rdf:Description xmlns:dc='http://purl.org/dc/elements/1.1/' rdf:about=''>"
+        + "<dc:rights><rdf:Alt><rdf:li xml:lang='x-default'>(c) Ann &amp; Bob</rdf:li></rdf:Alt></dc:rights>"
+        + "<dc:creator><rdf:Seq><rdf:li>Ann</rdf:li><rdf:li>Bob</rdf:li></rdf:Seq></dc:creator>"
+        + "<dc:description>secret place</dc:description>"
+        + "</rdf:Description></rdf:RDF></x:xmpmeta>";
+
+    private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
+
+    [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.WebP)]
+    [InlineData(ImageFormat.Avif)]
+    [InlineData(ImageFormat.Tiff)]
+    public void Nothing_is_kept_unless_asked_for(ImageFormat format)
+    {
+        var source = TestImages.SignedJpeg(exif: "(c) Ann", author: "Ann", xmp: Xmp);
+
+        using var picture = Picture.Of(Make(source, new ThumbnailSpec(100, 100) { Format = format }));
+
+        Assert.DoesNotContain(picture.Fields, field => field is "exif-data" or "xmp-data" or "iptc-data" or "icc-profile-data");
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.WebP)]
+    [InlineData(ImageFormat.Avif)]
+    public void Copyright_and_author_are_kept_on_request_as_exif_and_xmp(ImageFormat format)
+    {
+        var source = TestImages.SignedJpeg(exif: "(c) Ann", author: "Ann");
+
+        using var picture = Picture.Of(Make(source, Keeping(KeptMetadata.Copyright, format)));
+
+        Assert.Equal(new Copyright("(c) Ann", "Ann"), ExifBlock.Find((byte[])picture.Get("exif-data")));
+        Assert.Equal(new Copyright("(c) Ann", "Ann"), XmpPacket.Find((byte[])picture.Get("xmp-data")));
+    }
+
+    [Fact]
+    public void With_the_copyright_nothing_else_is_kept()
+    {
+        var source = TestImages.SignedJpeg(exif: "(c) Ann", author: "Ann", xmp: Xmp);
+
+        var thumbnail = Make(source, Keeping(KeptMetadata.Copyright));
+
+        var text = Encoding.Latin1.GetString(thumbnail.Bytes.Span);
+        Assert.Contains("(c) Ann", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret place", text, StringComparison.Ordinal);
+        using var picture = Picture.Of(thumbnail);
+        Assert.DoesNotContain(picture.Fields, field => field.Contains("GPS", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_copyright_that_only_xmp_tells_is_found()
+    {
+        using var picture = Picture.Of(Make(TestImages.SignedJpeg(xmp: Xmp), Keeping(KeptMetadata.Copyright)));
+
+        Assert.Equal(new Copyright("(c) Ann & Bob", "Ann, Bob"), ExifBlock.Find((byte[])picture.Get("exif-data")));
+    }
+
+    [Fact]
+    public void A_copyright_that_only_iptc_tells_is_found()
+    {
+        byte[] records = [0x1C, 2, 80, 0, 3, .. "Ann"u8, 0x1C, 2, 116, 0, 7, .. "(c) Ann"u8];
+        byte[] iptc = [.. "Photoshop 3.0\0"u8, .. "8BIM"u8, 4, 4, 0, 0, 0, 0, 0, (byte)records.Length, .. records];
+
+        using var picture = Picture.Of(Make(TestImages.SignedJpeg(iptc: iptc), Keeping(KeptMetadata.Copyright)));
+
+        Assert.Equal(new Copyright("(c) Ann", "Ann"), ExifBlock.Find((byte[])picture.Get("exif-data")));
+    }
+
+    [Fact]
+    public void A_tiffs_own_copyright_tag_is_found()
+    {
+        var tag = ExifBlock.Write(new Copyright("(c) Ann", Author: null))[6..];
+
+        Assert.Equal(new Copyright("(c) Ann", null), ExifBlock.Find(tag));
+    }
+
+    [Fact]
+    public void A_picture_that_nobody_signed_stays_unsigned()
+    {
+        using var picture = Picture.Of(Make(TestImages.Jpeg(), Keeping(KeptMetadata.Copyright)));
+
+        Assert.DoesNotContain("exif-data", picture.Fields);
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Gif)]
+    [InlineData(ImageFormat.Bmp)]
+    [InlineData(ImageFormat.Tiff)]
+    public void Asking_where_there_is_no_place_for_it_does_no_harm(ImageFormat format)
+    {
+        var thumbnail = Make(TestImages.SignedJpeg(exif: "(c) Ann"), Keeping(KeptMetadata.Copyright | KeptMetadata.ColourProfile, format));
+
+        Assert.Equal((100, 75), (thumbnail.Width, thumbnail.Height));
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><x>&e;</x>")]
+    [InlineData("<x:xmpmeta")]
+    [InlineData("")]
+    public void A_broken_or_hostile_xmp_packet_is_as_good_as_none(string xmp)
+    {
+        Assert.Equal(new Copyright(null, null), XmpPacket.Find(Encoding.UTF8.GetBytes(xmp)));
+    }
+
+    [Fact]
+    public void An_exif_block_cut_anywhere_or_pointing_anywhere_is_read_without_harm()
+    {
+        var block = ExifBlock.Write(new Copyright("(c) Ann", "Ann"));
+        var random = new Random(1);
+
+        for (var length = 0; length < block.Length; length++)
+        {
+            var harmed = block[..length];
+            ExifBlock.Find(harmed);
+            ExifBlock.FindOrientation(harmed);
+            if (length > 6)
+            {
+                harmed[random.Next(6, length)] = (byte)random.Next(256);
+                ExifBlock.Find(harmed);
+            }
+        }
+    }
+
+    private Thumbnail Make(byte[] source, ThumbnailSpec spec) =>
+        _thumbnailer.Make(source, [spec], TestContext.Current.CancellationToken).Single();
+
+    private static ThumbnailSpec Keeping(KeptMetadata keep, ImageFormat? format = null) =>
+        new(100, 100) { Keep = keep, Format = format };
+}
