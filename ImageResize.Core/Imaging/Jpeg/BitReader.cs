@@ -8,8 +8,8 @@ namespace ImageResize.Core.Imaging.Jpeg;
 /// <summary>Reads the bits of entropy-coded data that <see cref="EntropyBytes"/> has freed of its stuffed bytes; after its end, zeros.</summary>
 internal ref struct BitReader
 {
-    /// <summary>Zero bytes that stand behind the data: more than <see cref="DcWalk.MaxSteps"/> go over, of 27 bits at most, and eight to look at.</summary>
-    public const int Padding = 256;
+    /// <summary>Zero bytes that stand behind the data: more than <see cref="DcWalk.MaxSteps"/> go over, of 22 bits at most, and eight to look at.</summary>
+    public const int Padding = 768;
 
     private readonly ReadOnlySpan<byte> _padded;
 

@@ -4,13 +4,13 @@ using System.Runtime.InteropServices;
 namespace ImageResize.Core.Imaging.Jpeg;
 
 /// <summary>
-/// The <see cref="StepTables"/> in the order in which the blocks of MCUs need them: for each block the table of the block after it,
-/// and <see cref="Back"/> places further how many bytes lie between that and its own for where it goes on.
+/// The <see cref="StepTables"/> in the order in which the blocks of MCUs need them: for each block the table for where it goes on,
+/// and <see cref="Back"/> places further how many bytes lie between that and the one for where the block after it begins.
 /// </summary>
 internal sealed unsafe class BlockOrder
 {
     /// <summary>More than the steps that are taken at a time and the blocks of an MCU together, for each step may end a block.</summary>
-    public const int Back = 80;
+    public const int Back = 272;
 
     private readonly StepTables _tables = new();
     private readonly nint[] _order = GC.AllocateArray<nint>(2 * Back, pinned: true);
@@ -49,12 +49,15 @@ internal sealed unsafe class BlockOrder
         BlocksPerMcu = blocks.Length;
         for (var index = 0; index < Back; index++)
         {
-            var next = begins[(index + 1) % blocks.Length];
-            _order[index] = next;
-            _order[index + Back] = begins[index % blocks.Length] + (StepTables.Size * sizeof(short)) - next;
+            _order[index] = begins[index % blocks.Length] + (StepTables.Size * sizeof(StepEntry));
+            _order[index + Back] = begins[(index + 1) % blocks.Length] - _order[index];
         }
     }
 
     /// <summary>The table for where this block begins.</summary>
-    public short* Begin(nint block) => (short*)_order[(int)((block + BlocksPerMcu - 1) % BlocksPerMcu)];
+    public StepEntry* Begin(nint block)
+    {
+        var before = (int)((block + BlocksPerMcu - 1) % BlocksPerMcu);
+        return (StepEntry*)(_order[before] + _order[before + Back]);
+    }
 }

@@ -19,7 +19,7 @@ internal unsafe struct DcChain(byte* data, long end, int* starts, int total)
     /// <summary>In the block, as <see cref="StepTables"/> counts; 0 where it begins.</summary>
     private nint _place;
 
-    private short* _table;
+    private StepEntry* _table;
     private nint* _order;
 
     public readonly int* Starts => starts;
@@ -46,28 +46,34 @@ internal unsafe struct DcChain(byte* data, long end, int* starts, int total)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Look()
     {
-        // Steps are taken from no further than the end, and MaxSteps of them go over 216 bytes at most.
+        // Steps are taken from no further than the end, and MaxSteps of them go over 704 bytes at most.
         Debug.Assert(Position >= 0 && (Position >> 3) + sizeof(ulong) <= (end >> 3) + BitReader.Padding, "Eight bytes are there.");
         var bytes = *(ulong*)(data + (Position >> 3));
         return (BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bytes) : bytes) << (int)(Position & 7);
     }
 
-    /// <summary>Goes on by as many codes as fit in a lookup, at most 27 bits. False, and nothing done, where they have to be taken alone.</summary>
+    /// <summary>
+    /// Goes on by as many codes as fit in a lookup of these bits, which are then those of <paramref name="next"/> behind them. False, and
+    /// nothing done, where codes have to be taken alone.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryStep(ref ulong bits)
+    public bool TryStep(ref ulong bits, ulong next)
     {
-        nint entry = _table[(nint)(bits >> (64 - HuffmanTable.LookupBits))];
-        bits <<= (int)entry;
-        Position += entry & 63;
-        _place += entry >> StepTables.StepShift;
-        if ((_place & StepTables.IsSound) == 0)
+        var entry = _table + (bits >> (64 - HuffmanTable.LookupBits));
+        nint length = entry->Length;
+        nint step = entry->Step;
+        bits = next << (int)length;
+        Position += length;
+        _place += step;
+        if ((_place & StepTables.IsUnsound) != 0)
         {
-            Position -= entry & 63;
-            _place -= entry >> StepTables.StepShift;
+            // Where the step before came to was noted. So its length need not be kept, for which there is no register.
+            _place -= step;
+            Position = starts[_place == 0 ? Blocks : Blocks + 1];
             return false;
         }
 
-        Arrive();
+        Arrive(step);
         return true;
     }
 
@@ -78,26 +84,28 @@ internal unsafe struct DcChain(byte* data, long end, int* starts, int total)
         var code = (isDc ? component.DcTable : component.AcTable)!.DecodeLong(Look());
         Position += code & 63;
         _place += isDc ? StepTables.FirstPlace : StepTables.StepOf((byte)(code >> 8));
-        if (code == 0 || (_place & StepTables.IsSound) == 0)
+        var isFull = _place == StepTables.Full;
+        if (code == 0 || (!isFull && (_place & StepTables.IsUnsound) != 0))
         {
             return false;
         }
 
-        Arrive();
+        Arrive(isFull ? -1 : _place);
         return true;
     }
 
+    /// <param name="step">Negative where the block ended.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Arrive()
+    private void Arrive(nint step)
     {
         // A step ends one block at most, and there is room behind the total for all that are taken at a time.
         Debug.Assert(Blocks <= total + DcWalk.MaxSteps, "There is room for another start.");
         starts[Blocks + 1] = (int)Position;
 
-        // All ones where the block goes on, zeros where it ended.
-        var goesOn = (_place + 1) >> 63;
-        _table = (short*)(_order[Blocks] + (goesOn & _order[Blocks + BlockOrder.Back]));
-        Blocks += 1 + goesOn;
-        _place &= goesOn;
+        // From its eighth bit on, a step is nothing but sign, and what lies between two tables has no lower ones.
+        _table = (StepEntry*)((step & _order[Blocks + BlockOrder.Back]) + _order[Blocks]);
+        var ended = step >> 63;
+        Blocks -= ended;
+        _place &= ~ended;
     }
 }

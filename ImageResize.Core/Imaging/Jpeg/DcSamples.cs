@@ -7,50 +7,59 @@ namespace ImageResize.Core.Imaging.Jpeg;
 internal static unsafe class DcSamples
 {
     /// <param name="data">With eight bytes behind each start.</param>
-    public static void Write(byte* data, int* starts, ReadOnlySpan<McuBlock> blocks, int across, int down)
+    /// <param name="rows">Room for the blocks of a row of MCUs.</param>
+    public static void Write(byte* data, int* starts, int* rows, ReadOnlySpan<McuBlock> blocks, int across, int down)
     {
         var count = 0;
         for (var first = 0; first < blocks.Length; first += count)
         {
             count = blocks[first].Across * blocks[first].Down;
-            WritePlane(data, starts + first, blocks.Slice(first, count), blocks.Length, across, down);
+            WritePlane(data, starts + first, rows, blocks.Slice(first, count), blocks.Length, across, down);
         }
     }
 
-    private static void WritePlane(byte* data, int* starts, ReadOnlySpan<McuBlock> blocks, int blocksPerMcu, int across, int down)
+    private static void WritePlane(
+        byte* data,
+        int* starts,
+        int* rows,
+        ReadOnlySpan<McuBlock> blocks,
+        int blocksPerMcu,
+        int across,
+        int down)
     {
         var component = blocks[0].Component;
-        var places = stackalloc byte*[blocks.Length];
-        var prediction = 0;
-        fixed (byte* samples = component.Samples)
+        var places = stackalloc int*[blocks.Length];
+        for (var index = 0; index < blocks.Length; index++)
         {
-            for (var row = 0; row < down; row++)
-            {
-                for (var index = 0; index < blocks.Length; index++)
-                {
-                    places[index] = samples + blocks[index].SampleOffset(row, 0);
-                }
+            places[index] = rows + blocks[index].SampleOffset(0, 0);
+        }
 
-                prediction = WriteRow(data, starts, blocksPerMcu, places, blocks, across, prediction);
-                starts += across * blocksPerMcu;
-            }
+        var (rowsSize, count) = (component.Stride * blocks[0].Down, (component.Stride * (blocks[0].Down - 1)) + (across * blocks[0].Across));
+        var prediction = 0;
+        for (var row = 0; row < down; row++, starts += across * blocksPerMcu)
+        {
+            prediction = ReadRow(data, starts, blocksPerMcu, places, blocks, across, prediction);
+            ScaledBlock.WriteMeans(new ReadOnlySpan<int>(rows, count), component.Quantisation[0], component.Samples[(row * rowsSize)..]);
         }
     }
 
-    private static int WriteRow(
+    /// <summary>The DC of the blocks of a row of MCUs, not yet dequantised.</summary>
+    private static int ReadRow(
         byte* data,
         int* starts,
         int blocksPerMcu,
-        byte** places,
+        int** places,
         ReadOnlySpan<McuBlock> blocks,
         int across,
         int prediction)
     {
         var table = blocks[0].Component.DcTable!;
-        var (count, step, quantisation) = (blocks.Length, blocks[0].SampleStep, (int)blocks[0].Component.Quantisation[0]);
+        nint step = blocks[0].SampleStep;
+        nint end = across * step;
+        nint count = blocks.Length;
         fixed (short* differences = table.Differences)
         {
-            for (; across > 0; across--, starts += blocksPerMcu)
+            for (nint place = 0; place < end; place += step, starts += blocksPerMcu)
             {
                 for (nint index = 0; index < count; index++)
                 {
@@ -64,8 +73,7 @@ internal static unsafe class DcSamples
                     }
 
                     prediction += difference;
-                    *places[index] = ScaledBlock.Mean(prediction * quantisation);
-                    places[index] += step;
+                    places[index][place] = prediction;
                 }
             }
         }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ImageResize.Core.Imaging.Jpeg;
 
 /// <summary>Inverse DCTs that give the means of a block, or of its four quarters.</summary>
@@ -11,6 +13,25 @@ internal static class ScaledBlock
     /// <summary>The mean of a block from its dequantised DC, to the bit as libjpeg rounds it.</summary>
     public static byte Mean(int dc) => (byte)Math.Clamp(((dc + 4) >> 3) + 128, 0, 255);
 
+    /// <summary>The means of blocks from their DC.</summary>
+    public static void WriteMeans(ReadOnlySpan<int> dc, int quantisation, Span<byte> samples)
+    {
+        samples = samples[..dc.Length];
+        var index = 0;
+        for (; index <= dc.Length - Vector128<byte>.Count; index += Vector128<byte>.Count)
+        {
+            var low = Mean(Vector256.Create(dc[index..]), quantisation);
+            var high = Mean(Vector256.Create(dc[(index + Vector256<int>.Count)..]), quantisation);
+            var both = Vector256.Narrow(low, high).AsUInt16();
+            Vector128.Narrow(both.GetLower(), both.GetUpper()).CopyTo(samples[index..]);
+        }
+
+        for (; index < dc.Length; index++)
+        {
+            samples[index] = Mean(dc[index] * quantisation);
+        }
+    }
+
     /// <summary>The means of the quarters, from DC and the first coefficients across, down and diagonal.</summary>
     public static void WriteQuarters(int dc, int across, int down, int diagonal, Span<byte> samples, int stride)
     {
@@ -23,6 +44,9 @@ internal static class ScaledBlock
         samples[stride] = Mean(dc - down + across - diagonal);
         samples[stride + 1] = Mean(dc - down - across + diagonal);
     }
+
+    private static Vector256<int> Mean(Vector256<int> dc, int quantisation) =>
+        Vector256.Clamp((((dc * quantisation) + Vector256.Create(4)) >> 3) + Vector256.Create(128), Vector256<int>.Zero, Vector256.Create(255));
 
     private static int OfHalf(int coefficient) => ((coefficient * HalfWave) + (1 << (Bits - 1))) >> Bits;
 }

@@ -6,27 +6,32 @@ namespace ImageResize.Core.Imaging.Jpeg;
 
 /// <summary>
 /// Lookups for <see cref="DcChain"/>, for each pair of a DC and an AC table two: one for where a block begins, with its DC code and as
-/// many AC codes behind it as fit, and one for where it goes on. An entry's bits 0 to 5 are the length, the others what it adds to the place.
+/// many AC codes behind it as fit, and one for where it goes on.
 /// </summary>
 internal sealed unsafe class StepTables
 {
     public const int Size = HuffmanTable.LookupSize;
-    public const int StepShift = 6;
 
-    /// <summary>The place of the first coefficient behind DC; -1 is behind the last one.</summary>
-    public const int FirstPlace = -64;
+    /// <summary>Bits that an entry passes over at most: a code in the lookup, and the ten extra bits of the largest value that 8-bit samples have.</summary>
+    public const int MostBits = HuffmanTable.LookupBits + 10;
+
+    /// <summary>The place behind DC, where that of a block that begins is 0.</summary>
+    public const int FirstPlace = 1;
+
+    /// <summary>The place behind the last coefficient.</summary>
+    public const int Full = 64;
 
     /// <summary>
-    /// Set in a place where a block goes on (-64 to -2), is full (-1), or came to its end before that (193 to 255); clear where it ran over
-    /// (0 to 61), was full before its end (256 to 318), or met a code that is too long (from 256).
+    /// Clear in a place where a block goes on (1 to 63) or came to its end before it was full (-128 to -65); set where it is full (64), ran
+    /// over (65 to 126), was full before its end (-64 to -1), or met a code that is too long (65 to 127).
     /// </summary>
-    public const int IsSound = 128;
+    public const int IsUnsound = 64;
 
-    private const int EndOfBlock = 257;
-    private const int TooLong = 320;
+    private const int EndOfBlock = -128;
+    private const int TooLong = 64;
     private const int MaxPairs = 3;
 
-    private readonly short[] _steps = GC.AllocateUninitializedArray<short>(2 * Size * MaxPairs, pinned: true);
+    private readonly StepEntry[] _steps = GC.AllocateUninitializedArray<StepEntry>(2 * Size * MaxPairs, pinned: true);
     private readonly (HuffmanTable? Dc, int DcVersion, HuffmanTable? Ac, int AcVersion)[] _pairs = new (HuffmanTable?, int, HuffmanTable?, int)[MaxPairs];
     private readonly (HuffmanTable? Dc, int DcVersion, HuffmanTable? Ac, int AcVersion)[] _asked = new (HuffmanTable?, int, HuffmanTable?, int)[MaxPairs];
     private int _used;
@@ -48,7 +53,7 @@ internal sealed unsafe class StepTables
     }
 
     /// <summary>The table for where a block of these begins; the one for where it goes on lies behind it. Most files' are there already.</summary>
-    public short* Find(HuffmanTable dc, HuffmanTable ac)
+    public StepEntry* Find(HuffmanTable dc, HuffmanTable ac)
     {
         var pair = (dc, dc.Version, ac, ac.Version);
         var index = 0;
@@ -68,13 +73,13 @@ internal sealed unsafe class StepTables
         }
 
         // Pinned: it stays where it is.
-        return (short*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_steps)) + (2 * Size * index);
+        return (StepEntry*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_steps)) + (2 * Size * index);
     }
 
     /// <summary>What an AC code's step is here.</summary>
     public static int StepOf(int step) => step == HuffmanTable.EndOfBlock ? EndOfBlock : step;
 
-    private static void Fill(Span<short> steps, HuffmanTable dc, HuffmanTable ac)
+    private static void Fill(Span<StepEntry> steps, HuffmanTable dc, HuffmanTable ac)
     {
         Span<ushort> first = stackalloc ushort[Size];
         Span<ushort> codes = stackalloc ushort[Size];
@@ -83,32 +88,33 @@ internal sealed unsafe class StepTables
         for (var index = 0; index < Size; index++)
         {
             var length = (first[index] >> 8) + (first[index] & 0xFF);
-            steps[index] = length > 0 ? Step(codes, index, length, FirstPlace) : (short)(TooLong << StepShift);
+            steps[index] = length is > 0 and <= MostBits ? Step(codes, index, length, FirstPlace) : new StepEntry(0, FirstPlace + TooLong);
             steps[Size + index] = Step(codes, index, 0, 0);
         }
     }
 
     /// <summary>As many AC codes as fit behind the bits that are taken already.</summary>
-    private static short Step(ReadOnlySpan<ushort> codes, int index, int length, int start)
+    private static StepEntry Step(ReadOnlySpan<ushort> codes, int index, int length, int place)
     {
-        var step = 0;
-        while (length < HuffmanTable.LookupBits && step < EndOfBlock)
+        var (step, isEnd) = (0, false);
+        while (length < HuffmanTable.LookupBits && !isEnd)
         {
             var code = codes[(index << length) & (Size - 1)];
-            var codeLength = code >> 8;
-            var next = StepOf(HuffmanTable.Step(code & 0xFF));
+            var (codeLength, bits) = (code >> 8, (code >> 8) + (code & 15));
+            isEnd = (code & 0xFF) == 0;
+            var next = isEnd ? EndOfBlock : HuffmanTable.Step(code & 0xFF);
 
             // More than 63 values cannot be right: whoever meets such codes takes them one by one.
-            if (codeLength == 0 || length + codeLength > HuffmanTable.LookupBits || (step > 0 && next < EndOfBlock && step + next > 63))
+            if (codeLength == 0 || length + codeLength > HuffmanTable.LookupBits || length + bits > MostBits || step + next > 63)
             {
                 break;
             }
 
-            length += codeLength + (code & 15);
+            length += bits;
             step += next;
         }
 
-        Debug.Assert(length <= HuffmanTable.LookupBits + 15 && step <= 63 + EndOfBlock, "An entry holds at most 27 bits and 63 values and an end.");
-        return (short)(length == 0 ? TooLong << StepShift : ((start + step) << StepShift) | length);
+        Debug.Assert(length <= MostBits && place + step is >= -128 and <= 64, "An entry holds no more than 22 bits and a block.");
+        return length == 0 ? new StepEntry(0, TooLong) : new StepEntry((byte)length, (sbyte)(place + step));
     }
 }
