@@ -18,6 +18,7 @@ using ImageResize.Functions.Access;
 using ImageResize.Functions.Development;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Queue;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -78,6 +79,7 @@ internal static class Program
         // One line per event of ours; the platform's own chatter would also write query strings.
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
         Listen(builder, handlerPort);
+        services.AddSingleton<IMemoryPoolFactory<byte>, RequestBlocks>();
 
         services.AddSingleton(TimeProvider.System);
         AddSettings(services, lease: handlerPort is null ? new QueueSettings().Lease : FunctionsLease);

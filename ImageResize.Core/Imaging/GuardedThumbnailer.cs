@@ -1,12 +1,19 @@
+using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Isolation;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Imaging;
 
 /// <summary>
-/// Has pictures worked on so that none can do more harm than to itself: here when a core is free and within a deadline, or apart in a
+/// Has pictures worked on so that none can do more harm than to itself: here when a core and memory are free and within a deadline, or apart in a
 /// child process when it is one that a process may have died of.
 /// </summary>
-public sealed class GuardedThumbnailer(IThumbnailer thumbnailer, IsolatedThumbnailer isolated, ImageGate gate, Watchdog watchdog)
+public sealed class GuardedThumbnailer(
+    IThumbnailer thumbnailer,
+    IsolatedThumbnailer isolated,
+    ImageGate gate,
+    Watchdog watchdog,
+    IOptions<ImagingOptions> options)
 {
     private const int Tries = 2;
 
@@ -26,6 +33,7 @@ public sealed class GuardedThumbnailer(IThumbnailer thumbnailer, IsolatedThumbna
     public async Task<PictureDone> MakeAsync(
         ReadOnlyMemory<byte> source, PictureWork work, GateTurn turn, bool isSuspect, CancellationToken cancellationToken)
     {
+        var weight = PictureWeight.Of(source.Span, work.Specs, options.Value);
         var tries = Tries;
         if (!isSuspect)
         {
@@ -33,6 +41,7 @@ public sealed class GuardedThumbnailer(IThumbnailer thumbnailer, IsolatedThumbna
             {
                 return await gate.RunAsync(
                     () => watchdog.Run(time => work.Do(thumbnailer, source, time.Token), cancellationToken),
+                    weight,
                     turn,
                     cancellationToken);
             }
@@ -43,6 +52,6 @@ public sealed class GuardedThumbnailer(IThumbnailer thumbnailer, IsolatedThumbna
             }
         }
 
-        return await gate.RunAsync(() => isolated.MakeAsync(source, work, tries, cancellationToken), turn, cancellationToken);
+        return await gate.RunAsync(() => isolated.MakeAsync(source, work, tries, cancellationToken), weight, turn, cancellationToken);
     }
 }

@@ -1,30 +1,31 @@
 namespace ImageResize.Core.Imaging;
 
-/// <summary>When its images come to the gate: the lowest first.</summary>
-public readonly record struct GateTurn(long Number);
-
 /// <summary>
-/// The one place that decides how many images are decoded at once: as many as there are cores. Urgent ones go first, so that a single
-/// image waits for one of a large batch at most, not for all of them. The rest goes by turns: what began first is done first, so that
-/// of many slices at work one after another ends, not all of them in the last moment.
+/// The one place that decides how many images are decoded at once: as many as there are cores, and of those that weigh much no more than
+/// memory has room for. Urgent ones go first, so that a single image waits for one of a large batch at most, not for all of them. The
+/// rest goes by turns: what began first is done first, so that of many slices at work one after another ends, not all of them in the
+/// last moment.
 /// </summary>
 public sealed class ImageGate
 {
-    private readonly Lock _lock = new();
-    private readonly PriorityQueue<TaskCompletionSource, (long Turn, long Came)> _line = new();
-    private long _turns;
-    private long _came;
-    private int _free;
+    /// <summary>In bytes. What weighs less is not counted: one for each core is no danger.</summary>
+    internal const long Light = 32_000_000;
 
+    private readonly Gate _cores;
+    private readonly Gate _memory;
+    private long _turns;
+
+    /// <summary>Half of the memory that the runtime may have, which knows a container's limit: the rest is the program's and its sources'.</summary>
     public ImageGate()
-        : this(Environment.ProcessorCount)
+        : this(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2)
     {
     }
 
-    internal ImageGate(int width)
+    internal ImageGate(int width, long memory = long.MaxValue)
     {
         Width = width;
-        _free = width;
+        _cores = new Gate(width);
+        _memory = new Gate(memory);
     }
 
     public int Width { get; }
@@ -33,55 +34,17 @@ public sealed class ImageGate
     public GateTurn TakeTurn(bool isUrgent) => new(isUrgent ? 0 : Interlocked.Increment(ref _turns));
 
     /// <summary>Runs work that keeps a core busy, when one is free.</summary>
-    public Task<T> RunAsync<T>(Func<T> work, GateTurn turn, CancellationToken cancellationToken) =>
-        RunAsync(() => Task.Run(work, cancellationToken), turn, cancellationToken);
+    public Task<T> RunAsync<T>(Func<T> work, long weight, GateTurn turn, CancellationToken cancellationToken) =>
+        RunAsync(() => Task.Run(work, cancellationToken), weight, turn, cancellationToken);
 
     /// <summary>Runs work that keeps a core busy elsewhere, in a process of ours.</summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> work, GateTurn turn, CancellationToken cancellationToken)
+    /// <param name="weight">The bytes that it may hold; see <see cref="Headers.PictureWeight"/>.</param>
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, long weight, GateTurn turn, CancellationToken cancellationToken)
     {
-        await EnterAsync(turn, cancellationToken);
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            Leave();
-        }
-    }
+        // Memory first: who waits for it keeps no core idle.
+        using var room = weight > Light ? await _memory.EnterAsync(weight, turn, cancellationToken) : null;
+        using var core = await _cores.EnterAsync(1, turn, cancellationToken);
 
-    private async Task EnterAsync(GateTurn turn, CancellationToken cancellationToken)
-    {
-        var place = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
-        {
-            if (_free > 0)
-            {
-                _free--;
-                return;
-            }
-
-            _line.Enqueue(place, (turn.Number, _came++));
-        }
-
-        await using var canceled = cancellationToken.Register(() => place.TrySetCanceled(cancellationToken));
-        await place.Task;
-    }
-
-    private void Leave()
-    {
-        lock (_lock)
-        {
-            while (_line.TryDequeue(out var next, out _))
-            {
-                // Whoever was canceled meanwhile has left the line.
-                if (next.TrySetResult())
-                {
-                    return;
-                }
-            }
-
-            _free++;
-        }
+        return await work();
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Jobs;
@@ -10,22 +11,66 @@ namespace ImageResize.Core.Uploads;
 /// Takes an image in as it arrives. What is no image by its first bytes is not stored at all; what then turns out too large or unreadable
 /// does not stay.
 /// </summary>
-public sealed class Uploader(IUploadStore store, UploadReader reader, IdMaker ids, IOptions<UploadOptions> options)
+public sealed class Uploader(
+    IUploadStore store,
+    UploadReader reader,
+    GuardedThumbnailer thumbnailer,
+    IdMaker ids,
+    IOptions<UploadOptions> options)
 {
+    /// <summary>Uploads below it, most photos, are measured before they are stored. Each upload on its way holds as much.</summary>
+    private const int InMemory = 1024 * 1024;
+
     /// <exception cref="SourceRefusedException">Empty, or too many bytes.</exception>
     /// <exception cref="ImageRefusedException">No image that we read. What the content throws goes through.</exception>
     public async Task<Upload> AddAsync(Stream content, CancellationToken cancellationToken)
     {
-        var start = new byte[FormatSniffer.PrefixLength];
-        var length = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        var prefix = new byte[FormatSniffer.PrefixLength];
+        var length = await content.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancellationToken);
         if (length == 0)
         {
             throw new SourceRefusedException(SourceRefusal.Empty, "The upload is empty.");
         }
 
-        var format = FormatSniffer.Sniff(start.AsSpan(0, length));
+        var format = FormatSniffer.Sniff(prefix.AsSpan(0, length));
+        await using var image = new UploadStream(prefix.AsMemory(0, length), content, options.Value.MaxBytes);
+        var start = ArrayPool<byte>.Shared.Rent(InMemory);
+        try
+        {
+            length = await image.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+
+            return length < start.Length
+                ? await AddHeldAsync(format, start, length, cancellationToken)
+                : await AddLongAsync(format, new UploadStream(start, image, int.MaxValue), cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(start);
+        }
+    }
+
+    public async Task RemoveAsync(IEnumerable<Upload> uploads)
+    {
+        foreach (var upload in uploads)
+        {
+            await store.RemoveAsync(upload.Id, CancellationToken.None);
+        }
+    }
+
+    private async Task<Upload> AddHeldAsync(ImageFormat format, byte[] held, int length, CancellationToken cancellationToken)
+    {
+        await using var image = new MemoryStream(held, 0, length, writable: false);
+        var size = await thumbnailer.MeasureAsync(image, cancellationToken);
+        image.Position = 0;
         var id = ids.NewUpload();
-        await using var image = new UploadStream(start.AsMemory(0, length), content, options.Value.MaxBytes);
+        await store.AddAsync(id, format, image, cancellationToken);
+
+        return new Upload(id, size, length);
+    }
+
+    private async Task<Upload> AddLongAsync(ImageFormat format, Stream image, CancellationToken cancellationToken)
+    {
+        var id = ids.NewUpload();
         await store.AddAsync(id, format, image, cancellationToken);
 
         try
@@ -38,14 +83,6 @@ public sealed class Uploader(IUploadStore store, UploadReader reader, IdMaker id
         {
             await store.RemoveAsync(id, CancellationToken.None);
             throw;
-        }
-    }
-
-    public async Task RemoveAsync(IEnumerable<Upload> uploads)
-    {
-        foreach (var upload in uploads)
-        {
-            await store.RemoveAsync(upload.Id, CancellationToken.None);
         }
     }
 }

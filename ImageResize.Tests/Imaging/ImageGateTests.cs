@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ImageResize.Core.Imaging;
+using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Imaging;
 
@@ -35,6 +36,7 @@ public sealed class ImageGateTests
                 work?.Invoke();
                 return true;
             },
+            weight: 0,
             turn,
             Token);
     }
@@ -53,6 +55,7 @@ public sealed class ImageGateTests
                 Interlocked.Decrement(ref running);
                 return i;
             },
+            weight: 0,
             gate.TakeTurn(isUrgent: i % 2 == 0),
             Token)));
 
@@ -65,14 +68,71 @@ public sealed class ImageGateTests
         var gate = new ImageGate(width: 1);
         using var open = new ManualResetEventSlim();
         using var canceled = new CancellationTokenSource();
-        var first = gate.RunAsync(() => { open.Wait(Token); return 1; }, gate.TakeTurn(isUrgent: false), Token);
-        var second = gate.RunAsync(() => 2, gate.TakeTurn(isUrgent: true), canceled.Token);
+        var first = gate.RunAsync(() => { open.Wait(Token); return 1; }, weight: 0, gate.TakeTurn(isUrgent: false), Token);
+        var second = gate.RunAsync(() => 2, weight: 0, gate.TakeTurn(isUrgent: true), canceled.Token);
 
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         open.Set();
         await first;
 
-        Assert.Equal(3, await gate.RunAsync(() => 3, gate.TakeTurn(isUrgent: false), Token));
+        Assert.Equal(3, await gate.RunAsync(() => 3, weight: 0, gate.TakeTurn(isUrgent: false), Token));
+    }
+
+    [Fact]
+    public async Task Heavy_work_waits_for_memory_in_its_turn_while_light_work_goes_on()
+    {
+        var gate = new ImageGate(width: 4, memory: 100_000_000);
+        GateTurn bulk = gate.TakeTurn(isUrgent: false), urgent = gate.TakeTurn(isUrgent: true);
+        var order = new ConcurrentQueue<string>();
+        TaskCompletionSource first = new(), second = new();
+
+        Task[] heavy =
+        [
+            Run("first", 60, bulk, first.Task), Run("more than all", 900, bulk, second.Task), Run("fits beside the first", 40, bulk),
+            Run("urgent", 60, urgent),
+        ];
+        await Run("light", 30, bulk);
+        Assert.Equal(["first", "light"], order);
+
+        first.SetResult();
+        await Eventually.Async(() => order.Contains("more than all"));
+        await Run("light again", 30, bulk);
+        Assert.Equal(["first", "light", "urgent", "more than all", "light again"], order);
+
+        second.SetResult();
+        await Task.WhenAll(heavy);
+
+        Task Run(string name, long megabytes, GateTurn turn, Task? until = null) => gate.RunAsync(
+            async () =>
+            {
+                order.Enqueue(name);
+                await (until ?? Task.CompletedTask);
+                return true;
+            },
+            megabytes * 1_000_000,
+            turn,
+            Token);
+    }
+
+    [Fact]
+    public async Task Who_is_canceled_while_waiting_for_memory_keeps_nobody_behind_from_it()
+    {
+        var gate = new ImageGate(width: 4, memory: 100_000_000);
+        var turn = gate.TakeTurn(isUrgent: false);
+        var open = new TaskCompletionSource<int>();
+        using var canceled = new CancellationTokenSource();
+        var first = gate.RunAsync(() => open.Task, 60_000_000, turn, Token);
+        var tooHeavy = gate.RunAsync(() => Task.FromResult(2), 60_000_000, turn, canceled.Token);
+        var behind = gate.RunAsync(() => Task.FromResult(3), 40_000_000, turn, Token);
+
+        Assert.False(behind.IsCompleted);
+        await canceled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tooHeavy);
+        Assert.Equal(3, await behind);
+        open.SetResult(1);
+        await first;
+        Assert.Equal(4, await gate.RunAsync(() => Task.FromResult(4), 100_000_000, turn, Token));
     }
 }

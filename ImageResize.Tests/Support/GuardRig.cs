@@ -14,15 +14,18 @@ internal sealed class GuardRig : IDisposable
 
     /// <param name="command">How a child is started; the program itself when none is given.</param>
     /// <param name="here">What works in this process; the program's own when none is given.</param>
-    public GuardRig(ImagingOptions? options = null, ChildCommand? command = null, IThumbnailer? here = null)
+    /// <param name="gate">The program's own when none is given.</param>
+    /// <param name="clock">By which pictures here are late.</param>
+    public GuardRig(ImagingOptions? options = null, ChildCommand? command = null, IThumbnailer? here = null, ImageGate? gate = null, TimeProvider? clock = null)
     {
         var imaging = Options.Create(options ?? new ImagingOptions());
-        _watchdog = new Watchdog(imaging, TimeProvider.System, () => Environment.FailFast("A picture hangs."), () => Environment.CpuUsage.TotalTime);
+        _watchdog = new Watchdog(
+            imaging, clock ?? TimeProvider.System, () => Environment.FailFast("A picture hangs."), () => Environment.CpuUsage.TotalTime);
         _isolated = new IsolatedThumbnailer(
             command ?? ChildCommand.Of(typeof(Program).Assembly.Location, DecodeChild.Argument),
             imaging,
             NullLogger<IsolatedThumbnailer>.Instance);
-        Thumbnailer = new GuardedThumbnailer(here ?? new Thumbnailer(imaging), _isolated, new ImageGate(), _watchdog);
+        Thumbnailer = new GuardedThumbnailer(here ?? new Thumbnailer(imaging), _isolated, gate ?? new ImageGate(), _watchdog, imaging);
     }
 
     public GuardedThumbnailer Thumbnailer { get; }

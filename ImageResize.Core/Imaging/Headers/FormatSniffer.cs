@@ -13,7 +13,7 @@ internal static class FormatSniffer
             ? ImageRefusedException.Unsupported(name)
             : ImageRefusedException.NotAnImage());
 
-    private static ImageFormat? FindFormat(ReadOnlySpan<byte> start) => start switch
+    public static ImageFormat? FindFormat(ReadOnlySpan<byte> start) => start switch
     {
         [0xFF, 0xD8, 0xFF, ..] => ImageFormat.Jpeg,
         [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => ImageFormat.Png,

@@ -30,5 +30,10 @@ internal static class Marker
     public const byte LastApp = 0xEF;
     public const byte Comment = 0xFE;
 
+    /// <summary>Begins a picture, of whatever kind: among their numbers are three that do not.</summary>
+    public static bool IsFrame(byte marker) => (marker & 0xF0) == BaselineFrame && marker is not (HuffmanTables or 0xC8 or 0xCC);
+
+    public static bool IsProgressive(byte frame) => (frame & 3) == 2;
+
     public static bool IsRestart(byte marker) => (marker & 0xF8) == FirstRestart;
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -14,12 +13,10 @@ internal sealed class BlobUploads(BlobServiceClient service, IOptions<StorageOpt
     /// <summary>What of an upload is in memory at once.</summary>
     private const int Block = 4 * 1024 * 1024;
 
-    /// <summary>Uploads below it, most photos, are stored by one request. Each upload on its way holds as much.</summary>
-    private const int OneRequest = 1024 * 1024;
-
     private readonly DailyContainers _days = new(service, options.Value.TablePrefix + "-uploads-");
 
-    public async Task AddAsync(UploadId id, ImageFormat format, Stream content, CancellationToken cancellationToken)
+    /// <summary>By one request what is shorter than a block and whose length is known.</summary>
+    public Task AddAsync(UploadId id, ImageFormat format, Stream content, CancellationToken cancellationToken)
     {
         var upload = new BlobUploadOptions
         {
@@ -27,24 +24,10 @@ internal sealed class BlobUploads(BlobServiceClient service, IOptions<StorageOpt
             TransferOptions = new StorageTransferOptions { InitialTransferSize = Block, MaximumTransferSize = Block, MaximumConcurrency = 1 },
         };
 
-        var start = ArrayPool<byte>.Shared.Rent(OneRequest);
-        try
-        {
-            // The client puts a stream whose length it does not know by two requests: what ends early is given with its length.
-            var length = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
-            await using var all = length < start.Length
-                ? new MemoryStream(start, 0, length, writable: false)
-                : (Stream)new UploadStream(start, content, int.MaxValue);
-
-            await _days.WriteAsync(
-                id.Day,
-                container => container.GetBlobClient(id.ToString()).UploadAsync(all, upload, cancellationToken),
-                cancellationToken);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(start);
-        }
+        return _days.WriteAsync(
+            id.Day,
+            container => container.GetBlobClient(id.ToString()).UploadAsync(content, upload, cancellationToken),
+            cancellationToken);
     }
 
     public async Task<Stream?> FindAsync(UploadId id, bool isWhole, CancellationToken cancellationToken) =>

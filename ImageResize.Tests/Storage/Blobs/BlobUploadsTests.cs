@@ -28,7 +28,7 @@ public sealed class BlobUploadsTests : IDisposable
         _service = StorageAccount.ByConnectionString(azurite.ConnectionString).OpenBlobs();
         _store = new BlobUploads(_service, Options.Create(new StorageOptions { TablePrefix = _prefix }));
         _reader = new UploadReader(_store, _guard.Thumbnailer, jobs, _clock);
-        _uploader = new Uploader(_store, _reader, new IdMaker(Options.Create(new RegionOptions()), _clock), Options.Create(new UploadOptions()));
+        _uploader = new Uploader(_store, _reader, _guard.Thumbnailer, new IdMaker(Options.Create(new RegionOptions()), _clock), Options.Create(new UploadOptions()));
         Retention = new Retention([_store], jobs, _clock, NullLogger<Retention>.Instance);
     }
 
@@ -86,6 +86,27 @@ public sealed class BlobUploadsTests : IDisposable
         using var content = new BreakingStream([.. image, .. new byte[9_000_000]]);
 
         await Assert.ThrowsAsync<IOException>(() => _uploader.AddAsync(content, Token));
+
+        var container = _service.GetBlobContainerClient(Assert.Single(await ContainersAsync()));
+        Assert.Empty(await container.GetBlobsAsync(cancellationToken: Token).ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_small_upload_that_cannot_be_read_is_never_stored()
+    {
+        using var content = new MemoryStream(TestImages.Jpeg()[..100]);
+
+        await Assert.ThrowsAsync<ImageRefusedException>(() => _uploader.AddAsync(content, Token));
+
+        Assert.Empty(await ContainersAsync());
+    }
+
+    [Fact]
+    public async Task A_large_upload_that_cannot_be_read_does_not_stay()
+    {
+        using var content = new MemoryStream([.. TestImages.Jpeg()[..100], .. new byte[2_000_000]]);
+
+        await Assert.ThrowsAsync<ImageRefusedException>(() => _uploader.AddAsync(content, Token));
 
         var container = _service.GetBlobContainerClient(Assert.Single(await ContainersAsync()));
         Assert.Empty(await container.GetBlobsAsync(cancellationToken: Token).ToListAsync(Token));
