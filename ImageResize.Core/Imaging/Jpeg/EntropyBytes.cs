@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace ImageResize.Core.Imaging.Jpeg;
 
@@ -16,24 +18,47 @@ internal sealed class EntropyBytes : IDisposable
         var source = segments.Data[segments.Position..];
         Reserve(source.Length + BitReader.Padding);
 
-        var length = 0;
+        var (read, written) = (0, 0);
         while (true)
         {
-            var next = source.IndexOf((byte)0xFF);
-            var isStuffed = next >= 0 && next + 1 < source.Length && source[next + 1] == 0;
-            var taken = isStuffed ? next + 1 : next < 0 ? source.Length : next;
-            source[..taken].CopyTo(_plain.AsSpan(length));
-            length += taken;
-            source = source[(isStuffed ? taken + 1 : taken)..];
-            if (!isStuffed)
+            var plain = CopyToMark(source[read..], _plain.AsSpan(written));
+            read += plain;
+            written += plain;
+            if (read + 1 >= source.Length || source[read + 1] != 0)
             {
                 break;
             }
+
+            _plain[written++] = 0xFF;
+            read += 2;
         }
 
-        segments.Position = segments.Data.Length - source.Length;
-        _plain.AsSpan(length, BitReader.Padding).Clear();
-        return new BitReader(_plain.AsSpan(0, length + BitReader.Padding));
+        segments.Position += read;
+        _plain.AsSpan(written, BitReader.Padding).Clear();
+        return new BitReader(_plain.AsSpan(0, written + BitReader.Padding));
+    }
+
+    /// <returns>How many bytes come before the next 0xFF. More may have been copied, for which the padding is room.</returns>
+    private static int CopyToMark(ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        var index = 0;
+        for (; index <= source.Length - Vector256<byte>.Count; index += Vector256<byte>.Count)
+        {
+            var bytes = Vector256.Create(source[index..]);
+            bytes.CopyTo(target[index..]);
+            var marks = Vector256.Equals(bytes, Vector256.Create((byte)0xFF)).ExtractMostSignificantBits();
+            if (marks != 0)
+            {
+                return index + BitOperations.TrailingZeroCount(marks);
+            }
+        }
+
+        for (; index < source.Length && source[index] != 0xFF; index++)
+        {
+            target[index] = source[index];
+        }
+
+        return index;
     }
 
     public void Dispose()

@@ -24,6 +24,9 @@ internal sealed class LanczosAxis
     /// <summary>Weights to a position: a multiple of a vector's length, the last ones perhaps zero.</summary>
     public int Taps { get; private set; }
 
+    /// <summary>Those of them that may be other than zero.</summary>
+    public int Reach { get; private set; }
+
     /// <summary>Target positions.</summary>
     public int Count => _key.Axis.Count;
 
@@ -44,8 +47,8 @@ internal sealed class LanczosAxis
 
         var step = extent * axis.Step;
         var spread = Math.Max(1, Math.Abs(step));
-        var width = (int)Math.Ceiling(2 * Lobes * spread) + 3;
-        Taps = (width + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
+        Reach = (int)Math.Ceiling(2 * Lobes * spread) + 3;
+        Taps = (Reach + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
         _key = (samples, extent, axis);
         _starts = Larger(_starts, axis.Count);
         _weights = Larger(_weights, axis.Count * Taps);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace ImageResize.Core.Imaging.Jpeg;
@@ -24,56 +25,70 @@ internal sealed class LanczosResizer
             _row = new float[length];
         }
 
+        _row.AsSpan(plane.Width, _across.Taps).Clear();
         var (columnStep, rowStep) = grid.IsOnSide ? (target.Width, 1) : (1, target.Width);
         for (var row = 0; row < grid.Down.Count; row++)
         {
-            _row.AsSpan(0, length).Clear();
-            AddRows(plane, row);
+            ShrinkColumns(plane, row);
             ShrinkRow(target.Values[(row * rowStep)..], columnStep, part);
         }
     }
 
-    private void AddRows(JpegComponent plane, int row)
+    private void ShrinkColumns(JpegComponent plane, int row)
     {
         var start = _down.Start(row);
-        var weights = _down.Weights(row);
-        var count = Math.Min(weights.Length, plane.Height - start);
-        for (var tap = 0; tap < count; tap++)
-        {
-            AddRow(plane.Samples.Slice((start + tap) * plane.Stride, plane.Width), weights[tap], _row);
-        }
-    }
-
-    private static void AddRow(ReadOnlySpan<byte> samples, float weight, Span<float> sums)
-    {
-        sums = sums[..samples.Length];
+        var weights = _down.Weights(row)[..Math.Min(_down.Reach, plane.Height - start)];
+        var samples = plane.Samples[(start * plane.Stride)..];
+        var sums = _row.AsSpan(0, plane.Width);
         var column = 0;
-        for (; column <= samples.Length - Vector128<byte>.Count; column += Vector128<byte>.Count)
+        if (sums.Length >= Vector128<byte>.Count)
         {
-            var (low, high) = Vector256.Widen(Vector256.WidenLower(Vector128.Create(samples[column..]).ToVector256()).AsInt16());
-            Add(low, weight, sums[column..]);
-            Add(high, weight, sums[(column + Vector256<float>.Count)..]);
+            for (; column < sums.Length; column += Vector128<byte>.Count)
+            {
+                // The last ones may be some of those before again.
+                column = Math.Min(column, sums.Length - Vector128<byte>.Count);
+                AddUp(samples[column..], plane.Stride, weights, sums[column..]);
+            }
         }
 
-        for (; column < samples.Length; column++)
+        for (; column < sums.Length; column++)
         {
-            sums[column] += weight * samples[column];
+            var sum = 0f;
+            for (var tap = 0; tap < weights.Length; tap++)
+            {
+                sum += weights[tap] * samples[(tap * plane.Stride) + column];
+            }
+
+            sums[column] = sum;
         }
     }
 
-    private static void Add(Vector256<int> samples, float weight, Span<float> sums) =>
-        Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(samples), Vector256.Create(weight), Vector256.Create<float>(sums)).CopyTo(sums);
+    /// <summary>Sixteen columns, whose sums stay in registers.</summary>
+    private static void AddUp(ReadOnlySpan<byte> samples, int stride, ReadOnlySpan<float> weights, Span<float> sums)
+    {
+        var (left, right) = (Vector256<float>.Zero, Vector256<float>.Zero);
+        for (var tap = 0; tap < weights.Length; tap++)
+        {
+            var (low, high) = Vector256.Widen(Vector256.WidenLower(Vector128.Create(samples[(tap * stride)..]).ToVector256()).AsInt16());
+            var weight = Vector256.Create(weights[tap]);
+            left = Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(low), weight, left);
+            right = Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(high), weight, right);
+        }
+
+        left.CopyTo(sums);
+        right.CopyTo(sums[Vector256<float>.Count..]);
+    }
 
     private void ShrinkRow(Span<float> target, int step, float part)
     {
         for (var column = 0; column < _across.Count; column++)
         {
-            var weights = _across.Weights(column);
-            var samples = _row.AsSpan(_across.Start(column), weights.Length);
+            var weights = MemoryMarshal.Cast<float, Vector256<float>>(_across.Weights(column));
+            var samples = MemoryMarshal.Cast<float, Vector256<float>>(_row.AsSpan(_across.Start(column), _across.Taps))[..weights.Length];
             var sum = Vector256<float>.Zero;
-            for (var tap = 0; tap < weights.Length; tap += Vector256<float>.Count)
+            for (var index = 0; index < weights.Length; index++)
             {
-                sum = Vector256.MultiplyAddEstimate(Vector256.Create(weights[tap..]), Vector256.Create<float>(samples[tap..]), sum);
+                sum = Vector256.MultiplyAddEstimate(weights[index], samples[index], sum);
             }
 
             target[column * step] += part * (Vector256.Sum(sum) - MidGrey);
