@@ -90,7 +90,15 @@ internal sealed class StandaloneApp : IKeptApp
     public async ValueTask DisposeAsync()
     {
         _isEnding = true;
-        _process?.Kill();
+        try
+        {
+            _process?.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // Between two lives: the next is ended as it begins.
+        }
+
         await _life!;
         Client.Dispose();
     }
