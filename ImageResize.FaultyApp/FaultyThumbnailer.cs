@@ -26,7 +26,18 @@ internal sealed partial class FaultyThumbnailer(IThumbnailer real) : IThumbnaile
     /// <summary>Takes memory that no garbage collector sees.</summary>
     public static readonly byte[] Eat = [.. "faulty: eat"u8];
 
-    public ImageSize Measure(Stream source) => real.Measure(source);
+    public ImageSize Measure(Stream source)
+    {
+        using var whole = new MemoryStream();
+        source.CopyTo(whole);
+        if (whole.GetBuffer().AsSpan(0, (int)whole.Length).EndsWith(Abort))
+        {
+            NativeAbort();
+        }
+
+        whole.Position = 0;
+        return real.Measure(whole);
+    }
 
     public IReadOnlyList<Thumbnail> Make(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
     {

@@ -83,7 +83,7 @@ internal static class Program
 
         services.AddSingleton(TimeProvider.System);
         AddSettings(services, lease: handlerPort is null ? new QueueSettings().Lease : FunctionsLease);
-        AddImaging(services);
+        AddImaging(services, handlerPort);
         AddSources(services);
         AddStorage(services, StorageSettings.Open(builder.Configuration, builder.Environment));
         AddJobs(services);
@@ -133,7 +133,7 @@ internal static class Program
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
     }
 
-    private static void AddImaging(IServiceCollection services)
+    private static void AddImaging(IServiceCollection services, int? handlerPort)
     {
         services.AddSingleton<ImageGate>();
         services.AddSingleton<IThumbnailer, Thumbnailer>();
@@ -144,7 +144,17 @@ internal static class Program
             provider.GetRequiredService<IOptions<ImagingOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<HangExit>().End,
-            static () => Environment.CpuUsage.TotalTime));
+            static () => Environment.CpuUsage.TotalTime,
+            provider.GetService<DeathNote>()));
+        if (handlerPort is { } port)
+        {
+            // The host starts us again at the same port. Whoever starts us standalone does so as often as we die.
+            services.AddSingleton(provider => new DeathNote(
+                Path.Combine(Path.GetTempPath(), $"ImageResize-{port}.note"),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<DeathNote>>()));
+        }
+
         services.AddSingleton<GuardedThumbnailer>();
     }
 

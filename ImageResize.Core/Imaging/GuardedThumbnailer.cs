@@ -17,15 +17,20 @@ public sealed class GuardedThumbnailer(
 {
     private const int Tries = 2;
 
+    /// <summary>Bytes of a file in which a child finds its header.</summary>
+    private const int MostMeasuredApart = 100_000_000;
+
     public int Width => gate.Width;
 
     public GateTurn TakeTurn(bool isUrgent) => gate.TakeTurn(isUrgent);
 
     /// <summary>Here, and not through the gate: a header costs little, and a slow source would keep others from decoding.</summary>
     /// <exception cref="ImageRefusedException">No image, or none that we read. What the stream throws goes through.</exception>
-    public Task<ImageSize> MeasureAsync(Stream source, CancellationToken cancellationToken) => Task.Run(
-        () => watchdog.Run(time => thumbnailer.Measure(new WaitingStream(source, time)), cancellationToken),
-        cancellationToken);
+    public Task<ImageSize> MeasureAsync(Stream source, CancellationToken cancellationToken) => watchdog.IsCareful
+        ? gate.RunAsync(() => MeasureApartAsync(source, cancellationToken), MostMeasuredApart, TakeTurn(isUrgent: true), cancellationToken)
+        : Task.Run(
+            () => watchdog.Run(time => thumbnailer.Measure(new WaitingStream(source, time)), cancellationToken),
+            cancellationToken);
 
     /// <param name="turn">Where pictures wait for a core.</param>
     /// <param name="isSuspect">A process may have died of it.</param>
@@ -35,7 +40,7 @@ public sealed class GuardedThumbnailer(
     {
         var weight = PictureWeight.Of(source.Span, work.Specs, options.Value);
         var tries = Tries;
-        if (!isSuspect)
+        if (!isSuspect && !watchdog.IsCareful)
         {
             try
             {
@@ -53,5 +58,20 @@ public sealed class GuardedThumbnailer(
         }
 
         return await gate.RunAsync(() => isolated.MakeAsync(source, work, tries, cancellationToken), weight, turn, cancellationToken);
+    }
+
+    private async Task<ImageSize> MeasureApartAsync(Stream source, CancellationToken cancellationToken)
+    {
+        using var start = new MemoryStream();
+        var piece = new byte[81_920];
+        while (start.Length < MostMeasuredApart && await source.ReadAsync(piece, cancellationToken) is > 0 and var length)
+        {
+            start.Write(piece, 0, length);
+        }
+
+        var bytes = start.GetBuffer().AsMemory(0, (int)start.Length);
+        var done = await isolated.MakeAsync(bytes, new PictureWork(Measure: true, []), Tries, cancellationToken);
+
+        return done.Size!;
     }
 }

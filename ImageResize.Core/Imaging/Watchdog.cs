@@ -1,3 +1,4 @@
+using ImageResize.Core.Imaging.Isolation;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Imaging;
@@ -8,7 +9,9 @@ namespace ImageResize.Core.Imaging;
 /// </summary>
 /// <param name="end">Ends the process.</param>
 /// <param name="workedByAll">The processor time that this process has used so far.</param>
-public sealed class Watchdog(IOptions<ImagingOptions> options, TimeProvider clock, Action end, Func<TimeSpan> workedByAll) : IDisposable
+/// <param name="note">Where whoever starts us again counts our deaths.</param>
+public sealed class Watchdog(
+    IOptions<ImagingOptions> options, TimeProvider clock, Action end, Func<TimeSpan> workedByAll, DeathNote? note = null) : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
@@ -24,6 +27,9 @@ public sealed class Watchdog(IOptions<ImagingOptions> options, TimeProvider cloc
     private long _lastTick;
     private TimeSpan _lastWorked;
     private bool _isEnding;
+
+    /// <summary>Pictures belong in children: this program has died of one not long ago, and must not again.</summary>
+    public bool IsCareful => note is { IsRecent: true };
 
     /// <exception cref="ImageOverrunException">It took too long and has been stopped.</exception>
     public T Run<T>(Func<PictureTime, T> work, CancellationToken cancellationToken)
@@ -60,6 +66,7 @@ public sealed class Watchdog(IOptions<ImagingOptions> options, TimeProvider cloc
             _pictures.Add(time);
             if (_pictures.Count == 1)
             {
+                note?.Write(areAtWork: true);
                 (_lastTick, _lastWorked) = (clock.GetTimestamp(), workedByAll());
                 _timer ??= clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _timer.Change(Tick, Tick);
@@ -74,6 +81,7 @@ public sealed class Watchdog(IOptions<ImagingOptions> options, TimeProvider cloc
             _pictures.Remove(time);
             if (_pictures.Count == 0)
             {
+                note?.Write(areAtWork: false);
                 _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }

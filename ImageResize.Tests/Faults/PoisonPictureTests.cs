@@ -37,6 +37,39 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
     }
 
     [Fact]
+    public async Task Under_a_host_a_row_of_crashers_costs_one_death()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults are made with the C library of Unix.");
+        using var rig = new FaultRig(azurite.ConnectionString, published);
+        rig.Images.Write("first.jpg", [.. Photos.Make(1, 320, 240), .. FaultyThumbnailer.Abort]);
+        rig.Images.Write("second.jpg", [.. Photos.Make(2, 320, 240), .. FaultyThumbnailer.Crash]);
+        rig.Images.Write("third.jpg", [.. Photos.Make(3, 320, 240), .. FaultyThumbnailer.Abort]);
+        rig.Images.Write("good.jpg", Photos.Make(4, 320, 240));
+        await using var app = await rig.StartUnderHostAsync();
+
+        var first = await SubmitAsync(app, HttpMethod.Post, "first.jpg");
+        await Eventually.Async(() => app.Exits > 0);
+        string[] crashers =
+        [
+            first, await SubmitAsync(app, HttpMethod.Post, "second.jpg"), await SubmitAsync(app, HttpMethod.Get, "third.jpg"),
+            await SubmitAsync(app, HttpMethod.Post, "third.jpg"),
+        ];
+        string[] good = [await SubmitAsync(app, HttpMethod.Post, "good.jpg"), await SubmitAsync(app, HttpMethod.Get, "good.jpg")];
+
+        foreach (var job in crashers)
+        {
+            Assert.Equal(RefusalCode.DecoderCrashed, (await EndedAsync(app, job)).GetProperty("error").GetProperty("code").GetString());
+        }
+
+        foreach (var job in good)
+        {
+            Assert.Equal("succeeded", (await EndedAsync(app, job)).GetProperty("state").GetString());
+        }
+
+        Assert.Equal((1, false), (app.Exits, app.HasGivenUp));
+    }
+
+    [Fact]
     public async Task A_child_ends_with_its_parent_also_when_that_is_killed_while_the_child_hangs()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
@@ -53,6 +86,26 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
         await app.KillAsync();
 
         await Eventually.Async(() => !Directory.Exists(child));
+    }
+
+    private static async Task<string> SubmitAsync(HostedApp app, HttpMethod method, string image)
+    {
+        var (_, body) = await app.SendAsync(method, $"/imageapi?imagePath={image}");
+
+        return JsonDocument.Parse(body).RootElement.GetProperty("jobId").GetString()!;
+    }
+
+    private static async Task<JsonElement> EndedAsync(HostedApp app, string job)
+    {
+        var ended = await Eventually.Async(async () =>
+        {
+            var (_, body) = await app.SendAsync(HttpMethod.Get, $"/v1/jobs/{job}");
+            var document = JsonDocument.Parse(body);
+
+            return document.RootElement.GetProperty("state").GetString() is "succeeded" or "failed" ? document : null;
+        });
+
+        return ended.RootElement;
     }
 
     private static IEnumerable<string> ChildrenOf(int parent)

@@ -51,7 +51,9 @@ public sealed class FolderSource(IOptions<SourcesOptions> options) : IFolderSour
 
     private static List<string> ImagesIn(string path, string? after)
     {
-        var images = new FileSystemEnumerable<string>(path, (ref entry) => entry.FileName.ToString())
+        // All that the name says is an image, ".a.jpg" too, which .NET would leave out.
+        var everything = new EnumerationOptions { AttributesToSkip = 0 };
+        var images = new FileSystemEnumerable<string>(path, (ref entry) => entry.FileName.ToString(), everything)
         {
             ShouldIncludePredicate = (ref entry) =>
                 ImageNames.IsImage(entry.FileName)

@@ -62,6 +62,19 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folders_images_are_the_files_whose_names_end_so_hidden_ones_too()
+    {
+        foreach (var name in (string[])["b.PNG", ".hidden.jpg", "a.jpg", "a.txt", "sub/c.jpg"])
+        {
+            _root.Write("many/" + name, [1]);
+        }
+
+        var images = await _source.ListAsync("/ImageResize/images/many/", after: null, Token).ToListAsync(Token);
+
+        Assert.Equal(["/ImageResize/images/many/.hidden.jpg", "/ImageResize/images/many/a.jpg", "/ImageResize/images/many/b.PNG"], images);
+    }
+
+    [Fact]
     public async Task A_link_inside_is_followed()
     {
         _root.Write("a.jpg", [7]);

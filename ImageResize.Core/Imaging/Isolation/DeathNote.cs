@@ -1,0 +1,66 @@
+using System.IO.MemoryMappedFiles;
+using Microsoft.Extensions.Logging;
+
+namespace ImageResize.Core.Imaging.Isolation;
+
+/// <summary>
+/// Tells the next process when this one has died while pictures were at work in it: three such deaths within half an hour stop a Functions
+/// host for good. The note is a few bytes of a file in memory, which outlive the process and cost a picture nothing.
+/// </summary>
+public sealed partial class DeathNote : IDisposable
+{
+    /// <summary>Longer than a Functions host remembers an exit of its handler.</summary>
+    internal static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
+
+    private const int DiedAt = sizeof(long);
+    private const int Length = 2 * sizeof(long);
+
+    private readonly TimeProvider _clock;
+    private readonly ILogger<DeathNote> _logger;
+    private readonly MemoryMappedViewAccessor? _note;
+    private readonly long _died;
+
+    /// <param name="path">The same for each start of the program, and for no other program.</param>
+    public DeathNote(string path, TimeProvider clock, ILogger<DeathNote> logger)
+    {
+        (_clock, _logger) = (clock, logger);
+        try
+        {
+            using var file = MemoryMappedFile.CreateFromFile(path, FileMode.OpenOrCreate, mapName: null, Length);
+            _note = file.CreateViewAccessor(0, Length);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            LogUnusable(path, unusable.Message);
+            return;
+        }
+
+        if (_note.ReadInt64(0) != 0)
+        {
+            LogDied(Remembered.TotalMinutes);
+            _note.Write(DiedAt, _clock.GetUtcNow().ToUnixTimeSeconds());
+            _note.Write(0, 0L);
+        }
+
+        _died = _note.ReadInt64(DiedAt);
+    }
+
+    /// <summary>Whether pictures belong in children, for that death is not long ago.</summary>
+    public bool IsRecent => Math.Abs(_clock.GetUtcNow().ToUnixTimeSeconds() - (double)_died) < Remembered.TotalSeconds;
+
+    public void Write(bool areAtWork)
+    {
+        if (_note is { CanWrite: true })
+        {
+            _note.Write(0, areAtWork ? 1L : 0L);
+        }
+    }
+
+    public void Dispose() => _note?.Dispose();
+
+    [LoggerMessage(LogLevel.Warning, "The program has died while pictures were at work in it: for {Minutes} minutes they are worked on in child processes")]
+    private partial void LogDied(double minutes);
+
+    [LoggerMessage(LogLevel.Warning, "No note of this program's death can be kept in {Path}: {Reason}")]
+    private partial void LogUnusable(string path, string reason);
+}

@@ -1,0 +1,68 @@
+using ImageResize.Core.Imaging.Isolation;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ImageResize.Tests.Imaging.Isolation;
+
+public sealed class DeathNoteTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _clock = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Who_has_died_at_work_is_remembered_for_an_hour_and_over_further_starts()
+    {
+        Live(note => note.Write(areAtWork: true));
+
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Live(note => Assert.True(note.IsRecent));
+        _clock.Advance(TimeSpan.FromMinutes(59));
+        Live(note =>
+        {
+            Assert.True(note.IsRecent);
+            _clock.Advance(TimeSpan.FromMinutes(2));
+            Assert.False(note.IsRecent);
+        });
+    }
+
+    [Fact]
+    public void Who_ended_with_nothing_at_work_has_not_died_of_a_picture()
+    {
+        Live(note =>
+        {
+            note.Write(areAtWork: true);
+            note.Write(areAtWork: false);
+        });
+
+        Live(note => Assert.False(note.IsRecent));
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(16, true)]
+    [InlineData(17, false)]
+    public void Whatever_stands_in_the_file_is_no_reason_not_to_start(int length, bool isTakenForANote)
+    {
+        _folder.Write("note", [.. Enumerable.Repeat((byte)0xFF, length)]);
+
+        Live(note => Assert.Equal(isTakenForANote, note.IsRecent));
+    }
+
+    [Fact]
+    public void Where_no_note_can_be_kept_work_goes_on_without()
+    {
+        Directory.CreateDirectory(_folder["note"]);
+
+        Live(note => note.Write(areAtWork: true));
+        Live(note => Assert.False(note.IsRecent));
+    }
+
+    private void Live(Action<DeathNote> life)
+    {
+        using var note = new DeathNote(_folder["note"], _clock, NullLogger<DeathNote>.Instance);
+        life(note);
+    }
+}
