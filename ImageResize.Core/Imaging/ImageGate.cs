@@ -1,5 +1,8 @@
 namespace ImageResize.Core.Imaging;
 
+/// <summary>When its images come to the gate: the lowest first.</summary>
+public readonly record struct GateTurn(long Number);
+
 /// <summary>
 /// The one place that decides how many images are decoded at once: as many as there are cores, and of those that weigh much no more than
 /// memory has room for. Urgent ones go first, so that a single image waits for one of a large batch at most, not for all of them. The
@@ -11,8 +14,8 @@ public sealed class ImageGate
     /// <summary>In bytes. What weighs less is not counted: one for each core is no danger.</summary>
     internal const long Light = 32_000_000;
 
-    private readonly Gate _cores;
-    private readonly Gate _memory;
+    private readonly ImageThreads _threads;
+    private readonly MemoryGate _memory;
     private long _turns;
 
     /// <summary>Half of the memory that the runtime may have, which knows a container's limit: the rest is the program's and its sources'.</summary>
@@ -24,8 +27,8 @@ public sealed class ImageGate
     internal ImageGate(int width, long memory = long.MaxValue)
     {
         Width = width;
-        _cores = new Gate(width);
-        _memory = new Gate(memory);
+        _threads = new ImageThreads(width);
+        _memory = new MemoryGate(memory);
     }
 
     public int Width { get; }
@@ -34,17 +37,17 @@ public sealed class ImageGate
     public GateTurn TakeTurn(bool isUrgent) => new(isUrgent ? 0 : Interlocked.Increment(ref _turns));
 
     /// <summary>Runs work that keeps a core busy, when one is free.</summary>
-    public Task<T> RunAsync<T>(Func<T> work, long weight, GateTurn turn, CancellationToken cancellationToken) =>
-        RunAsync(() => Task.Run(work, cancellationToken), weight, turn, cancellationToken);
-
-    /// <summary>Runs work that keeps a core busy elsewhere, in a process of ours.</summary>
     /// <param name="weight">The bytes that it may hold; see <see cref="Headers.PictureWeight"/>.</param>
-    public async Task<T> RunAsync<T>(Func<Task<T>> work, long weight, GateTurn turn, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<T> work, long weight, GateTurn turn, CancellationToken cancellationToken)
     {
         // Memory first: who waits for it keeps no core idle.
         using var room = weight > Light ? await _memory.EnterAsync(weight, turn, cancellationToken) : null;
-        using var core = await _cores.EnterAsync(1, turn, cancellationToken);
 
-        return await work();
+        return await _threads.RunAsync(work, turn, cancellationToken);
     }
+
+    /// <summary>Runs work that keeps a core busy elsewhere, in a process of ours; a thread waits for it here.</summary>
+    /// <param name="weight">The bytes that it may hold; see <see cref="Headers.PictureWeight"/>.</param>
+    public Task<T> RunAsync<T>(Func<Task<T>> work, long weight, GateTurn turn, CancellationToken cancellationToken) =>
+        RunAsync(() => work().GetAwaiter().GetResult(), weight, turn, cancellationToken);
 }

@@ -63,6 +63,23 @@ public sealed class ImageGateTests
     }
 
     [Fact]
+    public async Task Work_keeps_no_thread_of_the_pool_and_what_follows_it_none_of_the_gate()
+    {
+        var gate = new ImageGate(width: 1);
+        var turn = gate.TakeTurn(isUrgent: false);
+        using var open = new ManualResetEventSlim();
+
+        var first = gate.RunAsync(() => { open.Wait(Token); return Thread.CurrentThread; }, weight: 0, turn, Token);
+        var after = first.ContinueWith(_ => Thread.CurrentThread, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var second = gate.RunAsync(async () => { await Task.Yield(); return Thread.CurrentThread; }, weight: 0, turn, Token);
+        open.Set();
+
+        Assert.False((await first).IsThreadPoolThread);
+        Assert.True((await after).IsThreadPoolThread);
+        Assert.True((await second).IsThreadPoolThread);
+    }
+
+    [Fact]
     public async Task Who_is_canceled_while_waiting_takes_no_place()
     {
         var gate = new ImageGate(width: 1);
@@ -73,6 +90,7 @@ public sealed class ImageGateTests
 
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gate.RunAsync(() => 2, weight: 0, gate.TakeTurn(isUrgent: true), canceled.Token));
         open.Set();
         await first;
 
@@ -92,6 +110,7 @@ public sealed class ImageGateTests
             Run("first", 60, bulk, first.Task), Run("more than all", 900, bulk, second.Task), Run("fits beside the first", 40, bulk),
             Run("urgent", 60, urgent),
         ];
+        await Eventually.Async(() => order.Contains("first"));
         await Run("light", 30, bulk);
         Assert.Equal(["first", "light"], order);
 

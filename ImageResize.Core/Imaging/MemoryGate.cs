@@ -1,13 +1,10 @@
 namespace ImageResize.Core.Imaging;
 
-/// <summary>When its images come to a gate: the lowest first.</summary>
-public readonly record struct GateTurn(long Number);
-
 /// <summary>
-/// Lets in as much at once as it has room for. The rest waits in line, the lowest turn first, and nobody passes whoever is first: what
-/// needs much is not kept waiting by what needs little. What needs more than all the room gets all of it.
+/// Lets in what needs memory, as much at once as there is room for. The rest waits in line, the lowest turn first, and nobody passes
+/// whoever is first: what needs much is not kept waiting by what needs little. What needs more than all the room gets all of it.
 /// </summary>
-internal sealed class Gate(long room)
+internal sealed class MemoryGate(long room)
 {
     private readonly Lock _lock = new();
     private readonly PriorityQueue<Place, (long Turn, long Came)> _line = new();
@@ -62,7 +59,7 @@ internal sealed class Gate(long room)
         }
     }
 
-    private sealed class Place(Gate gate, long amount) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), IDisposable
+    private sealed class Place(MemoryGate gate, long amount) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), IDisposable
     {
         public long Amount { get; } = amount;
 
