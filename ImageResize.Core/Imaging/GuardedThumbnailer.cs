@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Imaging;
 
 /// <summary>
-/// Has pictures worked on so that none can do more harm than to itself: here when a core and memory are free and within a deadline, or apart in a
-/// child process when it is one that a process may have died of.
+/// Has pictures worked on so that none can do more harm than to itself: here when a core and memory are free and within a deadline, or
+/// apart in a child process when it is one that a process may have died of.
 /// </summary>
 public sealed class GuardedThumbnailer(
     IThumbnailer thumbnailer,
@@ -27,7 +27,7 @@ public sealed class GuardedThumbnailer(
     /// <summary>Here, and not through the gate: a header costs little, and a slow source would keep others from decoding.</summary>
     /// <exception cref="ImageRefusedException">No image, or none that we read. What the stream throws goes through.</exception>
     public Task<ImageSize> MeasureAsync(Stream source, CancellationToken cancellationToken) => watchdog.IsCareful
-        ? gate.RunAsync(() => MeasureApartAsync(source, cancellationToken), MostMeasuredApart, TakeTurn(isUrgent: true), cancellationToken)
+        ? MeasureApartAsync(source, TakeTurn(isUrgent: true), cancellationToken)
         : Task.Run(
             () => watchdog.Run(time => thumbnailer.Measure(new WaitingStream(source, time)), cancellationToken),
             cancellationToken);
@@ -60,8 +60,9 @@ public sealed class GuardedThumbnailer(
         return await gate.RunAsync(() => isolated.MakeAsync(source, work, tries, cancellationToken), weight, turn, cancellationToken);
     }
 
-    private async Task<ImageSize> MeasureApartAsync(Stream source, CancellationToken cancellationToken)
+    private async Task<ImageSize> MeasureApartAsync(Stream source, GateTurn turn, CancellationToken cancellationToken)
     {
+        using var room = await gate.TakeMemoryAsync(MostMeasuredApart, turn, cancellationToken);
         using var start = new MemoryStream();
         var piece = new byte[81_920];
         while (start.Length < MostMeasuredApart && await source.ReadAsync(piece, cancellationToken) is > 0 and var length)
@@ -70,7 +71,8 @@ public sealed class GuardedThumbnailer(
         }
 
         var bytes = start.GetBuffer().AsMemory(0, (int)start.Length);
-        var done = await isolated.MakeAsync(bytes, new PictureWork(Measure: true, []), Tries, cancellationToken);
+        var work = new PictureWork(Measure: true, []);
+        var done = await gate.RunAsync(() => isolated.MakeAsync(bytes, work, Tries, cancellationToken), weight: 0, turn, cancellationToken);
 
         return done.Size!;
     }

@@ -41,10 +41,15 @@ public sealed class ImageGate
     public async Task<T> RunAsync<T>(Func<T> work, long weight, GateTurn turn, CancellationToken cancellationToken)
     {
         // Memory first: who waits for it keeps no core idle.
-        using var room = weight > Light ? await _memory.EnterAsync(weight, turn, cancellationToken) : null;
+        using var room = weight > Light ? await TakeMemoryAsync(weight, turn, cancellationToken) : null;
 
         return await _threads.RunAsync(work, turn, cancellationToken);
     }
+
+    /// <summary>For what is held before there is work for a core.</summary>
+    /// <returns>To be disposed of when it is no longer held.</returns>
+    public Task<IDisposable> TakeMemoryAsync(long bytes, GateTurn turn, CancellationToken cancellationToken) =>
+        _memory.EnterAsync(bytes, turn, cancellationToken);
 
     /// <summary>Runs work that keeps a core busy elsewhere, in a process of ours; a thread waits for it here.</summary>
     /// <param name="weight">The bytes that it may hold; see <see cref="Headers.PictureWeight"/>.</param>
