@@ -14,9 +14,9 @@ measure_size() { # COUNT ROUND
   local photos; photos=$(photos 500)
   rm -rf "$work/images" "$work/azurite"
   link_photos "$photos" "$1" "$work/images/photos"
-  link_photos "$photos" 2000 "$work/images/first"
+  link_photos "$photos" 5000 "$work/images/first"
   start_ours
-  measure_batch ours first 2000 > /dev/null # what a fresh program costs is another question: docs/decisions/runtime.md
+  measure_batch ours first 5000 > /dev/null # what a fresh program costs is another question: docs/decisions/runtime.md
   sleep 8 # its watch, too, has ended
 
   local app azurite operations messages answered ended
