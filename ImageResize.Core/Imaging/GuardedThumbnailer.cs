@@ -24,7 +24,10 @@ public sealed class GuardedThumbnailer(
 
     public GateTurn TakeTurn(bool isUrgent) => gate.TakeTurn(isUrgent);
 
-    /// <summary>Here, and not through the gate: a header costs little, and a slow source would keep others from decoding.</summary>
+    /// <summary>
+    /// Here, and not through the gate: a header costs little, and a slow source would keep others from decoding. After a death of the program
+    /// in a child, once its bytes are here.
+    /// </summary>
     /// <exception cref="ImageRefusedException">No image, or none that we read. What the stream throws goes through.</exception>
     public Task<ImageSize> MeasureAsync(Stream source, CancellationToken cancellationToken) => watchdog.IsCareful
         ? MeasureApartAsync(source, TakeTurn(isUrgent: true), cancellationToken)

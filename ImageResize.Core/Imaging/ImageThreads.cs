@@ -14,8 +14,6 @@ internal sealed class ImageThreads(int width) : TaskScheduler
     private int _threads;
     private int _idle;
 
-    public override int MaximumConcurrencyLevel => width;
-
     /// <summary>Runs work in its turn. Canceled before that, it does not run, and nobody waits for it.</summary>
     public Task<T> RunAsync<T>(Func<T> work, GateTurn turn, CancellationToken cancellationToken)
     {
