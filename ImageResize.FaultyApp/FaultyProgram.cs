@@ -23,7 +23,7 @@ internal static class FaultyProgram
 
     public static ChildCommand ChildCommand { get; } = ChildCommand.Of(typeof(FaultyProgram).Assembly.Location, DecodeChild.Argument);
 
-    private static Task<int> Main(string[] args) => args is [DecodeChild.Argument]
+    private static Task<int> Main(string[] args) => args is [DecodeChild.Argument, ..]
         ? DecodeChild.RunAsync(options => Faulty(Options.Create(options)))
         : Functions.Program.RunAsync(args, services =>
         {
