@@ -20,6 +20,9 @@ internal sealed partial class FaultyThumbnailer(IThumbnailer real) : IThumbnaile
     /// <summary>Waits for ever and hears nothing.</summary>
     public static readonly byte[] Sleep = [.. "faulty: sleep"u8];
 
+    /// <summary>Said at its beginning, on standard error: a child's standard output is its answer.</summary>
+    public const string Hangs = "A picture hangs from now on.";
+
     /// <summary>Computes for ever until it is cancelled.</summary>
     public static readonly byte[] Slow = [.. "faulty: slow"u8];
 
@@ -53,6 +56,7 @@ internal sealed partial class FaultyThumbnailer(IThumbnailer real) : IThumbnaile
                 SpinWhile(() => true);
                 break;
             case var bytes when bytes.EndsWith(Sleep):
+                Console.Error.WriteLine(Hangs);
                 Thread.Sleep(Timeout.Infinite);
                 break;
             case var bytes when bytes.EndsWith(Slow):

@@ -31,6 +31,9 @@ public sealed class AnswerTests(Azurite azurite)
     public async Task Every_answer_has_its_type_is_kept_by_nobody_and_asks_for_a_key_where_one_is_missing(string address, string? key, int status, string type)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--environment=Production");
+
+        // What was seen to be ready a moment ago is not looked at again.
+        await Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 200 ? "ready" : null);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         app.Client.DefaultRequestHeaders.Remove(KeyMiddleware.Header);
         if (key is not null)

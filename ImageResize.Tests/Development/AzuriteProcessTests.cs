@@ -20,7 +20,7 @@ public sealed class AzuriteProcessTests : IDisposable
         child.stdout.on("data", text => { if (`${text}`.includes("Table service is successfully")) console.log("ready"); });
         """;
 
-    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder _data = new();
 

@@ -79,13 +79,15 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
         await app.SendAsync(HttpMethod.Post, "/imageapi?imagePath=hang.jpg");
 
         // Killed once while it hangs in the program itself, so that it comes back and goes to a child.
-        await Eventually.Async(() => app.Output.Contains("was submitted", StringComparison.Ordinal));
-        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        await Eventually.Async(() => Hangs() == 1);
         await app.KillAsync();
-        var child = await Eventually.Async(() => Task.FromResult(ChildrenOf(app.ProcessId).FirstOrDefault()));
+        await Eventually.Async(() => Hangs() == 2);
+        var child = Assert.Single(ChildProcesses.Of(app.ProcessId));
         await app.KillAsync();
 
-        await Eventually.Async(() => !Directory.Exists(child));
+        await Eventually.Async(() => !Directory.Exists($"/proc/{child}"));
+
+        int Hangs() => app.Output.Split(FaultyThumbnailer.Hangs).Length - 1;
     }
 
     private static async Task<string> SubmitAsync(HostedApp app, HttpMethod method, string image)
@@ -106,15 +108,6 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
         });
 
         return ended.RootElement;
-    }
-
-    private static IEnumerable<string> ChildrenOf(int parent)
-    {
-        var all = Directory.Exists($"/proc/{parent}/task")
-            ? Directory.GetDirectories($"/proc/{parent}/task").SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            : [];
-
-        return all.Select(id => $"/proc/{id}").Where(Directory.Exists);
     }
 
     private static async Task<string?> CodeAsync(IKeptApp app, string batch, int job)

@@ -15,12 +15,13 @@ internal sealed class StandaloneApp : IKeptApp
     private volatile Process? _process;
     private Task? _life;
     private volatile bool _isEnding;
+    private volatile int _starts;
     private volatile int _exits;
 
     private StandaloneApp(string program, IReadOnlyDictionary<string, string> settings, string[] launcher)
     {
         (_program, _settings, _launcher) = (program, settings, launcher);
-        Client = new HttpClient { BaseAddress = new Uri(_address) };
+        Client = new HttpClient(new PatientCaller()) { BaseAddress = new Uri(_address) };
     }
 
     public HttpClient Client { get; }
@@ -73,11 +74,12 @@ internal sealed class StandaloneApp : IKeptApp
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Ends when it has been started again.</summary>
     public async Task KillAsync()
     {
-        var exits = _exits;
+        var starts = _starts;
         _process!.Kill();
-        await Eventually.Async(() => _exits > exits);
+        await Eventually.Async(() => _starts > starts);
     }
 
     /// <summary>Asks it to stop and waits until it has.</summary>
@@ -109,6 +111,7 @@ internal sealed class StandaloneApp : IKeptApp
         {
             using var process = Launch();
             _process = process;
+            _starts++;
             if (_isEnding)
             {
                 process.Kill();

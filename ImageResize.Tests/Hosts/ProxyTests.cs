@@ -23,9 +23,14 @@ public sealed class ProxyTests(Azurite azurite)
         foreach (var address in (string[])[Address, Address.Replace("http:", "https:", StringComparison.Ordinal)])
         {
             using var response = await program.Client.PostAsJsonAsync("/v1/jobs", new { source = address, actions = new[] { new { measure = new { } } } }, Token);
-            var job = await program.Client.GetFromJsonAsync<JsonElement>($"{response.Headers.Location}?wait=60", Token);
+            var job = await Eventually.Async(async () =>
+            {
+                var asked = await program.Client.GetFromJsonAsync<JsonDocument>($"{response.Headers.Location}?wait=20", Token);
 
-            Assert.Equal("source_unreachable", job.GetProperty("error").GetProperty("code").GetString());
+                return asked!.RootElement.GetProperty("state").GetString() == "failed" ? asked : null;
+            });
+
+            Assert.Equal("source_unreachable", job.RootElement.GetProperty("error").GetProperty("code").GetString());
         }
 
         Assert.Empty(proxy.Requests);

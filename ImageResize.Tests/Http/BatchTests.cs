@@ -19,7 +19,13 @@ public sealed class BatchTests
         }
 
         await azurite.StopAsync();
-        Assert.InRange(azurite.Requests.Count, 25, 75);
+
+        // Looks that find nothing are made however few images there are, and the more the slower the machine is.
+        var looks = Count("GET");
+        Assert.InRange(azurite.Requests.Count - looks + Math.Min(looks, Count("DELETE")), 25, 75);
+
+        int Count(string method) => azurite.Requests.Count(line =>
+            line.Contains($"\"{method} ", StringComparison.Ordinal) && line.Contains("/messages", StringComparison.Ordinal));
     }
 
     [Fact]

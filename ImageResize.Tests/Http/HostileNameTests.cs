@@ -50,7 +50,7 @@ public sealed class HostileNameTests(Azurite azurite)
 
         foreach (var (name, address, id) in Files.Zip(jobs, measured))
         {
-            var job = await app.Client.GetFromJsonAsync<JsonElement>($"{address}?wait=60", Token);
+            var job = await app.EndedAsync(address);
             Assert.True(job.GetProperty("state").GetString() == "succeeded", $"{name}: {job}");
             Assert.Equal($"/ImageResize/images/{name}", job.GetProperty("source").GetString());
             Assert.NotEmpty(await app.Client.GetByteArrayAsync(job.GetProperty("thumbnails")[0].GetProperty("href").GetString(), Token));
@@ -80,7 +80,7 @@ public sealed class HostileNameTests(Azurite azurite)
         var expected = new List<(string Place, int Height)>();
         foreach (var (i, source) in sources.Index())
         {
-            var job = await app.Client.GetFromJsonAsync<JsonElement>($"{await SubmitAsync(app, source, """[ { "thumbnail": { "width": 40 } }, { "thumbnail": { "width": 40, "format": "webp" } } ]""")}?wait=60", Token);
+            var job = await app.EndedAsync(await SubmitAsync(app, source, """[ { "thumbnail": { "width": 40 } }, { "thumbnail": { "width": 40, "format": "webp" } } ]"""));
             var old = await app.SubmitAsync(HttpMethod.Post, $"/imageapi?imagePath={source}&customizedSize=40");
             var places = job.GetProperty("thumbnails").EnumerateArray().Select(made => made.GetProperty("source").GetString()!)
                 .Append(JsonDocument.Parse(await app.ResultAsync(old)).RootElement.GetProperty("Message").GetString()!);

@@ -232,7 +232,7 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
         var text = await response.Content.ReadAsStringAsync(Token);
         Assert.True(response.StatusCode == HttpStatusCode.Accepted, text);
 
-        return await GetAsync(response.Headers.Location!.OriginalString + "?wait=30");
+        return await _app.EndedAsync(response.Headers.Location!.OriginalString);
     }
 
     private async Task<JsonElement> GetAsync(string address) => await _app.Client.GetFromJsonAsync<JsonElement>(address, Token);

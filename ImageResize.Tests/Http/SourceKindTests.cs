@@ -145,7 +145,7 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
         using var response = await app.Client.PostAsJsonAsync("/v1/jobs", request, Token);
         Assert.True(response.StatusCode == HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync(Token));
 
-        return await app.Client.GetFromJsonAsync<JsonElement>(response.Headers.Location!.OriginalString + "?wait=30", Token);
+        return await app.EndedAsync(response.Headers.Location!.OriginalString);
     }
 
     private static async Task<(int Width, int Height)> ServedAsync(RunningApp app, JsonElement job)

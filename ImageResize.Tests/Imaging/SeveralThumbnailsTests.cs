@@ -9,6 +9,8 @@ public sealed class SeveralThumbnailsTests
 {
     private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public void Thumbnails_come_in_the_order_of_their_specs()
     {
@@ -99,19 +101,31 @@ public sealed class SeveralThumbnailsTests
     {
         using var noise = TestImages.Noise(4_000, 6_000);
         var source = noise.PngsaveBuffer(compression: 1, filter: NetVips.Enums.ForeignPngFilter.All);
-        var whole = Stopwatch.StartNew();
-        Make(source, new ThumbnailSpec(100, 100));
-        var takes = whole.Elapsed;
 
-        // Five tries: on a busy machine one alone may be kept waiting. A decode that cannot be reached into fails them all.
-        Assert.Contains(Enumerable.Range(0, 5), _ => TimeOfCancelled(source, takes / 10) < takes * 0.8);
+        TimeOf(source, Token);
+
+        // Ten tries, each beside a whole decode of its own: a busy machine may keep one of them waiting. A decode that cannot be reached
+        // into fails them all.
+        Assert.Contains(Enumerable.Range(0, 10), _ =>
+        {
+            var whole = TimeOf(source, Token);
+            using var soon = new CancellationTokenSource(whole / 10);
+
+            return TimeOf(source, soon.Token) < whole * 0.8 && soon.IsCancellationRequested;
+        });
     }
 
-    private TimeSpan TimeOfCancelled(byte[] source, TimeSpan after)
+    private TimeSpan TimeOf(byte[] source, CancellationToken cancellationToken)
     {
-        using var soon = new CancellationTokenSource(after);
         var clock = Stopwatch.StartNew();
-        Assert.ThrowsAny<OperationCanceledException>(() => _thumbnailer.Make(source, [new ThumbnailSpec(100, 100)], soon.Token));
+        try
+        {
+            _thumbnailer.Make(source, [new ThumbnailSpec(100, 100)], cancellationToken);
+        }
+        catch (OperationCanceledException) when (!Token.IsCancellationRequested)
+        {
+            // As it should be.
+        }
 
         return clock.Elapsed;
     }

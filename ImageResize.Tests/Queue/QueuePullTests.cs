@@ -54,11 +54,14 @@ public sealed class QueuePullTests : IDisposable
         await _queue.PutAsync(_message, TimeSpan.Zero, Token);
 
         var running = RunAsync(() => Task.FromResult(false));
-        await Eventually.Async(() =>
+        for (var attempt = 1; attempt < 3; attempt++)
         {
-            _clock.Advance(TimeSpan.FromSeconds(10));
-            return _queue.Poisoned.Count == 1;
-        });
+            // A receipt for the delivery, and one for being hidden.
+            await Eventually.Async(() => _queue.Receipts == 2 * attempt);
+            _clock.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        await Eventually.Async(() => _queue.Poisoned.Count == 1);
         await _stopping.CancelAsync();
         await running;
 

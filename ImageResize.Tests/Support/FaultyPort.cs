@@ -26,8 +26,7 @@ internal sealed class FaultyPort : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly int _behind;
     private readonly Task _accepting;
-    private CancellationTokenSource _era = new();
-    private PortFault _fault;
+    private volatile Era _era = new(PortFault.None);
     private string _answer = "";
     private Deadly? _deadly;
 
@@ -43,10 +42,9 @@ internal sealed class FaultyPort : IAsyncDisposable
     /// <summary>From here on; what is connected now is cut off.</summary>
     public void Turn(PortFault fault)
     {
-        _fault = fault;
-        var before = Interlocked.Exchange(ref _era, new CancellationTokenSource());
-        before.Cancel();
-        before.Dispose();
+        var before = _era;
+        _era = new Era(fault);
+        before.Over.Cancel();
     }
 
     public void AnswerWith(int status, params string[] headers)
@@ -72,7 +70,6 @@ internal sealed class FaultyPort : IAsyncDisposable
         Turn(PortFault.Refuse);
         _listener.Dispose();
         await _accepting;
-        _era.Dispose();
         _end.Dispose();
     }
 
@@ -83,7 +80,8 @@ internal sealed class FaultyPort : IAsyncDisposable
             while (true)
             {
                 var caller = await _listener.AcceptTcpClientAsync(_end.Token);
-                _ = ServeAsync(caller, _fault, _era.Token);
+                var era = _era;
+                _ = ServeAsync(caller, era.Fault, era.Over.Token);
             }
         }
         catch (OperationCanceledException)
@@ -174,6 +172,12 @@ internal sealed class FaultyPort : IAsyncDisposable
         {
             await caller.WriteAsync(Encoding.ASCII.GetBytes(_answer), era);
         }
+    }
+
+    /// <summary>What is done to connections, and the end of that: both in one, for connections come at any time.</summary>
+    private sealed record Era(PortFault Fault)
+    {
+        public CancellationTokenSource Over { get; } = new();
     }
 
     private sealed class Deadly(Func<string, bool> isMeant, Func<Task> kill, int occurrence)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -15,6 +16,8 @@ internal static class FreePorts
     private const int First = 20_000;
     private const int Last = 32_000;
 
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
     public static AzuritePorts Take() => new(TakeOne(), TakeOne(), TakeOne());
 
     public static int TakeOne()
@@ -22,6 +25,12 @@ internal static class FreePorts
         while (true)
         {
             var port = RandomNumberGenerator.GetInt32(First, Last);
+            if (!Given.TryAdd(port, true))
+            {
+                // Another test's, which may not listen there yet.
+                continue;
+            }
+
             try
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);

@@ -17,11 +17,11 @@ internal sealed class RunningApp : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly TemporaryFolder _images;
 
-    private RunningApp(WebApplication app, TemporaryFolder images)
+    private RunningApp(WebApplication app, TemporaryFolder images, HttpMessageHandler handler)
     {
         _app = app;
         _images = images;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), DefaultRequestHeaders = { { KeyMiddleware.Header, Secrets.ShopKey } } };
+        Client = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.Single()), DefaultRequestHeaders = { { KeyMiddleware.Header, Secrets.ShopKey } } };
     }
 
     public HttpClient Client { get; }
@@ -32,14 +32,19 @@ internal sealed class RunningApp : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>With a client that asks again when storage is slow: it is there.</summary>
     public static Task<RunningApp> StartAsync(Azurite azurite, params string[] settings) =>
-        StartAsync(azurite.ConnectionString, settings);
+        StartAsync(azurite.ConnectionString, _ => { }, new PatientCaller(), settings);
 
     public static Task<RunningApp> StartAsync(string connectionString, params string[] settings) =>
         StartAsync(connectionString, _ => { }, settings);
 
     /// <summary>With some of the program's parts changed for others.</summary>
-    public static async Task<RunningApp> StartAsync(string connectionString, Action<IServiceCollection> change, params string[] settings)
+    public static Task<RunningApp> StartAsync(string connectionString, Action<IServiceCollection> change, params string[] settings) =>
+        StartAsync(connectionString, change, new HttpClientHandler(), settings);
+
+    private static async Task<RunningApp> StartAsync(
+        string connectionString, Action<IServiceCollection> change, HttpMessageHandler handler, string[] settings)
     {
         var images = new TemporaryFolder();
         var name = Azurite.UniquePrefix();
@@ -65,7 +70,7 @@ internal sealed class RunningApp : IAsyncDisposable
         var app = Program.Build(builder);
         await app.StartAsync(Token);
 
-        return new RunningApp(app, images);
+        return new RunningApp(app, images, handler);
     }
 
     public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string address)
@@ -96,6 +101,19 @@ internal sealed class RunningApp : IAsyncDisposable
 
         return status == 200 ? body : null;
     });
+
+    /// <summary>A job of /v1, asked for until it has ended.</summary>
+    public async Task<JsonElement> EndedAsync(string address)
+    {
+        var ended = await Eventually.Async(async () =>
+        {
+            var job = JsonDocument.Parse(await Client.GetStringAsync($"{address}?wait=20", Token));
+
+            return job.RootElement.GetProperty("state").GetString() == "queued" ? null : job;
+        });
+
+        return ended.RootElement;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -19,7 +19,7 @@ internal sealed class StartedProgram : IAsyncDisposable
     private StartedProgram(Process process, string address)
     {
         _process = process;
-        Client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(2) };
+        Client = new HttpClient(new PatientCaller()) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(2) };
         _reading = process.StandardOutput.ReadToEndAsync();
         _watching = WatchAsync();
     }
@@ -82,11 +82,7 @@ internal sealed class StartedProgram : IAsyncDisposable
     private long Held() =>
         Directory.Exists("/proc/self") ? Family(_process.Id).Sum(ResidentBytes) : _process.HasExited ? 0 : Process.GetProcessById(_process.Id).WorkingSet64;
 
-    private static IEnumerable<int> Family(int id) =>
-        ReadOrNothing($"/proc/{id}/task/{id}/children")
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(child => Family(int.Parse(child, CultureInfo.InvariantCulture)))
-            .Prepend(id);
+    private static IEnumerable<int> Family(int id) => ChildProcesses.Of(id).SelectMany(Family).Prepend(id);
 
     // The second number: pages of 4 KB that are in memory.
     private static long ResidentBytes(int id) =>

@@ -269,7 +269,7 @@ public sealed class WebSourceTests : IAsyncDisposable
             Assert.False(left.Task.IsCompleted);
         }
 
-        await left.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await left.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
     }
 
     [Theory]
@@ -299,7 +299,7 @@ public sealed class WebSourceTests : IAsyncDisposable
             // As three of them must be.
         }
 
-        await left.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await left.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
     }
 
     [Fact]

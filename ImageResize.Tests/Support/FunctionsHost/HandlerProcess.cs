@@ -15,13 +15,18 @@ internal sealed class HandlerProcess : IAsyncDisposable
     private const int MostExits = 3;
 
     private static readonly TimeSpan ExitsCountTogether = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan InitializationTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>The real host waits 30 seconds; a machine that tests run on may be slower than any that it runs on.</summary>
+    private static readonly TimeSpan InitializationTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(25);
 
     private readonly FunctionApp _app;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly int _port = FreePorts.TakeOne();
     private readonly TcpListener _ownPort = new(IPAddress.Loopback, 0);
+
+    /// <summary>What it leaves there for the next start is not found by another test's, which may be given the same port one day.</summary>
+    private readonly TemporaryFolder _temporary = new();
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -90,6 +95,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
 
         Client.Dispose();
         _ownPort.Dispose();
+        _temporary.Dispose();
     }
 
     private async Task KeepAliveAsync()
@@ -167,6 +173,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
                 ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
                 ["ASPNETCORE_URLS"] = $"http://{_ownPort.LocalEndpoint}",
                 ["ASPNETCORE_CONTENTROOT"] = Path.GetTempPath(),
+                ["TMPDIR"] = _temporary.Path,
             },
         };
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
@@ -185,6 +192,10 @@ internal sealed class HandlerProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         _process = process;
+        if (_isEnding)
+        {
+            process.Kill();
+        }
 
         return exit.Task;
     }
@@ -212,7 +223,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
 
         Kill();
 
-        throw new InvalidOperationException("The handler did not answer within 30 seconds: " + Output);
+        throw new InvalidOperationException($"The handler did not answer within {InitializationTimeout.TotalSeconds:0} seconds: " + Output);
     }
 
     private static TaskCompletionSource NotReady()
