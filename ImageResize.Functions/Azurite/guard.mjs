@@ -4,7 +4,7 @@
 
 import { Server } from "node:http";
 
-const SAVE_WITHIN_MS = 5_000;
+const SAVE_WITHIN_MS = 20_000; // what is not saved is lost, and the machine may be busy
 const FINISH_WITHIN_MS = 200;
 
 // Azurite waits for its servers to close before it saves, and those for connections that were opened and never used.

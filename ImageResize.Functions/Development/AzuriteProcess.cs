@@ -15,8 +15,8 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
 
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
 
-    // The guard itself gives up saving after 5 seconds.
-    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(8);
+    // The guard itself gives up saving after 20 seconds.
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(25);
 
     private readonly Process _process;
     private readonly Action<string>? _hearRequest;
