@@ -16,5 +16,19 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        for (var left = 100; Directory.Exists(Path); left--)
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+            catch (IOException) when (left > 0)
+            {
+                // Who was told to stop may be writing its last file.
+                Thread.Sleep(100);
+            }
+        }
+    }
 }
