@@ -34,7 +34,7 @@ public sealed class PublishedApp : IAsyncLifetime
         var repository = RepositoryRoot.Find()!;
         var publish = await Tool.RunAsync(
             "dotnet",
-            ["publish", Path.Combine(repository, "ImageResize.Functions"), "-o", Root, "-c", "Release", "--no-restore", "--nologo", "-v", "quiet"],
+            ["publish", Path.Combine(repository, "ImageResize.Functions"), "-o", Root, "-c", "Release", "--nologo", "-v", "quiet"],
             repository,
             TestContext.Current.CancellationToken);
 
