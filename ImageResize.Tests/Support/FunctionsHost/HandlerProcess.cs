@@ -24,8 +24,6 @@ internal sealed class HandlerProcess : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly int _port = FreePorts.TakeOne();
     private readonly TcpListener _ownPort = new(IPAddress.Loopback, 0);
-
-    /// <summary>What it leaves there for the next start is not found by another test's, which may be given the same port one day.</summary>
     private readonly TemporaryFolder _temporary = new();
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -173,7 +171,10 @@ internal sealed class HandlerProcess : IAsyncDisposable
                 ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
                 ["ASPNETCORE_URLS"] = $"http://{_ownPort.LocalEndpoint}",
                 ["ASPNETCORE_CONTENTROOT"] = Path.GetTempPath(),
+
+                // What a killed handler leaves behind goes with the host.
                 ["TMPDIR"] = _temporary.Path,
+                ["TMP"] = _temporary.Path,
             },
         };
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
