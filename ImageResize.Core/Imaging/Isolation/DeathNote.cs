@@ -12,6 +12,7 @@ public sealed partial class DeathNote : IDisposable
     /// <summary>Longer than a Functions host remembers an exit of its handler.</summary>
     internal static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
 
+    private const int AreAtWork = 0;
     private const int DiedAt = sizeof(long);
     private const int Length = 2 * sizeof(long);
 
@@ -35,11 +36,11 @@ public sealed partial class DeathNote : IDisposable
             return;
         }
 
-        if (_note.ReadInt64(0) != 0)
+        if (_note.ReadInt64(AreAtWork) != 0)
         {
             LogDied(Remembered.TotalMinutes);
             _note.Write(DiedAt, _clock.GetUtcNow().ToUnixTimeSeconds());
-            _note.Write(0, 0L);
+            _note.Write(AreAtWork, 0L);
         }
 
         _died = _note.ReadInt64(DiedAt);
@@ -52,7 +53,7 @@ public sealed partial class DeathNote : IDisposable
     {
         if (_note is { CanWrite: true })
         {
-            _note.Write(0, areAtWork ? 1L : 0L);
+            _note.Write(AreAtWork, areAtWork ? 1L : 0L);
         }
     }
 
