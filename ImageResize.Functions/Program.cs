@@ -218,6 +218,7 @@ internal static class Program
         services.AddSingleton<Retention>();
         services.AddSingleton<WorkProcessor>();
         services.AddSingleton<PatientProcessor>();
+        services.AddSingleton<HourlyWork>();
     }
 
     private static void AddHttp(IServiceCollection services)

@@ -28,13 +28,13 @@ public sealed partial class FirstAnswers(IKeyStore keys, TimeProvider clock, ILo
         return state is { Answer: null } ? await AnswerAsync(key, state, answerAsync) : state?.Answer;
     }
 
-    public Task RemoveOutdatedAsync(CancellationToken cancellationToken) => keys.RemoveOutdatedAsync(clock.GetUtcNow(), cancellationToken);
+    public Task RemoveOutdatedAsync(CancellationToken cancellationToken) => keys.RemoveOlderAsync(Kept, cancellationToken);
 
     /// <returns>A state with an answer, one without that is now ours to answer, or null: still another's.</returns>
     private async Task<KeyState?> FindTurnAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        var turn = await keys.FindAddedAsync(key, Ours(), cancellationToken) ?? await LookAsync(key, cancellationToken);
+        var turn = await keys.FindAddedAsync(key, new KeyState(), cancellationToken) ?? await LookAsync(key, cancellationToken);
         for (var pause = ShortestPause; turn is null && clock.GetElapsedTime(started) < LongestWait;)
         {
             await Task.Delay(pause, clock, cancellationToken);
@@ -48,9 +48,9 @@ public sealed partial class FirstAnswers(IKeyStore keys, TimeProvider clock, ILo
     private async Task<KeyState?> LookAsync(IdempotencyKey key, CancellationToken cancellationToken) =>
         await keys.FindAsync(key, cancellationToken) switch
         {
-            null => await keys.FindAddedAsync(key, Ours(), cancellationToken),
-            { } outdated when outdated.Until <= clock.GetUtcNow() =>
-                await keys.FindReplacedAsync(key, Ours() with { Version = outdated.Version }, cancellationToken),
+            null => await keys.FindAddedAsync(key, new KeyState(), cancellationToken),
+            { } outdated when outdated.Age >= (outdated.Answer is null ? Lease : Kept) =>
+                await keys.FindReplacedAsync(key, outdated with { Answer = null }, cancellationToken),
             { Answer: not null } answered => answered,
             _ => null,
         };
@@ -84,7 +84,7 @@ public sealed partial class FirstAnswers(IKeyStore keys, TimeProvider clock, ILo
 
             try
             {
-                ours = await keys.FindReplacedAsync(key, Ours() with { Version = ours.Version }, CancellationToken.None) ?? ours;
+                ours = await keys.FindReplacedAsync(key, ours, CancellationToken.None) ?? ours;
             }
             catch (Exception fault)
             {
@@ -105,7 +105,7 @@ public sealed partial class FirstAnswers(IKeyStore keys, TimeProvider clock, ILo
             }
             else
             {
-                await keys.FindReplacedAsync(key, ours with { Until = clock.GetUtcNow() + Kept, Answer = answer }, CancellationToken.None);
+                await keys.FindReplacedAsync(key, ours with { Answer = answer }, CancellationToken.None);
             }
         }
         catch (Exception fault)
@@ -113,8 +113,6 @@ public sealed partial class FirstAnswers(IKeyStore keys, TimeProvider clock, ILo
             LogFault(key, fault.Message.Split('\n')[0]);
         }
     }
-
-    private KeyState Ours() => new(clock.GetUtcNow() + Lease);
 
     [LoggerMessage(LogLevel.Warning, "The idempotency key with hash {Key} could not be kept: {Reason}")]
     private partial void LogFault(IdempotencyKey key, string reason);

@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Idempotency;
 
-/// <summary>Keeps a state for each key. What is outdated counts as there until it is replaced or removed.</summary>
+/// <summary>Keeps a state for each key, and its age by one clock for all who ask. None is too old to be there.</summary>
 public interface IKeyStore
 {
     /// <returns>The state as stored, or null when the key has one already.</returns>
@@ -15,6 +15,6 @@ public interface IKeyStore
     /// <summary>Frees the key if what stands is still the version given.</summary>
     Task RemoveAsync(IdempotencyKey key, KeyState state, CancellationToken cancellationToken);
 
-    /// <summary>Removes what was good until a moment before the one given, but nothing that is replaced meanwhile.</summary>
-    Task RemoveOutdatedAsync(DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Removes what is older, but nothing that is replaced meanwhile.</summary>
+    Task RemoveOlderAsync(TimeSpan age, CancellationToken cancellationToken);
 }

@@ -26,7 +26,9 @@ public sealed class BatchReader(IJobStore jobs, JobReader reader, IOptions<JobsO
             return new BatchStatus(batch, batch.Counts, clock.GetUtcNow());
         }
 
-        return await SumAsync(batch, cancellationToken);
+        var sum = await SliceSum.OfAsync(jobs, id, cancellationToken);
+
+        return new BatchStatus(batch, sum.Counts, sum.LastTouched);
     }
 
     /// <summary>Whether the id is of a day whose results have been dropped.</summary>
@@ -102,17 +104,5 @@ public sealed class BatchReader(IJobStore jobs, JobReader reader, IOptions<JobsO
         };
 
         return new BatchStatus(batch, counts, status.Result?.FinishedAt ?? batch.Id.SubmittedAt);
-    }
-
-    private async Task<BatchStatus> SumAsync(Batch batch, CancellationToken cancellationToken)
-    {
-        var (counts, touched) = (default(JobCounts), batch.Id.SubmittedAt);
-        await foreach (var slice in jobs.ListSlicesAsync(batch.Id, cancellationToken))
-        {
-            counts += slice.Counts;
-            touched = slice.TouchedAt > touched ? slice.TouchedAt : touched;
-        }
-
-        return new BatchStatus(batch, counts, touched);
     }
 }

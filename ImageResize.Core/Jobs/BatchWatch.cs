@@ -42,37 +42,33 @@ public sealed partial class BatchWatch(
             batch = await jobs.FindBatchAsync(batch.Id, cancellationToken) ?? batch;
         }
 
-        var open = new List<SliceProgress>();
-        var (total, counts) = (0, default(JobCounts));
-        var lastTouched = batch.Id.SubmittedAt;
-        await foreach (var slice in jobs.ListSlicesAsync(batch.Id, cancellationToken))
-        {
-            total += slice.Jobs;
-            counts += slice.Counts;
-            lastTouched = slice.TouchedAt > lastTouched ? slice.TouchedAt : lastTouched;
-            if (!slice.IsDone)
-            {
-                open.Add(slice);
-            }
-        }
+        var sum = await SliceSum.OfAsync(jobs, batch.Id, cancellationToken);
 
         // Not while the folder is being listed: the lister writes the same row, and only if nobody else has.
-        if (counts != batch.Counts && batch.Listing is null)
+        if (sum.Counts != batch.Counts && batch.Listing is null)
         {
-            await jobs.SaveCountsAsync(batch.Id, counts, cancellationToken);
+            await jobs.SaveCountsAsync(batch.Id, sum.Counts, cancellationToken);
         }
 
-        if (batch.Listing is null && open.Count == 0)
+        if (batch.Listing is null && sum.Open.Count == 0)
         {
-            await EndAsync(batch, total, counts, cancellationToken);
+            await EndAsync(batch, sum, cancellationToken);
             return;
         }
 
-        await RequeueAsync(batch, open, lastTouched, cancellationToken);
+        await RequeueAsync(batch, sum, cancellationToken);
         await queue.PutAsync(
             message with { Round = message.Round + 1, Trace = Activity.Current?.Id },
             DelayBefore(message.Round + 1),
             cancellationToken);
+    }
+
+    /// <summary>5, 5, 10, 20, 40, 60, 60... seconds: small batches end soon, long ones cost little.</summary>
+    internal static TimeSpan DelayBefore(int round)
+    {
+        var delay = FirstDelay * Math.Pow(2, Math.Clamp(round - 1, 0, 10));
+
+        return delay < LongestDelay ? delay : LongestDelay;
     }
 
     /// <summary>The watch is put before the rows, which can still be on their way; after <see cref="MostWaits"/> whoever was to write them has died.</summary>
@@ -87,30 +83,22 @@ public sealed partial class BatchWatch(
         LogExpired(message.Batch);
     }
 
-    /// <summary>5, 5, 10, 20, 40, 60, 60... seconds: small batches end soon, long ones cost little.</summary>
-    internal static TimeSpan DelayBefore(int round)
-    {
-        var delay = FirstDelay * Math.Pow(2, Math.Clamp(round - 1, 0, 10));
-
-        return delay < LongestDelay ? delay : LongestDelay;
-    }
-
     /// <summary>
     /// Whoever dies between two of these steps leaves the watch's message behind, and with it the steps that are missing. What the
     /// callback says is decided first, once; the message comes last, so that a receiver who asks finds the batch ended.
     /// </summary>
-    private async Task EndAsync(Batch batch, int total, JobCounts counts, CancellationToken cancellationToken)
+    private async Task EndAsync(Batch batch, SliceSum sum, CancellationToken cancellationToken)
     {
         var callback = batch.Callback is null
             ? null
             : await jobs.AddCallbackAsync(
                 batch.Id,
-                new CallbackStatus(clock.GetUtcNow(), total, counts) { IsCanceled = batch.IsCanceled },
+                new CallbackStatus(clock.GetUtcNow(), sum.Jobs, sum.Counts) { IsCanceled = batch.IsCanceled },
                 cancellationToken);
 
         if (await jobs.TryEndAsync(batch.Id, cancellationToken))
         {
-            LogEnded(batch.Id, counts.Succeeded, counts.Failed);
+            LogEnded(batch.Id, sum.Counts.Succeeded, sum.Counts.Failed);
         }
 
         if (callback is { State: CallbackState.Pending, Attempts: 0 })
@@ -123,13 +111,9 @@ public sealed partial class BatchWatch(
     }
 
     /// <summary>Only when nothing of the batch has moved for a lease.</summary>
-    private async Task RequeueAsync(
-        Batch batch,
-        List<SliceProgress> open,
-        DateTimeOffset lastTouched,
-        CancellationToken cancellationToken)
+    private async Task RequeueAsync(Batch batch, SliceSum sum, CancellationToken cancellationToken)
     {
-        if (clock.GetUtcNow() - lastTouched < idle.Lease)
+        if (clock.GetUtcNow() - sum.LastTouched < idle.Lease)
         {
             return;
         }
@@ -140,7 +124,7 @@ public sealed partial class BatchWatch(
             LogListingRequeued(batch.Id);
         }
 
-        await idle.RequeueAsync(batch, open, cancellationToken);
+        await idle.RequeueAsync(batch, sum.Open, cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information, "Batch {BatchId} has ended: {Succeeded} succeeded, {Failed} failed")]

@@ -113,8 +113,6 @@ public sealed class JobLister(SourceReader sources, ItemReader items, IManifestS
         }
     }
 
-    private sealed record NextImage(JobError? Refusal);
-
     private async Task<(Item? Item, JobError? Refusal)> ReadAsync(
         ReadOnlyMemory<byte> text,
         JobActions? defaults,
@@ -133,4 +131,6 @@ public sealed class JobLister(SourceReader sources, ItemReader items, IManifestS
             return (null, new JobError(refusal.Code, refusal.Message));
         }
     }
+
+    private sealed record NextImage(JobError? Refusal);
 }

@@ -29,26 +29,6 @@ public sealed partial class JobSubmitter(
     public Task<Batch> SubmitAsync(Batch asked, IReadOnlyList<Job> toDo, CancellationToken cancellationToken) =>
         SubmitNumberedAsync(asked with { IsSingle = toDo.Count == 1 }, toDo, cancellationToken);
 
-    private async Task<Batch> SubmitNumberedAsync(Batch asked, IReadOnlyList<Job> toDo, CancellationToken cancellationToken)
-    {
-        var batch = asked with { Total = toDo.Count, SliceSize = SliceSizes.For(toDo.Count) };
-        var slices = Slice.Cut(toDo, batch.SliceSize)
-            .Select(slice => slice with { IsSingle = batch.IsSingle, IsUnwatched = !batch.IsWatched })
-            .ToList();
-
-        if (batch.IsWatched)
-        {
-            await queue.PutAsync(Message(WorkKind.Watch, batch), BatchWatch.FirstDelay, cancellationToken);
-        }
-
-        await jobs.AddAsync(batch, slices, cancellationToken);
-        await PutAsync(batch, slices, cancellationToken);
-        WorkMeter.CountAccepted(toDo.Count);
-        LogSubmitted(batch.Id, toDo.Count, slices.Count);
-
-        return batch;
-    }
-
     /// <summary>Makes a job of every image in the folder.</summary>
     /// <returns>The batch, and how many images the folder holds now; null for more than <see cref="MostDirectJobs"/>, not counted.</returns>
     /// <exception cref="SourceRefusedException">The folder is missing, not allowed, or holds too many images.</exception>
@@ -109,6 +89,26 @@ public sealed partial class JobSubmitter(
             new ParallelOptions { MaxDegreeOfParallelism = ParallelPuts, CancellationToken = cancellationToken },
             async (slice, token) =>
                 await queue.PutAsync(MessageOf(batch, slice), TimeSpan.Zero, token));
+
+    private async Task<Batch> SubmitNumberedAsync(Batch asked, IReadOnlyList<Job> toDo, CancellationToken cancellationToken)
+    {
+        var batch = asked with { Total = toDo.Count, SliceSize = SliceSizes.For(toDo.Count) };
+        var slices = Slice.Cut(toDo, batch.SliceSize)
+            .Select(slice => slice with { IsSingle = batch.IsSingle, IsUnwatched = !batch.IsWatched })
+            .ToList();
+
+        if (batch.IsWatched)
+        {
+            await queue.PutAsync(Message(WorkKind.Watch, batch), BatchWatch.FirstDelay, cancellationToken);
+        }
+
+        await jobs.AddAsync(batch, slices, cancellationToken);
+        await PutAsync(batch, slices, cancellationToken);
+        WorkMeter.CountAccepted(toDo.Count);
+        LogSubmitted(batch.Id, toDo.Count, slices.Count);
+
+        return batch;
+    }
 
     /// <summary>A job that has failed before may be one that a process dies of.</summary>
     private static WorkMessage MessageOf(Batch batch, Slice slice) => Message(WorkKind.Slice, batch) with

@@ -117,20 +117,12 @@ public sealed partial class SliceProcessor(
 
                 try
                 {
-                    if (await look.IsCanceledAsync(cancellationToken))
+                    if (!await look.IsCanceledAsync(cancellationToken))
                     {
-                        return;
+                        var id = new JobId(message.Batch, slice.IsSingle ? null : left.Number);
+                        var result = await processor.ProcessAsync(id, left.Job, turn, isSuspect, cancellationToken);
+                        results[left.Number] = isSuspect ? await AddAsync(message.Batch, slice, left.Number, result) : result;
                     }
-
-                    var id = new JobId(message.Batch, slice.IsSingle ? null : left.Number);
-                    var result = await processor.ProcessAsync(id, left.Job, turn, isSuspect, cancellationToken);
-                    if (isSuspect)
-                    {
-                        var one = new Dictionary<int, JobResult> { [left.Number] = result };
-                        result = (await AddAsync(message.Batch, slice, one, CancellationToken.None))[left.Number];
-                    }
-
-                    results[left.Number] = result;
                 }
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {
@@ -144,6 +136,10 @@ public sealed partial class SliceProcessor(
 
         return (new Dictionary<int, JobResult>(results), fault);
     }
+
+    /// <returns>The result that stands.</returns>
+    private async Task<JobResult> AddAsync(BatchId batch, Slice slice, int job, JobResult result) =>
+        (await AddAsync(batch, slice, new Dictionary<int, JobResult> { [job] = result }, CancellationToken.None))[job];
 
     /// <returns>The results that stand.</returns>
     private async Task<IReadOnlyDictionary<int, JobResult>> AddAsync(

@@ -40,16 +40,17 @@ public static class ThumbnailName
         _ => "." + format.ToString().ToLowerInvariant(),
     };
 
+    /// <summary>In the place of what is too long for a name, or not to be seen in it.</summary>
+    internal static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
+
     /// <summary>Beside a.jpg there may be an a.png: where the extension is exchanged, the hash in the suffix tells them apart.</summary>
     private static string AnotherEnding(string suffix, string extension, string another) =>
-        $"{suffix[..(suffix.LastIndexOf('-') + 1)]}{Hash(suffix + extension)[..ShortHashLength]}{another}";
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        $"{suffix[..(suffix.LastIndexOf('-') + 1)]}{HashOf(suffix + extension)[..ShortHashLength]}{another}";
 
     /// <summary>A long name ends in a hash of all of it, so that names alike at their beginning stay apart.</summary>
     private static string Shortened(string stem, string ending)
     {
-        var hash = Hash(stem)[..HashLength];
+        var hash = HashOf(stem);
         var room = MaxBytes - Encoding.UTF8.GetByteCount(ending) - HashLength - 1;
 
         var kept = new StringBuilder();

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Sources.Folder;
 using Microsoft.Extensions.Options;
@@ -11,7 +9,6 @@ public sealed class ThumbnailPlaces(IEnumerable<IThumbnailStore> stores, IOption
 {
     private const string Resized = "resized";
     private const string BlobScheme = "blob://";
-    private const int HashLength = 16;
 
     /// <summary>What the blob service allows a name, and how many parts it may have.</summary>
     private const int LongestBlobName = 1_024;
@@ -82,7 +79,7 @@ public sealed class ThumbnailPlaces(IEnumerable<IThumbnailStore> stores, IOption
         var length = Resized.Length + 1 + folder.Length + name.Length;
         var isFitting = length <= LongestBlobName && folder.Count(c => c == '/') + 2 <= MostBlobParts;
 
-        return isFitting ? folder : $"deep/{Hash(folder)}/";
+        return isFitting ? folder : $"deep/{ThumbnailName.HashOf(folder)}/";
     }
 
     private string PlaceOfOthers() => _container.Length > 0 ? $"{BlobScheme}{_container}/web" : $"{FolderPath.Resized}/web";
@@ -98,8 +95,6 @@ public sealed class ThumbnailPlaces(IEnumerable<IThumbnailStore> stores, IOption
         var path = address.Split('?')[0].TrimEnd('/');
         var name = Path.GetFileNameWithoutExtension(path[(path.LastIndexOf('/') + 1)..]);
 
-        return $"{host.Replace(':', '_')}/{name}-{Hash(address)}{ThumbnailName.ExtensionOf(format)}";
+        return $"{host.Replace(':', '_')}/{name}-{ThumbnailName.HashOf(address)}{ThumbnailName.ExtensionOf(format)}";
     }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
@@ -9,18 +8,18 @@ namespace ImageResize.Core.Storage;
 /// <param name="prefix">What their names begin with; the day follows.</param>
 internal sealed class DailyTables(TableServiceClient tables, string prefix)
 {
-    private const string DayFormat = "yyyyMMdd";
+    private readonly DayNames _names = new(prefix);
 
-    public TableClient Of(DateOnly day) => tables.GetTableClient(NameOf(day));
+    public TableClient Of(DateOnly day) => tables.GetTableClient(_names.Of(day));
 
     public async Task<IReadOnlyList<DateOnly>> DropBeforeAsync(DateOnly day, CancellationToken cancellationToken)
     {
-        var (first, after) = (NameOf(DateOnly.MinValue), NameOf(day));
+        var (first, after) = (_names.Of(DateOnly.MinValue), _names.Of(day));
         var old = tables.QueryAsync(TableClient.CreateQueryFilter($"TableName ge {first} and TableName lt {after}"), cancellationToken: cancellationToken);
         var dropped = new List<DateOnly>();
         await foreach (var table in old)
         {
-            if (DateOnly.TryParseExact(table.Name[prefix.Length..], DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var born))
+            if (_names.FindDay(table.Name) is { } born)
             {
                 await DropAsync(table.Name, cancellationToken);
                 dropped.Add(born);
@@ -41,6 +40,4 @@ internal sealed class DailyTables(TableServiceClient tables, string prefix)
             // Another instance's retention was here first.
         }
     }
-
-    private string NameOf(DateOnly day) => prefix + day.ToString(DayFormat, CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,8 @@ namespace ImageResize.Core.Storage;
 
 /// <summary>
 /// Keeps each idempotency key as one row of one table. No day is in the row's name: adding it decides who is first, at midnight
-/// too. A partition for each first digit of the hash: sixteen spread the load, and are few enough to be asked for what is outdated.
+/// too. The service's clock says how old a row is: when it was written last, and what time the answer was given. A partition for
+/// each first digit of the hash: sixteen spread the load, and are few enough to be asked for what is old.
 /// </summary>
 internal sealed class TableKeyStore(TableServiceClient tables, IOptions<StorageOptions> options) : IKeyStore
 {
@@ -38,7 +39,7 @@ internal sealed class TableKeyStore(TableServiceClient tables, IOptions<StorageO
         var (partition, name) = NamesOf(key);
         var row = await _table.GetEntityIfExistsAsync<TableEntity>(partition, name, cancellationToken: cancellationToken);
 
-        return row.HasValue ? ToState(row.Value!) : null;
+        return row.HasValue ? ToState(row.Value!, NowBy(row.GetRawResponse())) : null;
     }
 
     public async Task<KeyState?> FindReplacedAsync(IdempotencyKey key, KeyState state, CancellationToken cancellationToken)
@@ -68,17 +69,19 @@ internal sealed class TableKeyStore(TableServiceClient tables, IOptions<StorageO
         }
     }
 
-    public async Task RemoveOutdatedAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task RemoveOlderAsync(TimeSpan age, CancellationToken cancellationToken)
     {
+        var noRow = await _table.GetEntityIfExistsAsync<TableEntity>(Digits[..1], Digits, NameColumns, cancellationToken);
+        var oldest = NowBy(noRow.GetRawResponse()) - age;
         foreach (var partition in Digits.Select(digit => digit.ToString()))
         {
-            var outdated = _table.QueryAsync<TableEntity>(
-                TableClient.CreateQueryFilter($"PartitionKey eq {partition} and Until lt {now}"),
+            var older = _table.QueryAsync<TableEntity>(
+                TableClient.CreateQueryFilter($"PartitionKey eq {partition} and Timestamp lt {oldest}"),
                 select: NameColumns,
                 cancellationToken: cancellationToken);
             try
             {
-                await foreach (var rows in outdated.Chunk(RowsAtOnce).WithCancellation(cancellationToken))
+                await foreach (var rows in older.Chunk(RowsAtOnce).WithCancellation(cancellationToken))
                 {
                     await RemoveAsync(rows, cancellationToken);
                 }
@@ -127,7 +130,7 @@ internal sealed class TableKeyStore(TableServiceClient tables, IOptions<StorageO
     private static TableEntity RowOf(IdempotencyKey key, KeyState state)
     {
         var (partition, name) = NamesOf(key);
-        var row = new TableEntity(partition, name) { [nameof(KeyState.Until)] = state.Until };
+        var row = new TableEntity(partition, name);
         if (state.Answer is not null)
         {
             JsonColumns.Write(row, JsonSerializer.SerializeToUtf8Bytes(state.Answer, RowJson.Compact.Answer));
@@ -137,14 +140,17 @@ internal sealed class TableKeyStore(TableServiceClient tables, IOptions<StorageO
         return row;
     }
 
-    private static KeyState ToState(TableEntity row) => new(row.GetDateTimeOffset(nameof(KeyState.Until))!.Value)
+    private static KeyState ToState(TableEntity row, DateTimeOffset now) => new()
     {
         Answer = row.ContainsKey(nameof(KeyState.Answer))
             ? JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.Answer)
             : null,
+        Age = now - row.Timestamp!.Value,
         Version = row.ETag.ToString(),
     };
 
+    private static DateTimeOffset NowBy(Response response) => response.Headers.Date!.Value;
+
     private static KeyState Stored(KeyState state, Response response) =>
-        state with { Version = response.Headers.ETag?.ToString() ?? "" };
+        state with { Age = TimeSpan.Zero, Version = response.Headers.ETag?.ToString() ?? "" };
 }

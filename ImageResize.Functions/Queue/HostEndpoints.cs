@@ -1,7 +1,4 @@
 using System.Text.Json;
-using ImageResize.Core.Idempotency;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Outages;
 
 namespace ImageResize.Functions.Queue;
@@ -47,15 +44,9 @@ internal static class HostEndpoints
         return Done();
     }
 
-    private static async Task<IResult> DropExpiredAsync(
-        Retention retention,
-        FirstAnswers answers,
-        UnfinishedSweep sweep,
-        CancellationToken cancellationToken)
+    private static async Task<IResult> DropExpiredAsync(HourlyWork work, CancellationToken cancellationToken)
     {
-        sweep.Sweep();
-        await retention.DropExpiredAsync(cancellationToken);
-        await answers.RemoveOutdatedAsync(cancellationToken);
+        await work.DoAsync(cancellationToken);
 
         return Done();
     }

@@ -27,14 +27,10 @@ internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue que
         }
         catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
         {
-            outage.Begin();
-            WorkMeter.CountStorageFault();
-            if (WorkMessage.Find(body.Span) is not { Waits: < MostWaits } message)
+            if (!await TryWaitAsync(body, delivery, MostWaits))
             {
                 throw;
             }
-
-            await PutAgainAsync(message, delivery);
         }
         catch (OutputFaultException fault) when (WorkMessage.Find(body.Span) is { } message)
         {
@@ -59,15 +55,26 @@ internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue que
         }
         catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
         {
-            outage.Begin();
-            WorkMeter.CountStorageFault();
-            if (WorkMessage.Find(body.Span) is not { } message)
+            if (!await TryWaitAsync(body, delivery: 1, most: int.MaxValue))
             {
                 throw;
             }
-
-            await PutAgainAsync(message, delivery: 1);
         }
+    }
+
+    /// <returns>Whether the message waits for storage; else it has waited long enough, or is none of ours.</returns>
+    private async Task<bool> TryWaitAsync(ReadOnlyMemory<byte> body, long delivery, int most)
+    {
+        outage.Begin();
+        WorkMeter.CountStorageFault();
+        if (WorkMessage.Find(body.Span) is not { } message || message.Waits >= most)
+        {
+            return false;
+        }
+
+        await PutAgainAsync(message, delivery);
+
+        return true;
     }
 
     /// <summary>When the queue is away as well, this throws, and the message comes back by itself once its lease is over.</summary>

@@ -23,6 +23,7 @@ internal sealed partial class QueueListener(
     private static readonly TimeSpan PoisonPoll = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<Task> _underWay = [];
+    private bool _isStorageAway;
 
     public static QueueListener Of(StorageQueue queue, IServiceProvider services) => new(
         new CautiousQueue(queue, services.GetRequiredService<StorageOutage>()),
@@ -47,8 +48,6 @@ internal sealed partial class QueueListener(
             isPoison: true);
     }
 
-    private bool _isStorageAway;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var poll = ShortestPoll;
@@ -59,23 +58,18 @@ internal sealed partial class QueueListener(
                 if (_underWay.Count > settings.NewBatchThreshold)
                 {
                     await Task.WhenAny(_underWay);
-                    _underWay.RemoveWhere(task => task.IsCompleted);
-                    continue;
                 }
-
-                var deliveries = await queue.ReceiveAsync(settings.BatchSize, settings.Lease, stoppingToken);
-                HearOfStorage();
-                foreach (var delivery in deliveries)
+                else if (await BeginAsync(stoppingToken))
                 {
-                    _underWay.Add(Task.Run(() => HandleAsync(delivery, stoppingToken), CancellationToken.None));
+                    poll = ShortestPoll;
                 }
-
-                poll = deliveries.Count > 0 ? ShortestPoll : Min(poll * 2, settings.MaxPollingInterval);
-                if (deliveries.Count == 0)
+                else
                 {
+                    poll = Min(poll * 2, settings.MaxPollingInterval);
                     await arrivals.WaitAsync(poll, stoppingToken);
-                    _underWay.RemoveWhere(task => task.IsCompleted);
                 }
+
+                _underWay.RemoveWhere(task => task.IsCompleted);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -90,6 +84,19 @@ internal sealed partial class QueueListener(
 
         // What is under way has been told to stop: it writes what it has finished and gives back the rest.
         await Task.WhenAll(_underWay);
+    }
+
+    /// <returns>Whether there was anything to begin with.</returns>
+    private async Task<bool> BeginAsync(CancellationToken stoppingToken)
+    {
+        var deliveries = await queue.ReceiveAsync(settings.BatchSize, settings.Lease, stoppingToken);
+        HearOfStorage();
+        foreach (var delivery in deliveries)
+        {
+            _underWay.Add(Task.Run(() => HandleAsync(delivery, stoppingToken), CancellationToken.None));
+        }
+
+        return deliveries.Count > 0;
     }
 
     /// <summary>An outage is said once, and its end too.</summary>
@@ -111,21 +118,17 @@ internal sealed partial class QueueListener(
     {
         try
         {
-            if (isPoison && delivery.FindBody() is null)
+            var body = delivery.FindBody();
+            if (isPoison && body is null)
             {
                 LogDropped(delivery.Id);
                 await queue.DeleteAsync(delivery, CancellationToken.None);
-                return;
             }
-
-            if (delivery.Count > settings.MaxDequeueCount || delivery.FindBody() is not { } body)
+            else if (body is null || delivery.Count > settings.MaxDequeueCount)
             {
-                LogPoisoned(delivery.Id, delivery.Count);
-                await queue.MoveToPoisonAsync(delivery, CancellationToken.None);
-                return;
+                await PoisonAsync(delivery);
             }
-
-            if (await TryProcessAsync(delivery, body, stoppingToken))
+            else if (await TryProcessAsync(delivery, body, stoppingToken))
             {
                 await queue.DeleteAsync(delivery, CancellationToken.None);
             }
@@ -135,8 +138,7 @@ internal sealed partial class QueueListener(
             }
             else if (delivery.Count >= settings.MaxDequeueCount)
             {
-                LogPoisoned(delivery.Id, delivery.Count);
-                await queue.MoveToPoisonAsync(delivery, CancellationToken.None);
+                await PoisonAsync(delivery);
             }
             else
             {
@@ -148,6 +150,13 @@ internal sealed partial class QueueListener(
             // Storage does not answer. The message becomes visible again by itself when its lease is over.
             LogCannotSettle(delivery.Id, fault.Message.Split('\n')[0]);
         }
+    }
+
+    private Task PoisonAsync(Delivery delivery)
+    {
+        LogPoisoned(delivery.Id, delivery.Count);
+
+        return queue.MoveToPoisonAsync(delivery, CancellationToken.None);
     }
 
     private async Task<bool> TryProcessAsync(Delivery delivery, byte[] body, CancellationToken stoppingToken)

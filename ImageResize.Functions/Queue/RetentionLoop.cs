@@ -1,16 +1,7 @@
-using ImageResize.Core.Idempotency;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Storage;
-
 namespace ImageResize.Functions.Queue;
 
-/// <summary>Drops expired days and old answers every hour when no Functions host's timer does.</summary>
-internal sealed partial class RetentionLoop(
-    Retention retention,
-    FirstAnswers answers,
-    UnfinishedSweep sweep,
-    TimeProvider clock,
-    ILogger<RetentionLoop> logger) : BackgroundService
+/// <summary>The hourly tick when there is no Functions host's timer.</summary>
+internal sealed partial class RetentionLoop(HourlyWork work, TimeProvider clock, ILogger<RetentionLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -20,9 +11,7 @@ internal sealed partial class RetentionLoop(
         {
             try
             {
-                sweep.Sweep();
-                await retention.DropExpiredAsync(stoppingToken);
-                await answers.RemoveOutdatedAsync(stoppingToken);
+                await work.DoAsync(stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {

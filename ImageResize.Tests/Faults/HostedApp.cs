@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
 
@@ -30,6 +31,16 @@ internal sealed class HostedApp : IKeptApp
     }
 
     public Task<(int Status, string Body)> SendAsync(HttpMethod method, string address) => _host.SendAsync(method, address);
+
+    /// <summary>Posts a picture as it is.</summary>
+    public async Task<(int Status, string Body)> UploadAsync(byte[] picture)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/images");
+        request.Content = new ByteArrayContent(picture) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } };
+        using var response = await _host.SendAsync(request, TestContext.Current.CancellationToken);
+
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
 
     /// <summary>Every third kill is the whole host's: it would stop by itself, and its messages must wait for their lease to end.</summary>
     public async Task KillAsync()

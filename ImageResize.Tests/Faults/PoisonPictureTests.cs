@@ -37,7 +37,7 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
     }
 
     [Fact]
-    public async Task Under_a_host_a_row_of_crashers_costs_one_death()
+    public async Task Under_a_host_a_row_of_crashers_costs_one_death_uploads_included()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults are made with the C library of Unix.");
         using var rig = new FaultRig(azurite.ConnectionString, published);
@@ -54,7 +54,14 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
             first, await SubmitAsync(app, HttpMethod.Post, "second.jpg"), await SubmitAsync(app, HttpMethod.Get, "third.jpg"),
             await SubmitAsync(app, HttpMethod.Post, "third.jpg"),
         ];
-        string[] good = [await SubmitAsync(app, HttpMethod.Post, "good.jpg"), await SubmitAsync(app, HttpMethod.Get, "good.jpg")];
+        var refused = await app.UploadAsync([.. Photos.Make(5, 320, 240), .. FaultyThumbnailer.Abort]);
+        var taken = await app.UploadAsync(Photos.Make(6, 320, 240));
+        var upload = JsonDocument.Parse(taken.Body).RootElement.GetProperty("source").GetString()!;
+        string[] good =
+        [
+            await SubmitAsync(app, HttpMethod.Post, "good.jpg"), await SubmitAsync(app, HttpMethod.Get, "good.jpg"),
+            await SubmitAsync(app, HttpMethod.Post, upload),
+        ];
 
         foreach (var job in crashers)
         {
@@ -66,6 +73,8 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
             Assert.Equal("succeeded", (await EndedAsync(app, job)).GetProperty("state").GetString());
         }
 
+        Assert.Equal((422, 201), (refused.Status, taken.Status));
+        Assert.Contains(RefusalCode.DecoderCrashed, refused.Body, StringComparison.Ordinal);
         Assert.Equal((1, false), (app.Exits, app.HasGivenUp));
     }
 

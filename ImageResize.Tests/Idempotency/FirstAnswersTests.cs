@@ -5,17 +5,22 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageResize.Tests.Idempotency;
 
-/// <summary>Who answers, who waits, and when a key is free again; at a time that the test sets.</summary>
+/// <summary>Who answers, who waits, and when a key is free again; at times that the test sets, the store's ten minutes off the instance's.</summary>
 public sealed class FirstAnswersTests
 {
     private static readonly IdempotencyKey Key = IdempotencyKey.Of("", "key");
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 23, 59, 50, TimeSpan.Zero));
-    private readonly InMemoryKeyStore _store = new();
+    private readonly FakeTimeProvider _storesClock = new(new DateTimeOffset(2026, 11, 23, 23, 49, 50, TimeSpan.Zero));
+    private readonly InMemoryKeyStore _store;
     private readonly FirstAnswers _answers;
     private int _asked;
 
-    public FirstAnswersTests() => _answers = new FirstAnswers(_store, _clock, NullLogger<FirstAnswers>.Instance);
+    public FirstAnswersTests()
+    {
+        _store = new InMemoryKeyStore(_storesClock);
+        _answers = new FirstAnswers(_store, _clock, NullLogger<FirstAnswers>.Instance);
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -24,7 +29,7 @@ public sealed class FirstAnswersTests
     {
         var first = await AskAsync();
 
-        _clock.Advance(FirstAnswers.Kept - TimeSpan.FromSeconds(1));
+        Advance(FirstAnswers.Kept - TimeSpan.FromSeconds(1));
         await _answers.RemoveOutdatedAsync(Token);
 
         Assert.Same(first, await AskAsync());
@@ -35,9 +40,9 @@ public sealed class FirstAnswersTests
     {
         var first = await AskAsync();
 
-        _clock.Advance(FirstAnswers.Kept);
+        Advance(FirstAnswers.Kept);
         var second = await AskAsync();
-        _clock.Advance(FirstAnswers.Kept + TimeSpan.FromSeconds(1));
+        Advance(FirstAnswers.Kept + TimeSpan.FromSeconds(1));
         await _answers.RemoveOutdatedAsync(Token);
 
         Assert.NotSame(first, second);
@@ -67,6 +72,28 @@ public sealed class FirstAnswersTests
         Assert.Equal(1, _asked);
     }
 
+    [Theory]
+    [InlineData(-30)]
+    [InlineData(5)]
+    public async Task An_instance_whose_clock_is_minutes_off_waits_for_the_answer_too(int minutes)
+    {
+        var itsClock = new FakeTimeProvider(_clock.GetUtcNow().AddMinutes(minutes));
+        var instance = new FirstAnswers(_store, itsClock, NullLogger<FirstAnswers>.Instance);
+        var work = new TaskCompletionSource<Answer>();
+        var first = AskAsync(work.Task);
+        var second = AskAsync(instance, Key);
+
+        work.SetResult(AnswerOf(200));
+        await Eventually.Async(() =>
+        {
+            itsClock.Advance(TimeSpan.FromMilliseconds(100));
+            return second.IsCompleted;
+        });
+
+        Assert.Same(await first, await second);
+        Assert.Equal(1, _asked);
+    }
+
     [Fact]
     public async Task Who_has_waited_ten_seconds_goes_without()
     {
@@ -88,11 +115,11 @@ public sealed class FirstAnswersTests
         var started = _clock.GetUtcNow();
         while (_clock.GetUtcNow() - started < FirstAnswers.Lease * 3)
         {
-            var until = (await _store.FindAsync(Key, Token))!.Until;
+            var version = (await _store.FindAsync(Key, Token))!.Version;
             await Eventually.Async(async () =>
             {
-                _clock.Advance(TimeSpan.FromSeconds(5));
-                return await _store.FindAsync(Key, Token) is { } now && now.Until > until ? now : null;
+                Advance(TimeSpan.FromSeconds(5));
+                return (await _store.FindAsync(Key, Token))!.Version != version;
             });
         }
 
@@ -104,10 +131,10 @@ public sealed class FirstAnswersTests
     [Fact]
     public async Task The_key_of_a_request_that_died_is_free_when_its_lease_has_run_out()
     {
-        await _store.FindAddedAsync(Key, new KeyState(_clock.GetUtcNow() + FirstAnswers.Lease), Token);
+        await _store.FindAddedAsync(Key, new KeyState(), Token);
 
         Assert.Null(await PassingTimeAsync(AskAsync()));
-        _clock.Advance(FirstAnswers.Lease);
+        Advance(FirstAnswers.Lease);
 
         Assert.NotNull(await AskAsync());
     }
@@ -115,7 +142,8 @@ public sealed class FirstAnswersTests
     [Fact]
     public async Task Of_those_who_wait_for_a_dead_request_one_takes_over()
     {
-        await _store.FindAddedAsync(Key, new KeyState(_clock.GetUtcNow() + TimeSpan.FromSeconds(5)), Token);
+        await _store.FindAddedAsync(Key, new KeyState(), Token);
+        Advance(FirstAnswers.Lease - FirstAnswers.LongestWait / 2);
 
         var answers = await PassingTimeAsync(Task.WhenAll(Enumerable.Range(0, 20).Select(_ => AskAsync())));
 
@@ -148,7 +176,7 @@ public sealed class FirstAnswersTests
         var late = AskAsync(work.Task);
         var taken = await _store.FindReplacedAsync(Key, (await _store.FindAsync(Key, Token))!, Token);
         var standing = AnswerOf(200);
-        await _store.FindReplacedAsync(Key, taken! with { Answer = standing, Until = _clock.GetUtcNow().AddDays(1) }, Token);
+        await _store.FindReplacedAsync(Key, taken! with { Answer = standing }, Token);
 
         work.SetResult(AnswerOf(201));
 
@@ -181,7 +209,9 @@ public sealed class FirstAnswersTests
 
     private Task<Answer?> AskAsync(Task<Answer>? work = null) => AskAsync(Key, work);
 
-    private Task<Answer?> AskAsync(IdempotencyKey key, Task<Answer>? work = null) => _answers.FindAsync(
+    private Task<Answer?> AskAsync(IdempotencyKey key, Task<Answer>? work = null) => AskAsync(_answers, key, work);
+
+    private Task<Answer?> AskAsync(FirstAnswers instance, IdempotencyKey key, Task<Answer>? work = null) => instance.FindAsync(
         key,
         () =>
         {
@@ -190,12 +220,18 @@ public sealed class FirstAnswersTests
         },
         Token);
 
+    private void Advance(TimeSpan time)
+    {
+        _clock.Advance(time);
+        _storesClock.Advance(time);
+    }
+
     /// <summary>Lets time pass until the task has ended.</summary>
     private async Task<T> PassingTimeAsync<T>(Task<T> task)
     {
         await Eventually.Async(() =>
         {
-            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            Advance(TimeSpan.FromMilliseconds(100));
             return task.IsCompleted;
         });
 

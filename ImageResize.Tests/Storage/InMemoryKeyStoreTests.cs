@@ -5,5 +5,5 @@ namespace ImageResize.Tests.Storage;
 
 public sealed class InMemoryKeyStoreTests : KeyStoreTests
 {
-    internal override IKeyStore Store { get; } = new InMemoryKeyStore();
+    internal override IKeyStore Store { get; } = new InMemoryKeyStore(TimeProvider.System);
 }

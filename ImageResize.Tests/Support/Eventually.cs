@@ -7,6 +7,8 @@ internal static class Eventually
 
     public static Task Async(Func<bool> isSo) => Async(() => Task.FromResult(isSo() ? "so" : null));
 
+    public static Task Async(Func<Task<bool>> isSo) => Async(async () => await isSo() ? "so" : null);
+
     /// <summary>Asks again and again until there is an answer.</summary>
     /// <param name="within">Two minutes when none is given.</param>
     public static async Task<T> Async<T>(Func<Task<T?>> find, TimeSpan? within = null)

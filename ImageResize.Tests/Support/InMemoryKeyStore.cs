@@ -3,10 +3,10 @@ using ImageResize.Core.Idempotency;
 namespace ImageResize.Tests.Support;
 
 /// <summary>Keeps keys as the table does; passes the same contract tests.</summary>
-internal sealed class InMemoryKeyStore : IKeyStore
+internal sealed class InMemoryKeyStore(TimeProvider clock) : IKeyStore
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<IdempotencyKey, KeyState> _states = [];
+    private readonly Dictionary<IdempotencyKey, (KeyState State, DateTimeOffset At)> _states = [];
     private int _version;
 
     /// <summary>Thrown by every call while it is set: storage away.</summary>
@@ -16,7 +16,7 @@ internal sealed class InMemoryKeyStore : IKeyStore
         Locked(() => _states.ContainsKey(key) ? null : Store(key, state));
 
     public Task<KeyState?> FindAsync(IdempotencyKey key, CancellationToken cancellationToken) =>
-        Locked(() => _states.GetValueOrDefault(key));
+        Locked(() => _states.TryGetValue(key, out var stored) ? stored.State with { Age = clock.GetUtcNow() - stored.At } : null);
 
     public Task<KeyState?> FindReplacedAsync(IdempotencyKey key, KeyState state, CancellationToken cancellationToken) =>
         Locked(() => Stands(key, state) ? Store(key, state) : null);
@@ -24,9 +24,9 @@ internal sealed class InMemoryKeyStore : IKeyStore
     public Task RemoveAsync(IdempotencyKey key, KeyState state, CancellationToken cancellationToken) =>
         Locked(() => Stands(key, state) && _states.Remove(key));
 
-    public Task RemoveOutdatedAsync(DateTimeOffset now, CancellationToken cancellationToken) => Locked(() =>
+    public Task RemoveOlderAsync(TimeSpan age, CancellationToken cancellationToken) => Locked(() =>
     {
-        foreach (var (key, _) in _states.Where(state => state.Value.Until < now).ToList())
+        foreach (var (key, _) in _states.Where(state => clock.GetUtcNow() - state.Value.At > age).ToList())
         {
             _states.Remove(key);
         }
@@ -35,9 +35,14 @@ internal sealed class InMemoryKeyStore : IKeyStore
     });
 
     private bool Stands(IdempotencyKey key, KeyState state) =>
-        _states.TryGetValue(key, out var stored) && stored.Version == state.Version;
+        _states.TryGetValue(key, out var stored) && stored.State.Version == state.Version;
 
-    private KeyState Store(IdempotencyKey key, KeyState state) => _states[key] = state with { Version = $"v{++_version}" };
+    private KeyState Store(IdempotencyKey key, KeyState state)
+    {
+        _states[key] = (state with { Age = TimeSpan.Zero, Version = $"v{++_version}" }, clock.GetUtcNow());
+
+        return _states[key].State;
+    }
 
     private Task<T> Locked<T>(Func<T> act)
     {

@@ -6,7 +6,7 @@ namespace ImageResize.Core.Imaging.Headers;
 
 /// <summary>
 /// What a picture may hold in memory while it is decoded and its thumbnails are written, in bytes. Asked before any decoder is let near it,
-/// so by what its file says of itself.
+/// so by what its file says of itself. What is refused is decided later, by <see cref="ImageHeader.BytesPerPixel"/>.
 /// </summary>
 internal static class PictureWeight
 {

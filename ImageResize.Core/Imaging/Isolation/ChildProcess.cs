@@ -1,18 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace ImageResize.Core.Imaging.Isolation;
 
 /// <summary>A running child, as its parent sees it. Serves one picture at a time.</summary>
 internal sealed class ChildProcess : IDisposable
 {
-    /// <summary>What the runtime needs of our environment; all else stays here, the storage account's key first of all.</summary>
-    private static readonly string[] Inherited =
-    [
-        "PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64",
-        "SystemRoot", "windir", "SystemDrive",
-    ];
-
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
 
@@ -31,7 +23,7 @@ internal sealed class ChildProcess : IDisposable
     public static async Task<ChildProcess> StartAsync(ChildCommand command, ImagingOptions options, CancellationToken cancellationToken)
     {
         var bounds = ChildBounds.Of(options);
-        var child = new ChildProcess(Launch(command, bounds), bounds);
+        var child = new ChildProcess(command.Start(bounds), bounds);
         try
         {
             await ChildWire.WriteAsync(child.Input, options, ChildJson.Default.ImagingOptions, cancellationToken);
@@ -89,45 +81,6 @@ internal sealed class ChildProcess : IDisposable
         _process.Dispose();
     }
 
-    private void Kill()
-    {
-        try
-        {
-            _process.Kill();
-        }
-        catch (InvalidOperationException)
-        {
-            // It has gone already.
-        }
-    }
-
-    private static Process Launch(ChildCommand command, ChildBounds bounds)
-    {
-        var start = new ProcessStartInfo(command.Program, command.Arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            CreateNoWindow = true,
-            WorkingDirectory = AppContext.BaseDirectory,
-        };
-        var ours = Inherited.Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name))).Where(one => one.Value is not null).ToList();
-        start.Environment.Clear();
-        ours.ForEach(one => start.Environment[one.Name] = one.Value);
-        start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        start.Environment["MALLOC_ARENA_MAX"] = "2";
-        start.Environment["DOTNET_GCHeapHardLimit"] = bounds.Memory.ToString("x", CultureInfo.InvariantCulture);
-
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception failure)
-        {
-            throw new IOException("The child process for pictures cannot be started.", failure);
-        }
-    }
-
     private async Task<PictureDone> TalkAsync(ReadOnlyMemory<byte> source, PictureWork work)
     {
         await ChildWire.WriteAsync(Input, work, ChildJson.Default.PictureWork, CancellationToken.None);
@@ -154,29 +107,34 @@ internal sealed class ChildProcess : IDisposable
         return new PictureDone(answer.Size, thumbnails);
     }
 
-    private TimeSpan Worked()
+    private TimeSpan Worked() => Look(process => process.TotalProcessorTime);
+
+    private long Memory() => Look(process => process.WorkingSet64);
+
+    /// <summary>Nothing of one that has gone.</summary>
+    private T Look<T>(Func<Process, T> look)
+        where T : struct
     {
         try
         {
             _process.Refresh();
-            return _process.TotalProcessorTime;
+            return look(_process);
         }
         catch (InvalidOperationException)
         {
-            return TimeSpan.Zero;
+            return default;
         }
     }
 
-    private long Memory()
+    private void Kill()
     {
         try
         {
-            _process.Refresh();
-            return _process.WorkingSet64;
+            _process.Kill();
         }
         catch (InvalidOperationException)
         {
-            return 0;
+            // It has gone already.
         }
     }
 }

@@ -9,7 +9,7 @@ namespace ImageResize.Core.Imaging.Isolation;
 internal static class ChildWire
 {
     private const int LengthLength = 4;
-    private const int ChunkLength = 1 << 20;
+    private const int LongestJson = 1 << 20;
 
     public static async Task WriteAsync(Stream stream, ReadOnlyMemory<byte> block, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal static class ChildWire
 
     public static async Task<T> ReadAsync<T>(Stream stream, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        var json = await ReadAsync(stream, ChunkLength, cancellationToken);
+        var json = await ReadAsync(stream, LongestJson, cancellationToken);
         try
         {
             return JsonSerializer.Deserialize(json, type) ?? throw new IOException("A child's answer is empty.");

@@ -12,9 +12,11 @@ public sealed partial class DeathNote : IDisposable
     /// <summary>Longer than a Functions host remembers an exit of its handler.</summary>
     internal static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
 
+    private const int AreAtWork = 0;
     private const int DiedAt = sizeof(long);
     private const int Length = 2 * sizeof(long);
 
+    private readonly string _path;
     private readonly TimeProvider _clock;
     private readonly ILogger<DeathNote> _logger;
     private readonly MemoryMappedViewAccessor? _note;
@@ -23,7 +25,7 @@ public sealed partial class DeathNote : IDisposable
     /// <param name="path">The same for each start of the program, and for no other program.</param>
     public DeathNote(string path, TimeProvider clock, ILogger<DeathNote> logger)
     {
-        (_clock, _logger) = (clock, logger);
+        (_path, _clock, _logger) = (path, clock, logger);
         try
         {
             using var file = MemoryMappedFile.CreateFromFile(path, FileMode.OpenOrCreate, mapName: null, Length);
@@ -35,11 +37,11 @@ public sealed partial class DeathNote : IDisposable
             return;
         }
 
-        if (_note.ReadInt64(0) != 0)
+        if (_note.ReadInt64(AreAtWork) != 0)
         {
             LogDied(Remembered.TotalMinutes);
             _note.Write(DiedAt, _clock.GetUtcNow().ToUnixTimeSeconds());
-            _note.Write(0, 0L);
+            _note.Write(AreAtWork, 0L);
         }
 
         _died = _note.ReadInt64(DiedAt);
@@ -52,11 +54,37 @@ public sealed partial class DeathNote : IDisposable
     {
         if (_note is { CanWrite: true })
         {
-            _note.Write(0, areAtWork ? 1L : 0L);
+            _note.Write(AreAtWork, areAtWork ? 1L : 0L);
         }
     }
 
-    public void Dispose() => _note?.Dispose();
+    /// <summary>Who ends well and has no death to tell of leaves no file behind.</summary>
+    public void Dispose()
+    {
+        if (_note is null)
+        {
+            return;
+        }
+
+        var saysNothing = _note.ReadInt64(AreAtWork) == 0 && !IsRecent;
+        _note.Dispose();
+        if (saysNothing)
+        {
+            RemoveFile();
+        }
+    }
+
+    private void RemoveFile()
+    {
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
+        {
+            // It is taken over by the next start.
+        }
+    }
 
     [LoggerMessage(LogLevel.Warning, "The program has died while pictures were at work in it: for {Minutes} minutes they are worked on in child processes")]
     private partial void LogDied(double minutes);

@@ -36,7 +36,7 @@ public static class DecodeChild
             while (await ChildWire.FindAsync(input, int.MaxValue, CancellationToken.None) is { } work)
             {
                 var source = await ChildWire.ReadAsync(input, int.MaxValue, CancellationToken.None);
-                pictures.Writer.TryWrite((Parse(work), source));
+                pictures.Writer.TryWrite((JsonSerializer.Deserialize(work, ChildJson.Default.PictureWork)!, source));
             }
         }
         catch (IOException)
@@ -50,9 +50,6 @@ public static class DecodeChild
 
         return 0;
     }
-
-    private static PictureWork Parse(byte[] work) =>
-        JsonSerializer.Deserialize(work, ChildJson.Default.PictureWork)!;
 
     private static async Task WorkAsync(ChannelReader<(PictureWork Work, byte[] Source)> pictures, Stream output, IThumbnailer thumbnailer)
     {

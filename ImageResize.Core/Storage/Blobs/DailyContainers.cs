@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -9,13 +8,12 @@ namespace ImageResize.Core.Storage.Blobs;
 /// <param name="prefix">What their names begin with; the day follows.</param>
 internal sealed class DailyContainers(BlobServiceClient service, string prefix)
 {
-    private const string DayFormat = "yyyyMMdd";
+    private readonly DayNames _names = new(prefix);
 
     /// <summary>The last day whose container was made, so that it is made once a day and not for every blob.</summary>
     private DateOnly _made;
 
-    public BlobContainerClient Of(DateOnly day) =>
-        service.GetBlobContainerClient(prefix + day.ToString(DayFormat, CultureInfo.InvariantCulture));
+    public BlobContainerClient Of(DateOnly day) => service.GetBlobContainerClient(_names.Of(day));
 
     /// <summary>Runs what writes into a day's container, which is made before if need be.</summary>
     public async Task WriteAsync(DateOnly day, Func<BlobContainerClient, Task> write, CancellationToken cancellationToken)
@@ -41,11 +39,9 @@ internal sealed class DailyContainers(BlobServiceClient service, string prefix)
     public async Task<IReadOnlyList<DateOnly>> DropBeforeAsync(DateOnly day, CancellationToken cancellationToken)
     {
         var dropped = new List<DateOnly>();
-        await foreach (var container in service.GetBlobContainersAsync(prefix: prefix, cancellationToken: cancellationToken))
+        await foreach (var container in service.GetBlobContainersAsync(prefix: _names.Prefix, cancellationToken: cancellationToken))
         {
-            if (DateOnly.TryParseExact(container.Name[prefix.Length..], DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var born)
-                && born < day
-                && await TryDropAsync(container.Name, cancellationToken))
+            if (_names.FindDay(container.Name) is { } born && born < day && await TryDropAsync(container.Name, cancellationToken))
             {
                 dropped.Add(born);
             }

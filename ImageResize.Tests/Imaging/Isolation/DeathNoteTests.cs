@@ -40,6 +40,23 @@ public sealed class DeathNoteTests : IDisposable
         Live(note => Assert.False(note.IsRecent));
     }
 
+    [Fact]
+    public void A_note_stays_only_while_it_has_something_to_say()
+    {
+        Live(_ => Assert.True(File.Exists(_folder["note"])));
+        Assert.False(File.Exists(_folder["note"]));
+
+        Live(note => note.Write(areAtWork: true));
+        Assert.True(File.Exists(_folder["note"]));
+
+        Live(_ => { });
+        Assert.True(File.Exists(_folder["note"]));
+
+        _clock.Advance(DeathNote.Remembered);
+        Live(_ => { });
+        Assert.False(File.Exists(_folder["note"]));
+    }
+
     [Theory]
     [InlineData(3, true)]
     [InlineData(16, true)]

@@ -22,6 +22,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly int _port = FreePorts.TakeOne();
     private readonly TcpListener _ownPort = new(IPAddress.Loopback, 0);
+    private readonly TemporaryFolder _temporary = new();
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -90,6 +91,7 @@ internal sealed class HandlerProcess : IAsyncDisposable
 
         Client.Dispose();
         _ownPort.Dispose();
+        _temporary.Dispose();
     }
 
     private async Task KeepAliveAsync()
@@ -167,6 +169,10 @@ internal sealed class HandlerProcess : IAsyncDisposable
                 ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
                 ["ASPNETCORE_URLS"] = $"http://{_ownPort.LocalEndpoint}",
                 ["ASPNETCORE_CONTENTROOT"] = Path.GetTempPath(),
+
+                // What a killed handler leaves behind goes with the host.
+                ["TMPDIR"] = _temporary.Path,
+                ["TMP"] = _temporary.Path,
             },
         };
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
