@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using ImageResize.Core.Jobs;
-using ImageResize.Functions.Http;
+using ImageResize.Functions.Http.Batches;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ImageResize.Functions.Development;
-using ImageResize.Functions.Http;
+using ImageResize.Functions.Http.Operations;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,0 +1,77 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage;
+using ImageResize.Functions.Access;
+
+namespace ImageResize.Functions.Http.Batches;
+
+/// <summary>A batch's progress as server-sent events: at most one a second, a heartbeat when nothing changes, and an end.</summary>
+internal static class BatchEventsEndpoint
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    public static IEndpointRouteBuilder MapBatchEvents(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/batches/{id}/events", async (string id, BatchReader batches, TimeProvider clock, CancellationToken cancellationToken) =>
+        {
+            // Before the first event, so that an unknown batch is a 404.
+            var first = await BatchEndpoints.KnownAsync(id, batches, cancellationToken);
+
+            return TypedResults.ServerSentEvents(EventsAsync(first, batches, clock, cancellationToken));
+        }).WithMetadata(new LongAnswer());
+
+        return routes;
+    }
+
+    private static async IAsyncEnumerable<SseItem<BatchReply?>> EventsAsync(
+        BatchStatus status,
+        BatchReader batches,
+        TimeProvider clock,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var sent = clock.GetTimestamp();
+        yield return Event(status, clock);
+
+        while (!status.IsOver)
+        {
+            await Task.Delay(Pace, clock, cancellationToken);
+            if (await FindAsync(status, batches, cancellationToken) is not { } now)
+            {
+                yield break;
+            }
+
+            var isNews = (now.Counts, now.Total) != (status.Counts, status.Total);
+            status = now;
+            if (isNews)
+            {
+                sent = clock.GetTimestamp();
+                yield return Event(status, clock);
+            }
+            else if (clock.GetElapsedTime(sent) >= Heartbeat)
+            {
+                sent = clock.GetTimestamp();
+                yield return new SseItem<BatchReply?>(data: null, "heartbeat");
+            }
+        }
+
+        yield return new SseItem<BatchReply?>(BatchReply.Of(status, callback: null, clock.GetUtcNow()), "end");
+    }
+
+    /// <summary>As it was, while storage is away: who follows a batch still does when storage is back.</summary>
+    private static async Task<BatchStatus?> FindAsync(BatchStatus last, BatchReader batches, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await batches.FindAsync(last.Batch.Id, cancellationToken);
+        }
+        catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+        {
+            return last;
+        }
+    }
+
+    private static SseItem<BatchReply?> Event(BatchStatus status, TimeProvider clock) =>
+        new(BatchReply.Of(status, callback: null, clock.GetUtcNow()), "progress");
+}

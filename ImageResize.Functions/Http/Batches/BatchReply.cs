@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Callbacks;
+
+namespace ImageResize.Functions.Http.Batches;
+
+/// <summary>A batch as <c>/v1</c> shows it.</summary>
+public sealed record BatchReply(string Id, string? Name, BatchState State, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Total, CountsReply Counts)
+{
+    public double? Percent { get; init; }
+
+    public double? ImagesPerSecond { get; init; }
+
+    public DateTimeOffset? EstimatedEnd { get; init; }
+
+    public string? RetryOf { get; init; }
+
+    public CallbackReply? Callback { get; init; }
+
+    public required BatchLinks Links { get; init; }
+
+    internal static string AddressOf(BatchId id) => $"/v1/batches/{id}";
+
+    internal static BatchReply Of(BatchStatus status, CallbackStatus? callback, DateTimeOffset now)
+    {
+        var batch = status.Batch;
+        var address = AddressOf(batch.Id);
+
+        return new BatchReply(batch.Id.ToString(), batch.Name, status.State, status.Total, CountsReply.Of(status))
+        {
+            Percent = status.Percent,
+            ImagesPerSecond = status.ImagesPerSecond,
+            EstimatedEnd = status.EstimateEnd(now),
+            RetryOf = batch.RetryOf,
+            Callback = batch.Callback is null ? null : CallbackReply.Of(callback),
+            Links = new BatchLinks(address, $"{address}/jobs", $"{address}/events", $"{address}/thumbnails.zip"),
+        };
+    }
+}
+
+/// <param name="Queued">Null until all jobs are listed.</param>
+public sealed record CountsReply([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Queued, int Succeeded, int Failed, int Canceled)
+{
+    internal static CountsReply Of(BatchStatus status) =>
+        new(status.Queued, status.Counts.Succeeded, status.Counts.Failed, status.Counts.Canceled);
+}
+
+public sealed record BatchLinks(string Self, string Jobs, string Events, string Thumbnails);
+
+/// <summary>How the delivery of the callback stands.</summary>
+public sealed record CallbackReply(CallbackState State, int Attempts, int? LastStatus, string? LastReason, DateTimeOffset? NextAttemptAt)
+{
+    internal static CallbackReply Of(CallbackStatus? status) => status is null
+        ? new CallbackReply(CallbackState.Pending, 0, null, null, null)
+        : new CallbackReply(status.State, status.Attempts, status.LastStatus, status.LastReason, status.NextAttemptAt);
+}
+
+/// <summary>A page of a batch's jobs, as Azure's own services page.</summary>
+public sealed record JobPageReply(IReadOnlyList<JobReply> Value, string? NextLink);

@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Requests;
+using ImageResize.Core.Sources;
+using ImageResize.Functions.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace ImageResize.Functions.Http.Batches;
+
+/// <summary>Jobs: submit one, see how it stands, fetch its thumbnails.</summary>
+internal static class JobEndpoints
+{
+    private const int LongestWaitSeconds = 60;
+    private const string RetryAfterSeconds = "1";
+
+    public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/jobs", SubmitAsync);
+        routes.MapGet("/v1/jobs/{id}", FindAsync);
+        routes.MapGet("/v1/jobs/{id}/thumbnails/{number:int:min(0)}", ReadThumbnailAsync).WithMetadata(new LargeAnswer());
+
+        return routes;
+    }
+
+    private static async Task<Accepted<JobReply>> SubmitAsync(
+        JobRequest request,
+        SourceReader sources,
+        ActionReader actions,
+        JobSubmitter submitter,
+        HttpResponse response,
+        CancellationToken cancellationToken)
+    {
+        var place = sources.PlaceOf(request.Source);
+        var source = place.Check(request.Source);
+        if (place is IFolderSource folders && await folders.LookAsync(source, cancellationToken) == PlaceKind.Folder)
+        {
+            throw new RequestRefusedException(400, ProblemCode.SourceIsFolder, "The source is a folder; a job takes one image.");
+        }
+
+        var batch = await submitter.SubmitAsync(new Job(source, actions.Read(request.Actions)), cancellationToken);
+        var id = new JobId(batch.Id);
+        response.Headers.RetryAfter = RetryAfterSeconds;
+
+        return TypedResults.Accepted(JobReply.AddressOf(id), JobReply.Of(id, new JobStatus(JobState.Queued)));
+    }
+
+    private static async Task<Ok<JobReply>> FindAsync(
+        string id,
+        HttpRequest request,
+        JobReader jobs,
+        HttpResponse response,
+        CancellationToken cancellationToken)
+    {
+        var wait = QueryText.FindNumber(request, "wait", LongestWaitSeconds) ?? 0;
+        var (jobId, status) = await KnownAsync(id, TimeSpan.FromSeconds(wait), jobs, cancellationToken);
+        if (status.State == JobState.Queued)
+        {
+            response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        return TypedResults.Ok(JobReply.Of(jobId, status));
+    }
+
+    private static async Task<Results<FileContentHttpResult, RedirectHttpResult>> ReadThumbnailAsync(
+        string id,
+        int number,
+        JobReader jobs,
+        SourceReader sources,
+        ThumbnailPlaces places,
+        HttpResponse response,
+        CancellationToken cancellationToken)
+    {
+        var (_, status) = await KnownAsync(id, TimeSpan.Zero, jobs, cancellationToken);
+        if (status.Result?.Thumbnails?.ElementAtOrDefault(number) is not { } thumbnail)
+        {
+            throw NoThumbnail(id, number);
+        }
+
+        if (await places.FindLinkAsync(thumbnail.Source, cancellationToken) is { } link)
+        {
+            response.Headers.CacheControl = "no-store";
+
+            return TypedResults.Redirect(link.AbsoluteUri, preserveMethod: true);
+        }
+
+        try
+        {
+            using var source = await sources.ReadAsync(thumbnail.Source, cancellationToken);
+            var bytes = source.Bytes.ToArray();
+            response.Headers.CacheControl = "private, no-cache";
+
+            return TypedResults.Bytes(bytes, ContentType.Of(thumbnail.Format), entityTag: TagOf(bytes));
+        }
+        catch (SourceRefusedException)
+        {
+            // Made once, and taken away since.
+            throw NoThumbnail(id, number);
+        }
+    }
+
+    private static async Task<(JobId Id, JobStatus Status)> KnownAsync(
+        string text,
+        TimeSpan wait,
+        JobReader jobs,
+        CancellationToken cancellationToken)
+    {
+        var status = JobId.TryParse(text, out var id) ? await jobs.WaitAsync(id, wait, cancellationToken) : new JobStatus(JobState.Unknown);
+
+        return status.State switch
+        {
+            JobState.Unknown => throw new RequestRefusedException(404, ProblemCode.JobNotFound, $"There is no job '{text}'."),
+            JobState.Expired => throw new RequestRefusedException(410, ProblemCode.JobExpired, $"The results of job '{text}' have expired."),
+            _ => (id, status),
+        };
+    }
+
+    private static RequestRefusedException NoThumbnail(string id, int number) =>
+        new(404, ProblemCode.ThumbnailNotFound, $"Job '{id}' has no thumbnail {number}.");
+
+    private static EntityTagHeaderValue TagOf(byte[] bytes) => new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"");
+}

@@ -1,0 +1,58 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
+
+namespace ImageResize.Functions.Http.Batches;
+
+/// <summary>A job as <c>/v1</c> shows it. Links are path-absolute: behind a proxy our own host name is not the caller's.</summary>
+public sealed record JobReply(string Id, JobState State)
+{
+    public string? Source { get; init; }
+
+    public DateTimeOffset? SubmittedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    public ImageSize? Size { get; init; }
+
+    public IReadOnlyList<ThumbnailReply>? Thumbnails { get; init; }
+
+    public JobError? Error { get; init; }
+
+    public required JobLinks Links { get; init; }
+
+    internal static string AddressOf(JobId id) => $"/v1/jobs/{id}";
+
+    /// <param name="source">Known also before there is a result.</param>
+    internal static JobReply Of(JobId id, JobStatus status, string? source = null)
+    {
+        var result = status.Result;
+
+        return new JobReply(id.ToString(), status.State)
+        {
+            Source = (result?.Source ?? source) is { } known ? ShownSource.Of(known) : null,
+            SubmittedAt = id.Batch.SubmittedAt,
+            FinishedAt = result?.FinishedAt,
+            Size = result?.Size,
+            Thumbnails = result?.Thumbnails?.Select((thumbnail, i) => ThumbnailReply.Of(id, i, thumbnail)).ToList(),
+            Error = result?.Error,
+            Links = new JobLinks(AddressOf(id), AddressOf(id) + "?wait=20"),
+        };
+    }
+}
+
+/// <param name="Wait">Answers when the job has ended.</param>
+public sealed record JobLinks(string Self, string Wait);
+
+/// <param name="Source">Where it is stored, to be used as a source again.</param>
+/// <param name="Href">Where its bytes are served.</param>
+public sealed record ThumbnailReply(int Width, int Height, ImageFormat Format, long Bytes, string Source, string Href)
+{
+    internal static ThumbnailReply Of(JobId id, int number, MadeThumbnail made) => new(
+        made.Width,
+        made.Height,
+        made.Format,
+        made.Bytes,
+        made.Source,
+        $"{JobReply.AddressOf(id)}/thumbnails/{number}");
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Folder;
+using Microsoft.Extensions.Primitives;
+
+namespace ImageResize.Functions.Http.OldProgram;
+
+/// <summary>The old program's <c>/imageapi</c>: measure by GET, make a thumbnail or a folder of them by POST. Queues, never works.</summary>
+internal static class ImageApiEndpoints
+{
+    private const int DefaultSide = 100;
+    private const int LongestSide = 4_096;
+    private const string NoPath = "Does not specify imagePath parameter. Image request is invalid.";
+
+    public static IEndpointRouteBuilder MapImageApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/imageapi", MeasureAsync);
+        routes.MapPost("/imageapi", ResizeAsync);
+
+        return routes;
+    }
+
+    private static async Task<IResult> MeasureAsync(
+        HttpRequest request,
+        SourceReader sources,
+        JobSubmitter submitter,
+        CancellationToken cancellationToken)
+    {
+        if (StringValues.IsNullOrEmpty(request.Query["imagePath"]))
+        {
+            return OldReply.Error(400, NoPath);
+        }
+
+        try
+        {
+            var path = QueryText.Find(request, "imagePath")!;
+            var (source, _) = await LookAsync(path, sources, cancellationToken);
+            if (FolderPath.IsRoot(source))
+            {
+                throw new SourceRefusedException(SourceRefusal.NotAFile, "The given image path is not a file.");
+            }
+
+            var batch = await submitter.SubmitAsync(new Job(source, JobActions.OnlyMeasure), cancellationToken);
+
+            return OldReply.Queued($"Task: Get the size of image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
+        }
+        catch (Exception refusal) when (refusal is SourceRefusedException or RequestRefusedException)
+        {
+            return OldReply.Error(400, refusal.Message);
+        }
+    }
+
+    private static async Task<IResult> ResizeAsync(
+        HttpRequest request,
+        SourceReader sources,
+        ThumbnailPlaces thumbnails,
+        JobSubmitter submitter,
+        CancellationToken cancellationToken)
+    {
+        if (StringValues.IsNullOrEmpty(request.Query["imagePath"]))
+        {
+            return OldReply.Error(400, NoPath);
+        }
+
+        try
+        {
+            var path = QueryText.Find(request, "imagePath")!;
+            var actions = ActionsOf(request);
+            var (source, kind) = await LookAsync(path, sources, cancellationToken);
+            if (thumbnails.IsThumbnail(source))
+            {
+                throw new SourceRefusedException(SourceRefusal.NotAllowed, "Images in resized/ are thumbnails already");
+            }
+
+            return kind switch
+            {
+                PlaceKind.File => await SubmitFileAsync(path, new Job(source, actions), submitter, cancellationToken),
+                PlaceKind.Folder => FolderReply(
+                    await submitter.SubmitFolderAsync(sources.FolderOf(source), source, actions, cancellationToken),
+                    thumbnails.FolderOf(source)),
+                _ => OldReply.NotResized(400, "Image file does not exist"),
+            };
+        }
+        catch (Exception refusal) when (refusal is SourceRefusedException or RequestRefusedException)
+        {
+            return OldReply.NotResized(refusal is SourceRefusedException { Code: SourceRefusal.TooLarge } ? 413 : 400, refusal.Message);
+        }
+    }
+
+    private static async Task<IResult> SubmitFileAsync(string path, Job job, JobSubmitter submitter, CancellationToken cancellationToken)
+    {
+        var batch = await submitter.SubmitAsync(job, cancellationToken);
+
+        return OldReply.Queued($"Task: Resize image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
+    }
+
+    private static IResult FolderReply((Batch Batch, int? Images) submitted, string thumbnails)
+    {
+        var count = submitted.Images?.ToString() ?? $"more than {JobSubmitter.MostDirectJobs}";
+
+        return OldReply.FolderQueued(
+            $"[{count}] image resizing tasks have been put into queue. Please directly go to [{thumbnails}] to check the results.",
+            submitted.Batch.Id.ToString());
+    }
+
+    /// <summary>Whatever the text, and whatever stands there, is checked before anything is queued; the worker checks again.</summary>
+    private static async Task<(string Source, PlaceKind Kind)> LookAsync(
+        string path,
+        SourceReader sources,
+        CancellationToken cancellationToken)
+    {
+        var place = sources.PlaceOf(path);
+        var source = place.Check(path);
+        var kind = place is IFolderSource folders ? await folders.LookAsync(source, cancellationToken) : PlaceKind.File;
+
+        return (source, kind);
+    }
+
+    private static JobActions ActionsOf(HttpRequest request)
+    {
+        if (!request.Query.ContainsKey("customizedSize"))
+        {
+            return Thumbnail(DefaultSide, "_resized");
+        }
+
+        var text = QueryText.Find(request, "customizedSize");
+        var isSide = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= LongestSide;
+
+        return isSide
+            ? Thumbnail(side, $"_resizedTo{side}")
+            : throw new SourceRefusedException(SourceRefusal.Invalid, $"customizedSize is a whole number from 1 to {LongestSide}");
+    }
+
+    private static JobActions Thumbnail(int side, string suffix) =>
+        new(Measure: false, [new WantedThumbnail(new ThumbnailSpec(side, side), suffix)]);
+}

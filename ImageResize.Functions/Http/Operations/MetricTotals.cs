@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using ImageResize.Core.Jobs;
+
+namespace ImageResize.Functions.Http.Operations;
+
+/// <summary>What <see cref="WorkMeter"/> has counted since the program started.</summary>
+internal sealed class MetricTotals : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private readonly ConcurrentDictionary<Instrument, long> _totals = new();
+
+    public MetricTotals()
+    {
+        var ours = WorkMeter.Meter;
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter == ours)
+            {
+                _totals.TryAdd(instrument, 0);
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, count, _, _) => _totals.AddOrUpdate(instrument, count, (_, total) => total + count));
+        _listener.Start();
+    }
+
+    public IEnumerable<(string Name, string Description, long Total)> Read() =>
+        _totals.Select(total => (total.Key.Name, total.Key.Description!, total.Value)).OrderBy(total => total.Name, StringComparer.Ordinal);
+
+    public void Dispose() => _listener.Dispose();
+}

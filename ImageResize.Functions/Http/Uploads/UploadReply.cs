@@ -1,0 +1,14 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Uploads;
+
+namespace ImageResize.Functions.Http.Uploads;
+
+/// <summary>An uploaded image as <c>/v1</c> shows it.</summary>
+/// <param name="Source">What every endpoint takes for it.</param>
+public sealed record UploadReply(string Source, int Width, int Height, ImageFormat Format, long Bytes)
+{
+    internal static string AddressOf(UploadId id) => $"/v1/images/{id}";
+
+    internal static UploadReply Of(Upload upload) =>
+        new(upload.Source, upload.Size.Width, upload.Size.Height, upload.Size.Format, upload.Bytes);
+}

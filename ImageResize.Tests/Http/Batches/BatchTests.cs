@@ -1,0 +1,53 @@
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Http.Batches;
+
+/// <summary>Folders at work: what they cost storage, and that none of their images is left out.</summary>
+public sealed class BatchTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_folder_of_500_costs_at_most_three_storage_operations_for_twenty_images()
+    {
+        await using var azurite = await PrivateAzurite.StartAsync(Token);
+        await using (var app = await RunningApp.StartAsync(azurite.ConnectionString))
+        {
+            AddImages(app, 500);
+
+            await SubmitAndWaitAsync(app, 500);
+        }
+
+        await azurite.StopAsync();
+        Assert.InRange(azurite.Requests.Count, 25, 75);
+    }
+
+    [Fact]
+    public async Task A_folder_too_large_for_one_request_is_listed_by_the_queue()
+    {
+        await using var azurite = await PrivateAzurite.StartAsync(Token);
+        await using var app = await RunningApp.StartAsync(azurite.ConnectionString);
+        AddImages(app, 2_150);
+
+        await SubmitAndWaitAsync(app, 2_150);
+    }
+
+    private static async Task SubmitAndWaitAsync(RunningApp app, int images)
+    {
+        var (status, body) = await app.PostAsync("/imageapi?imagePath=many");
+
+        Assert.Equal(200, status);
+        Assert.Contains($"\"[{images}] image", body, StringComparison.Ordinal);
+        await Eventually.Async(() => Directory.Exists(app.Images["resized/many"])
+            && Directory.EnumerateFiles(app.Images["resized/many"]).Count() == images);
+    }
+
+    private static void AddImages(RunningApp app, int count)
+    {
+        var image = TestImages.Jpeg(32, 24);
+        for (var i = 0; i < count; i++)
+        {
+            app.Images.Write($"many/{i:D4}.jpg", image);
+        }
+    }
+}

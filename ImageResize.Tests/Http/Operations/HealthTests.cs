@@ -1,0 +1,95 @@
+using ImageResize.Functions.Http.Operations;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ImageResize.Tests.Http.Operations;
+
+public sealed class HealthTests(Azurite azurite)
+{
+    private const string Ready = """{"status":"ready"}""";
+    private const string NotReady = """{"status":"not ready"}""";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task With_storage_and_a_folder_it_is_live_and_ready()
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+
+        Assert.Equal((200, """{"status":"live"}"""), await app.GetAsync("/health/live"));
+        Assert.Equal((200, Ready), await app.GetAsync("/health/ready"));
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Probes_may_ask_for_the_head_alone(string address)
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+
+        Assert.Equal((200, ""), await app.SendAsync(HttpMethod.Head, address));
+    }
+
+    [Fact]
+    public async Task Without_storage_it_is_live_and_not_ready_and_tells_nobody_why()
+    {
+        await using var app = await RunningApp.StartAsync(FreePorts.Take().ConnectionString);
+
+        Assert.Equal(200, (await app.GetAsync("/health/live")).Status);
+        Assert.Equal((503, NotReady), await app.GetAsync("/health/ready"));
+        Assert.Equal(["queue", "table"], await FailingAsync(app));
+    }
+
+    [Fact]
+    public async Task Without_its_folder_it_is_not_ready_until_the_folder_is_back()
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+        Directory.Delete(app.Images.Path);
+
+        Assert.Equal((503, NotReady), await app.GetAsync("/health/ready"));
+        Assert.Equal(["folder"], await FailingAsync(app));
+
+        Directory.CreateDirectory(app.Images.Path);
+        await Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 200 ? "ready" : null);
+    }
+
+    [Fact]
+    public async Task Whoever_works_on_blobs_needs_no_folder()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Thumbnails:OutputContainer=thumbnails");
+        Directory.Delete(app.Images.Path);
+
+        Assert.Equal((200, Ready), await app.GetAsync("/health/ready"));
+        Directory.CreateDirectory(app.Images.Path);
+    }
+
+    [Fact]
+    public async Task Looking_leaves_no_file()
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+
+        await app.GetAsync("/health/ready");
+
+        Assert.Empty(Directory.GetFiles(app.Images.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_hundred_probes_at_once_look_once()
+    {
+        await using var own = await PrivateAzurite.StartAsync(Token);
+        await using var app = await RunningApp.StartAsync(own.ConnectionString, "--FUNCTIONS_CUSTOMHANDLER_PORT=0");
+
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => app.GetAsync("/health/ready")));
+        await own.StopAsync();
+
+        Assert.InRange(own.Requests.Count(line => line.Contains("PartitionKey='health'", StringComparison.Ordinal)), 1, 5);
+    }
+
+    private static async Task<string[]> FailingAsync(RunningApp app)
+    {
+        var report = await app.Services.GetRequiredService<Readiness>().LookAsync();
+
+        return [.. report.Entries.Where(part => part.Value.Status != HealthStatus.Healthy).Select(part => part.Key).Order()];
+    }
+}
