@@ -22,12 +22,22 @@ internal sealed class FastThumbnails(ImagingOptions options)
             return null;
         }
 
+        // One that libvips has to make takes the others with it: known before any is made. The first need not be asked for.
+        var maxPixels = options.MaxMegapixels * Megapixel;
+        for (var i = 1; i < specs.Count; i++)
+        {
+            if (!JpegFastPath.IsFor(source, specs[i].Width, specs[i].Height, specs[i].Fit, maxPixels))
+            {
+                return null;
+            }
+        }
+
         var thumbnails = new Thumbnail[specs.Count];
         for (var i = 0; i < thumbnails.Length; i++)
         {
             var spec = specs[i];
             if (!JpegFastPath.TryMake(
-                source, spec.Width, spec.Height, spec.Fit, options.MaxMegapixels * Megapixel, cancellationToken, out var planes))
+                source, spec.Width, spec.Height, spec.Fit, maxPixels, cancellationToken, out var planes))
             {
                 return null;
             }

@@ -17,6 +17,10 @@ internal static class JpegFastPath
     /// <summary>Size and orientation; null when not all before the pixels is among these bytes, or something there is not mine.</summary>
     public static ImageHeader? FindHeader(ReadOnlySpan<byte> start) => Worker.FindHeader(start);
 
+    /// <summary>Whether <see cref="TryMake"/> would make it of a sound file: by the header alone, so that nothing is made in vain.</summary>
+    public static bool IsFor(ReadOnlySpan<byte> source, int boxWidth, int boxHeight, Fit fit, long maxPixels) =>
+        Worker.IsFor(source, boxWidth, boxHeight, fit, maxPixels);
+
     /// <summary>False when the file is "not mine": of a kind, a size or a state that libvips has to decide about.</summary>
     /// <param name="planes">Good until this thread's next picture.</param>
     /// <param name="maxPixels">Pictures that declare more are not mine.</param>

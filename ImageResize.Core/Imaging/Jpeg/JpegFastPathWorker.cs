@@ -22,6 +22,10 @@ internal sealed class JpegFastPathWorker
         return new ImageHeader(ImageFormat.Jpeg, _decoder.Frame.Width, _decoder.Frame.Height, _decoder.Metadata.Orientation);
     }
 
+    /// <summary>Whether a sound file would be made by <see cref="TryMake"/>: by its header alone.</summary>
+    public bool IsFor(ReadOnlySpan<byte> source, int boxWidth, int boxHeight, Fit fit, long maxPixels) =>
+        TryPrepare(source, boxWidth, boxHeight, fit, maxPixels, stackalloc int[3], out _);
+
     public bool TryMake(
         ReadOnlySpan<byte> source,
         int boxWidth,
@@ -32,21 +36,8 @@ internal sealed class JpegFastPathWorker
         [NotNullWhen(true)] out ThumbnailPlanes? planes)
     {
         planes = null;
-        if (!_decoder.TryReadHeader(source) || (long)_decoder.Frame.Width * _decoder.Frame.Height > maxPixels)
-        {
-            return false;
-        }
-
-        var frame = _decoder.Frame;
-        var orientation = _decoder.Metadata.Orientation;
-        var isOnSide = UprightGrid.SwapsSides(orientation);
-        var size = isOnSide
-            ? FittedSize.Of(frame.Height, frame.Width, boxWidth, boxHeight, fit)
-            : FittedSize.Of(frame.Width, frame.Height, boxWidth, boxHeight, fit);
-        var (width, height) = isOnSide ? (size.ScaledHeight, size.ScaledWidth) : (size.ScaledWidth, size.ScaledHeight);
-
         Span<int> scales = stackalloc int[3];
-        if (!ShrinkOnLoad.TryChoose(frame, _decoder.IsRgb, width, height, scales))
+        if (!TryPrepare(source, boxWidth, boxHeight, fit, maxPixels, scales, out var size))
         {
             return false;
         }
@@ -58,7 +49,7 @@ internal sealed class JpegFastPathWorker
                 return false;
             }
 
-            _planes.Read(_decoder, orientation, size);
+            _planes.Read(_decoder, _decoder.Metadata.Orientation, size);
             planes = _planes;
             return true;
         }
@@ -66,5 +57,23 @@ internal sealed class JpegFastPathWorker
         {
             _decoder.Release();
         }
+    }
+
+    private bool TryPrepare(
+        ReadOnlySpan<byte> source, int boxWidth, int boxHeight, Fit fit, long maxPixels, Span<int> scales, out FittedSize size)
+    {
+        size = default;
+        if (!_decoder.TryReadHeader(source) || (long)_decoder.Frame.Width * _decoder.Frame.Height > maxPixels)
+        {
+            return false;
+        }
+
+        var frame = _decoder.Frame;
+        var isOnSide = UprightGrid.SwapsSides(_decoder.Metadata.Orientation);
+        size = isOnSide
+            ? FittedSize.Of(frame.Height, frame.Width, boxWidth, boxHeight, fit)
+            : FittedSize.Of(frame.Width, frame.Height, boxWidth, boxHeight, fit);
+        var (width, height) = isOnSide ? (size.ScaledHeight, size.ScaledWidth) : (size.ScaledWidth, size.ScaledHeight);
+        return ShrinkOnLoad.TryChoose(frame, _decoder.IsRgb, width, height, scales);
     }
 }

@@ -15,11 +15,24 @@ internal sealed class LanczosAxis
     /// </summary>
     private const float Sharpening = 1 / 24f;
 
+    /// <summary>The thumbnail's pixels that a position is made of, by their place from its middle and their part in it.</summary>
+    private static readonly (double Offset, float Part)[] Whole = [(0, 1)];
+
+    /// <summary>
+    /// Who shows the picture doubles chroma by going straight from one position to the next, which is a blur. This undoes most of it: a third
+    /// for each step to both sides would be nearest, but makes the file larger (docs/decisions/jpeg-fast-path.md).
+    /// </summary>
+    private static readonly (double Offset, float Part)[] Halved = [(-2.5, -0.125f), (-0.5, 1), (0.5, 1), (2.5, -0.125f)];
+
     private static readonly float[] Kernel = MakeKernel();
 
     private float[] _weights = [];
     private int[] _starts = [];
     private (int Samples, double Extent, GridAxis Axis) _key;
+
+    private (double Offset, float Part)[] _pixels = Whole;
+    private double _pixelStep;
+    private double _spread;
 
     /// <summary>Weights to a position: a multiple of a vector's length, the last ones perhaps zero.</summary>
     public int Taps { get; private set; }
@@ -34,47 +47,43 @@ internal sealed class LanczosAxis
 
     public ReadOnlySpan<float> Weights(int position) => _weights.AsSpan(position * Taps, Taps);
 
-    /// <summary>
-    /// Sets it up for <paramref name="samples"/> samples, of which the first <paramref name="extent"/> are the picture's.
-    /// Pictures of one size often come in a row: then it is already done.
-    /// </summary>
+    /// <summary>Set up already for these samples, of which the first <paramref name="extent"/> are the picture's.</summary>
+    public bool IsFor(int samples, double extent, in GridAxis axis) => _key == (samples, extent, axis);
+
     public void Prepare(int samples, double extent, in GridAxis axis)
     {
-        if (_key == (samples, extent, axis))
-        {
-            return;
-        }
-
-        var step = extent * axis.Step;
-        var spread = Math.Max(1, Math.Abs(step));
-        Reach = (int)Math.Ceiling(2 * Lobes * spread) + 3;
-        Taps = (Reach + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
         _key = (samples, extent, axis);
+        _pixels = axis.Pixels == 1 ? Whole : Halved;
+        _pixelStep = extent * axis.Step / axis.Pixels;
+        _spread = Math.Max(1, Math.Abs(_pixelStep));
+        var reach = (Lobes * _spread) + (_pixels[^1].Offset * Math.Abs(_pixelStep));
+
+        Reach = (int)Math.Ceiling(2 * reach) + 3;
+        Taps = (Reach + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
         _starts = Larger(_starts, axis.Count);
         _weights = Larger(_weights, axis.Count * Taps);
         _weights.AsSpan(0, axis.Count * Taps).Clear();
 
         for (var position = 0; position < axis.Count; position++)
         {
-            var centre = (extent * axis.Start) + ((position + 0.5) * step) - 0.5;
-            Fill(position, centre, spread, samples);
+            var centre = (extent * axis.Start) + ((position + 0.5) * extent * axis.Step) - 0.5;
+            Fill(position, centre, reach, samples);
         }
     }
 
-    private void Fill(int position, double centre, double spread, int count)
+    private void Fill(int position, double centre, double reach, int count)
     {
-        var first = (int)Math.Ceiling(centre - (Lobes * spread));
-        var last = (int)Math.Floor(centre + (Lobes * spread));
+        var first = (int)Math.Ceiling(centre - reach);
+        var last = (int)Math.Floor(centre + reach);
         var start = Math.Clamp(first - 1, 0, count - 1);
         var weights = _weights.AsSpan(position * Taps, Taps);
         _starts[position] = start;
 
         var sum = 0f;
-        var scale = StepsPerUnit / spread;
         for (var sample = first; sample <= last; sample++)
         {
             // Beyond the edge the samples at the edge go on.
-            var weight = KernelAt(Math.Abs(sample - centre) * scale);
+            var weight = WeightAt(sample - centre);
             weights[Math.Clamp(sample - 1, 0, count - 1) - start] -= Sharpening * weight;
             weights[Math.Clamp(sample, 0, count - 1) - start] += (1 + (2 * Sharpening)) * weight;
             weights[Math.Clamp(sample + 1, 0, count - 1) - start] -= Sharpening * weight;
@@ -87,12 +96,23 @@ internal sealed class LanczosAxis
         }
     }
 
+    private float WeightAt(double distance)
+    {
+        var weight = 0f;
+        foreach (var (offset, part) in _pixels)
+        {
+            weight += part * KernelAt(Math.Abs(distance - (offset * _pixelStep)) * (StepsPerUnit / _spread));
+        }
+
+        return weight;
+    }
+
     /// <summary>Between two steps of the table it goes straight; the error is below 0.00001.</summary>
     private static float KernelAt(double steps)
     {
         var index = (int)steps;
         var part = (float)(steps - index);
-        return index > Lobes * StepsPerUnit ? 0 : Kernel[index] + (part * (Kernel[index + 1] - Kernel[index]));
+        return index >= Lobes * StepsPerUnit ? 0 : Kernel[index] + (part * (Kernel[index + 1] - Kernel[index]));
     }
 
     private static float[] MakeKernel()

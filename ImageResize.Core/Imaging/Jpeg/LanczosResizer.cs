@@ -8,36 +8,36 @@ internal sealed class LanczosResizer
 {
     private const float MidGrey = 128;
 
-    private readonly LanczosAxis _across = new();
-    private readonly LanczosAxis _down = new();
+    private readonly LanczosAxes _axesAcross = new();
+    private readonly LanczosAxes _axesDown = new();
     private float[] _row = [];
 
     /// <summary>Adds this part of the plane's values, less the middle grey that they are stored with, to the target's.</summary>
     public void Add(JpegComponent plane, float part, in UprightGrid grid, ThumbnailPlane target)
     {
-        _across.Prepare(plane.Width, plane.PictureWidth, grid.Across);
-        _down.Prepare(plane.Height, plane.PictureHeight, grid.Down);
+        var across = _axesAcross.Find(plane.Width, plane.PictureWidth, grid.Across);
+        var down = _axesDown.Find(plane.Height, plane.PictureHeight, grid.Down);
 
         // Room for the weights that reach past the right edge, which are zero: so must be finite what they meet there.
-        var length = plane.Width + _across.Taps;
+        var length = plane.Width + across.Taps;
         if (_row.Length < length)
         {
             _row = new float[length];
         }
 
-        _row.AsSpan(plane.Width, _across.Taps).Clear();
+        _row.AsSpan(plane.Width, across.Taps).Clear();
         var (columnStep, rowStep) = grid.IsOnSide ? (target.Width, 1) : (1, target.Width);
         for (var row = 0; row < grid.Down.Count; row++)
         {
-            ShrinkColumns(plane, row);
-            ShrinkRow(target.Values[(row * rowStep)..], columnStep, part);
+            ShrinkColumns(plane, down, row);
+            ShrinkRow(across, target.Values[(row * rowStep)..], columnStep, part);
         }
     }
 
-    private void ShrinkColumns(JpegComponent plane, int row)
+    private void ShrinkColumns(JpegComponent plane, LanczosAxis down, int row)
     {
-        var start = _down.Start(row);
-        var weights = _down.Weights(row)[..Math.Min(_down.Reach, plane.Height - start)];
+        var start = down.Start(row);
+        var weights = down.Weights(row)[..Math.Min(down.Reach, plane.Height - start)];
         var samples = plane.Samples[(start * plane.Stride)..];
         var sums = _row.AsSpan(0, plane.Width);
         var column = 0;
@@ -79,12 +79,12 @@ internal sealed class LanczosResizer
         right.CopyTo(sums[Vector256<float>.Count..]);
     }
 
-    private void ShrinkRow(Span<float> target, int step, float part)
+    private void ShrinkRow(LanczosAxis across, Span<float> target, int step, float part)
     {
-        for (var column = 0; column < _across.Count; column++)
+        for (var column = 0; column < across.Count; column++)
         {
-            var weights = MemoryMarshal.Cast<float, Vector256<float>>(_across.Weights(column));
-            var samples = MemoryMarshal.Cast<float, Vector256<float>>(_row.AsSpan(_across.Start(column), _across.Taps))[..weights.Length];
+            var weights = MemoryMarshal.Cast<float, Vector256<float>>(across.Weights(column));
+            var samples = MemoryMarshal.Cast<float, Vector256<float>>(_row.AsSpan(across.Start(column), across.Taps))[..weights.Length];
             var sum = Vector256<float>.Zero;
             for (var index = 0; index < weights.Length; index++)
             {

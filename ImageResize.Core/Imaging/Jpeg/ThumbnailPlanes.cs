@@ -14,9 +14,7 @@ internal sealed class ThumbnailPlanes
         [0.5f, -0.418688f, -0.081312f],
     ];
 
-    /// <summary>For luma and for chroma: their planes differ in size, but seldom from one picture to the next.</summary>
-    private readonly LanczosResizer _lumaResizer = new();
-    private readonly LanczosResizer _chromaResizer = new();
+    private readonly LanczosResizer _resizer = new();
 
     public int Width => Luma.Width;
 
@@ -56,11 +54,11 @@ internal sealed class ThumbnailPlanes
         }
         else
         {
-            _lumaResizer.Add(components[0], 1, grid, Luma);
+            _resizer.Add(components[0], 1, grid, Luma);
             if (IsColour)
             {
-                _chromaResizer.Add(components[1], 1, halved, Cb);
-                _chromaResizer.Add(components[2], 1, halved, Cr);
+                _resizer.Add(components[1], 1, halved, Cb);
+                _resizer.Add(components[2], 1, halved, Cr);
             }
         }
     }
@@ -69,7 +67,7 @@ internal sealed class ThumbnailPlanes
     {
         foreach (var component in components)
         {
-            _chromaResizer.Add(component, parts[component.Index], grid, target);
+            _resizer.Add(component, parts[component.Index], grid, target);
         }
     }
 }

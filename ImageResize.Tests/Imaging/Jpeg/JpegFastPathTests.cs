@@ -93,6 +93,21 @@ public sealed class JpegFastPathTests
     }
 
     [Theory]
+    [InlineData(false, 20, true)]
+    [InlineData(false, 40, true)]
+    [InlineData(false, 100, false)]
+    [InlineData(true, 20, true)]
+    [InlineData(true, 40, false)]
+    public void Whether_a_thumbnail_is_ours_is_known_before_the_pixels(bool progressive, int box, bool isOurs)
+    {
+        var file = TestPictures.Jpeg(320, 200, progressive: progressive);
+        var header = file.AsSpan()[..(file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]) + 14)];
+
+        Assert.Equal((isOurs, isOurs), (JpegFastPath.IsFor(file, box, box, Fit.Inside, long.MaxValue), Make(file, box) is not null));
+        Assert.Equal(isOurs, JpegFastPath.IsFor([.. header, .. new byte[5_000]], box, box, Fit.Inside, long.MaxValue));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void A_file_cut_off_anywhere_is_not_ours(bool progressive)
