@@ -2,10 +2,9 @@
 # worked off some thousand of each, so that all of what they take is compiled for good: the clients of storage later than the decoder.
 # shellcheck shell=bash
 
-warming=7 # rounds before the first that is recorded
-
 measure_sources() { # COUNT
-  local count=$1 round source photos; photos=$(photos "$1")
+  local count=$1 photos; photos=$(photos "$1")
+  rm -rf "$work/images" "$work/azurite" # of the part before
   start_azurite
   start_app ImageResize__Blobs__AllowedContainers=photos ImageResize__Limits__UploadsPerMinute=100000 ImageResize__Limits__RequestsPerMinute=100000
   link_photos "$photos" "$count" "$work/images/photos"
@@ -13,8 +12,14 @@ measure_sources() { # COUNT
   body_of '/ImageResize/images/photos/' > "$work/folder.json"
   body_of 'blob://photos/' > "$work/blobs.json"
 
+  warming=7 measure_by_turns "$count" folder blobs
+  warming=1 measure_by_turns "$count" uploads # behind the others: the more lies in Azurite, the longer it takes
+}
+
+measure_by_turns() { # COUNT SOURCE...; "warming" rounds first, which are not recorded
+  local count=$1 round source; shift
   for ((round = 1 - warming; round <= rounds; round++)); do
-    for source in folder blobs uploads; do
+    for source; do
       [ "$source" != uploads ] || measure_part uploading "$count" "$round" upload_photos "$count"
       measure_part "$source" "$count" "$round" work_off "$source" "$count"
     done
