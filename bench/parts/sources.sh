@@ -1,5 +1,5 @@
 # The same photos from the folder, from blobs and from uploads: CPU of the program and of storage, each for itself. In a program that has
-# worked off some thousand of each, so that all of what they take is compiled for good: the clients of storage later than the decoder.
+# worked off some thousand from folder and blobs, so that what they take is compiled for good: the clients of storage later than the decoder.
 # shellcheck shell=bash
 
 measure_sources() { # COUNT

@@ -61,7 +61,7 @@ public sealed partial class DeathNote : IDisposable
     /// <summary>Who ends well and has no death to tell of leaves no file behind.</summary>
     public void Dispose()
     {
-        if (_note is null)
+        if (_note is not { CanRead: true })
         {
             return;
         }

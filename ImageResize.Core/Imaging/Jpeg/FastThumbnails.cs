@@ -36,8 +36,7 @@ internal sealed class FastThumbnails(ImagingOptions options)
         for (var i = 0; i < thumbnails.Length; i++)
         {
             var spec = specs[i];
-            if (!JpegFastPath.TryMake(
-                source, spec.Width, spec.Height, spec.Fit, maxPixels, cancellationToken, out var planes))
+            if (!JpegFastPath.TryMake(source, spec.Width, spec.Height, spec.Fit, maxPixels, cancellationToken, out var planes))
             {
                 return null;
             }

@@ -98,7 +98,8 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     public async Task A_child_knows_none_of_our_settings()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
-        Environment.SetEnvironmentVariable(_mark, "AccountKey=secret");
+        var setting = "AzureWebJobsStorage" + _mark; // not the setting itself: other tests' programs would read it
+        Environment.SetEnvironmentVariable(setting, "AccountKey=secret");
         try
         {
             await MakeAsync(TestImages.Jpeg(40, 30));
@@ -108,7 +109,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
         }
         finally
         {
-            Environment.SetEnvironmentVariable(_mark, null);
+            Environment.SetEnvironmentVariable(setting, null);
         }
     }
 

@@ -163,6 +163,18 @@ public sealed class JpegFastPathTests
             JpegFastPath.TryMake(file, 20, 20, Fit.Inside, long.MaxValue, new CancellationToken(canceled: true), out _));
     }
 
+    [Fact]
+    public void Of_several_thumbnails_none_is_made_when_one_is_not_ours()
+    {
+        var thumbnails = new FastThumbnails(new ImagingOptions());
+        var file = TestPictures.Jpeg(320, 200);
+        var canceled = new CancellationToken(canceled: true);
+
+        // Making one would be given up.
+        Assert.Throws<OperationCanceledException>(() => thumbnails.Find(file, [new(20, 20)], canceled));
+        Assert.Null(thumbnails.Find(file, [new(20, 20), new(100, 100)], canceled));
+    }
+
     private static ThumbnailPlanes? Make(byte[] file, int box = 20)
     {
         JpegFastPath.TryMake(file, box, box, Fit.Inside, long.MaxValue, TestContext.Current.CancellationToken, out var planes);
