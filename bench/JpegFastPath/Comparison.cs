@@ -14,11 +14,13 @@ internal sealed record Comparison(Pair Bytes, Pair Plain, Pair Exact)
     /// <summary>Null where the picture is not the fast path's, or libvips makes another size of it.</summary>
     public static Comparison? Find(byte[] picture, int box, int quality)
     {
-        if (!JpegFastPath.TryMake(picture, box, box, Fit.Inside, long.MaxValue, CancellationToken.None, out var planes))
+        using var decoded = JpegFastPath.Decode(picture, [new(box, box)], long.MaxValue, CancellationToken.None);
+        if (decoded is null)
         {
             return null;
         }
 
+        var planes = decoded.Resize(new(box, box));
         using var theirs = Image.ThumbnailBuffer(picture, box, height: box, size: Enums.Size.Down);
         if ((theirs.Width, theirs.Height) != (planes.Width, planes.Height))
         {

@@ -75,8 +75,9 @@ public class Micro
         return (int)data.Size;
     }
 
-    private ThumbnailPlanes Make(int box) =>
-        JpegFastPath.TryMake(_photo, box, box, Fit.Inside, long.MaxValue, CancellationToken.None, out var planes)
-            ? planes
-            : throw new InvalidOperationException("The photo is not the fast path's.");
+    private ThumbnailPlanes Make(int box)
+    {
+        using var picture = JpegFastPath.Decode(_photo, [new(box, box)], long.MaxValue, CancellationToken.None);
+        return picture?.Resize(new(box, box)) ?? throw new InvalidOperationException("The photo is not the fast path's.");
+    }
 }

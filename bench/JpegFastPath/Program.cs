@@ -3,8 +3,8 @@ using ImageResize.Bench;
 // photos: a folder of JPEGs, for example 1920 x 1080 from a camera.
 switch (args)
 {
-    case ["speed", var photos, var box]:
-        Speed.Measure(photos, int.Parse(box));
+    case ["speed", var photos, .. { Length: > 0 } boxes]:
+        Speed.Measure(photos, [.. boxes.Select(int.Parse)]);
         return 0;
     case ["quality", var photos, var box]:
         Quality.Measure(photos, int.Parse(box));
@@ -22,6 +22,6 @@ switch (args)
         Headers.Measure(photos);
         return 0;
     default:
-        Console.Error.WriteLine("speed|quality|variants <folder of JPEGs> <box>, or: micro|chains|headers <folder of JPEGs>");
+        Console.Error.WriteLine("speed <folder of JPEGs> <box>..., quality|variants <folder of JPEGs> <box>, or: micro|chains|headers <folder of JPEGs>");
         return 1;
 }

@@ -11,7 +11,7 @@ internal sealed class FastThumbnails(ImagingOptions options)
     [ThreadStatic]
     private static JpegEncoder? t_encoder;
 
-    /// <returns>Null when libvips is to make them: of the source or of one of the specs the fast path knows too little.</returns>
+    /// <returns>Null when libvips is to make all of them: of the source or of one of the specs the fast path knows too little.</returns>
     public IReadOnlyList<Thumbnail>? Find(
         ReadOnlySpan<byte> source,
         IReadOnlyList<ThumbnailSpec> specs,
@@ -22,27 +22,18 @@ internal sealed class FastThumbnails(ImagingOptions options)
             return null;
         }
 
-        // One that libvips has to make takes the others with it: known before any is made. The first need not be asked for.
-        var maxPixels = options.MaxMegapixels * Megapixel;
-        for (var i = 1; i < specs.Count; i++)
+        using var picture = JpegFastPath.Decode(source, specs, options.MaxMegapixels * Megapixel, cancellationToken);
+        if (picture is null)
         {
-            if (!JpegFastPath.IsFor(source, specs[i].Width, specs[i].Height, specs[i].Fit, maxPixels))
-            {
-                return null;
-            }
+            return null;
         }
 
+        t_encoder ??= new JpegEncoder();
         var thumbnails = new Thumbnail[specs.Count];
         for (var i = 0; i < thumbnails.Length; i++)
         {
-            var spec = specs[i];
-            if (!JpegFastPath.TryMake(source, spec.Width, spec.Height, spec.Fit, maxPixels, cancellationToken, out var planes))
-            {
-                return null;
-            }
-
-            t_encoder ??= new JpegEncoder();
-            var bytes = t_encoder.Encode(planes, QualityOf(spec));
+            var planes = picture.Resize(specs[i]);
+            var bytes = t_encoder.Encode(planes, QualityOf(specs[i]));
             thumbnails[i] = new Thumbnail(bytes, ImageFormat.Jpeg, planes.Width, planes.Height);
         }
 

@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Imaging.Jpeg;
 
-/// <summary>Chooses how many samples of each block to decode, so that every plane has enough for the thumbnail.</summary>
+/// <summary>Chooses how many samples of each block to decode, so that every plane has enough for the thumbnails.</summary>
 internal static class ShrinkOnLoad
 {
     /// <summary>
@@ -10,9 +10,16 @@ internal static class ShrinkOnLoad
     private const double LumaMargin = 1.55;
     private const double ChromaMargin = 0.5;
 
-    /// <summary>False when the thumbnail needs more than 2 x 2 samples of a block: a general decoder does that as well.</summary>
-    public static bool TryChoose(JpegFrame frame, bool isRgb, int width, int height, Span<int> scales)
+    /// <summary>Where there is no chroma whose halving is the greater loss, one sample a block suffices from here on; of four LumaMargin does.</summary>
+    private const double GreyMargin = 2;
+
+    /// <summary>
+    /// Raises the scales, by component, to what a thumbnail of this size needs. False when that is more than 2 x 2 samples of a block: a
+    /// general decoder does that as well.
+    /// </summary>
+    public static bool TryRaise(Span<int> scales, JpegFrame frame, bool isRgb, int width, int height)
     {
+        var isGrey = frame.Components.Length == 1;
         for (var index = 0; index < frame.Components.Length; index++)
         {
             var component = frame.Components[index];
@@ -21,11 +28,13 @@ internal static class ShrinkOnLoad
 
             var samples = Math.Min(across, down);
             var margin = index == 0 || isRgb ? LumaMargin : ChromaMargin;
-            scales[index] = samples >= margin ? 1 : 2;
-            if (samples * scales[index] < margin || (scales[index] > 1 && frame.IsProgressive))
+            var scale = samples >= (isGrey ? GreyMargin : margin) ? 1 : 2;
+            if (samples * scale < margin || (scale > 1 && frame.IsProgressive))
             {
                 return false;
             }
+
+            scales[index] = Math.Max(scales[index], scale);
         }
 
         return true;

@@ -58,6 +58,28 @@ public sealed class JpegFastPathTests
     }
 
     [Fact]
+    public void Several_thumbnails_of_one_picture_are_each_what_libvips_gives()
+    {
+        var file = TestPictures.Jpeg(1_283, 857, orientation: 6);
+        ThumbnailSpec[] specs = [new(150, 150), new(20, 20), new(60, 33) { Fit = Fit.Cover }, new(90, 90)];
+
+        using var picture = JpegFastPath.Decode(file, specs, long.MaxValue, TestContext.Current.CancellationToken);
+
+        Assert.NotNull(picture);
+        Assert.All(specs, spec => AssertIsLikeLibvips(picture, file, spec));
+    }
+
+    [Fact]
+    public void Grey_needs_two_samples_for_each_pixel()
+    {
+        // A progressive file has one sample a block to give: 80 of them.
+        var file = TestPictures.Jpeg(640, 400, isGrey: true, progressive: true);
+
+        Assert.NotNull(Make(file, box: 40));
+        Assert.Null(Make(file, box: 41));
+    }
+
+    [Fact]
     public void A_grey_picture_stays_grey()
     {
         var planes = Make(TestPictures.Jpeg(640, 400, isGrey: true));
@@ -101,10 +123,12 @@ public sealed class JpegFastPathTests
     public void Whether_a_thumbnail_is_ours_is_known_before_the_pixels(bool progressive, int box, bool isOurs)
     {
         var file = TestPictures.Jpeg(320, 200, progressive: progressive);
-        var header = file.AsSpan()[..(file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]) + 14)];
+        using var picture = JpegFastPath.Decode(file, [new(box, box)], long.MaxValue, TestContext.Current.CancellationToken);
 
-        Assert.Equal((isOurs, isOurs), (JpegFastPath.IsFor(file, box, box, Fit.Inside, long.MaxValue), Make(file, box) is not null));
-        Assert.Equal(isOurs, JpegFastPath.IsFor([.. header, .. new byte[5_000]], box, box, Fit.Inside, long.MaxValue));
+        // Reading pixels would be given up.
+        var isGivenUp = Record.Exception(() => JpegFastPath.Decode(file, [new(box, box)], long.MaxValue, new(canceled: true)));
+
+        Assert.Equal((isOurs, isOurs), (picture is not null, isGivenUp is OperationCanceledException));
     }
 
     [Theory]
@@ -159,8 +183,7 @@ public sealed class JpegFastPathTests
     {
         var file = TestPictures.Jpeg();
 
-        Assert.Throws<OperationCanceledException>(() =>
-            JpegFastPath.TryMake(file, 20, 20, Fit.Inside, long.MaxValue, new CancellationToken(canceled: true), out _));
+        Assert.Throws<OperationCanceledException>(() => JpegFastPath.Decode(file, [new(20, 20)], long.MaxValue, new(canceled: true)));
     }
 
     [Fact]
@@ -177,25 +200,33 @@ public sealed class JpegFastPathTests
 
     private static ThumbnailPlanes? Make(byte[] file, int box = 20)
     {
-        JpegFastPath.TryMake(file, box, box, Fit.Inside, long.MaxValue, TestContext.Current.CancellationToken, out var planes);
-        return planes;
+        using var picture = JpegFastPath.Decode(file, [new(box, box)], long.MaxValue, TestContext.Current.CancellationToken);
+        return picture?.Resize(new(box, box));
     }
 
     private static void AssertNotOurs(byte[] file) => Assert.Null(Make(file));
 
     private static void AssertIsLikeLibvips(byte[] file, int width, int height, Fit fit)
     {
-        Assert.True(JpegFastPath.TryMake(file, width, height, fit, long.MaxValue, TestContext.Current.CancellationToken, out var planes), "The file is ours.");
-        using var made = Image.NewFromBuffer(new JpegEncoder().Encode(planes, quality: 89));
+        var spec = new ThumbnailSpec(width, height) { Fit = fit };
+        using var picture = JpegFastPath.Decode(file, [spec], long.MaxValue, TestContext.Current.CancellationToken);
+
+        Assert.NotNull(picture);
+        AssertIsLikeLibvips(picture, file, spec);
+    }
+
+    private static void AssertIsLikeLibvips(ShrunkJpeg picture, byte[] file, ThumbnailSpec spec)
+    {
+        using var made = Image.NewFromBuffer(new JpegEncoder().Encode(picture.Resize(spec), quality: 89));
 
         // Of the whole picture: loaded at a smaller scale, libvips would round its size from that.
         using var whole = Image.NewFromBuffer(file);
         using var upright = whole.Autorot();
         using var wanted = upright.ThumbnailImage(
-            width,
-            height: height,
-            size: fit == Fit.Fill ? Enums.Size.Force : Enums.Size.Down,
-            crop: fit == Fit.Cover ? Enums.Interesting.Centre : Enums.Interesting.None);
+            spec.Width,
+            height: spec.Height,
+            size: spec.Fit == Fit.Fill ? Enums.Size.Force : Enums.Size.Down,
+            crop: spec.Fit == Fit.Cover ? Enums.Interesting.Centre : Enums.Interesting.None);
 
         Assert.Equal((wanted.Width, wanted.Height, wanted.Bands), (made.Width, made.Height, made.Bands));
         Assert.InRange(TestPictures.Psnr(wanted, made), 28, double.MaxValue);

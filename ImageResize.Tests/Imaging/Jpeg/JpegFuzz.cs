@@ -39,11 +39,15 @@ internal sealed unsafe partial class JpegFuzz : IDisposable
             var guarded = new Span<byte>(_memory + _capacity - file.Length, file.Length);
             file.CopyTo(guarded);
 
-            var box = _random.Next(1, 40);
-            if (JpegFastPath.TryMake(guarded, box, box, (Fit)_random.Next(3), long.MaxValue, cancellationToken, out var planes))
+            ThumbnailSpec[] specs = [.. Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Spec())];
+            using var picture = JpegFastPath.Decode(guarded, specs, long.MaxValue, cancellationToken);
+            sound += picture is null ? 0 : 1;
+            foreach (var spec in specs)
             {
-                sound++;
-                _encoder.Encode(planes, _random.Next(1, 101));
+                if (picture?.Resize(spec) is { } planes)
+                {
+                    _encoder.Encode(planes, _random.Next(1, 101));
+                }
             }
         }
 
@@ -51,6 +55,8 @@ internal sealed unsafe partial class JpegFuzz : IDisposable
     }
 
     public void Dispose() => _ = Unmap(_memory, (nuint)(_capacity + PageSize));
+
+    private ThumbnailSpec Spec() => new(_random.Next(1, 40), _random.Next(1, 40)) { Fit = (Fit)_random.Next(3) };
 
     private byte[] Damage(byte[] seed)
     {
