@@ -31,58 +31,23 @@ public sealed class BatchSubmitter(JobSubmitter submitter, ItemReader items, IMa
         int mostItems,
         CancellationToken cancellationToken)
     {
-        var direct = new List<(Job Job, ReadOnlyMemory<byte> Line)>();
-        var errors = new List<ItemError>();
-        Stream? manifest = null;
-        var number = 0;
+        var read = new BatchItems(asked.Id, manifests);
         try
         {
-            await foreach (var line in lines.WithCancellation(cancellationToken))
-            {
-                if (number == mostItems)
-                {
-                    throw new ItemRefusedException(ItemRefusedException.TooManyItems, $"A batch has {mostItems} items at most.");
-                }
-
-                var item = await ReadAsync(line, actions, number++, errors, cancellationToken);
-                if (item is null || errors.Count > 0)
-                {
-                    continue;
-                }
-
-                if (manifest is null && !item.IsFolder && direct.Count < JobSubmitter.MostDirectJobs)
-                {
-                    direct.Add((item.Job, line));
-                    continue;
-                }
-
-                manifest ??= await BeginAsync(asked, direct, cancellationToken);
-                await WriteAsync(manifest, line, cancellationToken);
-            }
-
-            if (number == 0)
-            {
-                throw new ItemRefusedException(ItemRefusedException.InvalidItem, "A batch has one item at least.");
-            }
-
-            if (errors.Count > 0)
-            {
-                throw new ItemsRefusedException(errors);
-            }
+            await ReadAsync(lines, actions, mostItems, read, cancellationToken);
         }
-        catch when (manifest is not null)
+        catch
         {
-            await manifest.DisposeAsync();
-            await manifests.RemoveAsync(asked.Id, CancellationToken.None);
+            await read.RemoveAsync();
             throw;
         }
 
-        if (manifest is null)
+        if (!read.AreInManifest)
         {
-            return await submitter.SubmitAsync(asked, [.. direct.Select(item => item.Job)], cancellationToken);
+            return await submitter.SubmitAsync(asked, read.Kept, cancellationToken);
         }
 
-        await manifest.DisposeAsync();
+        await read.CompleteAsync();
 
         return await submitter.SubmitAsync(asked, new Listing(Folder: null, actions), cancellationToken);
     }
@@ -94,6 +59,36 @@ public sealed class BatchSubmitter(JobSubmitter submitter, ItemReader items, IMa
         var named = await manifests.CheckAsync(manifest, cancellationToken);
 
         return await submitter.SubmitAsync(asked, new Listing(Folder: null, actions) { Manifest = named }, cancellationToken);
+    }
+
+    private async Task ReadAsync(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> lines, JobActions? actions, int mostItems, BatchItems read, CancellationToken cancellationToken)
+    {
+        var errors = new List<ItemError>();
+        var number = 0;
+        await foreach (var line in lines.WithCancellation(cancellationToken))
+        {
+            if (number == mostItems)
+            {
+                throw new ItemRefusedException(ItemRefusedException.TooManyItems, $"A batch has {mostItems} items at most.");
+            }
+
+            var item = await ReadAsync(line, actions, number++, errors, cancellationToken);
+            if (item is not null && errors.Count == 0)
+            {
+                await read.AddAsync(item, line, cancellationToken);
+            }
+        }
+
+        if (number == 0)
+        {
+            throw new ItemRefusedException(ItemRefusedException.InvalidItem, "A batch has one item at least.");
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new ItemsRefusedException(errors);
+        }
     }
 
     private async Task<Item?> ReadAsync(
@@ -125,27 +120,5 @@ public sealed class BatchSubmitter(JobSubmitter submitter, ItemReader items, IMa
         {
             errors.Add(error);
         }
-    }
-
-    private async Task<Stream> BeginAsync(
-        Batch asked,
-        List<(Job Job, ReadOnlyMemory<byte> Line)> direct,
-        CancellationToken cancellationToken)
-    {
-        var manifest = await manifests.CreateAsync(asked.Id, cancellationToken);
-        foreach (var (_, line) in direct)
-        {
-            await WriteAsync(manifest, line, cancellationToken);
-        }
-
-        direct.Clear();
-
-        return manifest;
-    }
-
-    private static async Task WriteAsync(Stream manifest, ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
-    {
-        await manifest.WriteAsync(line, cancellationToken);
-        await manifest.WriteAsync("\n"u8.ToArray(), cancellationToken);
     }
 }

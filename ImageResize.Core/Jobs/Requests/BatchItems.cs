@@ -1,0 +1,53 @@
+namespace ImageResize.Core.Jobs.Requests;
+
+/// <summary>The items of a batch that is being read: kept while they are few, else written to a manifest.</summary>
+internal sealed class BatchItems(BatchId id, IManifestStore manifests)
+{
+    private readonly List<(Job Job, ReadOnlyMemory<byte> Line)> _kept = [];
+    private Stream? _manifest;
+
+    public bool AreInManifest => _manifest is not null;
+
+    public IReadOnlyList<Job> Kept => [.. _kept.Select(item => item.Job)];
+
+    public async Task AddAsync(Item item, ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    {
+        if (_manifest is null && !item.IsFolder && _kept.Count < JobSubmitter.MostDirectJobs)
+        {
+            _kept.Add((item.Job, line));
+            return;
+        }
+
+        if (_manifest is null)
+        {
+            _manifest = await manifests.CreateAsync(id, cancellationToken);
+            foreach (var (_, before) in _kept)
+            {
+                await WriteAsync(_manifest, before, cancellationToken);
+            }
+
+            _kept.Clear();
+        }
+
+        await WriteAsync(_manifest, line, cancellationToken);
+    }
+
+    /// <summary>No more will come: the manifest, if there is one, can be read now.</summary>
+    public ValueTask CompleteAsync() => _manifest?.DisposeAsync() ?? default;
+
+    /// <summary>Leaves nothing behind.</summary>
+    public async Task RemoveAsync()
+    {
+        if (_manifest is not null)
+        {
+            await _manifest.DisposeAsync();
+            await manifests.RemoveAsync(id, CancellationToken.None);
+        }
+    }
+
+    private static async Task WriteAsync(Stream manifest, ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    {
+        await manifest.WriteAsync(line, cancellationToken);
+        await manifest.WriteAsync("\n"u8.ToArray(), cancellationToken);
+    }
+}
