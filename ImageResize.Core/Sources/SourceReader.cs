@@ -1,3 +1,4 @@
+using ImageResize.Core.Sources.Folder;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources;
@@ -11,7 +12,7 @@ public sealed class SourceReader(IEnumerable<ISource> places, IOptions<SourcesOp
     /// <exception cref="SourceRefusedException">No kind of place that we know.</exception>
     public ISource PlaceOf(string source) =>
         _places.FirstOrDefault(place => place.Owns(source))
-        ?? throw new SourceRefusedException(SourceRefusal.Invalid, "The source is of no kind that we read");
+        ?? throw new SourceRefusedException(SourceRefusal.Invalid, $"A source is a path in {FolderPath.Root}, blob://, upload://, http:// or https://");
 
     /// <summary>The place of a folder that was checked before.</summary>
     public IFolderSource FolderOf(string folder) => (IFolderSource)PlaceOf(folder);

@@ -43,17 +43,18 @@ internal sealed partial class FailureHandler(
     public static bool IsKnown(Exception exception) => IsRefusal(exception) || StorageFault.IsPassing(exception);
 
     public static bool IsRefusal(Exception exception) =>
-        exception is RequestRefusedException or ItemRefusedException or ItemsRefusedException or SourceRefusedException or CallbackRefusedException or BadHttpRequestException;
+        exception is RequestRefusedException or ValuesRefusedException or ItemRefusedException or ItemsRefusedException or SourceRefusedException or CallbackRefusedException or BadHttpRequestException;
 
     private static ProblemDetails ProblemOf(Exception exception) => exception switch
     {
         RequestRefusedException refusal => Problem(refusal.Status, refusal.Code, refusal.Message),
+        ValuesRefusedException refused => new HttpValidationProblemDetails(refused.Errors) { Status = StatusCodes.Status400BadRequest },
         ItemsRefusedException refused => Problem(refused),
         ItemRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
         SourceRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
         CallbackRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
-        BadHttpRequestException { InnerException: JsonException { Path: { } path } } bad =>
-            Problem(bad.StatusCode, ProblemCode.InvalidRequest, $"The body cannot be read at {path}: an unknown name, or a value of another type."),
+        BadHttpRequestException { InnerException: JsonException unreadable } bad =>
+            Problem(bad.StatusCode, ProblemCode.InvalidRequest, RequestJson.Explain(unreadable, "The body")),
         BadHttpRequestException bad => Problem(bad.StatusCode, ProblemCode.Of(bad.StatusCode), bad.Message),
         _ when StorageFault.IsPassing(exception) =>
             Problem(StatusCodes.Status503ServiceUnavailable, ProblemCode.StorageAway, "Storage does not answer. Please try again."),

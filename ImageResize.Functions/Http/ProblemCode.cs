@@ -45,6 +45,12 @@ internal static class ProblemCode
     public static void Add(ProblemDetailsContext context)
     {
         context.ProblemDetails.Extensions.TryAdd(Name, Of(context.ProblemDetails.Status));
+        if (context.ProblemDetails is { Status: StatusCodes.Status415UnsupportedMediaType, Detail: null })
+        {
+            // The platform's own, at an endpoint that takes JSON alone. curl says something else when it is told nothing.
+            context.ProblemDetails.Detail = "The body is JSON: send it with Content-Type: application/json.";
+        }
+
         if (context.ProblemDetails is HttpValidationProblemDetails invalid)
         {
             invalid.Errors = invalid.Errors.ToDictionary(error => InCamelCase(error.Key), error => error.Value);

@@ -65,6 +65,7 @@ public sealed class StartTests(Azurite azurite)
     [InlineData("ImageResize__Thumbnails__OutputContainer", "NOT")]
     [InlineData("ImageResize__Regions__Number", "16")]
     [InlineData("ImageResize__Regions__Addresses__3", "https://host.example/path")]
+    [InlineData("ImageResize__Presets__card__Width", "4097")]
     [InlineData("ImageResize__Role", "Boss")]
     [InlineData("ImageResize__Web__AllowedHosts", "https://example.com")]
     public async Task A_wrong_setting_is_one_sentence_that_names_it(string name, string value)

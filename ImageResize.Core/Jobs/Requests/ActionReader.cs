@@ -5,15 +5,6 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Jobs.Requests;
 
-/// <summary>Thumbnails with names, for callers to ask for: <c>ImageResize__Presets__card__Width=300</c>.</summary>
-public sealed class PresetOptions : Dictionary<string, ThumbnailRequest>
-{
-    public PresetOptions()
-        : base(StringComparer.OrdinalIgnoreCase)
-    {
-    }
-}
-
 /// <summary>Turns checked actions into what the worker is to do.</summary>
 public sealed class ActionReader(IOptions<PresetOptions> presets)
 {

@@ -43,7 +43,7 @@ public sealed class ItemReader(SourceReader sources, ActionReader actions)
         }
         catch (JsonException unreadable)
         {
-            throw Refused($"The item cannot be read at {unreadable.Path ?? "$"}: an unknown name, or a value of another type.");
+            throw Refused(RequestJson.Explain(unreadable, "The item"));
         }
     }
 

@@ -12,6 +12,12 @@ public static class RequestJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
+    /// <summary>Why a text could not be read, for its sender: one that is no JSON is told apart from one that says what we do not know.</summary>
+    /// <param name="what">The text, as a sentence begins with it.</param>
+    public static string Explain(JsonException unreadable, string what) => unreadable.InnerException is JsonException
+        ? $"{what} is no JSON from its line {unreadable.LineNumber + 1}, byte {unreadable.BytePositionInLine + 1}, on."
+        : $"{what} cannot be read at {unreadable.Path ?? "$"}: an unknown name, or a value of another type.";
+
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));

@@ -25,7 +25,7 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
         }
         catch (JsonException unreadable)
         {
-            throw Refused($"The body cannot be read at {unreadable.Path ?? "$"}: an unknown name, or a value of another type.");
+            throw Refused(RequestJson.Explain(unreadable, "The body"));
         }
     }
 
@@ -41,38 +41,30 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
     public Batch With(Batch batch, string? name, string? callback) =>
         batch with { Name = name, Callback = callback is null ? null : callbacks.Check(callback) };
 
-    public JobActions? ActionsOf(IReadOnlyList<ActionRequest>? asked)
-    {
-        if (asked is null)
-        {
-            return null;
-        }
+    public JobActions? ActionsOf(IReadOnlyList<ActionRequest>? asked) => asked is null ? null : actions.Read(asked);
 
-        foreach (var action in asked)
-        {
-            Check(action, new ValidationContext(action));
-            if (action.Thumbnail is { } thumbnail)
-            {
-                Check(thumbnail, new ValidationContext(thumbnail));
-            }
-        }
-
-        return actions.Read(asked);
-    }
-
+    /// <exception cref="ValuesRefusedException">Values are wrong: the batch's own, its callback's, its actions'.</exception>
     private static BatchRequest Checked(BatchRequest batch)
     {
-        Check(batch, new ValidationContext(batch));
+        var wrong = new List<(string Path, string Message)>();
+        Check(batch, "", wrong);
+        Check(batch.Callback, "Callback.", wrong);
+        foreach (var (i, action) in (batch.Actions ?? []).Index())
+        {
+            Check(action, $"Actions[{i}].", wrong);
+            Check(action?.Thumbnail, $"Actions[{i}].Thumbnail.", wrong);
+        }
 
-        return batch;
+        return wrong.Count == 0 ? batch : throw new ValuesRefusedException(wrong);
     }
 
-    private static void Check(object value, ValidationContext context)
+    private static void Check(object? value, string path, List<(string Path, string Message)> wrong)
     {
-        var wrong = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(value, context, wrong, validateAllProperties: true))
+        if (value is not null)
         {
-            throw Refused(string.Join(' ', wrong.Select(result => result.ErrorMessage)));
+            var results = new List<ValidationResult>();
+            Validator.TryValidateObject(value, new ValidationContext(value), results, validateAllProperties: true);
+            wrong.AddRange(results.Select(result => ($"{path}{result.MemberNames.First()}", result.ErrorMessage!)));
         }
     }
 

@@ -25,13 +25,18 @@ internal static class JobEndpoints
     }
 
     private static async Task<Accepted<JobReply>> SubmitAsync(
-        JobRequest request,
+        JobRequest? request,
         SourceReader sources,
         ActionReader actions,
         JobSubmitter submitter,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
+        if (request is null)
+        {
+            throw new RequestRefusedException(400, ProblemCode.InvalidRequest, "The body is missing: a job is JSON, with a source and actions.");
+        }
+
         var place = sources.PlaceOf(request.Source);
         var source = place.Check(request.Source);
         if (place is IFolderSource folders && await folders.LookAsync(source, cancellationToken) == PlaceKind.Folder)

@@ -37,6 +37,7 @@ internal static class ResultEndpoints
             { Result: { } result } => ReplyOf(result),
             { State: JobState.Unknown or JobState.Expired } =>
                 OldReply.Error(404, $"An error occured when trying to fetch the job. Error Message: No such job exists: {asked[0]}."),
+            { State: JobState.Canceled } => OldReply.Error(404, $"Target job with jobId={asked[0]} was canceled."),
             _ => OldReply.Error(404, $"Target job with jobId={asked[0]} cannot find. Please check its status and try again later."),
         };
     }

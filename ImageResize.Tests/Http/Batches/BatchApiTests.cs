@@ -156,6 +156,22 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal((status, code), ((int)response.StatusCode, Text(await JsonAsync(response), "code")));
     }
 
+    /// <summary>A callback without its address would otherwise be one that never comes.</summary>
+    [Fact]
+    public async Task Every_wrong_value_is_named_at_once()
+    {
+        using var response = await PostAsync($$"""
+            { "name": "{{new string('n', 201)}}", "items": [ { "source": "a.jpg" } ], "callback": {},
+              "actions": [ { "measure": {} }, { "thumbnail": { "width": 0, "quality": 101 } }, {} ] }
+            """);
+        var problem = await JsonAsync(response);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (response.StatusCode, Text(problem, "code")));
+        Assert.Equal(
+            ["actions[1].thumbnail.quality", "actions[1].thumbnail.width", "actions[2].thumbnail", "callback.url", "name"],
+            problem.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Unknown_and_expired_batches_are_told_apart()
     {
@@ -239,6 +255,7 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal("canceled", Text(batch, "state"));
         Assert.Equal("""{"queued":0,"succeeded":0,"failed":0,"canceled":2}""", batch.GetProperty("counts").GetRawText());
         Assert.Equal("canceled", Text(await app.Client.GetFromJsonAsync<JsonElement>($"/v1/jobs/{id}-0", Token), "state"));
+        Assert.Equal((404, $$"""{"Result":"Target job with jobId={{id}}-0 was canceled."}"""), await app.GetAsync($"/result?jobId={id}-0"));
         Assert.False(Directory.Exists(app.Images["resized"]));
     }
 

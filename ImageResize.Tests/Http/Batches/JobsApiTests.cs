@@ -145,7 +145,21 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
         using var response = await _app.Client.PostAsync("/v1/jobs", content, Token);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
-        Assert.Equal("unsupported_media_type", (await JsonAsync(response)).GetProperty("code").GetString());
+        var problem = await JsonAsync(response);
+        Assert.Equal("unsupported_media_type", problem.GetProperty("code").GetString());
+        Assert.Equal("The body is JSON: send it with Content-Type: application/json.", problem.GetProperty("detail").GetString());
+    }
+
+    [Theory]
+    [InlineData("", "The body is missing: a job is JSON, with a source and actions.")]
+    [InlineData("null", "The body is missing: a job is JSON, with a source and actions.")]
+    [InlineData("""{ "source": "cat.jpg", """, "The body is no JSON from its line 1, byte 24, on.")]
+    [InlineData("""{ "source": "cat.jpg", "actoins": [] }""", "The body cannot be read at $.actoins: an unknown name, or a value of another type.")]
+    public async Task A_body_that_cannot_be_read_is_told_in_our_words(string body, string detail)
+    {
+        using var response = await PostAsync(body);
+
+        Assert.Equal((HttpStatusCode.BadRequest, detail), (response.StatusCode, (await JsonAsync(response)).GetProperty("detail").GetString()));
     }
 
     [Theory]
