@@ -27,7 +27,7 @@ public sealed class ImageGate
     internal ImageGate(int width, long memory = long.MaxValue)
     {
         Width = width;
-        _threads = new ImageThreads(width);
+        _threads = new ImageThreads(width, thread => thread.Start());
         _memory = new MemoryGate(memory);
     }
 

@@ -5,7 +5,8 @@ namespace ImageResize.Core.Imaging;
 /// requests too: they waited for a tenth of a second and more while a folder was worked on.
 /// </summary>
 /// <param name="width">How many at most. They are made when there is work, and end when there has been none for a while.</param>
-internal sealed class ImageThreads(int width) : TaskScheduler
+/// <param name="start">Starts one, or throws where there are no more to be had.</param>
+internal sealed class ImageThreads(int width, Action<Thread> start) : TaskScheduler
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -37,17 +38,14 @@ internal sealed class ImageThreads(int width) : TaskScheduler
         var turn = (GateTurn)task.AsyncState!;
         lock (_line)
         {
-            _line.Enqueue(task, (turn.Number, _came++));
-            if (_line.Count <= _idle || _threads == width)
+            if (_line.Count >= _idle && _threads < width)
             {
-                Monitor.Pulse(_line);
-                return;
+                Begin();
             }
 
-            _threads++;
+            _line.Enqueue(task, (turn.Number, _came++));
+            Monitor.Pulse(_line);
         }
-
-        new Thread(WorkOff) { IsBackground = true, Name = "Images" }.Start();
     }
 
     protected override bool TryDequeue(Task task)
@@ -65,6 +63,20 @@ internal sealed class ImageThreads(int width) : TaskScheduler
         lock (_line)
         {
             return [.. _line.UnorderedItems.Select(waiting => waiting.Element)];
+        }
+    }
+
+    /// <summary>Counts a thread only once it is there: work that waited for one that is not would wait for ever.</summary>
+    private void Begin()
+    {
+        try
+        {
+            start(new Thread(WorkOff) { IsBackground = true, Name = "Images" });
+            _threads++;
+        }
+        catch (OutOfMemoryException) when (_threads > 0)
+        {
+            // Those that there are have to do.
         }
     }
 
