@@ -56,6 +56,11 @@ public sealed class Watchdog(
         {
             _timer?.Dispose();
             _timer = null;
+            if (!_isEnding)
+            {
+                // A program that is told to end and waits no longer for what is at work has not died of it.
+                note?.Write(areAtWork: false);
+            }
         }
     }
 

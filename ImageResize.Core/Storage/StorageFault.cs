@@ -16,11 +16,15 @@ public static class StorageFault
     {
         RequestFailedException failure => failure.Status is 0 or 408 or 429 or >= 500 || CodeOf(failure) == NotAuthentic,
         AggregateException several => several.InnerExceptions.All(IsPassing),
-        _ => exception is TaskCanceledException or TimeoutException,
+        _ => exception is TaskCanceledException or TimeoutException or UnknownRowException,
     };
 
-    public static string Explain(Exception exception, DateTimeOffset now) =>
-        exception is RequestFailedException failure ? Explain(failure, now) : "does not answer";
+    public static string Explain(Exception exception, DateTimeOffset now) => exception switch
+    {
+        RequestFailedException failure => Explain(failure, now),
+        UnknownRowException unknown => unknown.Message,
+        _ => "does not answer",
+    };
 
     /// <summary>What the operator should know. The exception's own message would also tell addresses and headers.</summary>
     public static string Explain(RequestFailedException failure, DateTimeOffset now) => failure switch

@@ -142,12 +142,24 @@ internal sealed class TableKeyStore(TableServiceClient tables, IOptions<StorageO
 
     private static KeyState ToState(TableEntity row, DateTimeOffset now) => new()
     {
-        Answer = row.ContainsKey(nameof(KeyState.Answer))
-            ? JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.Answer)
-            : null,
+        Answer = row.ContainsKey(nameof(KeyState.Answer)) ? ToAnswer(row) : null,
         Age = now - row.Timestamp!.Value,
         Version = row.ETag.ToString(),
     };
+
+    private static Answer ToAnswer(TableEntity row)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.Answer) is { Status: > 0, Headers: not null } answer
+                ? answer
+                : throw new JsonException("Not all of an answer is there.");
+        }
+        catch (Exception unknown) when (unknown is JsonException or InvalidDataException or InvalidOperationException)
+        {
+            throw new UnknownRowException(unknown);
+        }
+    }
 
     private static DateTimeOffset NowBy(Response response) => response.Headers.Date!.Value;
 

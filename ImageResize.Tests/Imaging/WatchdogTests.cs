@@ -1,4 +1,7 @@
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Isolation;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -12,8 +15,7 @@ public sealed class WatchdogTests : IDisposable
     private TimeSpan _worked;
     private int _ends;
 
-    public WatchdogTests() => _watchdog = new Watchdog(
-        Options.Create(new ImagingOptions { DeadlineSeconds = 8 }), _clock, () => _ends++, () => _worked);
+    public WatchdogTests() => _watchdog = WatchdogOf(note: null);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -98,6 +100,35 @@ public sealed class WatchdogTests : IDisposable
             },
             canceled.Token));
     }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(20, true)]
+    public void A_program_that_ends_while_a_picture_is_at_work_has_died_of_it_only_if_it_hung(int seconds, bool hasDied)
+    {
+        using var folder = new TemporaryFolder();
+        using (var note = NoteIn(folder))
+        {
+            using var watchdog = WatchdogOf(note);
+            watchdog.Run(
+                _ =>
+                {
+                    Pass(seconds, seconds);
+                    watchdog.Dispose();
+                    note.Dispose();
+                    return true;
+                },
+                Token);
+        }
+
+        using var next = NoteIn(folder);
+        Assert.Equal(hasDied, next.IsRecent);
+    }
+
+    private DeathNote NoteIn(TemporaryFolder folder) => new(folder["note"], _clock, NullLogger<DeathNote>.Instance);
+
+    private Watchdog WatchdogOf(DeathNote? note) => new(
+        Options.Create(new ImagingOptions { DeadlineSeconds = 8 }), _clock, () => _ends++, () => _worked, note);
 
     private bool Run(Func<PictureTime, bool> work) => _watchdog.Run(work, Token);
 

@@ -10,32 +10,35 @@ internal sealed class LogFiles : ILoggerProvider, ILogger
 {
     private static readonly Lock Writing = new();
 
-    private static readonly string? File = Environment.GetEnvironmentVariable("IMAGERESIZE_TEST_LOGS") is { Length: > 0 } folder
-        ? Path.Combine(folder, "programs.log")
-        : null;
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("IMAGERESIZE_TEST_LOGS") is { Length: > 0 } folder ? folder : null;
 
-    public static void Write(string? line)
-    {
-        if (File is not null && line is not null)
-        {
-            lock (Writing)
-            {
-                System.IO.File.AppendAllText(File, line + "\n");
-            }
-        }
-    }
+    public static void Write(string? line) => Write("programs.log", line);
+
+    /// <summary>What <c>.ci/run</c> shows at once: <c>dotnet test</c> keeps all that tests write until its end.</summary>
+    public static void WriteLong(string line) => Write("long.log", line);
 
     public ILogger CreateLogger(string categoryName) => this;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Write($"{logLevel} {formatter(state, exception)} {exception}");
 
-    public bool IsEnabled(LogLevel logLevel) => File is not null;
+    public bool IsEnabled(LogLevel logLevel) => Folder is not null;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
     public void Dispose()
     {
+    }
+
+    private static void Write(string file, string? line)
+    {
+        if (Folder is not null && line is not null)
+        {
+            lock (Writing)
+            {
+                File.AppendAllText(Path.Combine(Folder, file), line + "\n");
+            }
+        }
     }
 }

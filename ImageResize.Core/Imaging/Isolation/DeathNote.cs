@@ -14,13 +14,15 @@ public sealed partial class DeathNote : IDisposable
 
     private const int AreAtWork = 0;
     private const int DiedAt = sizeof(long);
-    private const int Length = 2 * sizeof(long);
+    private const int Owner = 2 * sizeof(long);
+    private const int Length = 3 * sizeof(long);
 
     private readonly string _path;
     private readonly TimeProvider _clock;
     private readonly ILogger<DeathNote> _logger;
     private readonly MemoryMappedViewAccessor? _note;
     private readonly long _died;
+    private readonly long _self = Random.Shared.NextInt64();
 
     /// <param name="path">The same for each start of the program, and for no other program.</param>
     public DeathNote(string path, TimeProvider clock, ILogger<DeathNote> logger)
@@ -45,6 +47,7 @@ public sealed partial class DeathNote : IDisposable
         }
 
         _died = _note.ReadInt64(DiedAt);
+        _note.Write(Owner, _self);
     }
 
     /// <summary>Whether pictures belong in children, for that death is not long ago.</summary>
@@ -58,7 +61,7 @@ public sealed partial class DeathNote : IDisposable
         }
     }
 
-    /// <summary>Who ends well and has no death to tell of leaves no file behind.</summary>
+    /// <summary>Who ends well and has no death to tell of leaves no file behind, unless another has begun with it meanwhile.</summary>
     public void Dispose()
     {
         if (_note is not { CanRead: true })
@@ -66,7 +69,7 @@ public sealed partial class DeathNote : IDisposable
             return;
         }
 
-        var saysNothing = _note.ReadInt64(AreAtWork) == 0 && !IsRecent;
+        var saysNothing = _note.ReadInt64(AreAtWork) == 0 && _note.ReadInt64(Owner) == _self && !IsRecent;
         _note.Dispose();
         if (saysNothing)
         {

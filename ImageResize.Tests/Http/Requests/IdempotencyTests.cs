@@ -242,6 +242,27 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(1, await CountBatchesAsync(app));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("an answer as a later version may write it")]
+    [InlineData(null)]
+    public async Task An_answer_kept_in_a_way_that_is_not_known_here_is_to_be_asked_for_again_where_it_may_be(string? json)
+    {
+        await PostAsync(OldJob, "", "key");
+        var hash = IdempotencyKey.Of("", "key").ToString();
+        var prefix = _app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.TablePrefix;
+        var newer = new TableEntity(hash[..1], hash) { ["Answer"] = 200, ["Json"] = json };
+        await _app.Services.GetRequiredService<TableServiceClient>().GetTableClient(prefix + "idempotency")
+            .UpdateEntityAsync(newer, ETag.All, TableUpdateMode.Replace, Token);
+
+        var reply = await PostAsync(OldJob, "", "key");
+
+        Assert.Equal((503, "storage_unavailable"), (reply.Status, reply.Code));
+        Assert.Contains("Retry-After", reply.Headers, StringComparison.Ordinal);
+        Assert.Equal(1, await CountBatchesAsync(_app));
+    }
+
     [Fact]
     public async Task After_a_day_the_key_is_free()
     {

@@ -57,10 +57,21 @@ public sealed class DeathNoteTests : IDisposable
         Assert.False(File.Exists(_folder["note"]));
     }
 
+    [Fact]
+    public void Who_ends_late_leaves_the_note_to_who_has_begun_meanwhile()
+    {
+        var before = Open();
+        using var successor = Open();
+        before.Dispose();
+        successor.Write(areAtWork: true);
+
+        Live(next => Assert.True(next.IsRecent));
+    }
+
     [Theory]
     [InlineData(3, true)]
-    [InlineData(16, true)]
-    [InlineData(17, false)]
+    [InlineData(24, true)]
+    [InlineData(25, false)]
     public void Whatever_stands_in_the_file_is_no_reason_not_to_start(int length, bool isTakenForANote)
     {
         _folder.Write("note", [.. Enumerable.Repeat((byte)0xFF, length)]);
@@ -79,7 +90,9 @@ public sealed class DeathNoteTests : IDisposable
 
     private void Live(Action<DeathNote> life)
     {
-        using var note = new DeathNote(_folder["note"], _clock, NullLogger<DeathNote>.Instance);
+        using var note = Open();
         life(note);
     }
+
+    private DeathNote Open() => new(_folder["note"], _clock, NullLogger<DeathNote>.Instance);
 }
