@@ -58,6 +58,9 @@ public sealed record Listing(string? Folder, JobActions? Actions, string? After 
     /// whose failed ones are listed.
     /// </summary>
     public long Offset { get; init; }
+
+    /// <summary>Lines of the manifest before that byte.</summary>
+    public int LinesRead { get; init; }
 }
 
 /// <summary>Jobs that have ended, by how.</summary>

@@ -53,22 +53,26 @@ public sealed class JobLister(SourceReader sources, ItemReader items, IManifestS
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var manifest = await manifests.OpenAsync(id, listing.Manifest, listing.Offset, cancellationToken);
+        var linesBefore = listing.LinesRead;
         await foreach (var line in Lines.ReadAsync(manifest, listing.Offset, cancellationToken))
         {
+            var number = linesBefore + line.Number;
+
             // Until the line is done with, the listing stands at its begin: a folder in it goes on behind its last image.
-            await foreach (var listed in ListItemAsync(line.Text, listing, cancellationToken))
+            await foreach (var listed in ListItemAsync(line.Text, number, listing, cancellationToken))
             {
                 listing = listed.Next;
-                yield return listed with { Next = listing.After is null ? listing with { Offset = line.End } : listing };
+                yield return listed with { Next = listing.After is null ? listing with { Offset = line.End, LinesRead = number } : listing };
             }
 
-            listing = listing with { Offset = line.End, After = null };
+            listing = listing with { Offset = line.End, LinesRead = number, After = null };
         }
     }
 
-    /// <summary>An item that cannot be done is a job that fails and says why: its neighbours are not held up.</summary>
+    /// <summary>An item that cannot be done is a job that fails and says why, and where it stands: its neighbours are not held up.</summary>
     private async IAsyncEnumerable<ListedJob> ListItemAsync(
         ReadOnlyMemory<byte> text,
+        int line,
         Listing listing,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -96,7 +100,10 @@ public sealed class JobLister(SourceReader sources, ItemReader items, IManifestS
             item = item with { Job = item.Job with { Refusal = refusal } };
         }
 
-        var job = item?.Job ?? new Job("", listing.Actions ?? JobActions.OnlyMeasure) { Refusal = refusal };
+        var job = item?.Job ?? new Job("", listing.Actions ?? JobActions.OnlyMeasure)
+        {
+            Refusal = refusal! with { Message = $"Line {line}: {refusal.Message}" },
+        };
         yield return new ListedJob(job, listing with { After = null, Listed = listing.Listed + 1 });
     }
 

@@ -30,6 +30,7 @@ public sealed class LinesTests
                 Assert.InRange(lines[0].Text.Length, kept.Item1, kept.Item2);
                 Assert.Equal(next.Length > 0 ? ["next"] : [], lines.Skip(1).Select(line => Encoding.ASCII.GetString(line.Text.Span)));
                 Assert.Equal(text.Length, lines[^1].End);
+                Assert.Equal(lines.Count, lines[^1].Number);
                 Assert.Equal(text.Length - next.Length, lines[0].End);
             }
         }
@@ -43,6 +44,7 @@ public sealed class LinesTests
         Assert.Empty(await Lines.ReadAsync(Stream($"{spaces}\n \r\n\n"), 0, Token).ToListAsync(Token));
         var line = Assert.Single(await Lines.ReadAsync(Stream($"{spaces}{spaces}{{}}\n"), 0, Token).ToListAsync(Token));
         Assert.Equal(Lines.Longest + 1, line.Text.Length);
+        Assert.Equal(4, Assert.Single(await Lines.ReadAsync(Stream("\n \r\n\n{}"), 0, Token).ToListAsync(Token)).Number);
     }
 
     [Fact]

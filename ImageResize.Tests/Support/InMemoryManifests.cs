@@ -4,12 +4,15 @@ using ImageResize.Core.Jobs.Requests;
 
 namespace ImageResize.Tests.Support;
 
-internal sealed class InMemoryManifests : IManifestStore
+/// <param name="room">Bytes that a manifest can take: writing more fails. Null for as many as are written.</param>
+internal sealed class InMemoryManifests(int? room = null) : IManifestStore
 {
     private readonly ConcurrentDictionary<string, MemoryStream> _manifests = new();
 
+    public int Count => _manifests.Count;
+
     public Task<Stream> CreateAsync(BatchId id, CancellationToken cancellationToken) =>
-        Task.FromResult<Stream>(_manifests[id.ToString()] = new MemoryStream());
+        Task.FromResult<Stream>(_manifests[id.ToString()] = room is null ? new MemoryStream() : new MemoryStream(new byte[room.Value]));
 
     public Task RemoveAsync(BatchId id, CancellationToken cancellationToken)
     {

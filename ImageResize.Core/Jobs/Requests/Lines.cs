@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 namespace ImageResize.Core.Jobs.Requests;
 
 /// <summary>A line of a stream, and the byte behind it, where reading can go on another time.</summary>
-public readonly record struct Line(ReadOnlyMemory<byte> Text, long End);
+/// <param name="Number">From 1 where reading began; empty lines count, as they do in an editor.</param>
+public readonly record struct Line(ReadOnlyMemory<byte> Text, long End, int Number);
 
 /// <summary>Reads a stream line by line (NDJSON), empty ones left out, with one line in memory at a time.</summary>
 public static class Lines
@@ -25,6 +26,7 @@ public static class Lines
         try
         {
             var isEnd = false;
+            var number = 1;
             ReadOnlyMemory<byte>? begun = null;
             while (!isEnd)
             {
@@ -41,10 +43,11 @@ public static class Lines
                     {
                         if (begun is { Length: > 0 } text)
                         {
-                            yield return new Line(text, offset);
+                            yield return new Line(text, offset, number);
                         }
 
                         begun = null;
+                        number++;
                     }
                 }
 
@@ -53,7 +56,7 @@ public static class Lines
 
             if (begun is { Length: > 0 } last)
             {
-                yield return new Line(last, offset);
+                yield return new Line(last, offset, number);
             }
         }
         finally

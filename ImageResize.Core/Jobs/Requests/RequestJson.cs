@@ -12,11 +12,28 @@ public static class RequestJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
+    /// <summary>What a value can be, by its name, where that is one of some words.</summary>
+    private static readonly Dictionary<string, string> Words = typeof(ThumbnailRequest).GetProperties()
+        .Select(property => (property.Name, Type: property.PropertyType.GenericTypeArguments.FirstOrDefault(property.PropertyType)))
+        .Where(property => property.Type.IsEnum)
+        .ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), property => WordsOf(property.Type));
+
     /// <summary>Why a text could not be read, for its sender: one that is no JSON is told apart from one that says what we do not know.</summary>
     /// <param name="what">The text, as a sentence begins with it.</param>
-    public static string Explain(JsonException unreadable, string what) => unreadable.InnerException is JsonException
-        ? $"{what} is no JSON from its line {unreadable.LineNumber + 1}, byte {unreadable.BytePositionInLine + 1}, on."
-        : $"{what} cannot be read at {unreadable.Path ?? "$"}: an unknown name, or a value of another type.";
+    public static string Explain(JsonException unreadable, string what)
+    {
+        if (unreadable.InnerException is JsonException)
+        {
+            return $"{what} is no JSON from its line {unreadable.LineNumber + 1}, byte {unreadable.BytePositionInLine + 1}, on.";
+        }
+
+        var path = unreadable.Path ?? "$";
+        var name = path[(path.LastIndexOf('.') + 1)..].Split('[')[0];
+
+        return Words.TryGetValue(name, out var words)
+            ? $"{what} cannot be read at {path}: it is one of {words}."
+            : $"{what} cannot be read at {path}: an unknown name, or a value of another type.";
+    }
 
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
@@ -27,4 +44,7 @@ public static class RequestJson
 
         return options;
     }
+
+    private static string WordsOf(Type words) =>
+        string.Join(", ", Enum.GetValues(words).Cast<object>().Select(word => JsonSerializer.Serialize(word, words, Options).Trim('"')));
 }

@@ -108,14 +108,16 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task A_manifest_in_a_blob_is_read_by_the_queue_and_its_wrong_lines_fail_alone()
     {
-        var manifest = string.Join('\n', ["""{"source":"a.jpg"}""", "no json", """{"source":"../x"}""", """{"source":"sub/"}""", """{"source":"b.png"}"""]);
+        var manifest = string.Join('\n', ["""{"source":"a.jpg"}""", "no json", "", """{"source":"../x"}""", """{"source":"sub/"}""", """{"source":"b.png"}"""]);
         await Blobs.GetBlobContainerClient(_photos).GetBlobClient("all.ndjson").UploadAsync(BinaryData.FromString(manifest), Token);
 
         var batch = await RunAsync($$"""{ "manifest": "blob://{{_photos}}/all.ndjson", "actions": {{Thumbnail}} }""");
 
         Assert.Equal("""{"queued":0,"succeeded":4,"failed":2,"canceled":0}""", batch.GetProperty("counts").GetRawText());
-        var failed = (await GetAsync(batch, "jobs", "?state=failed")).GetProperty("value").EnumerateArray().Select(job => Text(job.GetProperty("error"), "code"));
-        Assert.Equal(["invalid_item", "source_not_allowed"], failed);
+        var failed = (await GetAsync(batch, "jobs", "?state=failed")).GetProperty("value").EnumerateArray().Select(job => job.GetProperty("error"));
+        Assert.Equal(
+            [("invalid_item", "Line 2: The item is no JSON from its line 1, byte 2, on."), ("source_not_allowed", "Line 4: The image path is outside /ImageResize/images")],
+            failed.Select(error => (Text(error, "code"), Text(error, "message"))));
     }
 
     [Fact]

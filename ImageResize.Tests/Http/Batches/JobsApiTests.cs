@@ -155,6 +155,8 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
     [InlineData("null", "The body is missing: a job is JSON, with a source and actions.")]
     [InlineData("""{ "source": "cat.jpg", """, "The body is no JSON from its line 1, byte 24, on.")]
     [InlineData("""{ "source": "cat.jpg", "actoins": [] }""", "The body cannot be read at $.actoins: an unknown name, or a value of another type.")]
+    [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "format": "jpg" } } ] }""", "The body cannot be read at $.actions[0].thumbnail.format: it is one of same, jpeg, png, webp, avif.")]
+    [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "metadata": ["exif"] } } ] }""", "The body cannot be read at $.actions[0].thumbnail.metadata[0]: it is one of copyright, colourProfile.")]
     public async Task A_body_that_cannot_be_read_is_told_in_our_words(string body, string detail)
     {
         using var response = await PostAsync(body);
