@@ -24,6 +24,7 @@ using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Http.Uploads;
 using ImageResize.Functions.Queue;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -268,6 +269,8 @@ internal static class Program
         var services = builder.Services;
         services.AddSingleton<KeyRing>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>((cors, access) => CrossOrigin.Configure(cors, access.Value));
         services.AddRateLimiter(_ => { });
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, limits) => CallerLimits.Configure(limiter, limits.Value));
     }
@@ -286,6 +289,8 @@ internal static class Program
         });
         if (isStandalone)
         {
+            // Before the keys: a browser asks without one.
+            app.UseCors();
             app.UseMiddleware<KeyMiddleware>();
             app.UseRateLimiter();
         }

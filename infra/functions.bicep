@@ -68,6 +68,14 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
+
+      // The platform answers browsers itself.
+      cors: {
+        allowedOrigins: map(
+          filter(split(settings.?ImageResize__AllowedOrigins ?? '', ','), page => !empty(trim(page))),
+          page => trim(page)
+        )
+      }
       appSettings: concat(
         [
           { name: 'AzureWebJobsStorage__accountName', value: accountName }

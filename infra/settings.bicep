@@ -4,6 +4,7 @@
 @export()
 @sealed()
 type Settings = {
+  ImageResize__AllowedOrigins: string?
   ImageResize__Imaging__AvifQuality: string?
   ImageResize__Imaging__DeadlineSeconds: string?
   ImageResize__Imaging__JpegQuality: string?

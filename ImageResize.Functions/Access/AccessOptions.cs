@@ -15,6 +15,13 @@ public sealed partial class AccessOptions : IValidatableObject
     /// <summary>Opens what is the operator's, and nothing else: metrics and the details of health. Empty: nobody sees them.</summary>
     public string AdminKey { get; init; } = "";
 
+    /// <summary>
+    /// Origins of web pages that may call (<c>https://shop.example</c>), with a comma between; * allows all, empty none. A key still is needed.
+    /// </summary>
+    public string AllowedOrigins { get; init; } = "";
+
+    internal string[] Origins => AllowedOrigins.Length == 0 ? [] : AllowedOrigins.Split(',', StringSplitOptions.TrimEntries);
+
     /// <summary>What is wrong is said by a setting's name: a key is never written anywhere, a mistyped one neither.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -34,6 +41,12 @@ public sealed partial class AccessOptions : IValidatableObject
             yield return new ValidationResult($"{name} is not {ShortestKey} to {LongestKey} printable ASCII characters without spaces.");
         }
 
+        foreach (var origin in Origins.Where(origin => !IsOrigin(origin)))
+        {
+            yield return new ValidationResult(
+                $"ImageResize__{nameof(AllowedOrigins)} names '{origin}', which is no origin: those are like https://shop.example, with nothing behind.");
+        }
+
         foreach (var same in settings.GroupBy(setting => setting.Key, setting => setting.Name).Where(same => same.Count() > 1))
         {
             yield return new ValidationResult($"{string.Join(" and ", same)} are the same key.");
@@ -41,6 +54,13 @@ public sealed partial class AccessOptions : IValidatableObject
     }
 
     private static string SettingOf(string name) => $"ImageResize__{nameof(Keys)}__{name}";
+
+    /// <summary>Exactly as browsers write it: another spelling would never match.</summary>
+    private static bool IsOrigin(string text) =>
+        text == "*"
+        || (Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            && text == address.GetLeftPart(UriPartial.Authority));
 
     private static bool IsKey(string? key) => key is { Length: >= ShortestKey and <= LongestKey } && key.All(letter => letter is > ' ' and <= '~');
 

@@ -46,6 +46,25 @@ public sealed class AccessOptionsTests
         Assert.Contains("ImageResize__Keys__shop and ImageResize__Keys__printer and ImageResize__AdminKey", WrongOf(same), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("*", true)]
+    [InlineData("https://shop.example", true)]
+    [InlineData("https://shop.example, http://localhost:5173", true)]
+    [InlineData("https://shop.example/", false)]
+    [InlineData("https://Shop.example", false)]
+    [InlineData("https://shop.example:443", false)]
+    [InlineData("shop.example", false)]
+    [InlineData("ftp://shop.example", false)]
+    [InlineData("https://shop.example,", false)]
+    public void An_origin_is_as_browsers_write_it(string origins, bool areOrigins)
+    {
+        var wrong = WrongOf(new AccessOptions { AllowedOrigins = origins });
+
+        Assert.Equal(areOrigins, wrong is null);
+        Assert.True(areOrigins || wrong!.Contains("ImageResize__AllowedOrigins", StringComparison.Ordinal));
+    }
+
     private static string? WrongOf(AccessOptions access)
     {
         var wrong = new List<ValidationResult>();

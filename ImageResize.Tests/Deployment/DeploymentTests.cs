@@ -143,6 +143,20 @@ public sealed class DeploymentTests(Bicep bicep)
         Assert.Contains("ImageResize.Functions", app.GetRawText(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("https://a.example, http://b.example", "https://a.example", "http://b.example")]
+    public async Task The_platform_answers_browsers_by_the_programs_own_setting(string setting, params string[] origins)
+    {
+        Bicep.SkipWhereItIsNot();
+
+        var stack = await bicep.EvaluateAsync("param shape = 'functions'", $"param settings = {{ ImageResize__AllowedOrigins: '{setting}' }}");
+
+        Assert.All(stack.Of("Microsoft.Web/sites"), app => Assert.Equal(
+            origins,
+            app.GetProperty("properties").GetProperty("siteConfig").GetProperty("cors").GetProperty("allowedOrigins").EnumerateArray().Select(origin => origin.GetString())));
+    }
+
     [Fact]
     public async Task Workers_are_scaled_from_zero_by_both_queues()
     {
