@@ -222,7 +222,8 @@ public sealed class HostileNameTests(Azurite azurite)
         using var response = await app.Client.PostAsync($"/v1/batches?{query}", new StringContent(line, Encoding.UTF8, "application/x-ndjson"), Token);
 
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
-        Assert.Equal((400, why), ((int)response.StatusCode, problem.GetProperty("detail").GetString()));
+        var said = problem.TryGetProperty("errors", out var errors) ? errors.GetProperty("name")[0] : problem.GetProperty("detail");
+        Assert.Equal((400, why), ((int)response.StatusCode, said.GetString()));
     }
 
     private static async Task<string> SubmitAsync(RunningApp app, string name, string actions = Thumbnail)
