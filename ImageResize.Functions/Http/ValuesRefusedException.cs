@@ -1,7 +1,9 @@
+using ImageResize.Core.Jobs.Requests;
+
 namespace ImageResize.Functions.Http;
 
 /// <summary>Values of a request are wrong, each told with its place; answered like the platform's own validation.</summary>
-internal sealed class ValuesRefusedException(IEnumerable<(string Path, string Message)> wrong) : Exception("Values of the request are wrong.")
+internal sealed class ValuesRefusedException(IEnumerable<WrongValue> wrong) : Exception("Values of the request are wrong.")
 {
     public IDictionary<string, string[]> Errors { get; } =
         wrong.GroupBy(value => value.Path, value => value.Message).ToDictionary(place => place.Key, place => place.ToArray());

@@ -211,10 +211,10 @@ public sealed class HostileNameTests(Azurite azurite)
     [Theory]
     [InlineData("name=%ff", "The query is not UTF-8")]
     [InlineData("name=a&name=b", "name is given 2 times")]
-    [InlineData("name=a%1bb", "A name has no control characters.")]
+    [InlineData("name=a%1bb", "A name has no control characters.", "name")]
     [InlineData("preset=a&preset=a", "preset is given 2 times")]
     [InlineData("callback=https://example.com/a&callback=https://example.com/b", "callback is given 2 times")]
-    public async Task Abuse_07_what_the_query_says_of_a_batch_of_lines_is_said_once_and_is_text(string query, string why)
+    public async Task Abuse_07_what_the_query_says_of_a_batch_of_lines_is_said_once_and_is_text(string query, string why, string? value = null)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         const string line = """{ "source": "a.jpg", "actions": [ { "measure": {} } ] }""";
@@ -222,7 +222,7 @@ public sealed class HostileNameTests(Azurite azurite)
         using var response = await app.Client.PostAsync($"/v1/batches?{query}", new StringContent(line, Encoding.UTF8, "application/x-ndjson"), Token);
 
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
-        var said = problem.TryGetProperty("errors", out var errors) ? errors.GetProperty("name")[0] : problem.GetProperty("detail");
+        var said = value is null ? problem.GetProperty("detail") : problem.GetProperty("errors").GetProperty(value)[0];
         Assert.Equal((400, why), ((int)response.StatusCode, said.GetString()));
     }
 

@@ -26,7 +26,7 @@ public sealed class ItemReader(SourceReader sources, ActionReader actions)
         }
 
         var request = Parse(json.Span);
-        Check(request, "");
+        Check(request);
         var wanted = request.Actions is null ? defaults : actions.Read(request.Actions);
         var place = sources.PlaceOf(request.Source);
         var source = place.Check(request.Source);
@@ -48,35 +48,18 @@ public sealed class ItemReader(SourceReader sources, ActionReader actions)
     }
 
     /// <summary>The attributes of the request and of all that is in it.</summary>
-    private static void Check(ItemRequest request, string path)
+    private static void Check(ItemRequest request)
     {
-        var wrong = new List<ValidationResult>();
-        Validate(request, path, wrong);
-        foreach (var (action, i) in (request.Actions ?? []).Select((action, i) => (action, i)))
+        if (request.Actions?.ToList().IndexOf(null!) is >= 0 and var missing)
         {
-            if (action is null)
-            {
-                throw Refused($"actions[{i}] is null.");
-            }
-
-            Validate(action, $"actions[{i}]", wrong);
-            if (action.Thumbnail is { } thumbnail)
-            {
-                Validate(thumbnail, $"actions[{i}].thumbnail", wrong);
-            }
+            throw Refused($"actions[{missing}] is null.");
         }
 
+        var wrong = WrongValue.In(request).Concat(WrongValue.InActions(request.Actions)).ToList();
         if (wrong.Count > 0)
         {
-            throw Refused(string.Join(' ', wrong.Select(result => result.ErrorMessage)));
+            throw Refused(string.Join(' ', wrong.Select(value => $"{value.Part}: {value.Message}".TrimStart(':', ' '))));
         }
-    }
-
-    private static void Validate(object value, string path, List<ValidationResult> wrong)
-    {
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(value, new ValidationContext(value), results, validateAllProperties: true);
-        wrong.AddRange(results.Select(result => new ValidationResult($"{path}: {result.ErrorMessage}".TrimStart(':', ' '))));
     }
 
     /// <summary>A container is not asked about every blob: a folder of blobs is one by its spelling.</summary>

@@ -13,16 +13,8 @@ public sealed class PresetOptions : Dictionary<string, ThumbnailRequest>, IValid
     {
     }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        foreach (var (name, preset) in this)
-        {
-            var wrong = new List<ValidationResult>();
-            Validator.TryValidateObject(preset, new ValidationContext(preset), wrong, validateAllProperties: true);
-            foreach (var result in wrong)
-            {
-                yield return new ValidationResult($"ImageResize__Presets__{name}__{result.MemberNames.First()}: {result.ErrorMessage}");
-            }
-        }
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        from preset in this
+        from wrong in WrongValue.In(preset.Value)
+        select new ValidationResult($"ImageResize__Presets__{preset.Key}__{wrong.Name}: {wrong.Message}");
 }

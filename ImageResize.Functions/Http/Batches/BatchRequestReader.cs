@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
@@ -46,26 +45,9 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
     /// <exception cref="ValuesRefusedException">Values are wrong: the batch's own, its callback's, its actions'.</exception>
     private static BatchRequest Checked(BatchRequest batch)
     {
-        var wrong = new List<(string Path, string Message)>();
-        Check(batch, "", wrong);
-        Check(batch.Callback, "Callback.", wrong);
-        foreach (var (i, action) in (batch.Actions ?? []).Index())
-        {
-            Check(action, $"Actions[{i}].", wrong);
-            Check(action?.Thumbnail, $"Actions[{i}].Thumbnail.", wrong);
-        }
+        WrongValue[] wrong = [.. WrongValue.In(batch), .. WrongValue.In(batch.Callback, "callback"), .. WrongValue.InActions(batch.Actions)];
 
-        return wrong.Count == 0 ? batch : throw new ValuesRefusedException(wrong);
-    }
-
-    private static void Check(object? value, string path, List<(string Path, string Message)> wrong)
-    {
-        if (value is not null)
-        {
-            var results = new List<ValidationResult>();
-            Validator.TryValidateObject(value, new ValidationContext(value), results, validateAllProperties: true);
-            wrong.AddRange(results.Select(result => ($"{path}{result.MemberNames.First()}", result.ErrorMessage!)));
-        }
+        return wrong.Length == 0 ? batch : throw new ValuesRefusedException(wrong);
     }
 
     private static RequestRefusedException Refused(string message) =>
