@@ -6,6 +6,7 @@
 //   dotnet run bench/fuzz.cs [FIRST] [COUNT]        1 and 10000 when left out
 
 using System.Diagnostics;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using Microsoft.Extensions.Options;
 using NetVips;
@@ -120,7 +121,7 @@ static string Judge(Thumbnailer thumbnailer, byte[] picture, byte[]? whole)
 
         return clock.Elapsed.TotalSeconds > 10 ? $"SLOW {clock.Elapsed.TotalSeconds:F0} s" : "made";
     }
-    catch (ImageRefusedException)
+    catch (RefusedException)
     {
         return "refused";
     }
@@ -136,7 +137,7 @@ static (ImageSize Size, bool IsRefused) Measure(Thumbnailer thumbnailer, byte[] 
     {
         return (thumbnailer.Measure(new MemoryStream(picture)), false);
     }
-    catch (ImageRefusedException)
+    catch (RefusedException)
     {
         return (new ImageSize(0, 0, 1, ImageFormat.Jpeg), true);
     }

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Isolation;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,7 @@ public sealed class GuardedThumbnailer(
     /// Here, and not through the gate: a header costs little, and a slow source would keep others from decoding. After a death of the program
     /// in a child, once its bytes are here.
     /// </summary>
-    /// <exception cref="ImageRefusedException">No image, or none that we read. What the stream throws goes through.</exception>
+    /// <exception cref="RefusedException">No image, or none that we read. What the stream throws goes through.</exception>
     public Task<ImageSize> MeasureAsync(Stream source, CancellationToken cancellationToken) => watchdog.IsCareful
         ? MeasureApartAsync(source, TakeTurn(isUrgent: true), cancellationToken)
         : Task.Run(
@@ -37,7 +38,7 @@ public sealed class GuardedThumbnailer(
 
     /// <param name="turn">Where pictures wait for a core.</param>
     /// <param name="isSuspect">A process may have died of it.</param>
-    /// <exception cref="ImageRefusedException">The picture is at fault.</exception>
+    /// <exception cref="RefusedException">The picture is at fault.</exception>
     public async Task<PictureDone> MakeAsync(
         ReadOnlyMemory<byte> source, PictureWork work, GateTurn turn, bool isSuspect, CancellationToken cancellationToken)
     {

@@ -1,11 +1,13 @@
+using ImageResize.Core.Errors;
+
 namespace ImageResize.Core.Imaging;
 
 /// <summary>Bytes in, a size or thumbnails out. Each call keeps one thread busy; <see cref="GuardedThumbnailer"/> decides when and where.</summary>
 public interface IThumbnailer
 {
-    /// <exception cref="ImageRefusedException">The picture is at fault. What the stream throws goes through.</exception>
+    /// <exception cref="RefusedException">The picture is at fault. What the stream throws goes through.</exception>
     ImageSize Measure(Stream source);
 
-    /// <exception cref="ImageRefusedException">The picture is at fault.</exception>
+    /// <exception cref="RefusedException">The picture is at fault.</exception>
     IReadOnlyList<Thumbnail> Make(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using ImageResize.Core.Errors;
+
 namespace ImageResize.Core.Imaging;
 
 /// <summary>
@@ -9,12 +11,12 @@ internal static class JpegScans
     // Encoders write about ten. The two bytes also turn up in metadata by chance, once in 64 KB.
     private const int Most = 200;
 
-    /// <exception cref="ImageRefusedException">More scans than any encoder writes.</exception>
+    /// <exception cref="RefusedException">More scans than any encoder writes.</exception>
     public static void Check(ReadOnlySpan<byte> jpeg)
     {
         if (jpeg.Count((ReadOnlySpan<byte>)[0xFF, 0xDA]) is > Most and var scans)
         {
-            throw ImageRefusedException.TooLarge($"has {scans} progressive scans", $"{Most}");
+            throw ImageRefusal.TooLarge($"has {scans} progressive scans", $"{Most}");
         }
     }
 }

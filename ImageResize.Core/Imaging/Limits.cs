@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Headers;
 
 namespace ImageResize.Core.Imaging;
@@ -16,12 +17,12 @@ internal sealed class Limits(ImagingOptions options)
     // Four channels of 16 bits: what a photo or a scan can need. A TIFF can declare hundreds of channels.
     internal const int BytesAllowedForPixel = 8;
 
-    /// <exception cref="ImageRefusedException">No image has this size.</exception>
+    /// <exception cref="RefusedException">No image has this size.</exception>
     public ImageHeader CheckMeasured(ImageHeader header)
     {
         if (LongestSide(header) > LongestSideMeasured || Pixels(header) > options.MaxMeasuredMegapixels * Megapixel)
         {
-            throw ImageRefusedException.TooLarge(
+            throw ImageRefusal.TooLarge(
                 $"claims {header.Width} x {header.Height} pixels",
                 $"{options.MaxMeasuredMegapixels} megapixels and {LongestSideMeasured} pixels a side");
         }
@@ -29,24 +30,24 @@ internal sealed class Limits(ImagingOptions options)
         return header;
     }
 
-    /// <exception cref="ImageRefusedException">Decoding would cost more than the settings allow.</exception>
+    /// <exception cref="RefusedException">Decoding would cost more than the settings allow.</exception>
     public void CheckDecoded(ImageHeader header, int frames)
     {
         if (frames > options.MaxFrames)
         {
-            throw ImageRefusedException.TooLarge($"has {frames} frames", $"{options.MaxFrames} frames when an animation is kept");
+            throw ImageRefusal.TooLarge($"has {frames} frames", $"{options.MaxFrames} frames when an animation is kept");
         }
 
         if (LongestSide(header) > LongestSideDecoded)
         {
-            throw ImageRefusedException.TooLarge(
+            throw ImageRefusal.TooLarge(
                 $"has {header.Width} x {header.Height} pixels", $"{LongestSideDecoded} pixels a side");
         }
 
         var most = options.MaxMegapixels * Megapixel;
         if (Pixels(header) * frames > most)
         {
-            throw ImageRefusedException.TooLarge(
+            throw ImageRefusal.TooLarge(
                 $"has {header.Width} x {header.Height} pixels{(frames > 1 ? $" in each of {frames} frames" : "")}",
                 $"{options.MaxMegapixels} megapixels");
         }
@@ -54,7 +55,7 @@ internal sealed class Limits(ImagingOptions options)
         var pixels = Math.Max(Pixels(header), header.DecodedPixels) * frames;
         if (pixels * header.BytesPerPixel > most * BytesAllowedForPixel)
         {
-            throw ImageRefusedException.TooLarge(
+            throw ImageRefusal.TooLarge(
                 $"takes {pixels * header.BytesPerPixel / Megapixel} MB to decode",
                 $"{options.MaxMegapixels * BytesAllowedForPixel} MB");
         }

@@ -1,5 +1,6 @@
 using System.Drawing;
 using System.Runtime.InteropServices;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Bmp;
 using ImageResize.Core.Imaging.Gif;
 using ImageResize.Core.Imaging.Headers;
@@ -12,7 +13,7 @@ namespace ImageResize.Core.Imaging;
 internal static class PixelReader
 {
     /// <returns>An image whose pixels are all in memory: nothing that follows can meet a damaged source.</returns>
-    /// <exception cref="ImageRefusedException">The pixels cannot be decoded.</exception>
+    /// <exception cref="RefusedException">The pixels cannot be decoded.</exception>
     public static Image Read(
         ReadOnlyMemory<byte> bytes, ImageHeader header, Geometry size, int frames, bool keepProfile, CancellationToken cancellationToken)
     {
@@ -39,8 +40,8 @@ internal static class PixelReader
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw header.Format == ImageFormat.Tiff && UnsupportedTiff.FindName(bytes.Span) is { } name
-                ? ImageRefusedException.Unsupported(name)
-                : ImageRefusedException.Damaged(cause);
+                ? ImageRefusal.Unsupported(name)
+                : ImageRefusal.Damaged(cause);
         }
     }
 

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Metadata;
@@ -16,7 +17,7 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
     private readonly Encoder _encoder = new(options.Value);
 
     /// <summary>Reads the header alone, and no further than it goes. The stream need not seek, and stays open.</summary>
-    /// <exception cref="ImageRefusedException">No image, or none that we read. What the stream throws goes through.</exception>
+    /// <exception cref="RefusedException">No image, or none that we read. What the stream throws goes through.</exception>
     public ImageSize Measure(Stream source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -31,7 +32,7 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
     /// Makes one thumbnail for each spec, in their order, decoding the source as seldom as their sizes allow.
     /// A source that fills its array is read in place; part of a larger array is copied first.
     /// </summary>
-    /// <exception cref="ImageRefusedException">No image, one of a format that we do not read, too large, or damaged.</exception>
+    /// <exception cref="RefusedException">No image, one of a format that we do not read, too large, or damaged.</exception>
     /// <exception cref="OperationCanceledException">Reaches into a running decode, too.</exception>
     public IReadOnlyList<Thumbnail> Make(
         ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)

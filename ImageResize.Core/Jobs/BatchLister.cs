@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
@@ -62,7 +63,7 @@ public sealed partial class BatchLister(
                 }
             }
         }
-        catch (SourceRefusedException refusal)
+        catch (RefusedException refusal)
         {
             // The folder has gone meanwhile: the batch is what was listed until now.
             LogRefused(batch.Id, refusal.Message);
@@ -114,7 +115,7 @@ public sealed partial class BatchLister(
 
     /// <summary>Of the first one too many, so that who reads the batch sees that there was more.</summary>
     private static JobError TooMany(int most) =>
-        new(ItemRefusedException.TooManyItems, $"A batch has {most} jobs at most: this one and what follows it are left out.");
+        new(ErrorCode.TooManyItems.Name, $"A batch has {most} jobs at most: this one and what follows it are left out.");
 
     private async Task<Batch?> AddAsync(Batch batch, List<ListedJob> found, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 
@@ -13,7 +14,7 @@ public sealed record ListedJob(Job Job, Listing Next);
 /// </summary>
 public sealed class JobLister(SourceReader sources, ItemReader items, IManifestStore manifests, FailedJobs failed)
 {
-    /// <exception cref="SourceRefusedException">The folder or the manifest is gone, or no longer allowed.</exception>
+    /// <exception cref="RefusedException">The folder or the manifest is gone, or no longer allowed.</exception>
     public IAsyncEnumerable<ListedJob> ListAsync(BatchId id, Listing listing, CancellationToken cancellationToken) => listing switch
     {
         { Folder: { } folder } => ListFolderAsync(folder, listing.Actions!, listing, cancellationToken),
@@ -114,9 +115,9 @@ public sealed class JobLister(SourceReader sources, ItemReader items, IManifestS
         {
             return await images.MoveNextAsync() ? new NextImage(Refusal: null) : null;
         }
-        catch (SourceRefusedException refusal)
+        catch (RefusedException refusal)
         {
-            return new NextImage(new JobError(refusal.Code, refusal.Message));
+            return new NextImage(JobError.Of(refusal));
         }
     }
 
@@ -129,13 +130,9 @@ public sealed class JobLister(SourceReader sources, ItemReader items, IManifestS
         {
             return (await items.ReadAsync(text, defaults, cancellationToken), null);
         }
-        catch (ItemRefusedException refusal)
+        catch (RefusedException refusal)
         {
-            return (null, new JobError(refusal.Code, refusal.Message));
-        }
-        catch (SourceRefusedException refusal)
-        {
-            return (null, new JobError(refusal.Code, refusal.Message));
+            return (null, JobError.Of(refusal));
         }
     }
 

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
@@ -32,13 +33,9 @@ public sealed partial class JobProcessor(
 
             return result;
         }
-        catch (SourceRefusedException refusal)
+        catch (RefusedException refusal)
         {
-            return Refuse(id, job, refusal.Code, refusal.Message);
-        }
-        catch (ImageRefusedException refusal)
-        {
-            return Refuse(id, job, refusal.Code, refusal.Message);
+            return Refuse(id, job, refusal.Code.Name, refusal.Message);
         }
     }
 

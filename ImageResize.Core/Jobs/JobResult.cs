@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 
 namespace ImageResize.Core.Jobs;
@@ -26,6 +27,12 @@ public sealed record MadeThumbnail(string Source, ImageFormat Format, int Width,
 /// <param name="Message">For people.</param>
 public sealed record JobError(string Code, string Message)
 {
-    /// <summary>The code of a job that we gave up on, after a fault of ours or of storage.</summary>
-    public const string GaveUp = "gave_up";
+    public static JobError Of(RefusedException refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+
+        return new JobError(refusal.Code.Name, refusal.Message);
+    }
+
+    public bool Is(ErrorCode code) => Code == code?.Name;
 }

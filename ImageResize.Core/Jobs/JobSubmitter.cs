@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -31,7 +32,7 @@ public sealed partial class JobSubmitter(
 
     /// <summary>Makes a job of every image in the folder.</summary>
     /// <returns>The batch, and how many images the folder holds now; null for more than <see cref="MostDirectJobs"/>, not counted.</returns>
-    /// <exception cref="SourceRefusedException">The folder is missing, not allowed, or holds too many images.</exception>
+    /// <exception cref="RefusedException">The folder is missing, not allowed, or holds too many images.</exception>
     public async Task<(Batch Batch, int? Images)> SubmitFolderAsync(
         IFolderSource source,
         string folder,
@@ -44,8 +45,8 @@ public sealed partial class JobSubmitter(
         {
             if (++images > options.Value.MaxFolderImages)
             {
-                throw new SourceRefusedException(
-                    SourceRefusal.TooLarge,
+                throw new RefusedException(
+                    ErrorCode.SourceTooLarge,
                     $"The folder holds more than {options.Value.MaxFolderImages} images");
             }
 

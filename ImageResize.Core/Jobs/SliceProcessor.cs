@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -62,7 +63,7 @@ public sealed partial class SliceProcessor(
         var standing = await jobs.FindResultsAsync(message.Batch, slice, cancellationToken);
         var results = Left(slice, standing).ToDictionary(
             left => left.Number,
-            left => processor.Fail(left.Job, JobError.GaveUp, reason));
+            left => processor.Fail(left.Job, ErrorCode.GaveUp.Name, reason));
 
         var added = await AddAsync(message.Batch, slice, results, cancellationToken);
         await SaveProgressAsync(message.Batch, slice, standing, added, cancellationToken);

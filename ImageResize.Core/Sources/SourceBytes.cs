@@ -1,4 +1,5 @@
 using System.Buffers;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources;
 
@@ -21,7 +22,7 @@ public sealed class SourceBytes : IDisposable
     public Stream OpenStream() => new MemoryStream(_rented!, 0, _length, writable: false);
 
     /// <param name="room">Given back with the bytes; by the caller when this throws.</param>
-    /// <exception cref="SourceRefusedException">The stream holds more than <paramref name="limit"/> bytes.</exception>
+    /// <exception cref="RefusedException">The stream holds more than <paramref name="limit"/> bytes.</exception>
     public static async Task<SourceBytes> ReadAsync(Stream stream, int limit, SourceMemory.Room room, CancellationToken cancellationToken)
     {
         var expected = stream.CanSeek ? stream.Length : 64 * 1024;
@@ -81,6 +82,6 @@ public sealed class SourceBytes : IDisposable
         return larger;
     }
 
-    private static SourceRefusedException TooLarge(int limit) =>
-        new(SourceRefusal.TooLarge, $"The image is larger than {limit} bytes");
+    private static RefusedException TooLarge(int limit) =>
+        new(ErrorCode.SourceTooLarge, $"The image is larger than {limit} bytes");
 }

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources.Folder;
 using Microsoft.Extensions.Options;
 
@@ -9,10 +10,10 @@ public sealed class SourceReader(IEnumerable<ISource> places, IOptions<SourcesOp
     private readonly ISource[] _places = [.. places];
     private readonly SourceMemory _memory = new(options.Value.MaxBytesInMemory);
 
-    /// <exception cref="SourceRefusedException">No kind of place that we know.</exception>
+    /// <exception cref="RefusedException">No kind of place that we know.</exception>
     public ISource PlaceOf(string source) =>
         _places.FirstOrDefault(place => place.Owns(source))
-        ?? throw new SourceRefusedException(SourceRefusal.Invalid, $"A source is a path in {FolderPath.Root}, blob://, upload://, http:// or https://");
+        ?? throw new RefusedException(ErrorCode.InvalidSource, $"A source is a path in {FolderPath.Root}, blob://, upload://, http:// or https://");
 
     /// <summary>The place of a folder that was checked before.</summary>
     public IFolderSource FolderOf(string folder) => (IFolderSource)PlaceOf(folder);

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,7 +23,7 @@ public sealed partial class UnfinishedSweep(IOptions<SourcesOptions> options, Ti
                 LogRemoved(removed);
             }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SourceRefusedException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or RefusedException)
         {
             LogFault(FolderFault.Explain(fault));
         }

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ public sealed class UploadReader(IUploadStore store, GuardedThumbnailer thumbnai
     /// <summary>Uploads are kept as long as results are.</summary>
     public bool IsExpired(UploadId id) => id.Day < Retention.FirstDayKept(clock.GetUtcNow(), options.Value.RetentionDays);
 
-    /// <exception cref="ImageRefusedException">It is stored, and is no image that we read.</exception>
+    /// <exception cref="RefusedException">It is stored, and is no image that we read.</exception>
     public async Task<Upload?> FindAsync(UploadId id, CancellationToken cancellationToken)
     {
         await using var stream = await OpenAsync(id, isWhole: false, cancellationToken);

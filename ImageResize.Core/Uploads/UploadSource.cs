@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,7 @@ internal sealed class UploadSource(UploadReader uploads, IOptions<RegionOptions>
         var id = Parse(source);
 
         return regions.Value.FindOther(id.Region) is { } other
-            ? throw new SourceRefusedException(SourceRefusal.NotFound, $"The upload was made in another region; what uses it is asked for at {other}")
+            ? throw new RefusedException(ErrorCode.SourceNotFound, $"The upload was made in another region; what uses it is asked for at {other}")
             : Scheme + id;
     }
 
@@ -26,10 +27,10 @@ internal sealed class UploadSource(UploadReader uploads, IOptions<RegionOptions>
 
     private async Task<Stream> OpenAsync(string source, bool isWhole, CancellationToken cancellationToken) =>
         await uploads.OpenAsync(Parse(source), isWhole, cancellationToken)
-        ?? throw new SourceRefusedException(SourceRefusal.NotFound, "The upload does not exist, or no longer.");
+        ?? throw new RefusedException(ErrorCode.SourceNotFound, "The upload does not exist, or no longer.");
 
     private static UploadId Parse(string source) =>
         UploadId.TryParse(source[Scheme.Length..], out var id)
             ? id
-            : throw new SourceRefusedException(SourceRefusal.Invalid, "An upload is spelled upload://id, with the id that it was given");
+            : throw new RefusedException(ErrorCode.InvalidSource, "An upload is spelled upload://id, with the id that it was given");
 }

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Uploads;
@@ -8,7 +9,7 @@ internal sealed class UploadStream(ReadOnlyMemory<byte> start, Stream rest, int 
     private ReadOnlyMemory<byte> _start = start;
     private long _count;
 
-    /// <exception cref="SourceRefusedException">More bytes than the limit.</exception>
+    /// <exception cref="RefusedException">More bytes than the limit.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = _start.IsEmpty ? await rest.ReadAsync(buffer, cancellationToken) : ReadStart(buffer.Span);
@@ -16,7 +17,7 @@ internal sealed class UploadStream(ReadOnlyMemory<byte> start, Stream rest, int 
 
         return _count <= maxBytes
             ? read
-            : throw new SourceRefusedException(SourceRefusal.TooLarge, $"The upload is larger than {maxBytes} bytes.");
+            : throw new RefusedException(ErrorCode.SourceTooLarge, $"The upload is larger than {maxBytes} bytes.");
     }
 
     private int ReadStart(Span<byte> buffer)

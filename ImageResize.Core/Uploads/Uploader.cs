@@ -1,4 +1,5 @@
 using System.Buffers;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Jobs;
@@ -21,15 +22,15 @@ public sealed class Uploader(
     /// <summary>Uploads below it, most photos, are measured before they are stored. Each upload on its way holds as much.</summary>
     private const int InMemory = 1024 * 1024;
 
-    /// <exception cref="SourceRefusedException">Empty, or too many bytes.</exception>
-    /// <exception cref="ImageRefusedException">No image that we read. What the content throws goes through.</exception>
+    /// <exception cref="RefusedException">Empty, or too many bytes.</exception>
+    /// <exception cref="RefusedException">No image that we read. What the content throws goes through.</exception>
     public async Task<Upload> AddAsync(Stream content, CancellationToken cancellationToken)
     {
         var prefix = new byte[FormatSniffer.PrefixLength];
         var length = await content.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancellationToken);
         if (length == 0)
         {
-            throw new SourceRefusedException(SourceRefusal.Empty, "The upload is empty.");
+            throw new RefusedException(ErrorCode.SourceEmpty, "The upload is empty.");
         }
 
         var format = FormatSniffer.Sniff(prefix.AsSpan(0, length));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using ImageResize.Core.Errors;
 using ImageResize.Functions.Http;
 using Microsoft.AspNetCore.Authorization;
 
@@ -18,9 +19,8 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
         var caller = FindCaller(context);
         if (WantedOf(context.GetEndpoint()) is { } wanted && caller?.IsInRole(wanted) != true)
         {
-            throw new RequestRefusedException(
-                StatusCodes.Status401Unauthorized,
-                ProblemCode.Unauthorized,
+            throw new RefusedException(
+                ErrorCode.Unauthorized,
                 $"This needs a key: send it in the header {Header}.");
         }
 

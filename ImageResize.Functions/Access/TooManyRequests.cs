@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Threading.RateLimiting;
+using ImageResize.Core.Errors;
 using ImageResize.Functions.Http;
 
 namespace ImageResize.Functions.Access;
@@ -18,7 +19,7 @@ internal sealed class TooManyRequests
 
     private static readonly byte[] Body = Encoding.UTF8.GetBytes(
         $$"""
-        {"type":"https://tools.ietf.org/html/rfc6585#section-4","title":"Too Many Requests","status":429,"detail":"These are more requests, uploads or waits than one caller may have. Please ask again later.","{{ProblemCode.Name}}":"{{ProblemCode.TooManyRequests}}"}
+        {"type":"https://tools.ietf.org/html/rfc6585#section-4","title":"Too Many Requests","status":429,"detail":"These are more requests, uploads or waits than one caller may have. Please ask again later.","{{ProblemCode.Name}}":"{{ErrorCode.TooManyRequests.Name}}"}
         """);
 
     private int _waiting;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
@@ -43,34 +44,31 @@ internal sealed partial class FailureHandler(
     public static bool IsKnown(Exception exception) => IsRefusal(exception) || StorageFault.IsPassing(exception);
 
     public static bool IsRefusal(Exception exception) =>
-        exception is RequestRefusedException or ValuesRefusedException or ItemRefusedException or ItemsRefusedException or SourceRefusedException or CallbackRefusedException or BadHttpRequestException;
+        exception is RefusedException or ValuesRefusedException or ItemsRefusedException or BadHttpRequestException;
 
     private static ProblemDetails ProblemOf(Exception exception) => exception switch
     {
-        RequestRefusedException refusal => Problem(refusal.Status, refusal.Code, refusal.Message),
+        RefusedException refusal => Problem(refusal.Status, refusal.Code, refusal.Message),
         ValuesRefusedException refused => new HttpValidationProblemDetails(refused.Errors) { Status = StatusCodes.Status400BadRequest },
         ItemsRefusedException refused => Problem(refused),
-        ItemRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
-        SourceRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
-        CallbackRefusedException refusal => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message),
         BadHttpRequestException { InnerException: JsonException unreadable } bad =>
-            Problem(bad.StatusCode, ProblemCode.InvalidRequest, RequestJson.Explain(unreadable, "The body")),
+            Problem(bad.StatusCode, ErrorCode.InvalidRequest, RequestJson.Explain(unreadable, "The body")),
         BadHttpRequestException bad => Problem(bad.StatusCode, ProblemCode.Of(bad.StatusCode), bad.Message),
         _ when StorageFault.IsPassing(exception) =>
-            Problem(StatusCodes.Status503ServiceUnavailable, ProblemCode.StorageAway, "Storage does not answer. Please try again."),
-        _ => Problem(StatusCodes.Status500InternalServerError, ProblemCode.Unexpected, "An unexpected error occurred. It is in the log."),
+            Problem(ErrorCode.StorageUnavailable.Status, ErrorCode.StorageUnavailable, "Storage does not answer. Please try again."),
+        _ => Problem(ErrorCode.Unexpected.Status, ErrorCode.Unexpected, "An unexpected error occurred. It is in the log."),
     };
 
     private static ProblemDetails Problem(ItemsRefusedException refused)
     {
-        var problem = Problem(StatusCodes.Status400BadRequest, ProblemCode.InvalidItems, "Some items cannot be done; nothing was queued.");
+        var problem = Problem(StatusCodes.Status400BadRequest, ErrorCode.InvalidItems, "Some items cannot be done; nothing was queued.");
         problem.Extensions["items"] = refused.Errors;
 
         return problem;
     }
 
-    private static ProblemDetails Problem(int status, string code, string detail) =>
-        new() { Status = status, Detail = detail, Extensions = { [ProblemCode.Name] = code } };
+    private static ProblemDetails Problem(int status, ErrorCode code, string detail) =>
+        new() { Status = status, Detail = detail, Extensions = { [ProblemCode.Name] = code.Name } };
 
     [LoggerMessage(LogLevel.Warning, "A request was answered 503: storage {Reason}")]
     private partial void LogAway(string reason);

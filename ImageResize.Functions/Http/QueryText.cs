@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Unicode;
 using System.Web;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Functions.Http;
 
 /// <summary>Reads parameters of the query: given once, and UTF-8. What is not, the platform leaves as it was escaped, which names something else.</summary>
 internal static class QueryText
 {
-    /// <exception cref="RequestRefusedException">It is given twice, or the query is not UTF-8.</exception>
+    /// <exception cref="RefusedException">It is given twice, or the query is not UTF-8.</exception>
     public static string? Find(HttpRequest request, string parameter)
     {
         var values = request.Query[parameter];
@@ -19,7 +20,7 @@ internal static class QueryText
         return Utf8.IsValid(HttpUtility.UrlDecodeToBytes(request.QueryString.Value)) ? values : throw Refused("The query is not UTF-8");
     }
 
-    /// <exception cref="RequestRefusedException">It is not plain digits, or more than <paramref name="most"/>.</exception>
+    /// <exception cref="RefusedException">It is not plain digits, or more than <paramref name="most"/>.</exception>
     public static int? FindNumber(HttpRequest request, string parameter, int most)
     {
         if (Find(request, parameter) is not { } text)
@@ -32,6 +33,6 @@ internal static class QueryText
             : throw Refused($"{parameter} is a whole number from 0 to {most}");
     }
 
-    private static RequestRefusedException Refused(string message) =>
-        new(StatusCodes.Status400BadRequest, ProblemCode.InvalidRequest, message);
+    private static RefusedException Refused(string message) =>
+        new(ErrorCode.InvalidRequest, message);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.FaultyApp;
 using ImageResize.Tests.Support;
@@ -30,7 +31,7 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
             async () => await FaultRig.FindBatchAsync(app, batch) is { State: Core.Jobs.BatchState.Completed } over ? over : null,
             TimeSpan.FromMinutes(4));
         Assert.Equal((198, 2), (ended.Counts.Succeeded, ended.Counts.Failed));
-        Assert.Equal((RefusalCode.DecoderCrashed, RefusalCode.TooSlow), (await CodeAsync(app, batch, 57), await CodeAsync(app, batch, 131)));
+        Assert.Equal((ErrorCode.DecoderCrashed.Name, ErrorCode.ImageTooSlow.Name), (await CodeAsync(app, batch, 57), await CodeAsync(app, batch, 131)));
         Assert.InRange(app.Exits, 1, 2);
         Assert.Equal(198, Directory.GetFiles(rig.Images["resized/many"]).Length);
         Assert.False((app as HostedApp)?.HasGivenUp ?? false);
@@ -65,7 +66,7 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
 
         foreach (var job in crashers)
         {
-            Assert.Equal(RefusalCode.DecoderCrashed, (await EndedAsync(app, job)).GetProperty("error").GetProperty("code").GetString());
+            Assert.Equal(ErrorCode.DecoderCrashed.Name, (await EndedAsync(app, job)).GetProperty("error").GetProperty("code").GetString());
         }
 
         foreach (var job in good)
@@ -74,7 +75,7 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
         }
 
         Assert.Equal((422, 201), (refused.Status, taken.Status));
-        Assert.Contains(RefusalCode.DecoderCrashed, refused.Body, StringComparison.Ordinal);
+        Assert.Contains(ErrorCode.DecoderCrashed.Name, refused.Body, StringComparison.Ordinal);
         Assert.Equal((1, false), (app.Exits, app.HasGivenUp));
     }
 

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -83,12 +84,12 @@ public sealed class AnimationTests
     {
         var source = Animation(format, frames: 6);
 
-        var refusal = Assert.Throws<ImageRefusedException>(() => Make(source, new ThumbnailSpec(100, 100) { Animated = true }));
+        var refusal = Assert.Throws<RefusedException>(() => Make(source, new ThumbnailSpec(100, 100) { Animated = true }));
         var still = Make(source, new ThumbnailSpec(100, 100));
 
         Assert.Equal(
-            (RefusalCode.TooLarge, "The image has 6 frames; the limit is 5 frames when an animation is kept."),
-            (refusal.Code, refusal.Message));
+            (ErrorCode.TooLarge.Name, "The image has 6 frames; the limit is 5 frames when an animation is kept."),
+            (refusal.Code.Name, refusal.Message));
         Assert.Equal(100, still.Width);
     }
 

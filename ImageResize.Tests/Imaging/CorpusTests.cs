@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using Microsoft.Extensions.Options;
 
@@ -52,7 +53,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
         {
             return ask();
         }
-        catch (ImageRefusedException refusal)
+        catch (RefusedException refusal)
         {
             return refusal.Code;
         }

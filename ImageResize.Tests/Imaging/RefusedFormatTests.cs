@@ -1,4 +1,5 @@
 using System.Text;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -40,9 +41,9 @@ public sealed class RefusedFormatTests
         var refusal = Refusal(Encoding.Latin1.GetBytes(start));
 
         Assert.Equal(
-            (RefusalCode.UnsupportedFormat,
+            (ErrorCode.UnsupportedFormat.Name,
              $"The image is {name}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF and BMP are."),
-            (refusal.Code, refusal.Message));
+            (refusal.Code.Name, refusal.Message));
     }
 
     [Fact]
@@ -72,8 +73,8 @@ public sealed class RefusedFormatTests
         var refusal = Refusal(Encoding.Latin1.GetBytes(content));
 
         Assert.Equal(
-            (RefusalCode.NotAnImage, "The given image path is not a valid image format"),
-            (refusal.Code, refusal.Message));
+            (ErrorCode.NotAnImage.Name, "The given image path is not a valid image format"),
+            (refusal.Code.Name, refusal.Message));
     }
 
     [Theory]
@@ -89,11 +90,11 @@ public sealed class RefusedFormatTests
     }
 
     /// <summary>Measuring and making must refuse alike.</summary>
-    private ImageRefusedException Refusal(byte[] bytes)
+    private RefusedException Refusal(byte[] bytes)
     {
         using var stream = new MemoryStream(bytes);
-        var measured = Assert.Throws<ImageRefusedException>(() => _thumbnailer.Measure(stream));
-        var made = Assert.Throws<ImageRefusedException>(
+        var measured = Assert.Throws<RefusedException>(() => _thumbnailer.Measure(stream));
+        var made = Assert.Throws<RefusedException>(
             () => _thumbnailer.Make(bytes, [new ThumbnailSpec(100, 100)], TestContext.Current.CancellationToken));
 
         Assert.Equal((measured.Code, measured.Message), (made.Code, made.Message));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Tests.Imaging.Jpeg;
 using ImageResize.Tests.Support;
@@ -23,7 +24,7 @@ public sealed class SilentDamageTests
         var frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, progressive ? (byte)0xC2 : (byte)0xC0]);
         BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), 800);
 
-        Assert.Equal(RefusalCode.Damaged, Code(jpeg));
+        Assert.Equal(ErrorCode.Damaged.Name, Code(jpeg));
     }
 
     [Theory]
@@ -34,7 +35,7 @@ public sealed class SilentDamageTests
         var jpeg = TestPictures.Jpeg(width, 400);
         jpeg.AsSpan(jpeg.Length / 2, 20).Fill(0xFF);
 
-        Assert.Equal(RefusalCode.Damaged, Code(jpeg));
+        Assert.Equal(ErrorCode.Damaged.Name, Code(jpeg));
     }
 
     /// <summary>Looked at again from each of its million ends, what is left over would hold a core for minutes.</summary>
@@ -46,7 +47,7 @@ public sealed class SilentDamageTests
         left[^2] = 1;
         byte[] end = [0, 0xFF, 0xD9];
 
-        Assert.Equal(RefusalCode.Damaged, Code([.. jpeg[..2], 0xFF, 0xDD, 0, 4, 0, 5, .. jpeg[2..^2], .. left, .. Enumerable.Repeat(end, 1_000_000).SelectMany(bytes => bytes)]));
+        Assert.Equal(ErrorCode.Damaged.Name, Code([.. jpeg[..2], 0xFF, 0xDD, 0, 4, 0, 5, .. jpeg[2..^2], .. left, .. Enumerable.Repeat(end, 1_000_000).SelectMany(bytes => bytes)]));
     }
 
     [Theory]
@@ -69,7 +70,7 @@ public sealed class SilentDamageTests
     {
         var jpeg = TestPictures.Jpeg(width, 131);
 
-        Assert.Equal(RefusalCode.Damaged, Code([.. jpeg[..2], 0xFF, 0xDD, 0, 4, 0, 5, .. jpeg[2..]]));
+        Assert.Equal(ErrorCode.Damaged.Name, Code([.. jpeg[..2], 0xFF, 0xDD, 0, 4, 0, 5, .. jpeg[2..]]));
     }
 
     [Theory]
@@ -93,8 +94,8 @@ public sealed class SilentDamageTests
         (byte[] Picture, string? Code)[] pictures =
         [
             ([.. jpeg[..second], 1, 2, 3, .. jpeg[second..]], null),
-            (jpeg[..^1_000], RefusalCode.Damaged),
-            (png[..^100], RefusalCode.Damaged),
+            (jpeg[..^1_000], ErrorCode.Damaged.Name),
+            (png[..^100], ErrorCode.Damaged.Name),
         ];
 
         Parallel.For(0, 600, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
@@ -122,7 +123,7 @@ public sealed class SilentDamageTests
         var cut = CutTiles(tiff, isBig);
 
         Assert.Null(Code(tiff));
-        Assert.Equal(RefusalCode.Damaged, Code(cut));
+        Assert.Equal(ErrorCode.Damaged.Name, Code(cut));
     }
 
     /// <summary>libvips writes the directory behind the pixels: here it comes first, and the file ends amid the pixels.</summary>
@@ -144,7 +145,7 @@ public sealed class SilentDamageTests
         return cut;
     }
 
-    private string? Code(byte[] source) => (Record.Exception(() => Make(source)) as ImageRefusedException)?.Code;
+    private string? Code(byte[] source) => (Record.Exception(() => Make(source)) as RefusedException)?.Code.Name;
 
     private Thumbnail Make(byte[] source) =>
         _thumbnailer.Make(source, [new ThumbnailSpec(100, 100)], TestContext.Current.CancellationToken).Single();

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
@@ -100,10 +101,10 @@ public sealed class BatchListerTests : IDisposable
         var queued = _rig.Queue.Count;
         AddImages(20_001);
 
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(
+        var refusal = await Assert.ThrowsAsync<RefusedException>(
             () => _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token));
 
-        Assert.Equal(SourceRefusal.TooLarge, refusal.Code);
+        Assert.Equal(ErrorCode.SourceTooLarge.Name, refusal.Code.Name);
         Assert.Equal(queued, _rig.Queue.Count);
     }
 
@@ -186,7 +187,7 @@ public sealed class BatchListerTests : IDisposable
         var last = await _rig.Store.ListSlicesAsync(batch.Id, Token).LastAsync(Token);
         var slice = (await _rig.Store.FindSliceAsync(batch.Id, last.Number, Token))!;
 
-        return slice.Jobs.Count(job => job.Refusal?.Code == ItemRefusedException.TooManyItems);
+        return slice.Jobs.Count(job => job.Refusal?.Code == ErrorCode.TooManyItems.Name);
     }
 
     private void AddImages(int count, JobRig? rig = null)

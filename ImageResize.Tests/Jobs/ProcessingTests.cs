@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
@@ -49,8 +50,8 @@ public sealed class ProcessingTests : IDisposable
 
         await _rig.WorkAsync();
 
-        Assert.Equal(RefusalCode.NotAnImage, (await _rig.FindAsync(broken)).Result!.Error!.Code);
-        Assert.Equal(SourceRefusal.NotFound, (await _rig.FindAsync(missing)).Result!.Error!.Code);
+        Assert.Equal(ErrorCode.NotAnImage.Name, (await _rig.FindAsync(broken)).Result!.Error!.Code);
+        Assert.Equal(ErrorCode.SourceNotFound.Name, (await _rig.FindAsync(missing)).Result!.Error!.Code);
         Assert.Equal(0, _rig.Queue.Count);
     }
 
@@ -188,7 +189,7 @@ public sealed class ProcessingTests : IDisposable
         var message = new WorkMessage(WorkKind.Slice, batch.Id, Slice: 0);
         await _rig.Work.GiveUpAsync(message.ToJson(), Token);
 
-        Assert.Equal(JobError.GaveUp, (await _rig.FindAsync(batch, 2)).Result!.Error!.Code);
+        Assert.Equal(ErrorCode.GaveUp.Name, (await _rig.FindAsync(batch, 2)).Result!.Error!.Code);
         Assert.Equal(JobState.Succeeded, (await _rig.FindAsync(batch, 1)).State);
     }
 

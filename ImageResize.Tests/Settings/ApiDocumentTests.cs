@@ -1,4 +1,5 @@
 using System.Reflection;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
@@ -12,14 +13,10 @@ namespace ImageResize.Tests.Settings;
 /// <summary>docs/api.md lists every code that a caller can meet.</summary>
 public sealed class ApiDocumentTests
 {
-    private static readonly string[] NoCodes = [nameof(ProblemCode.Name)];
-
     public static TheoryData<string> Codes() =>
     [
-        .. from type in (Type[])[typeof(ProblemCode), typeof(SourceRefusal), typeof(RefusalCode), typeof(JobError), typeof(ItemRefusedException), typeof(CallbackRefusedException)]
-           from field in type.GetFields(BindingFlags.Public | BindingFlags.Static)
-           where field.IsLiteral && field.FieldType == typeof(string) && !NoCodes.Contains(field.Name)
-           select (string)field.GetRawConstantValue()!,
+        .. from field in typeof(ErrorCode).GetFields(BindingFlags.Public | BindingFlags.Static)
+           select ((ErrorCode)field.GetValue(null)!).Name,
     ];
 
     [Theory]

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 
 namespace ImageResize.Tests.Sources;
@@ -26,10 +27,10 @@ public sealed class SourceBytesTests
     {
         using var room = await RoomAsync();
 
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(
+        var refusal = await Assert.ThrowsAsync<RefusedException>(
             () => SourceBytes.ReadAsync(Open(new byte[200_001], seekable), limit: 200_000, room, TestContext.Current.CancellationToken));
 
-        Assert.Equal(SourceRefusal.TooLarge, refusal.Code);
+        Assert.Equal(ErrorCode.SourceTooLarge.Name, refusal.Code.Name);
     }
 
     private static Task<SourceMemory.Room> RoomAsync() => new SourceMemory(10_000_000).EnterAsync(TestContext.Current.CancellationToken);

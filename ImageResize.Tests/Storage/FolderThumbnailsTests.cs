@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;
@@ -50,7 +51,7 @@ public sealed class FolderThumbnailsTests : IDisposable
         Directory.CreateDirectory(_root["resized"]);
         Directory.CreateSymbolicLink(_root["resized/link"], _outside.Path);
 
-        await Assert.ThrowsAsync<SourceRefusedException>(() => PutAsync("/ImageResize/images/resized/link/new/c.jpg", [1]));
+        await Assert.ThrowsAsync<RefusedException>(() => PutAsync("/ImageResize/images/resized/link/new/c.jpg", [1]));
 
         Assert.Empty(Directory.GetFileSystemEntries(_outside.Path));
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 
 namespace ImageResize.Tests.Support;
@@ -43,7 +44,7 @@ internal sealed class InMemorySources : IFolderSource
         {
             byte[] bytes => new MemoryStream(bytes, writable: false),
             Exception failure => throw failure,
-            _ => throw new SourceRefusedException(SourceRefusal.NotFound, "Image file does not exist."),
+            _ => throw new RefusedException(ErrorCode.SourceNotFound, "Image file does not exist."),
         };
     }
 

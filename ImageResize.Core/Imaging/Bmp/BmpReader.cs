@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Headers;
 
 namespace ImageResize.Core.Imaging.Bmp;
@@ -10,19 +11,19 @@ namespace ImageResize.Core.Imaging.Bmp;
 /// </summary>
 internal static class BmpReader
 {
-    /// <exception cref="ImageRefusedException">The pixels end before the picture does.</exception>
+    /// <exception cref="RefusedException">The pixels end before the picture does.</exception>
     public static (byte[] Pixels, int Bands) Read(ReadOnlySpan<byte> file, BmpHeader header)
     {
         if (header.PixelsAt > file.Length)
         {
-            throw ImageRefusedException.Damaged();
+            throw ImageRefusal.Damaged();
         }
 
         var bands = header.Masks.Alpha == 0 ? 3 : 4;
         var length = (long)header.Width * header.Height * bands;
         if (length > Array.MaxLength)
         {
-            throw ImageRefusedException.TooLarge($"has {header.Width} x {header.Height} pixels", "2 GB once it is decoded");
+            throw ImageRefusal.TooLarge($"has {header.Width} x {header.Height} pixels", "2 GB once it is decoded");
         }
 
         var pixels = new byte[length];
@@ -132,7 +133,7 @@ internal static class BmpReader
         var at = header.PixelsAt + (y * ((bits + 31) / 32 * 4));
         var length = (bits + 7) / 8;
 
-        return at + length <= file.Length ? file.Slice((int)at, (int)length) : throw ImageRefusedException.Damaged();
+        return at + length <= file.Length ? file.Slice((int)at, (int)length) : throw ImageRefusal.Damaged();
     }
 
     private static int TargetRow(BmpHeader header, int y) => header.TopDown ? y : header.Height - 1 - y;

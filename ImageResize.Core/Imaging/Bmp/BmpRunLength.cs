@@ -70,5 +70,5 @@ internal static class BmpRunLength
     private static int Nibble(int pair, int i) => i % 2 == 0 ? pair >> 4 : pair & 0x0F;
 
     private static int Next(ReadOnlySpan<byte> packed, ref int at) =>
-        at < packed.Length ? packed[at++] : throw ImageRefusedException.Damaged();
+        at < packed.Length ? packed[at++] : throw ImageRefusal.Damaged();
 }

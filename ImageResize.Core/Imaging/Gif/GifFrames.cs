@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Drawing;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Imaging.Gif;
 
@@ -14,7 +15,7 @@ internal static class GifFrames
     private const byte Extension = 0x21;
 
     /// <param name="frames">That will be drawn, from the first on.</param>
-    /// <exception cref="ImageRefusedException">One of them ends before its last pixel.</exception>
+    /// <exception cref="RefusedException">One of them ends before its last pixel.</exception>
     public static void Check(ReadOnlySpan<byte> file, int frames)
     {
         var at = FindFirst(file);
@@ -24,7 +25,7 @@ internal static class GifFrames
             var pixels = frame.Length <= FrameLength ? [] : frame[Math.Min(frame.Length, FrameLength + PaletteLength(frame[9]))..];
             if (pixels.IsEmpty || !GifPixels.Has(pixels, (long)Short(frame, 5) * Short(frame, 7)))
             {
-                throw ImageRefusedException.Damaged();
+                throw ImageRefusal.Damaged();
             }
 
             at = SkipExtensions(file, GifBlocks.Skip(file, file.Length - pixels.Length + 1));
@@ -33,7 +34,7 @@ internal static class GifFrames
         // libvips does not count a last frame that is cut off.
         if (frames > 1 && at < file.Length && file[at] == Frame)
         {
-            throw ImageRefusedException.Damaged();
+            throw ImageRefusal.Damaged();
         }
     }
 

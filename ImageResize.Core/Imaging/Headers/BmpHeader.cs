@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Imaging.Headers;
 
@@ -43,13 +44,13 @@ internal sealed record BmpHeader(
         && start.StartsWith("BM"u8)
         && Int(start, FileHeaderLength) is CoreLength or 16 or InfoLength or 52 or 56 or 64 or 108 or 124;
 
-    /// <exception cref="ImageRefusedException">The header contradicts itself, or holds another format.</exception>
+    /// <exception cref="RefusedException">The header contradicts itself, or holds another format.</exception>
     public static BmpHeader Parse(ReadOnlySpan<byte> start)
     {
         var length = Int(start, FileHeaderLength);
         if (start.Length < FileHeaderLength + length)
         {
-            throw ImageRefusedException.NotAnImage();
+            throw ImageRefusal.NotAnImage();
         }
 
         return length == CoreLength ? ParseCore(start) : ParseInfo(start, length);
@@ -70,7 +71,7 @@ internal sealed record BmpHeader(
         var compression = length >= InfoLength ? (BmpCompression)Int(start, 30) : BmpCompression.None;
         if (compression is BmpCompression.Jpeg or BmpCompression.Png || (length == 64 && compression == BmpCompression.BitFields))
         {
-            throw ImageRefusedException.Unsupported("a BMP that wraps another compression");
+            throw ImageRefusal.Unsupported("a BMP that wraps another compression");
         }
 
         // The masks stand behind the 40 byte header, or are its first continuation: the same place.
@@ -79,7 +80,7 @@ internal sealed record BmpHeader(
         var masksLength = !hasMasks || length > InfoLength ? 0 : hasAlphaMask ? 16 : 12;
         if (hasMasks && start.Length < MasksAt + (hasAlphaMask ? 16 : 12))
         {
-            throw ImageRefusedException.NotAnImage();
+            throw ImageRefusal.NotAnImage();
         }
 
         var masks = hasMasks
@@ -106,7 +107,7 @@ internal sealed record BmpHeader(
 
         return bitsFit && header.Width > 0 && header.Height > 0 && header.PixelsAt >= header.PaletteAt
             ? header
-            : throw ImageRefusedException.NotAnImage();
+            : throw ImageRefusal.NotAnImage();
     }
 
     private static bool HasWholeMasks(BmpMasks masks) =>

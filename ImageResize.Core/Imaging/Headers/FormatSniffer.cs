@@ -1,3 +1,5 @@
+using ImageResize.Core.Errors;
+
 namespace ImageResize.Core.Imaging.Headers;
 
 /// <summary>Decides what an image is by its first bytes. A name or a declared type is never asked.</summary>
@@ -6,12 +8,12 @@ internal static class FormatSniffer
     /// <summary>As many first bytes as a decision may need: an SVG can hide behind a long XML preamble.</summary>
     public const int PrefixLength = 4096;
 
-    /// <exception cref="ImageRefusedException">A format that we do not read, by name, or no image at all.</exception>
+    /// <exception cref="RefusedException">A format that we do not read, by name, or no image at all.</exception>
     public static ImageFormat Sniff(ReadOnlySpan<byte> start) =>
         FindFormat(start)
         ?? throw (UnsupportedFormats.FindName(start) is { } name
-            ? ImageRefusedException.Unsupported(name)
-            : ImageRefusedException.NotAnImage());
+            ? ImageRefusal.Unsupported(name)
+            : ImageRefusal.NotAnImage());
 
     public static ImageFormat? FindFormat(ReadOnlySpan<byte> start) => start switch
     {

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Tiff;
 using NetVips;
@@ -10,7 +11,7 @@ internal static class HeaderReader
     /// <summary>Reads forward, as far as the header goes; seeks where the stream can.</summary>
     /// <param name="prefix">The stream's first bytes, already read.</param>
     /// <param name="rest">Stands behind the prefix.</param>
-    /// <exception cref="ImageRefusedException">No header of a format that we read. What the stream throws goes through.</exception>
+    /// <exception cref="RefusedException">No header of a format that we read. What the stream throws goes through.</exception>
     public static ImageHeader Read(ReadOnlyMemory<byte> prefix, Stream rest)
     {
         var format = FormatSniffer.Sniff(prefix.Span);
@@ -18,16 +19,16 @@ internal static class HeaderReader
         return format switch
         {
             ImageFormat.Bmp => BmpHeader.Parse(prefix.Span).Header,
-            ImageFormat.Gif => GifHeader.Find(prefix.Span) ?? throw ImageRefusedException.NotAnImage(),
+            ImageFormat.Gif => GifHeader.Find(prefix.Span) ?? throw ImageRefusal.NotAnImage(),
             ImageFormat.Jpeg => JpegFastPath.FindHeader(prefix.Span) ?? ReadByLibvips(prefix, rest, format),
-            ImageFormat.Png => PngHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusedException.NotAnImage(),
-            ImageFormat.WebP => WebPHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusedException.NotAnImage(),
+            ImageFormat.Png => PngHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusal.NotAnImage(),
+            ImageFormat.WebP => WebPHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusal.NotAnImage(),
             _ => ReadByLibvips(prefix, rest, format),
         };
     }
 
     /// <summary>Reads the header of a whole image, and counts its frames. What is too large by its first bytes goes no further.</summary>
-    /// <exception cref="ImageRefusedException">No header of a format that we read, or too large.</exception>
+    /// <exception cref="RefusedException">No header of a format that we read, or too large.</exception>
     public static ImageHeader Read(ReadOnlyMemory<byte> image, Limits limits)
     {
         var start = image.Span[..Math.Min(image.Length, FormatSniffer.PrefixLength)];
@@ -39,9 +40,9 @@ internal static class HeaderReader
 
         var early = format switch
         {
-            ImageFormat.Gif => GifHeader.Find(start) ?? throw ImageRefusedException.NotAnImage(),
-            ImageFormat.Png => PngHeader.Find(new ForwardReader(image, Stream.Null)) ?? throw ImageRefusedException.NotAnImage(),
-            ImageFormat.WebP => WebPHeader.Find(new ForwardReader(image, Stream.Null)) ?? throw ImageRefusedException.NotAnImage(),
+            ImageFormat.Gif => GifHeader.Find(start) ?? throw ImageRefusal.NotAnImage(),
+            ImageFormat.Png => PngHeader.Find(new ForwardReader(image, Stream.Null)) ?? throw ImageRefusal.NotAnImage(),
+            ImageFormat.WebP => WebPHeader.Find(new ForwardReader(image, Stream.Null)) ?? throw ImageRefusal.NotAnImage(),
             _ => null,
         };
         if (early is not null)
@@ -70,7 +71,7 @@ internal static class HeaderReader
         }
         catch (VipsException cause)
         {
-            throw early is null ? Refuse(format, cause) : ImageRefusedException.Damaged(cause);
+            throw early is null ? Refuse(format, cause) : ImageRefusal.Damaged(cause);
         }
     }
 
@@ -89,8 +90,8 @@ internal static class HeaderReader
         }
     }
 
-    private static ImageRefusedException Refuse(ImageFormat format, VipsException cause) =>
+    private static RefusedException Refuse(ImageFormat format, VipsException cause) =>
         format == ImageFormat.Tiff && UnsupportedTiff.FindName(cause.Message) is { } name
-            ? ImageRefusedException.Unsupported(name)
-            : ImageRefusedException.NotAnImage(cause);
+            ? ImageRefusal.Unsupported(name)
+            : ImageRefusal.NotAnImage(cause);
 }

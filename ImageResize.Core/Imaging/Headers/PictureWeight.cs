@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Tiff;
 
@@ -76,7 +77,7 @@ internal static class PictureWeight
         {
             return BmpHeader.Parse(start).Header.DecodedPixels;
         }
-        catch (ImageRefusedException)
+        catch (RefusedException)
         {
             return null;
         }

@@ -1,3 +1,5 @@
+using ImageResize.Core.Errors;
+
 namespace ImageResize.Core.Imaging.Isolation;
 
 /// <summary>What a child may cost for one picture.</summary>
@@ -13,8 +15,8 @@ internal sealed record ChildBounds(Deadline Deadline, long Memory)
 
     public ChildLostException? FindBroken(TimeSpan taken, TimeSpan worked, long memory) =>
         Deadline.IsOver(taken, worked)
-            ? new ChildLostException(RefusalCode.TooSlow, $"The image takes longer than {Deadline.Limit.TotalSeconds:0} seconds to decode.")
+            ? new ChildLostException(ErrorCode.ImageTooSlow, $"The image takes longer than {Deadline.Limit.TotalSeconds:0} seconds to decode.")
         : memory > Memory
-            ? new ChildLostException(RefusalCode.TooLarge, $"The image takes more than {Memory / Megabyte} MB to decode.")
+            ? new ChildLostException(ErrorCode.TooLarge, $"The image takes more than {Memory / Megabyte} MB to decode.")
         : null;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Imaging.Isolation;
 
@@ -44,7 +45,7 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <exception cref="ChildLostException">It died or was ended; it is of no more use.</exception>
-    /// <exception cref="ImageRefusedException">The picture is at fault.</exception>
+    /// <exception cref="RefusedException">The picture is at fault.</exception>
     public async Task<PictureDone> AskAsync(ReadOnlyMemory<byte> source, PictureWork work, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
@@ -68,7 +69,7 @@ internal sealed class ChildProcess : IDisposable
         catch (IOException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw broken ?? new ChildLostException(RefusalCode.DecoderCrashed, "The image makes its decoder crash.");
+            throw broken ?? new ChildLostException(ErrorCode.DecoderCrashed, "The image makes its decoder crash.");
         }
     }
 
@@ -89,7 +90,7 @@ internal sealed class ChildProcess : IDisposable
         var answer = await ChildWire.ReadAsync(Output, ChildJson.Default.ChildAnswer, CancellationToken.None);
         if (answer.Refusal is { } refusal)
         {
-            throw new ImageRefusedException(refusal.Code, refusal.Message);
+            throw new RefusedException(refusal.Code, refusal.Message);
         }
 
         if (answer.Fault is not null || answer.Thumbnails.Count != work.Specs.Count)

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Imaging.Isolation;
 
@@ -70,7 +71,7 @@ internal sealed record ChildAnswer(ImageSize? Size, IReadOnlyList<ChildThumbnail
 
 internal sealed record ChildThumbnail(ImageFormat Format, int Width, int Height);
 
-internal sealed record ChildRefusal(string Code, string Message);
+internal sealed record ChildRefusal(ErrorCode Code, string Message);
 
 [JsonSerializable(typeof(ImagingOptions))]
 [JsonSerializable(typeof(PictureWork))]

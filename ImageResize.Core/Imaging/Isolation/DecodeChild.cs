@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Threading.Channels;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Imaging.Isolation;
 
@@ -73,13 +74,13 @@ public static class DecodeChild
 
             return (new ChildAnswer(done.Size, [.. made]), done.Thumbnails);
         }
-        catch (ImageRefusedException refusal)
+        catch (RefusedException refusal)
         {
             return (new ChildAnswer(null, [], new ChildRefusal(refusal.Code, refusal.Message)), []);
         }
         catch (OutOfMemoryException)
         {
-            return (new ChildAnswer(null, [], new ChildRefusal(RefusalCode.TooLarge, "The image takes more memory to decode than is allowed.")), []);
+            return (new ChildAnswer(null, [], new ChildRefusal(ErrorCode.TooLarge, "The image takes more memory to decode than is allowed.")), []);
         }
         catch (Exception fault)
         {

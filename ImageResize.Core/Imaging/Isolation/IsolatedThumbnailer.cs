@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageResize.Core.Errors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +19,7 @@ public sealed partial class IsolatedThumbnailer(
     private bool _isDisposed;
 
     /// <param name="tries">After so many lost children the picture is refused.</param>
-    /// <exception cref="ImageRefusedException">The picture is at fault, or has cost as many children as it may.</exception>
+    /// <exception cref="RefusedException">The picture is at fault, or has cost as many children as it may.</exception>
     public async Task<PictureDone> MakeAsync(ReadOnlyMemory<byte> source, PictureWork work, int tries, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -33,7 +34,7 @@ public sealed partial class IsolatedThumbnailer(
                 LogLost(attempt, tries, lost.Message);
                 if (attempt >= tries)
                 {
-                    throw new ImageRefusedException(lost.Code, lost.Message);
+                    throw new RefusedException(lost.Code, lost.Message);
                 }
             }
         }
@@ -63,7 +64,7 @@ public sealed partial class IsolatedThumbnailer(
 
             return done;
         }
-        catch (ImageRefusedException)
+        catch (RefusedException)
         {
             isHealthy = true;
             throw;

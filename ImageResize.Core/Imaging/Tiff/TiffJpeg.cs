@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using NetVips;
 
 namespace ImageResize.Core.Imaging.Tiff;
@@ -15,7 +16,7 @@ internal static class TiffJpeg
 
     public static bool IsIn(ReadOnlySpan<byte> file) => TiffDirectory.Read(file, TiffTag.Compression) is [Jpeg, ..];
 
-    /// <exception cref="ImageRefusedException">Pixels are missing.</exception>
+    /// <exception cref="RefusedException">Pixels are missing.</exception>
     /// <exception cref="VipsException">One of the JPEGs cannot be read at all.</exception>
     public static void Check(ReadOnlySpan<byte> file, CancellationToken cancellationToken)
     {
@@ -32,7 +33,7 @@ internal static class TiffJpeg
             cancellationToken.ThrowIfCancellationRequested();
             if ((UInt128)offset + length > (UInt128)file.Length)
             {
-                throw ImageRefusedException.Damaged();
+                throw ImageRefusal.Damaged();
             }
 
             Check(Complete(tables, file.Slice((int)offset, (int)length)), most, cancellationToken);
@@ -56,7 +57,7 @@ internal static class TiffJpeg
         using var source = Source.NewFromMemory(jpeg);
         using var image = Libvips.Open(source, ImageFormat.Jpeg, jpegFailsOn: failsOn);
 
-        return (long)image.Width * image.Height <= most ? Libvips.ReadAll(image, cancellationToken) : throw ImageRefusedException.Damaged();
+        return (long)image.Width * image.Height <= most ? Libvips.ReadAll(image, cancellationToken) : throw ImageRefusal.Damaged();
     });
 
     private static long First(ReadOnlySpan<byte> file, int tag) => TiffDirectory.Read(file, tag) is [<= int.MaxValue and var number, ..] ? (long)number : 0;

@@ -1,3 +1,5 @@
+using ImageResize.Core.Errors;
+
 namespace ImageResize.Core.Imaging.Tiff;
 
 /// <summary>
@@ -12,14 +14,14 @@ internal static class TiffTiles
         TiffTag.TileHeight, TiffTag.TileOffsets, TiffTag.TileLengths, TiffTag.SubDirectories,
     ];
 
-    /// <exception cref="ImageRefusedException">A tile is cut off, or is not in the file at all.</exception>
+    /// <exception cref="RefusedException">A tile is cut off, or is not in the file at all.</exception>
     public static void Check(ReadOnlySpan<byte> file)
     {
         foreach (var (offset, length) in Find(file))
         {
             if ((UInt128)offset + length > (UInt128)file.Length)
             {
-                throw ImageRefusedException.Damaged();
+                throw ImageRefusal.Damaged();
             }
         }
     }

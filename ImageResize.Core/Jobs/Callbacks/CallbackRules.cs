@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 using Microsoft.Extensions.Options;
@@ -10,13 +11,13 @@ public sealed class CallbackRules(IOptions<CallbackOptions> options, IAddressPol
     private readonly PublicAddressRules _publicOnes = new(policy);
 
     /// <returns>The address in its one spelling, for <see cref="Batch.Callback"/>.</returns>
-    /// <exception cref="CallbackRefusedException">We would never call it, or there is no secret to sign with.</exception>
+    /// <exception cref="RefusedException">We would never call it, or there is no secret to sign with.</exception>
     public string Check(string address)
     {
         if (options.Value.Keys.Count == 0)
         {
-            throw new CallbackRefusedException(
-                CallbackRefusedException.SwitchedOff,
+            throw new RefusedException(
+                ErrorCode.CallbacksSwitchedOff,
                 "Callbacks are switched off here: there is no secret to sign them with.");
         }
 
@@ -24,11 +25,11 @@ public sealed class CallbackRules(IOptions<CallbackOptions> options, IAddressPol
         {
             return _publicOnes.Read(address).AbsoluteUri;
         }
-        catch (SourceRefusedException refusal)
+        catch (RefusedException refusal)
         {
-            var code = refusal.Code == SourceRefusal.Invalid ? CallbackRefusedException.Invalid : CallbackRefusedException.NotAllowed;
+            var code = refusal.Code == ErrorCode.InvalidSource ? ErrorCode.InvalidCallback : ErrorCode.CallbackNotAllowed;
 
-            throw new CallbackRefusedException(code, $"The callback's address is refused. {refusal.Message}");
+            throw new RefusedException(code, $"The callback's address is refused. {refusal.Message}");
         }
     }
 }

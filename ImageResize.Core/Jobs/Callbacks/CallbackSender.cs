@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 using Microsoft.Extensions.Options;
@@ -46,7 +47,7 @@ public sealed class CallbackSender : IDisposable
 
             return CallbackAnswer.Of(answer, _clock.GetUtcNow());
         }
-        catch (Exception failure) when (failure is HttpRequestException or TimeoutException or SourceRefusedException)
+        catch (Exception failure) when (failure is HttpRequestException or TimeoutException or RefusedException)
         {
             return new CallbackAnswer(Status: null, Reason(failure));
         }
@@ -57,8 +58,8 @@ public sealed class CallbackSender : IDisposable
     /// <summary>In words of our own: the platform's name addresses.</summary>
     private static string Reason(Exception failure) => failure switch
     {
-        SourceRefusedException => failure.Message,
-        HttpRequestException { InnerException: SourceRefusedException refusal } => refusal.Message,
+        RefusedException => failure.Message,
+        HttpRequestException { InnerException: RefusedException refusal } => refusal.Message,
         TimeoutException => "The receiver did not answer in time.",
         _ => "The host was not found, refused the connection or did not answer properly.",
     };

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using Microsoft.Extensions.Options;
 
@@ -10,14 +11,14 @@ public sealed class ActionReader(IOptions<PresetOptions> presets)
 {
     private const int HashLength = 8;
 
-    /// <exception cref="ItemRefusedException">A preset that nobody has set.</exception>
+    /// <exception cref="RefusedException">A preset that nobody has set.</exception>
     public JobActions Read(IReadOnlyList<ActionRequest> actions) => new(
         actions.Any(action => action.Measure is not null),
         [.. actions.Where(action => action.Measure is null).Select(action => Want(action.Thumbnail ?? PresetOf(action.Preset!)))]);
 
     private ThumbnailRequest PresetOf(string name) => presets.Value.TryGetValue(name, out var preset)
         ? preset
-        : throw new ItemRefusedException(ItemRefusedException.UnknownPreset, $"There is no preset '{name}'.");
+        : throw new RefusedException(ErrorCode.UnknownPreset, $"There is no preset '{name}'.");
 
     /// <summary>The name says the box as it was asked for, and a hash tells apart what else was asked.</summary>
     private static WantedThumbnail Want(ThumbnailRequest request)

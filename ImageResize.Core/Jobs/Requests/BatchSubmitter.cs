@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Jobs.Requests;
@@ -53,7 +54,7 @@ public sealed class BatchSubmitter(JobSubmitter submitter, ItemReader items, IMa
     }
 
     /// <summary>Submits what a blob lists; its items are read by the queue.</summary>
-    /// <exception cref="SourceRefusedException">The blob is missing or not allowed.</exception>
+    /// <exception cref="RefusedException">The blob is missing or not allowed.</exception>
     public async Task<Batch> SubmitAsync(Batch asked, string manifest, JobActions? actions, CancellationToken cancellationToken)
     {
         var named = await manifests.CheckAsync(manifest, cancellationToken);
@@ -70,7 +71,7 @@ public sealed class BatchSubmitter(JobSubmitter submitter, ItemReader items, IMa
         {
             if (number == mostItems)
             {
-                throw new ItemRefusedException(ItemRefusedException.TooManyItems, $"A batch has {mostItems} items at most.");
+                throw new RefusedException(ErrorCode.TooManyItems, $"A batch has {mostItems} items at most.");
             }
 
             var item = await ReadAsync(line, actions, number++, errors, cancellationToken);
@@ -82,7 +83,7 @@ public sealed class BatchSubmitter(JobSubmitter submitter, ItemReader items, IMa
 
         if (number == 0)
         {
-            throw new ItemRefusedException(ItemRefusedException.InvalidItem, "A batch has one item at least.");
+            throw new RefusedException(ErrorCode.InvalidItem, "A batch has one item at least.");
         }
 
         if (errors.Count > 0)
@@ -102,13 +103,9 @@ public sealed class BatchSubmitter(JobSubmitter submitter, ItemReader items, IMa
         {
             return await items.ReadAsync(line, actions, cancellationToken);
         }
-        catch (ItemRefusedException refusal)
+        catch (RefusedException refusal)
         {
-            Add(errors, new ItemError(number, refusal.Code, refusal.Message));
-        }
-        catch (SourceRefusedException refusal)
-        {
-            Add(errors, new ItemError(number, refusal.Code, refusal.Message));
+            Add(errors, new ItemError(number, refusal.Code.Name, refusal.Message));
         }
 
         return null;

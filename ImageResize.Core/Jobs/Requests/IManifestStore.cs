@@ -1,3 +1,5 @@
+using ImageResize.Core.Errors;
+
 namespace ImageResize.Core.Jobs.Requests;
 
 /// <summary>Keeps the items of a batch that is too large for one request, a line of JSON each, until the queue has listed them.</summary>
@@ -11,10 +13,10 @@ public interface IManifestStore : IDailyStore
     /// <summary>Opens the batch's own manifest, or the blob that its caller named.</summary>
     /// <param name="named">A blob, checked before; null for the batch's own.</param>
     /// <param name="offset">The byte to begin at.</param>
-    /// <exception cref="Sources.SourceRefusedException">The blob is missing or not allowed.</exception>
+    /// <exception cref="Sources.RefusedException">The blob is missing or not allowed.</exception>
     Task<Stream> OpenAsync(BatchId id, string? named, long offset, CancellationToken cancellationToken);
 
     /// <summary>Checks by text and by a look whether the blob may be read and is there.</summary>
-    /// <exception cref="Sources.SourceRefusedException">It may not, or is not.</exception>
+    /// <exception cref="Sources.RefusedException">It may not, or is not.</exception>
     Task<string> CheckAsync(string named, CancellationToken cancellationToken);
 }

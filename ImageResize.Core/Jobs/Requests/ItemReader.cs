@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Jobs.Requests;
@@ -16,8 +17,8 @@ public sealed record Item(Job Job, bool IsFolder);
 public sealed class ItemReader(SourceReader sources, ActionReader actions)
 {
     /// <param name="defaults">What is done with an item that says nothing of it.</param>
-    /// <exception cref="ItemRefusedException">It is no item, or asks what cannot be done; all that is wrong in one message.</exception>
-    /// <exception cref="SourceRefusedException">Its source is none that we would ever read.</exception>
+    /// <exception cref="RefusedException">It is no item, or asks what cannot be done; all that is wrong in one message.</exception>
+    /// <exception cref="RefusedException">Its source is none that we would ever read.</exception>
     public async Task<Item> ReadAsync(ReadOnlyMemory<byte> json, JobActions? defaults, CancellationToken cancellationToken)
     {
         if (json.Length > Lines.Longest)
@@ -68,5 +69,5 @@ public sealed class ItemReader(SourceReader sources, ActionReader actions)
             ? await place.LookAsync(source, cancellationToken) == PlaceKind.Folder
             : source.EndsWith('/') || source.EndsWith("/**", StringComparison.Ordinal);
 
-    private static ItemRefusedException Refused(string message) => new(ItemRefusedException.InvalidItem, message);
+    private static RefusedException Refused(string message) => new(ErrorCode.InvalidItem, message);
 }

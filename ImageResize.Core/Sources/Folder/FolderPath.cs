@@ -1,4 +1,5 @@
 using System.Text;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources.Folder;
 
@@ -18,7 +19,7 @@ public static class FolderPath
     private const int MaxNameBytes = 255;
 
     /// <summary>Gives the one spelling: from the root, a slash at the end kept, since only a folder has one.</summary>
-    /// <exception cref="SourceRefusedException">Anything that leaves the root, in whatever disguise.</exception>
+    /// <exception cref="RefusedException">Anything that leaves the root, in whatever disguise.</exception>
     public static string Check(string path)
     {
         if (Encoding.UTF8.GetByteCount(path) > MaxBytes)
@@ -96,8 +97,8 @@ public static class FolderPath
         }
     }
 
-    private static SourceRefusedException Outside() =>
-        new(SourceRefusal.NotAllowed, $"The image path is outside {Root}");
+    private static RefusedException Outside() =>
+        new(ErrorCode.SourceNotAllowed, $"The image path is outside {Root}");
 
-    private static SourceRefusedException Refused(string message) => new(SourceRefusal.Invalid, message);
+    private static RefusedException Refused(string message) => new(ErrorCode.InvalidSource, message);
 }

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
+using ImageResize.Core.Errors;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources.Folder;
@@ -26,10 +27,10 @@ public sealed class FolderSource(IOptions<SourcesOptions> options) : IFolderSour
 
             return Task.FromResult<Stream>(new FileStream(handle, FileAccess.Read, bufferSize: 0));
         }
-        catch (SourceRefusedException refusal) when (refusal.Code == SourceRefusal.NotFound && source.Contains('\uFFFD', StringComparison.Ordinal))
+        catch (RefusedException refusal) when (refusal.Code == ErrorCode.SourceNotFound && source.Contains('\uFFFD', StringComparison.Ordinal))
         {
             // Listed with its folder: .NET puts this letter where a name's bytes are no text, and cannot name the file then.
-            throw new SourceRefusedException(SourceRefusal.NotFound, "The image file's name is not UTF-8; files are only found by names that are.");
+            throw new RefusedException(ErrorCode.SourceNotFound, "The image file's name is not UTF-8; files are only found by names that are.");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
+using ImageResize.Core.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageResize.Core.Sources.Folder;
@@ -29,7 +30,7 @@ internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind
     /// <summary>A path to this very folder, also when its name has been given to another meanwhile.</summary>
     public string PathOfFolder => OperatingSystem.IsLinux() ? $"/proc/self/fd/{Handle.DangerousGetHandle()}" : RealPath;
 
-    /// <exception cref="SourceRefusedException">Missing, or not ours to read.</exception>
+    /// <exception cref="RefusedException">Missing, or not ours to read.</exception>
     public static OpenedPlace Open(string path) => OperatingSystem.IsLinux() ? OpenOnLinux(path) : OpenAnywhere(path);
 
     public void Dispose() => Handle.Dispose();
@@ -84,7 +85,7 @@ internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind
         {
             noEntry or notAFolder or nameTooLong or tooManyLinks => NotFound(),
             noPermission => NotReadable(),
-            noDevice => new SourceRefusedException(SourceRefusal.NotAFile, "The given image path is not a file."),
+            noDevice => new RefusedException(ErrorCode.SourceNotAFile, "The given image path is not a file."),
             _ => new IOException(new Win32Exception(error).Message),
         };
     }
@@ -131,10 +132,10 @@ internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind
         return real.ToString();
     }
 
-    private static SourceRefusedException NotFound() => new(SourceRefusal.NotFound, "Image file does not exist.");
+    private static RefusedException NotFound() => new(ErrorCode.SourceNotFound, "Image file does not exist.");
 
-    private static SourceRefusedException NotReadable() =>
-        new(SourceRefusal.NotAllowed, "The image file may not be read: no permission.");
+    private static RefusedException NotReadable() =>
+        new(ErrorCode.SourceNotAllowed, "The image file may not be read: no permission.");
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int LinuxOpen(string path, int flags);

@@ -1,3 +1,5 @@
+using ImageResize.Core.Errors;
+
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageResize.Core.Sources.Folder;
@@ -25,7 +27,7 @@ internal sealed class TrustedFolder
                 _ => throw NotAFile(),
             };
         }
-        catch (SourceRefusedException refusal) when (refusal.Code == SourceRefusal.NotFound)
+        catch (RefusedException refusal) when (refusal.Code == ErrorCode.SourceNotFound)
         {
             return PlaceKind.Missing;
         }
@@ -52,7 +54,7 @@ internal sealed class TrustedFolder
         }
 
         place.Dispose();
-        throw new SourceRefusedException(SourceRefusal.NotFound, "The image folder does not exist");
+        throw new RefusedException(ErrorCode.SourceNotFound, "The image folder does not exist");
     }
 
     public OpenedPlace OpenOrMakeFolder(string relative)
@@ -61,7 +63,7 @@ internal sealed class TrustedFolder
         {
             return OpenFolder(relative);
         }
-        catch (SourceRefusedException refusal) when (refusal.Code == SourceRefusal.NotFound)
+        catch (RefusedException refusal) when (refusal.Code == ErrorCode.SourceNotFound)
         {
             return MakeFolder(relative);
         }
@@ -89,7 +91,7 @@ internal sealed class TrustedFolder
         {
             return OpenInside(path);
         }
-        catch (SourceRefusedException refusal) when (refusal.Code == SourceRefusal.NotFound)
+        catch (RefusedException refusal) when (refusal.Code == ErrorCode.SourceNotFound)
         {
             throw new IOException(refusal.Message, refusal);
         }
@@ -106,7 +108,7 @@ internal sealed class TrustedFolder
         }
 
         place.Dispose();
-        throw new SourceRefusedException(SourceRefusal.NotAllowed, $"The image path leads outside {FolderPath.Root}");
+        throw new RefusedException(ErrorCode.SourceNotAllowed, $"The image path leads outside {FolderPath.Root}");
     }
 
     private bool IsInside(string real)
@@ -118,6 +120,6 @@ internal sealed class TrustedFolder
         return real == prefix || real.StartsWith(prefix + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
-    private static SourceRefusedException NotAFile() =>
-        new(SourceRefusal.NotAFile, "The given image path is not a file.");
+    private static RefusedException NotAFile() =>
+        new(ErrorCode.SourceNotAFile, "The given image path is not a file.");
 }

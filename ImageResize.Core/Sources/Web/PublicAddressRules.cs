@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources.Web;
 
@@ -9,7 +10,7 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
     private const int MaxLength = 2_048;
 
     /// <returns>The address in its one spelling, without a fragment.</returns>
-    /// <exception cref="SourceRefusedException">Not a web address that we would ever connect to.</exception>
+    /// <exception cref="RefusedException">Not a web address that we would ever connect to.</exception>
     public Uri Read(string text)
     {
         CheckCharacters(text);
@@ -23,7 +24,7 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
 
         if (parsed.Port is not (80 or 443))
         {
-            throw new SourceRefusedException(SourceRefusal.NotAllowed, "A web address may only use the ports 80 and 443.");
+            throw new RefusedException(ErrorCode.SourceNotAllowed, "A web address may only use the ports 80 and 443.");
         }
 
         var address = new UriBuilder(parsed) { Host = parsed.IdnHost, Fragment = "" }.Uri;
@@ -48,7 +49,7 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
         }
     }
 
-    public static SourceRefusedException Invalid(string message) => new(SourceRefusal.Invalid, message);
+    public static RefusedException Invalid(string message) => new(ErrorCode.InvalidSource, message);
 
     private static bool IsInvisible(char character) =>
         char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format;
@@ -71,7 +72,7 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
 
         if (!isAddress && HostName.IsLocal(host))
         {
-            throw new SourceRefusedException(SourceRefusal.NotAllowed, "The host is not public.");
+            throw new RefusedException(ErrorCode.SourceNotAllowed, "The host is not public.");
         }
 
         if (!isAddress && !HostName.IsName(host))
@@ -81,7 +82,7 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
 
         if (isAddress && !policy.Allows(IPAddress.Parse(host)))
         {
-            throw new SourceRefusedException(SourceRefusal.NotAllowed, "The host's address is not public.");
+            throw new RefusedException(ErrorCode.SourceNotAllowed, "The host's address is not public.");
         }
     }
 
@@ -100,5 +101,5 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
         return port > authority.LastIndexOf(']') ? authority[..port] : authority;
     }
 
-    private static SourceRefusedException TooLong() => Invalid($"A web address has at most {MaxLength} characters.");
+    private static RefusedException TooLong() => Invalid($"A web address has at most {MaxLength} characters.");
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources.Web;
 
@@ -13,7 +14,7 @@ internal sealed class PublicConnector(IAddressPolicy policy, IResolver resolver)
         // One bad address among good ones is no mishap, it is an attempt to reach us by chance.
         if (places.Any(place => !policy.Allows(place.Address)))
         {
-            throw new SourceRefusedException(SourceRefusal.NotAllowed, "The host's address is not public.");
+            throw new RefusedException(ErrorCode.SourceNotAllowed, "The host's address is not public.");
         }
 
         return await ConnectToOneAsync(places, cancellationToken);

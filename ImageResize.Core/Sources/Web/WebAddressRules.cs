@@ -1,3 +1,5 @@
+using ImageResize.Core.Errors;
+
 namespace ImageResize.Core.Sources.Web;
 
 /// <summary>Which web addresses are sources: public ones, within the settings. Redirects pass through here too.</summary>
@@ -6,24 +8,24 @@ internal sealed class WebAddressRules(WebSourceOptions options, IAddressPolicy p
     private readonly PublicAddressRules _publicOnes = new(policy);
 
     /// <returns>The address in its one spelling, without a fragment.</returns>
-    /// <exception cref="SourceRefusedException">Not a web address that we would ever fetch.</exception>
+    /// <exception cref="RefusedException">Not a web address that we would ever fetch.</exception>
     public Uri Read(string text)
     {
         if (!options.Enabled)
         {
-            throw new SourceRefusedException(SourceRefusal.NotAllowed, "Web addresses are switched off here.");
+            throw new RefusedException(ErrorCode.SourceNotAllowed, "Web addresses are switched off here.");
         }
 
         var address = _publicOnes.Read(text);
 
         return options.AllowsHost(address.IdnHost)
             ? address
-            : throw new SourceRefusedException(
-                SourceRefusal.NotAllowed,
+            : throw new RefusedException(
+                ErrorCode.SourceNotAllowed,
                 $"The host '{address.IdnHost}' is not among those allowed here.");
     }
 
-    /// <exception cref="SourceRefusedException">The redirect leads to where we do not go.</exception>
+    /// <exception cref="RefusedException">The redirect leads to where we do not go.</exception>
     public Uri Follow(Uri from, string location)
     {
         try
@@ -37,14 +39,14 @@ internal sealed class WebAddressRules(WebSourceOptions options, IAddressPolicy p
 
             if (from.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp)
             {
-                throw new SourceRefusedException(SourceRefusal.NotAllowed, "It leads from https to http.");
+                throw new RefusedException(ErrorCode.SourceNotAllowed, "It leads from https to http.");
             }
 
             return Read(next.OriginalString);
         }
-        catch (SourceRefusedException refusal)
+        catch (RefusedException refusal)
         {
-            throw new SourceRefusedException(refusal.Code, $"The web address redirects to one that is refused. {refusal.Message}");
+            throw new RefusedException(refusal.Code, $"The web address redirects to one that is refused. {refusal.Message}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources.Web;
 
@@ -16,7 +17,7 @@ internal static class WebAnswer
     public static bool IsPassing(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
-    /// <exception cref="SourceRefusedException">This answer holds no image for us.</exception>
+    /// <exception cref="RefusedException">This answer holds no image for us.</exception>
     public static void CheckIsImage(HttpResponseMessage answer, int maxBytes)
     {
         CheckStatus(answer.StatusCode);
@@ -39,10 +40,10 @@ internal static class WebAnswer
         }
     }
 
-    public static SourceRefusedException TooLarge(int maxBytes) =>
-        new(SourceRefusal.TooLarge, $"The image has more than {maxBytes} bytes, the most that is read from a web address.");
+    public static RefusedException TooLarge(int maxBytes) =>
+        new(ErrorCode.SourceTooLarge, $"The image has more than {maxBytes} bytes, the most that is read from a web address.");
 
-    public static SourceRefusedException NotPublic(string message) => new(SourceRefusal.NotPublic, message);
+    public static RefusedException NotPublic(string message) => new(ErrorCode.SourceNotPublic, message);
 
     private static void CheckStatus(HttpStatusCode status)
     {
@@ -51,7 +52,7 @@ internal static class WebAnswer
             case HttpStatusCode.OK:
                 return;
             case HttpStatusCode.NotFound or HttpStatusCode.Gone:
-                throw new SourceRefusedException(SourceRefusal.NotFound, $"The web server has no such image ({(int)status}).");
+                throw new RefusedException(ErrorCode.SourceNotFound, $"The web server has no such image ({(int)status}).");
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
                 throw NotPublic($"Not a public image: the web server does not give it to everyone ({(int)status}).");
             default:

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
+using ImageResize.Core.Errors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -62,7 +63,7 @@ internal sealed partial class WebSource : ISource, IDisposable
 
                 if (attempt == Tries)
                 {
-                    throw new SourceRefusedException(SourceRefusal.Unreachable, $"No image after {Tries} tries: {Reason(failure)}.");
+                    throw new RefusedException(ErrorCode.SourceUnreachable, $"No image after {Tries} tries: {Reason(failure)}.");
                 }
             }
 
@@ -89,8 +90,8 @@ internal sealed partial class WebSource : ISource, IDisposable
             }
         }
 
-        throw new SourceRefusedException(
-            SourceRefusal.Unreachable,
+        throw new RefusedException(
+            ErrorCode.SourceUnreachable,
             $"The web address redirects more than {_options.MaxRedirects} times.");
     }
 
@@ -104,7 +105,7 @@ internal sealed partial class WebSource : ISource, IDisposable
         {
             return await limit.WaitAsync(token => _http.SendAsync(request, token), cancellationToken);
         }
-        catch (HttpRequestException failure) when (failure.InnerException is SourceRefusedException refusal)
+        catch (HttpRequestException failure) when (failure.InnerException is RefusedException refusal)
         {
             throw refusal;
         }
@@ -113,7 +114,7 @@ internal sealed partial class WebSource : ISource, IDisposable
     private Uri Next(Uri address, HttpResponseMessage answer) =>
         answer.Headers.NonValidated.TryGetValues("Location", out var locations) && locations.Count == 1
             ? _rules.Follow(address, locations.ToString())
-            : throw new SourceRefusedException(SourceRefusal.Unreachable, "The web address redirects, but not to one other.");
+            : throw new RefusedException(ErrorCode.SourceUnreachable, "The web address redirects, but not to one other.");
 
     private async Task<Stream> ReadAsync(HttpResponseMessage answer, TimeLimit limit, CancellationToken cancellationToken)
     {

@@ -1,12 +1,14 @@
+using ImageResize.Core.Errors;
+
 namespace ImageResize.Core.Sources.Web;
 
 /// <summary>An answer's body as it arrives, within the limits on bytes and time. Closing it ends the connection.</summary>
 internal sealed class WebStream(HttpResponseMessage answer, Stream body, int maxBytes, TimeLimit limit) : ForwardOnlyStream
 {
-    private SourceRefusedException? _refusal;
+    private RefusedException? _refusal;
     private long _count;
 
-    /// <exception cref="SourceRefusedException">Too many bytes, none at all, too slow or broken off; later reads too.</exception>
+    /// <exception cref="RefusedException">Too many bytes, none at all, too slow or broken off; later reads too.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_refusal is not null)
@@ -18,7 +20,7 @@ internal sealed class WebStream(HttpResponseMessage answer, Stream body, int max
         {
             return buffer.IsEmpty ? 0 : await ReadSomeAsync(buffer, cancellationToken);
         }
-        catch (SourceRefusedException refusal)
+        catch (RefusedException refusal)
         {
             _refusal = refusal;
             throw;
@@ -57,11 +59,11 @@ internal sealed class WebStream(HttpResponseMessage answer, Stream body, int max
         catch (Exception late) when (late is TimeoutException or ObjectDisposedException)
         {
             // The platform closes the connection at the limit, even where a read came through in that very moment; the next finds it closed.
-            throw new SourceRefusedException(SourceRefusal.Unreachable, "The web server sent the image too slowly.");
+            throw new RefusedException(ErrorCode.SourceUnreachable, "The web server sent the image too slowly.");
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
-            throw new SourceRefusedException(SourceRefusal.Unreachable, "The web server broke off in the middle of the image.");
+            throw new RefusedException(ErrorCode.SourceUnreachable, "The web server broke off in the middle of the image.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
@@ -41,18 +42,18 @@ internal sealed class BlobManifests(BlobServiceClient service, TrustedContainers
     {
         if (!BlobPlace.IsBlob(named))
         {
-            throw new SourceRefusedException(SourceRefusal.Invalid, "A manifest is a blob: blob://container/name");
+            throw new RefusedException(ErrorCode.InvalidSource, "A manifest is a blob: blob://container/name");
         }
 
         var place = containers.CheckRead(BlobPlace.Parse(named));
 
         return place.IsFolder
-            ? throw new SourceRefusedException(SourceRefusal.NotAFile, "The manifest is a folder")
+            ? throw new RefusedException(ErrorCode.SourceNotAFile, "The manifest is a folder")
             : service.GetBlobContainerClient(place.Container).GetBlobClient(place.Name);
     }
 
     public Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>
         _days.DropBeforeAsync(day, cancellationToken);
 
-    private static SourceRefusedException Missing() => new(SourceRefusal.NotFound, "The manifest does not exist");
+    private static RefusedException Missing() => new(ErrorCode.SourceNotFound, "The manifest does not exist");
 }

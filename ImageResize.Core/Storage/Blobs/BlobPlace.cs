@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Storage.Blobs;
@@ -26,7 +27,7 @@ internal sealed partial record BlobPlace(string Container, string Name)
 
     public static bool IsContainer(string name) => name.Length is >= 3 and <= 63 && ContainerPattern.IsMatch(name);
 
-    /// <exception cref="SourceRefusedException">No name of a container or blob that we would ever read.</exception>
+    /// <exception cref="RefusedException">No name of a container or blob that we would ever read.</exception>
     public static BlobPlace Parse(string source)
     {
         var rest = source[Scheme.Length..];
@@ -63,7 +64,7 @@ internal sealed partial record BlobPlace(string Container, string Name)
 
     public override string ToString() => $"{Scheme}{Container}/{Name}";
 
-    private static SourceRefusedException Refused(string message) => new(SourceRefusal.Invalid, message);
+    private static RefusedException Refused(string message) => new(ErrorCode.InvalidSource, message);
 
     [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*\z")]
     private static partial Regex ContainerPattern { get; }

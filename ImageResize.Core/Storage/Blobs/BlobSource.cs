@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
@@ -42,7 +43,7 @@ internal sealed class BlobSource(BlobServiceClient service, TrustedContainers co
         var container = service.GetBlobContainerClient(place.Container);
         if (!await container.ExistsAsync(cancellationToken))
         {
-            throw new SourceRefusedException(SourceRefusal.NotFound, "The image folder does not exist");
+            throw new RefusedException(ErrorCode.SourceNotFound, "The image folder does not exist");
         }
 
         var root = new BlobPlace(place.Container, "").ToString();
@@ -69,11 +70,11 @@ internal sealed class BlobSource(BlobServiceClient service, TrustedContainers co
         var place = Read(source);
         if (place.IsFolder)
         {
-            throw new SourceRefusedException(SourceRefusal.NotAFile, "The given image path is not a file.");
+            throw new RefusedException(ErrorCode.SourceNotAFile, "The given image path is not a file.");
         }
 
         return await FindAsync(place, isWhole, cancellationToken)
-            ?? throw new SourceRefusedException(SourceRefusal.NotFound, "Image file does not exist.");
+            ?? throw new RefusedException(ErrorCode.SourceNotFound, "Image file does not exist.");
     }
 
     private async Task<BlobStream?> FindAsync(BlobPlace place, bool isWhole, CancellationToken cancellationToken)
@@ -85,7 +86,7 @@ internal sealed class BlobSource(BlobServiceClient service, TrustedContainers co
         catch (RequestFailedException asleep)
             when (asleep.ErrorCode == BlobErrorCode.BlobArchived || asleep.ErrorCode == BlobErrorCode.BlobBeingRehydrated)
         {
-            throw new SourceRefusedException(SourceRefusal.Unreachable, "The blob is in the archive tier, where it cannot be read");
+            throw new RefusedException(ErrorCode.SourceUnreachable, "The blob is in the archive tier, where it cannot be read");
         }
     }
 

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ internal sealed class TrustedContainers(IOptions<BlobOptions> blobs, IOptions<Th
     private readonly string _output = thumbnails.Value.OutputContainer;
 
     /// <summary>Thumbnails are read back one by one, and never become the images of a batch.</summary>
-    /// <exception cref="SourceRefusedException">It is not for reading; whether it is there plays no part.</exception>
+    /// <exception cref="RefusedException">It is not for reading; whether it is there plays no part.</exception>
     public BlobPlace CheckRead(BlobPlace place)
     {
         if (place.Container != _output && !_allowed.Contains(place.Container))
@@ -27,7 +28,7 @@ internal sealed class TrustedContainers(IOptions<BlobOptions> blobs, IOptions<Th
         return place;
     }
 
-    /// <exception cref="SourceRefusedException">Thumbnails do not go there, or no longer.</exception>
+    /// <exception cref="RefusedException">Thumbnails do not go there, or no longer.</exception>
     public void CheckWrite(BlobPlace place)
     {
         var isOurs = place.Container == _output
@@ -38,5 +39,5 @@ internal sealed class TrustedContainers(IOptions<BlobOptions> blobs, IOptions<Th
         }
     }
 
-    private static SourceRefusedException NotAllowed(string message) => new(SourceRefusal.NotAllowed, message);
+    private static RefusedException NotAllowed(string message) => new(ErrorCode.SourceNotAllowed, message);
 }

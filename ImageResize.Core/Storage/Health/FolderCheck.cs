@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
@@ -46,7 +47,7 @@ internal sealed class FolderCheck(
 
             return HealthCheckResult.Healthy();
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SourceRefusedException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or RefusedException)
         {
             return HealthCheckResult.Unhealthy(FolderFault.Explain(fault));
         }

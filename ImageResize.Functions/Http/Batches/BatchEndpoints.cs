@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,7 +27,7 @@ internal static class BatchEndpoints
         return routes;
     }
 
-    /// <exception cref="RequestRefusedException">No such batch, or no longer.</exception>
+    /// <exception cref="RefusedException">No such batch, or no longer.</exception>
     internal static async Task<BatchStatus> KnownAsync(string text, BatchReader batches, CancellationToken cancellationToken)
     {
         if (!BatchId.TryParse(text, out var id))
@@ -36,7 +37,7 @@ internal static class BatchEndpoints
 
         if (batches.IsExpired(id))
         {
-            throw new RequestRefusedException(410, ProblemCode.BatchExpired, $"The results of batch '{text}' have expired.");
+            throw new RefusedException(ErrorCode.BatchExpired, $"The results of batch '{text}' have expired.");
         }
 
         return await batches.FindAsync(id, cancellationToken) ?? throw NotFound(text);
@@ -98,11 +99,11 @@ internal static class BatchEndpoints
         var status = await KnownAsync(id, batches, cancellationToken);
         if (!status.IsOver)
         {
-            throw new RequestRefusedException(409, ProblemCode.BatchNotOver, "The batch has not ended; its failed jobs can be retried then.");
+            throw new RefusedException(ErrorCode.BatchNotOver, "The batch has not ended; its failed jobs can be retried then.");
         }
 
         var batch = await retrier.RetryAsync(status, cancellationToken)
-            ?? throw new RequestRefusedException(409, ProblemCode.NothingFailed, "No job of the batch has failed.");
+            ?? throw new RefusedException(ErrorCode.NothingFailed, "No job of the batch has failed.");
         response.Headers.RetryAfter = RetryAfterSeconds;
         var retried = new BatchStatus(batch, default, batch.Id.SubmittedAt);
 
@@ -122,11 +123,11 @@ internal static class BatchEndpoints
         "succeeded" => JobState.Succeeded,
         "failed" => JobState.Failed,
         "canceled" => JobState.Canceled,
-        _ => throw new RequestRefusedException(400, ProblemCode.InvalidRequest, "state is queued, succeeded, failed or canceled."),
+        _ => throw new RefusedException(ErrorCode.InvalidRequest, "state is queued, succeeded, failed or canceled."),
     };
 
     private static string NextLink(BatchId id, int next, string? state) =>
         $"{BatchReply.AddressOf(id)}/jobs?from={next.ToString(CultureInfo.InvariantCulture)}{(state is null ? "" : $"&state={state}")}";
 
-    private static RequestRefusedException NotFound(string text) => new(404, ProblemCode.BatchNotFound, $"There is no batch '{text}'.");
+    private static RefusedException NotFound(string text) => new(ErrorCode.BatchNotFound, $"There is no batch '{text}'.");
 }

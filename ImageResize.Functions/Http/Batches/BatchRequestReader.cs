@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
@@ -12,9 +13,8 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
     {
         if (!request.HasJsonContentType())
         {
-            throw new RequestRefusedException(
-                StatusCodes.Status415UnsupportedMediaType,
-                ProblemCode.Of(StatusCodes.Status415UnsupportedMediaType),
+            throw new RefusedException(
+                ErrorCode.UnsupportedMediaType,
                 "A batch is application/json or application/x-ndjson.");
         }
 
@@ -36,7 +36,7 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
         QueryText.Find(request, "preset") is { } preset ? [new ActionRequest(null, null, preset)] : null,
         QueryText.Find(request, "callback") is { } url ? new CallbackRequest(url) : null));
 
-    /// <exception cref="CallbackRefusedException">The callback's address is none that we would call.</exception>
+    /// <exception cref="RefusedException">The callback's address is none that we would call.</exception>
     public Batch With(Batch batch, string? name, string? callback) =>
         batch with { Name = name, Callback = callback is null ? null : callbacks.Check(callback) };
 
@@ -50,6 +50,6 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
         return wrong.Length == 0 ? batch : throw new ValuesRefusedException(wrong);
     }
 
-    private static RequestRefusedException Refused(string message) =>
-        new(StatusCodes.Status400BadRequest, ProblemCode.InvalidRequest, message);
+    private static RefusedException Refused(string message) =>
+        new(ErrorCode.InvalidRequest, message);
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Functions.Access;
@@ -63,7 +64,7 @@ internal static class BatchZipEndpoint
             await using var content = await entry.OpenAsync(cancellationToken);
             await source.CopyToAsync(content, cancellationToken);
         }
-        catch (SourceRefusedException)
+        catch (RefusedException)
         {
             // Made once, and taken away since.
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
@@ -34,14 +35,14 @@ internal static class JobEndpoints
     {
         if (request is null)
         {
-            throw new RequestRefusedException(400, ProblemCode.InvalidRequest, "The body is missing: a job is JSON, with a source and actions.");
+            throw new RefusedException(ErrorCode.InvalidRequest, "The body is missing: a job is JSON, with a source and actions.");
         }
 
         var place = sources.PlaceOf(request.Source);
         var source = place.Check(request.Source);
         if (place is IFolderSource folders && await folders.LookAsync(source, cancellationToken) == PlaceKind.Folder)
         {
-            throw new RequestRefusedException(400, ProblemCode.SourceIsFolder, "The source is a folder; a job takes one image.");
+            throw new RefusedException(ErrorCode.SourceIsFolder, "The source is a folder; a job takes one image.");
         }
 
         var batch = await submitter.SubmitAsync(new Job(source, actions.Read(request.Actions)), cancellationToken);
@@ -98,7 +99,7 @@ internal static class JobEndpoints
 
             return TypedResults.Bytes(bytes, ContentType.Of(thumbnail.Format), entityTag: TagOf(bytes));
         }
-        catch (SourceRefusedException)
+        catch (RefusedException)
         {
             // Made once, and taken away since.
             throw NoThumbnail(id, number);
@@ -115,14 +116,14 @@ internal static class JobEndpoints
 
         return status.State switch
         {
-            JobState.Unknown => throw new RequestRefusedException(404, ProblemCode.JobNotFound, $"There is no job '{text}'."),
-            JobState.Expired => throw new RequestRefusedException(410, ProblemCode.JobExpired, $"The results of job '{text}' have expired."),
+            JobState.Unknown => throw new RefusedException(ErrorCode.JobNotFound, $"There is no job '{text}'."),
+            JobState.Expired => throw new RefusedException(ErrorCode.JobExpired, $"The results of job '{text}' have expired."),
             _ => (id, status),
         };
     }
 
-    private static RequestRefusedException NoThumbnail(string id, int number) =>
-        new(404, ProblemCode.ThumbnailNotFound, $"Job '{id}' has no thumbnail {number}.");
+    private static RefusedException NoThumbnail(string id, int number) =>
+        new(ErrorCode.ThumbnailNotFound, $"Job '{id}' has no thumbnail {number}.");
 
     private static EntityTagHeaderValue TagOf(byte[] bytes) => new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"");
 }

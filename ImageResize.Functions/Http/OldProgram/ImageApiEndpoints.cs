@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
@@ -39,14 +40,14 @@ internal static class ImageApiEndpoints
             var (source, _) = await LookAsync(path, sources, cancellationToken);
             if (FolderPath.IsRoot(source))
             {
-                throw new SourceRefusedException(SourceRefusal.NotAFile, "The given image path is not a file.");
+                throw new RefusedException(ErrorCode.SourceNotAFile, "The given image path is not a file.");
             }
 
             var batch = await submitter.SubmitAsync(new Job(source, JobActions.OnlyMeasure), cancellationToken);
 
             return OldReply.Queued($"Task: Get the size of image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
         }
-        catch (Exception refusal) when (refusal is SourceRefusedException or RequestRefusedException)
+        catch (RefusedException refusal)
         {
             return OldReply.Error(400, refusal.Message);
         }
@@ -71,7 +72,7 @@ internal static class ImageApiEndpoints
             var (source, kind) = await LookAsync(path, sources, cancellationToken);
             if (thumbnails.IsThumbnail(source))
             {
-                throw new SourceRefusedException(SourceRefusal.NotAllowed, "Images in resized/ are thumbnails already");
+                throw new RefusedException(ErrorCode.SourceNotAllowed, "Images in resized/ are thumbnails already");
             }
 
             return kind switch
@@ -83,9 +84,9 @@ internal static class ImageApiEndpoints
                 _ => OldReply.NotResized(400, "Image file does not exist"),
             };
         }
-        catch (Exception refusal) when (refusal is SourceRefusedException or RequestRefusedException)
+        catch (RefusedException refusal)
         {
-            return OldReply.NotResized(refusal is SourceRefusedException { Code: SourceRefusal.TooLarge } ? 413 : 400, refusal.Message);
+            return OldReply.NotResized(refusal.Code == ErrorCode.SourceTooLarge ? 413 : 400, refusal.Message);
         }
     }
 
@@ -130,7 +131,7 @@ internal static class ImageApiEndpoints
 
         return isSide
             ? Thumbnail(side, $"_resizedTo{side}")
-            : throw new SourceRefusedException(SourceRefusal.Invalid, $"customizedSize is a whole number from 1 to {LongestSide}");
+            : throw new RefusedException(ErrorCode.InvalidSource, $"customizedSize is a whole number from 1 to {LongestSide}");
     }
 
     private static JobActions Thumbnail(int side, string suffix) =>

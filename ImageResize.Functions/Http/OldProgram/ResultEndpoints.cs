@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
@@ -50,12 +51,10 @@ internal static class ResultEndpoints
         _ => OldReply.Measured(-1, -1, OldWords(result.Error!)),
     };
 
-    /// <summary>The old program knew three reasons; the rest are sentences of ours.</summary>
-    private static string OldWords(JobError error) => error.Code switch
-    {
-        SourceRefusal.NotFound => "Image file does not exist.",
-        SourceRefusal.NotAFile => "The given image path is not a file.",
-        RefusalCode.NotAnImage => "The given image path is not a valid image format",
-        _ => error.Message,
-    };
+    /// <summary>The replaced program has three messages; all other reasons keep ours.</summary>
+    private static string OldWords(JobError error) =>
+        error.Is(ErrorCode.SourceNotFound) ? "Image file does not exist."
+        : error.Is(ErrorCode.SourceNotAFile) ? "The given image path is not a file."
+        : error.Is(ErrorCode.NotAnImage) ? "The given image path is not a valid image format"
+        : error.Message;
 }

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Idempotency;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
@@ -50,9 +51,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
 
         return isKey
             ? keys[0]!
-            : throw new RequestRefusedException(
-                400,
-                ProblemCode.InvalidIdempotencyKey,
+            : throw new RefusedException(
+                ErrorCode.InvalidIdempotencyKey,
                 $"{Header} is given once, with 1 to {LongestKey} characters that can be printed.");
     }
 
@@ -124,13 +124,11 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
         await response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
 
-    private static RequestRefusedException InUse() => new(
-        409,
-        ProblemCode.IdempotencyKeyInUse,
+    private static RefusedException InUse() => new(
+        ErrorCode.IdempotencyKeyInUse,
         $"The first request with this {Header} is still at work. Please ask again.");
 
-    private static RequestRefusedException Reused() => new(
-        422,
-        ProblemCode.IdempotencyKeyReused,
+    private static RefusedException Reused() => new(
+        ErrorCode.IdempotencyKeyReused,
         $"This {Header} was used for another request. Another request needs another key.");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ImageResize.Core.Errors;
 using Microsoft.Net.Http.Headers;
 
 namespace ImageResize.Functions.Http.Requests;
@@ -22,12 +23,8 @@ internal static class JsonCharset
         return next(context);
     }
 
-    private static RequestRefusedException Unknown()
-    {
-        const int status = StatusCodes.Status415UnsupportedMediaType;
-
-        return new(status, ProblemCode.Of(status), "The body's charset cannot be read; JSON is best sent as UTF-8.");
-    }
+    private static RefusedException Unknown() =>
+        new(ErrorCode.UnsupportedMediaType, "The body's charset cannot be read; JSON is best sent as UTF-8.");
 
     private static bool IsKnown(string charset)
     {

@@ -8,7 +8,7 @@ internal sealed class FormStream(Stream file) : ForwardOnlyStream
     /// <summary>The reader's own words for a line too long, a missing end, a connection that broke.</summary>
     public static bool IsMalformed(Exception exception) => exception is InvalidDataException or (IOException and not BadHttpRequestException);
 
-    /// <exception cref="RequestRefusedException">The form is malformed.</exception>
+    /// <exception cref="RefusedException">The form is malformed.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Uploads;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,7 +13,7 @@ internal static class UploadBody
     private const string Form = "multipart/form-data";
     private const int LongestBoundary = 70;
 
-    /// <exception cref="RequestRefusedException">The headers tell already that it will not do, or a form is malformed.</exception>
+    /// <exception cref="RefusedException">The headers tell already that it will not do, or a form is malformed.</exception>
     public static async IAsyncEnumerable<Stream> ReadAsync(
         HttpRequest request,
         UploadOptions options,
@@ -24,7 +25,7 @@ internal static class UploadBody
         {
             if (request.ContentLength > options.MaxBytes)
             {
-                throw new RequestRefusedException(413, SourceRefusal.TooLarge, $"The upload is larger than {options.MaxBytes} bytes.");
+                throw new RefusedException(ErrorCode.SourceTooLarge, $"The upload is larger than {options.MaxBytes} bytes.");
             }
 
             yield return request.Body;
@@ -36,7 +37,7 @@ internal static class UploadBody
         {
             if (parts > options.MaxParts)
             {
-                throw new RequestRefusedException(413, ProblemCode.TooManyParts, $"The form has more than {options.MaxParts} parts.");
+                throw new RefusedException(ErrorCode.TooManyParts, $"The form has more than {options.MaxParts} parts.");
             }
 
             if (IsImage(part))
@@ -60,9 +61,8 @@ internal static class UploadBody
                 || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)
                 || type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase));
 
-        return isTaken ? type : throw new RequestRefusedException(
-            415,
-            ProblemCode.Of(415),
+        return isTaken ? type : throw new RefusedException(
+            ErrorCode.UnsupportedMediaType,
             "An upload is a body of type image/... or application/octet-stream, or a form of type multipart/form-data.");
     }
 
@@ -75,7 +75,7 @@ internal static class UploadBody
     {
         if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
-            throw new RequestRefusedException(415, ProblemCode.EncodedBody, "An upload is sent as it is, without a Content-Encoding.");
+            throw new RefusedException(ErrorCode.ContentEncodingNotSupported, "An upload is sent as it is, without a Content-Encoding.");
         }
     }
 
@@ -96,6 +96,6 @@ internal static class UploadBody
         (ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition) && disposition.IsFileDisposition())
         || part.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true;
 
-    internal static RequestRefusedException Malformed() =>
-        new(400, ProblemCode.InvalidRequest, "The form is malformed, or ends too early.");
+    internal static RefusedException Malformed() =>
+        new(ErrorCode.InvalidRequest, "The form is malformed, or ends too early.");
 }

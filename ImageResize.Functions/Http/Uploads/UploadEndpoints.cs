@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Uploads;
@@ -41,7 +42,7 @@ internal static class UploadEndpoints
 
         return uploads.Select(UploadReply.Of).ToList() switch
         {
-            [] => throw new RequestRefusedException(400, SourceRefusal.Empty, "The request holds no image."),
+            [] => throw new RefusedException(ErrorCode.SourceEmpty, "The request holds no image."),
             [var one] => TypedResults.Created(UploadReply.AddressOf(uploads[0].Id), one),
             var several => TypedResults.Created(UploadReply.AddressOf(uploads[0].Id), several),
         };
@@ -53,19 +54,9 @@ internal static class UploadEndpoints
         {
             return await uploader.AddAsync(image, cancellationToken);
         }
-        catch (SourceRefusedException refusal)
+        catch (RefusedException refusal) when (refusal.Code == ErrorCode.NotAnImage)
         {
-            throw new RequestRefusedException(refusal.Code == SourceRefusal.TooLarge ? 413 : 400, refusal.Code, refusal.Message);
-        }
-        catch (ImageRefusedException refusal)
-        {
-            throw refusal.Code switch
-            {
-                RefusalCode.NotAnImage => new RequestRefusedException(415, refusal.Code, "The upload is no image, or its header is damaged."),
-                RefusalCode.UnsupportedFormat => new RequestRefusedException(415, refusal.Code, refusal.Message),
-                RefusalCode.TooLarge => new RequestRefusedException(413, refusal.Code, refusal.Message),
-                _ => new RequestRefusedException(422, refusal.Code, refusal.Message),
-            };
+            throw new RefusedException(refusal.Code, "The upload is no image, or its header is damaged.", refusal);
         }
     }
 
@@ -75,7 +66,7 @@ internal static class UploadEndpoints
         {
             if (uploads.IsExpired(uploadId))
             {
-                throw new RequestRefusedException(410, ProblemCode.UploadExpired, $"The image '{id}' has expired.");
+                throw new RefusedException(ErrorCode.UploadExpired, $"The image '{id}' has expired.");
             }
 
             if (await uploads.FindAsync(uploadId, cancellationToken) is { } upload)
@@ -84,6 +75,6 @@ internal static class UploadEndpoints
             }
         }
 
-        throw new RequestRefusedException(404, ProblemCode.UploadNotFound, $"There is no image '{id}'.");
+        throw new RefusedException(ErrorCode.UploadNotFound, $"There is no image '{id}'.");
     }
 }

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -114,7 +115,7 @@ public sealed class BmpTests
     {
         var bmp = TestBmp.Info(2, 2, bits, [.. Enumerable.Repeat((byte)1, bytes)], compression, bits == 8 ? Palette : []);
 
-        Assert.Equal(RefusalCode.Damaged, Refusal(bmp).Code);
+        Assert.Equal(ErrorCode.Damaged.Name, Refusal(bmp).Code.Name);
     }
 
     [Theory]
@@ -132,15 +133,15 @@ public sealed class BmpTests
     {
         var bmp = TestBmp.Info(width, height, bits, new byte[64], compression, new byte[16]);
 
-        Assert.Equal(RefusalCode.NotAnImage, Refusal(bmp).Code);
+        Assert.Equal(ErrorCode.NotAnImage.Name, Refusal(bmp).Code.Name);
     }
 
     [Fact]
     public void Masks_with_holes_are_refused()
     {
         Assert.Equal(
-            RefusalCode.NotAnImage,
-            Refusal(TestBmp.Info(2, 2, 32, new byte[64], BitFields, [0x55, 0, 0, 0, 0, 0xFF, 0, 0, 0, 0, 0xFF, 0])).Code);
+            ErrorCode.NotAnImage.Name,
+            Refusal(TestBmp.Info(2, 2, 32, new byte[64], BitFields, [0x55, 0, 0, 0, 0, 0xFF, 0, 0, 0, 0, 0xFF, 0])).Code.Name);
     }
 
     [Theory]
@@ -150,7 +151,7 @@ public sealed class BmpTests
     {
         var refusal = Refusal(TestBmp.Info(2, 2, 0, new byte[64], compression));
 
-        Assert.Equal(RefusalCode.UnsupportedFormat, refusal.Code);
+        Assert.Equal(ErrorCode.UnsupportedFormat.Name, refusal.Code.Name);
         Assert.Contains("BMP that wraps", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -160,7 +161,7 @@ public sealed class BmpTests
     [InlineData(10_000, 5_001)]
     public void A_giant_is_refused_by_its_header(int width, int height)
     {
-        Assert.Equal(RefusalCode.TooLarge, Refusal(TestBmp.Info(width, height, 24, new byte[64])).Code);
+        Assert.Equal(ErrorCode.TooLarge.Name, Refusal(TestBmp.Info(width, height, 24, new byte[64])).Code.Name);
     }
 
     private string[] Read(byte[] bmp)
@@ -182,7 +183,7 @@ public sealed class BmpTests
         _ => '?',
     };
 
-    private ImageRefusedException Refusal(byte[] bmp) => Assert.Throws<ImageRefusedException>(() => Make(bmp));
+    private RefusedException Refusal(byte[] bmp) => Assert.Throws<RefusedException>(() => Make(bmp));
 
     private Thumbnail Make(byte[] bmp) =>
         _thumbnailer.Make(bmp, [new ThumbnailSpec(100, 100) { Format = ImageFormat.Png }], TestContext.Current.CancellationToken).Single();

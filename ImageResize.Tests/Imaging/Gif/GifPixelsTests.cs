@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -31,7 +32,7 @@ public sealed class GifPixelsTests
         var gif = new TestGif(Width, Height, codeSize, clears, hasOwnPalette, isInterlaced, blockLength);
 
         Assert.Null(Code(gif.Write(All)));
-        Assert.Equal(RefusalCode.Damaged, Code(gif.Write(All - 1)));
+        Assert.Equal(ErrorCode.Damaged.Name, Code(gif.Write(All - 1)));
     }
 
     [Theory]
@@ -42,8 +43,8 @@ public sealed class GifPixelsTests
     {
         var gif = new TestGif(Width, Height).Write(first, second, third);
 
-        Assert.Equal(first == All ? null : RefusalCode.Damaged, Code(gif));
-        Assert.Equal(RefusalCode.Damaged, Code(gif, animated: true));
+        Assert.Equal(first == All ? null : ErrorCode.Damaged.Name, Code(gif));
+        Assert.Equal(ErrorCode.Damaged.Name, Code(gif, animated: true));
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed class GifPixelsTests
 
         Assert.Null(Code(gif, animated: true));
         Assert.Null(Code(gif[..^1], animated: true));
-        Assert.Equal(RefusalCode.Damaged, Code(gif[..^100], animated: true));
+        Assert.Equal(ErrorCode.Damaged.Name, Code(gif[..^100], animated: true));
     }
 
     [Fact]
@@ -95,6 +96,6 @@ public sealed class GifPixelsTests
     {
         var spec = new ThumbnailSpec(100, 100) { Animated = animated };
 
-        return (Record.Exception(() => _thumbnailer.Make(gif, [spec], TestContext.Current.CancellationToken)) as ImageRefusedException)?.Code;
+        return (Record.Exception(() => _thumbnailer.Make(gif, [spec], TestContext.Current.CancellationToken)) as RefusedException)?.Code.Name;
     }
 }

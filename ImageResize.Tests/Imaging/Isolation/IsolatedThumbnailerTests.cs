@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.FaultyApp;
 using ImageResize.Tests.Support;
@@ -49,15 +50,15 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     {
         var refusal = await RefusalAsync("no image"u8.ToArray());
 
-        Assert.Equal((RefusalCode.NotAnImage, "The given image path is not a valid image format"), refusal);
+        Assert.Equal((ErrorCode.NotAnImage.Name, "The given image path is not a valid image format"), refusal);
     }
 
     [Theory]
-    [InlineData("abort", RefusalCode.DecoderCrashed)]
-    [InlineData("crash", RefusalCode.DecoderCrashed)]
-    [InlineData("spin", RefusalCode.TooSlow)]
-    [InlineData("sleep", RefusalCode.TooSlow)]
-    [InlineData("eat", RefusalCode.TooLarge)]
+    [InlineData("abort", "decoder_crashed")]
+    [InlineData("crash", "decoder_crashed")]
+    [InlineData("spin", "too_slow")]
+    [InlineData("sleep", "too_slow")]
+    [InlineData("eat", "too_large")]
     public async Task A_picture_that_costs_two_children_is_refused_and_the_next_is_made(string fault, string code)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults are made with the C library of Unix.");
@@ -74,10 +75,10 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     {
         using var guard = new GuardRig(new ImagingOptions { DeadlineSeconds = 1 }, FaultyProgram.ChildCommand, new FaultyThumbnailer(new Thumbnailer(Options.Create(new ImagingOptions()))));
 
-        var refusal = await Assert.ThrowsAsync<ImageRefusedException>(
+        var refusal = await Assert.ThrowsAsync<RefusedException>(
             () => guard.Thumbnailer.MakeAsync(Faulty("slow"), Thumbnail, new GateTurn(1), isSuspect: false, Token));
 
-        Assert.Equal(RefusalCode.TooSlow, refusal.Code);
+        Assert.Equal(ErrorCode.ImageTooSlow.Name, refusal.Code.Name);
     }
 
     [Fact]
@@ -125,9 +126,9 @@ public sealed class IsolatedThumbnailerTests : IDisposable
 
     private async Task<(string Code, string Message)> RefusalAsync(byte[] picture)
     {
-        var refusal = await Assert.ThrowsAsync<ImageRefusedException>(() => MakeAsync(picture));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => MakeAsync(picture));
 
-        return (refusal.Code, refusal.Message);
+        return (refusal.Code.Name, refusal.Message);
     }
 
     private Task<PictureDone> MakeAsync(byte[] picture) => _guard.Thumbnailer.MakeAsync(picture, Thumbnail, new GateTurn(1), isSuspect: true, Token);

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Tiff;
 using ImageResize.Tests.Support;
@@ -43,7 +44,7 @@ public sealed class OddTiffTests
     {
         var tiff = TestTiff.With(TestTiff.With(Quarters(isTiled: false), ResolutionUnit), TiffTag.StripLengths, type: 4, value: 100);
 
-        Assert.Equal(RefusalCode.Damaged, Assert.Throws<ImageRefusedException>(() => Make(tiff)).Code);
+        Assert.Equal(ErrorCode.Damaged.Name, Assert.Throws<RefusedException>(() => Make(tiff)).Code.Name);
     }
 
     private static byte[] Quarters(bool isTiled)

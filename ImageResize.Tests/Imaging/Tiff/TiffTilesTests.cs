@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Tiff;
 using ImageResize.Tests.Support;
@@ -32,7 +33,7 @@ public sealed class TiffTilesTests
         var tiff = Tiff(compression, isTiled: true, isBig);
 
         Assert.Null(Refusal(tiff));
-        Assert.Equal(RefusalCode.Damaged, Refusal(WithHalf(tiff, TiffTag.TileLengths))?.Code);
+        Assert.Equal(ErrorCode.Damaged.Name, Refusal(WithHalf(tiff, TiffTag.TileLengths))?.Code.Name);
     }
 
     [Theory]
@@ -45,7 +46,7 @@ public sealed class TiffTilesTests
         var tiff = Tiff(compression, isTiled: false);
 
         Assert.Null(Refusal(tiff));
-        Assert.Equal(RefusalCode.Damaged, Refusal(WithHalf(tiff, TiffTag.StripLengths))?.Code);
+        Assert.Equal(ErrorCode.Damaged.Name, Refusal(WithHalf(tiff, TiffTag.StripLengths))?.Code.Name);
     }
 
     /// <summary>Strips of libvips are 128 lines high.</summary>
@@ -77,8 +78,8 @@ public sealed class TiffTilesTests
 
         TiffJpeg.Check(tiff, TestContext.Current.CancellationToken);
         Assert.Equal(
-            RefusalCode.Damaged,
-            Assert.Throws<ImageRefusedException>(() => TiffJpeg.Check(both, TestContext.Current.CancellationToken)).Code);
+            ErrorCode.Damaged.Name,
+            Assert.Throws<RefusedException>(() => TiffJpeg.Check(both, TestContext.Current.CancellationToken)).Code.Name);
     }
 
     [Fact]
@@ -139,7 +140,7 @@ public sealed class TiffTilesTests
 
         AssertUnsupported(tiff, "a TIFF with an unusual number of bits a channel");
         using var stream = new MemoryStream(tiff);
-        Assert.Equal(Refusal(tiff)!.Message, Assert.Throws<ImageRefusedException>(() => _thumbnailer.Measure(stream)).Message);
+        Assert.Equal(Refusal(tiff)!.Message, Assert.Throws<RefusedException>(() => _thumbnailer.Measure(stream)).Message);
     }
 
     private void AssertUnsupported(byte[] tiff, string name)
@@ -147,8 +148,8 @@ public sealed class TiffTilesTests
         var refusal = Refusal(tiff);
 
         Assert.Equal(
-            (RefusalCode.UnsupportedFormat, $"The image is {name}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF and BMP are."),
-            (refusal?.Code, refusal?.Message));
+            (ErrorCode.UnsupportedFormat.Name, $"The image is {name}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF and BMP are."),
+            (refusal?.Code.Name, refusal?.Message));
     }
 
     private static byte[] Tiff(Enums.ForeignTiffCompression compression, bool isTiled, bool isBig = false)
@@ -205,6 +206,6 @@ public sealed class TiffTilesTests
         throw new ArgumentException($"No tag {tag}.");
     }
 
-    private ImageRefusedException? Refusal(byte[] tiff) =>
-        Record.Exception(() => _thumbnailer.Make(tiff, [new ThumbnailSpec(100, 100)], TestContext.Current.CancellationToken)) as ImageRefusedException;
+    private RefusedException? Refusal(byte[] tiff) =>
+        Record.Exception(() => _thumbnailer.Make(tiff, [new ThumbnailSpec(100, 100)], TestContext.Current.CancellationToken)) as RefusedException;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Tests.Support;
@@ -42,17 +43,17 @@ public sealed class FolderSourceTests : IDisposable
     {
         _root.Write("e\u0301.jpg", [1]);
 
-        Assert.Equal(SourceRefusal.NotFound, await RefusalAsync("\u00e9.jpg"));
+        Assert.Equal(ErrorCode.SourceNotFound.Name, await RefusalAsync("\u00e9.jpg"));
     }
 
     [Theory]
-    [InlineData("missing.jpg", SourceRefusal.NotFound)]
-    [InlineData("missing/a.jpg", SourceRefusal.NotFound)]
-    [InlineData("a.jpg/b.jpg", SourceRefusal.NotFound)]
-    [InlineData("a.jpg/", SourceRefusal.NotFound)]
-    [InlineData("folder.jpg", SourceRefusal.NotAFile)]
-    [InlineData("folder.jpg/", SourceRefusal.NotAFile)]
-    [InlineData("", SourceRefusal.NotAFile)]
+    [InlineData("missing.jpg", "source_not_found")]
+    [InlineData("missing/a.jpg", "source_not_found")]
+    [InlineData("a.jpg/b.jpg", "source_not_found")]
+    [InlineData("a.jpg/", "source_not_found")]
+    [InlineData("folder.jpg", "source_not_a_file")]
+    [InlineData("folder.jpg/", "source_not_a_file")]
+    [InlineData("", "source_not_a_file")]
     public async Task What_is_no_file_is_refused(string name, string code)
     {
         _root.Write("a.jpg", [1]);
@@ -97,10 +98,10 @@ public sealed class FolderSourceTests : IDisposable
 
         foreach (var name in (string[])["file.jpg", "chain.jpg", "folder/secret.jpg", "dots.jpg"])
         {
-            Assert.Equal(SourceRefusal.NotAllowed, await RefusalAsync(name));
+            Assert.Equal(ErrorCode.SourceNotAllowed.Name, await RefusalAsync(name));
             Assert.Equal(
-                SourceRefusal.NotAllowed,
-                (await Assert.ThrowsAsync<SourceRefusedException>(() => _source.LookAsync(_source.Check(name), Token))).Code);
+                ErrorCode.SourceNotAllowed.Name,
+                (await Assert.ThrowsAsync<RefusedException>(() => _source.LookAsync(_source.Check(name), Token))).Code.Name);
         }
     }
 
@@ -113,7 +114,7 @@ public sealed class FolderSourceTests : IDisposable
             await File.WriteAllBytesAsync(Path.Combine(beside.FullName, "a.jpg"), [1], Token);
             Directory.CreateSymbolicLink(_root["link"], beside.FullName);
 
-            Assert.Equal(SourceRefusal.NotAllowed, await RefusalAsync("link/a.jpg"));
+            Assert.Equal(ErrorCode.SourceNotAllowed.Name, await RefusalAsync("link/a.jpg"));
         }
         finally
         {
@@ -126,7 +127,7 @@ public sealed class FolderSourceTests : IDisposable
     {
         File.CreateSymbolicLink(_root["loop.jpg"], _root["loop.jpg"]);
 
-        Assert.Equal(SourceRefusal.NotFound, await RefusalAsync("loop.jpg"));
+        Assert.Equal(ErrorCode.SourceNotFound.Name, await RefusalAsync("loop.jpg"));
     }
 
     /// <summary>Exchanged again and again, in one step each time, while it is opened: it is the file or it is refused.</summary>
@@ -157,9 +158,9 @@ public sealed class FolderSourceTests : IDisposable
                 Assert.Equal([1], await ReadAsync("a.jpg"));
                 read++;
             }
-            catch (SourceRefusedException refusal)
+            catch (RefusedException refusal)
             {
-                Assert.Equal(SourceRefusal.NotAllowed, refusal.Code);
+                Assert.Equal(ErrorCode.SourceNotAllowed.Name, refusal.Code.Name);
                 refused++;
             }
         }
@@ -180,14 +181,14 @@ public sealed class FolderSourceTests : IDisposable
 
         foreach (var name in (string[])["pipe.jpg", "socket.jpg"])
         {
-            Assert.Equal(SourceRefusal.NotAFile, await RefusalAsync(name));
-            await Assert.ThrowsAsync<SourceRefusedException>(() => _source.LookAsync(_source.Check(name), Token));
+            Assert.Equal(ErrorCode.SourceNotAFile.Name, await RefusalAsync(name));
+            await Assert.ThrowsAsync<RefusedException>(() => _source.LookAsync(_source.Check(name), Token));
         }
 
         foreach (var (place, i) in outside.Select((place, i) => (place, i)))
         {
             File.CreateSymbolicLink(_root[$"{i}.jpg"], place);
-            Assert.Equal(SourceRefusal.NotAllowed, await RefusalAsync($"{i}.jpg"));
+            Assert.Equal(ErrorCode.SourceNotAllowed.Name, await RefusalAsync($"{i}.jpg"));
         }
     }
 
@@ -198,7 +199,7 @@ public sealed class FolderSourceTests : IDisposable
         var made = await StartAsync("mknod", _root["zero.jpg"], "c", "1", "5");
         Assert.SkipUnless(made == 0, "NOT RUN: devices cannot be made here.");
 
-        Assert.Contains(await RefusalAsync("zero.jpg"), (string[])[SourceRefusal.NotAFile, SourceRefusal.NotAllowed]);
+        Assert.Contains(await RefusalAsync("zero.jpg"), (string[])[ErrorCode.SourceNotAFile.Name, ErrorCode.SourceNotAllowed.Name]);
     }
 
     [Fact]
@@ -238,7 +239,7 @@ public sealed class FolderSourceTests : IDisposable
     {
         Directory.CreateSymbolicLink(_root["link"], _outside.Path);
 
-        await Assert.ThrowsAsync<SourceRefusedException>(
+        await Assert.ThrowsAsync<RefusedException>(
             async () => await _source.ListAsync(_source.Check("link"), after: null, Token).ToListAsync(Token));
     }
 
@@ -252,7 +253,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     private async Task<string> RefusalAsync(string name) =>
-        (await Assert.ThrowsAsync<SourceRefusedException>(async () => await _source.OpenAsync(_source.Check(name), Token))).Code;
+        (await Assert.ThrowsAsync<RefusedException>(async () => await _source.OpenAsync(_source.Check(name), Token))).Code.Name;
 
     private static async Task RunAsync(string command, string argument) => Assert.Equal(0, await StartAsync(command, argument));
 

@@ -1,4 +1,5 @@
 using System.Net;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 
 namespace ImageResize.Tests.Sources.Web;
@@ -56,7 +57,7 @@ public sealed class CanaryTests(Canaries canaries)
             count += canaries.TakeConnections();
         }
 
-        await Assert.ThrowsAsync<SourceRefusedException>(() => opening);
+        await Assert.ThrowsAsync<RefusedException>(() => opening);
 
         return count + canaries.TakeConnections();
     }

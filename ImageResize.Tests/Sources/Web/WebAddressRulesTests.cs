@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 
@@ -54,10 +55,10 @@ public sealed class WebAddressRulesTests
     [Fact]
     public void From_https_no_redirect_leads_to_http()
     {
-        var refusal = Assert.Throws<SourceRefusedException>(
+        var refusal = Assert.Throws<RefusedException>(
             () => _rules.Follow(new Uri("https://img.example.com/"), "http://img.example.com/"));
 
-        Assert.Equal(SourceRefusal.NotAllowed, refusal.Code);
+        Assert.Equal(ErrorCode.SourceNotAllowed.Name, refusal.Code.Name);
     }
 
     [Theory]
@@ -68,7 +69,7 @@ public sealed class WebAddressRulesTests
     [InlineData("http://localhost/?sig=hush")]
     public void A_refusal_keeps_secrets_of_the_address_to_itself(string text)
     {
-        var refusal = Assert.Throws<SourceRefusedException>(() => _rules.Read(text));
+        var refusal = Assert.Throws<RefusedException>(() => _rules.Read(text));
 
         Assert.DoesNotContain("hush", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
@@ -89,9 +90,9 @@ public sealed class WebAddressRulesTests
         var options = new WebSourceOptions { AllowedHosts = "Img.Example.com, *.pictures.example" };
         var rules = new WebAddressRules(options, new AddressPolicy());
 
-        var refusal = Record.Exception(() => rules.Read(text)) as SourceRefusedException;
+        var refusal = Record.Exception(() => rules.Read(text)) as RefusedException;
 
-        Assert.Equal(allowed ? null : SourceRefusal.NotAllowed, refusal?.Code);
+        Assert.Equal(allowed ? null : ErrorCode.SourceNotAllowed.Name, refusal?.Code.Name);
     }
 
     [Fact]
@@ -99,8 +100,8 @@ public sealed class WebAddressRulesTests
     {
         var rules = new WebAddressRules(new WebSourceOptions { Enabled = false }, new AddressPolicy());
 
-        var refusal = Assert.Throws<SourceRefusedException>(() => rules.Read("http://img.example.com/"));
+        var refusal = Assert.Throws<RefusedException>(() => rules.Read("http://img.example.com/"));
 
-        Assert.Equal(SourceRefusal.NotAllowed, refusal.Code);
+        Assert.Equal(ErrorCode.SourceNotAllowed.Name, refusal.Code.Name);
     }
 }

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 
@@ -35,9 +36,9 @@ public sealed class WebRedirectTests : IAsyncDisposable
 
         _web.Server.Answer($"/{hops}", Image);
 
-        var refusal = await Record.ExceptionAsync(() => _web.ReadAsync("http://pictures.example/0")) as SourceRefusedException;
+        var refusal = await Record.ExceptionAsync(() => _web.ReadAsync("http://pictures.example/0")) as RefusedException;
 
-        Assert.Equal((read ? null : SourceRefusal.Unreachable, 6), (refusal?.Code, _web.Server.Requests.Count));
+        Assert.Equal((read ? null : ErrorCode.SourceUnreachable.Name, 6), (refusal?.Code.Name, _web.Server.Requests.Count));
     }
 
     [Fact]
@@ -45,9 +46,9 @@ public sealed class WebRedirectTests : IAsyncDisposable
     {
         _web.Server.Redirect("/a.jpg", "/a.jpg");
 
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => _web.OpenAsync("http://pictures.example/a.jpg"));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => _web.OpenAsync("http://pictures.example/a.jpg"));
 
-        Assert.Equal((SourceRefusal.Unreachable, 6), (refusal.Code, _web.Server.Requests.Count));
+        Assert.Equal((ErrorCode.SourceUnreachable.Name, 6), (refusal.Code.Name, _web.Server.Requests.Count));
     }
 
     [Theory]
@@ -59,7 +60,7 @@ public sealed class WebRedirectTests : IAsyncDisposable
     {
         _web.Server.Answer("/a.jpg", $"HTTP/1.1 302 Found\r\n{header}\r\n").Answer("/b.jpg", Image).Answer("/c.jpg", Image);
 
-        await Assert.ThrowsAsync<SourceRefusedException>(() => _web.OpenAsync("http://pictures.example/a.jpg"));
+        await Assert.ThrowsAsync<RefusedException>(() => _web.OpenAsync("http://pictures.example/a.jpg"));
     }
 
     [Fact]
@@ -86,9 +87,9 @@ public sealed class WebRedirectTests : IAsyncDisposable
         web.Resolver.Add("cdn.example", web.Server.Place);
         web.Server.Redirect("/a.jpg", "http://cdn.example/b.jpg").Answer("/b.jpg", Image);
 
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => web.OpenAsync("http://pictures.example/a.jpg"));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => web.OpenAsync("http://pictures.example/a.jpg"));
 
-        Assert.Equal((SourceRefusal.NotAllowed, 1), (refusal.Code, web.Server.Requests.Count));
+        Assert.Equal((ErrorCode.SourceNotAllowed.Name, 1), (refusal.Code.Name, web.Server.Requests.Count));
     }
 
     public ValueTask DisposeAsync() => _web.DisposeAsync();

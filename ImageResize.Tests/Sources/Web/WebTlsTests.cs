@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 
@@ -26,9 +27,9 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
         await using var web = Web(_authority.Issue("other.example"));
         web.Server.Answer("/a.jpg", Image);
 
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => ReadTrustingAsync(web, "https://pictures.example/a.jpg"));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => ReadTrustingAsync(web, "https://pictures.example/a.jpg"));
 
-        Assert.Equal(SourceRefusal.Unreachable, refusal.Code);
+        Assert.Equal(ErrorCode.SourceUnreachable.Name, refusal.Code.Name);
     }
 
     [Fact]
@@ -37,9 +38,9 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
         await using var web = Web(_authority.Issue("pictures.example"));
         web.Server.Answer("/a.jpg", Image);
 
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => web.ReadAsync("https://pictures.example/a.jpg"));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => web.ReadAsync("https://pictures.example/a.jpg"));
 
-        Assert.Equal(SourceRefusal.Unreachable, refusal.Code);
+        Assert.Equal(ErrorCode.SourceUnreachable.Name, refusal.Code.Name);
     }
 
     [Fact]
@@ -50,9 +51,9 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
         web.Resolver.Add("plain.example", plain.Place);
         web.Server.Redirect("/a.jpg", "http://plain.example/a.jpg");
 
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => ReadTrustingAsync(web, "https://pictures.example/a.jpg"));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => ReadTrustingAsync(web, "https://pictures.example/a.jpg"));
 
-        Assert.Equal(SourceRefusal.NotAllowed, refusal.Code);
+        Assert.Equal(ErrorCode.SourceNotAllowed.Name, refusal.Code.Name);
         Assert.DoesNotContain("plain.example", web.Resolver.Lookups);
         Assert.Empty(plain.Requests);
     }
@@ -65,9 +66,9 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
         await using var web = Web(_authority.IssueWithMissingLink("pictures.example", inside));
         web.Server.Answer("/a.jpg", Image);
 
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => ReadTrustingAsync(web, "https://pictures.example/a.jpg"));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => ReadTrustingAsync(web, "https://pictures.example/a.jpg"));
 
-        Assert.Equal(SourceRefusal.Unreachable, refusal.Code);
+        Assert.Equal(ErrorCode.SourceUnreachable.Name, refusal.Code.Name);
         Assert.Equal(0, canaries.TakeConnections());
     }
 
@@ -104,10 +105,10 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
             .Redirect("/uc?export=download&id=1aB", "https://accounts.google.com/ServiceLogin?continue=1")
             .Answer("/ServiceLogin?continue=1", "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<!doctype html>");
 
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(
+        var refusal = await Assert.ThrowsAsync<RefusedException>(
             () => ReadTrustingAsync(web, "https://drive.google.com/open?id=1aB"));
 
-        Assert.Equal(SourceRefusal.NotPublic, refusal.Code);
+        Assert.Equal(ErrorCode.SourceNotPublic.Name, refusal.Code.Name);
     }
 
     public void Dispose() => _authority.Dispose();

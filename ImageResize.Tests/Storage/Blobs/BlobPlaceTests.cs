@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage.Blobs;
 
@@ -49,13 +50,13 @@ public sealed class BlobPlaceTests
     [InlineData("blob://photos/a\n.jpg")]
     [InlineData("blob://photos/\uFFFD.jpg")]
     public void What_names_no_blob_is_refused(string source) =>
-        Assert.Equal(SourceRefusal.Invalid, Assert.Throws<SourceRefusedException>(() => BlobPlace.Parse(source)).Code);
+        Assert.Equal(ErrorCode.InvalidSource.Name, Assert.Throws<RefusedException>(() => BlobPlace.Parse(source)).Code.Name);
 
     [Fact]
     public void Names_are_as_long_as_the_service_allows()
     {
         Assert.Equal(1_024, BlobPlace.Parse("blob://photos/" + new string('a', 1_024)).Name.Length);
-        Assert.Throws<SourceRefusedException>(() => BlobPlace.Parse("blob://photos/" + new string('a', 1_025)));
+        Assert.Throws<RefusedException>(() => BlobPlace.Parse("blob://photos/" + new string('a', 1_025)));
         Assert.True(BlobPlace.IsContainer(new string('a', 63)));
         Assert.False(BlobPlace.IsContainer(new string('a', 64)));
     }

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
@@ -28,8 +29,8 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
     [InlineData("blob://<own>/resized/2026/**")]
     public void Other_containers_and_folders_of_thumbnails_are_not_read(string source) =>
         Assert.Equal(
-            SourceRefusal.NotAllowed,
-            Assert.Throws<SourceRefusedException>(() => _rig.Source.Check(source.Replace("<own>", _rig.Name, StringComparison.Ordinal))).Code);
+            ErrorCode.SourceNotAllowed.Name,
+            Assert.Throws<RefusedException>(() => _rig.Source.Check(source.Replace("<own>", _rig.Name, StringComparison.Ordinal))).Code.Name);
 
     [Fact]
     public void A_thumbnail_can_be_read_back()
@@ -91,11 +92,11 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("missing.jpg", SourceRefusal.NotFound)]
-    [InlineData("a/", SourceRefusal.NotAFile)]
-    [InlineData("", SourceRefusal.NotAFile)]
+    [InlineData("missing.jpg", "source_not_found")]
+    [InlineData("a/", "source_not_a_file")]
+    [InlineData("", "source_not_a_file")]
     public async Task What_is_not_there_is_refused(string name, string code) =>
-        Assert.Equal(code, (await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.Source.OpenAsync(_rig.Place(name), Token))).Code);
+        Assert.Equal(code, (await Assert.ThrowsAsync<RefusedException>(() => _rig.Source.OpenAsync(_rig.Place(name), Token))).Code.Name);
 
     [Fact]
     public async Task A_container_that_is_not_there_is_refused()
@@ -103,15 +104,15 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
         await _rig.Container.DeleteAsync(cancellationToken: Token);
 
         Assert.Equal(PlaceKind.Missing, await _rig.Source.LookAsync(_rig.Place("a.jpg"), Token));
-        Assert.Equal(SourceRefusal.NotFound, (await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.Source.OpenAsync(_rig.Place("a.jpg"), Token))).Code);
-        Assert.Equal(SourceRefusal.NotFound, (await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.ListAsync(""))).Code);
+        Assert.Equal(ErrorCode.SourceNotFound.Name, (await Assert.ThrowsAsync<RefusedException>(() => _rig.Source.OpenAsync(_rig.Place("a.jpg"), Token))).Code.Name);
+        Assert.Equal(ErrorCode.SourceNotFound.Name, (await Assert.ThrowsAsync<RefusedException>(() => _rig.ListAsync(""))).Code.Name);
     }
 
     /// <summary>As of any other place, its header can be read all the same.</summary>
     [Theory]
     [InlineData(99_999, null)]
     [InlineData(100_000, null)]
-    [InlineData(100_001, SourceRefusal.TooLarge)]
+    [InlineData(100_001, "source_too_large")]
     public async Task A_blob_over_the_limit_is_not_read_whole(int length, string? code)
     {
         await _rig.WriteAsync("large.jpg", new byte[length]);
@@ -120,7 +121,7 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
         var refusal = await Record.ExceptionAsync(async () => (await reader.ReadAsync(_rig.Place("large.jpg"), Token)).Dispose());
         await using var stream = await reader.OpenAsync(_rig.Place("large.jpg"), Token);
 
-        Assert.Equal(code, (refusal as SourceRefusedException)?.Code);
+        Assert.Equal(code, (refusal as RefusedException)?.Code.Name);
         Assert.Equal(length, stream.Length);
     }
 
@@ -130,7 +131,7 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
         await _rig.WriteAsync("a.jpg", TestImages.Jpeg(9, 9));
         await _rig.Container.GetBlobClient("a.jpg").SetAccessTierAsync(AccessTier.Archive, cancellationToken: Token);
 
-        Assert.Equal(SourceRefusal.Unreachable, (await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.Source.OpenAsync(_rig.Place("a.jpg"), Token))).Code);
+        Assert.Equal(ErrorCode.SourceUnreachable.Name, (await Assert.ThrowsAsync<RefusedException>(() => _rig.Source.OpenAsync(_rig.Place("a.jpg"), Token))).Code.Name);
     }
 
     [Fact]
@@ -195,11 +196,11 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
     [InlineData("blob://<own>/a.jpg")]
     public async Task A_thumbnail_goes_nowhere_else(string place)
     {
-        var refusal = await Assert.ThrowsAsync<SourceRefusedException>(() => _rig.Thumbnails.PutAsync(
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => _rig.Thumbnails.PutAsync(
             place.Replace("<own>", _rig.Name, StringComparison.Ordinal),
             new Thumbnail(new byte[] { 1 }, ImageFormat.Jpeg, 1, 1),
             Token));
 
-        Assert.Equal(SourceRefusal.NotAllowed, refusal.Code);
+        Assert.Equal(ErrorCode.SourceNotAllowed.Name, refusal.Code.Name);
     }
 }

@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
@@ -52,7 +53,7 @@ public sealed class BlobUploadsTests : IDisposable
 
         Assert.Equal([$"{_prefix}-uploads-20261124"], await ContainersAsync());
         Assert.True(_reader.IsExpired(first.Id));
-        Assert.Equal(SourceRefusal.NotFound, (await Assert.ThrowsAsync<SourceRefusedException>(() => new UploadSource(_reader, Options.Create(new RegionOptions())).OpenAsync(first.Source, Token))).Code);
+        Assert.Equal(ErrorCode.SourceNotFound.Name, (await Assert.ThrowsAsync<RefusedException>(() => new UploadSource(_reader, Options.Create(new RegionOptions())).OpenAsync(first.Source, Token))).Code.Name);
         Assert.Equal(second, await _reader.FindAsync(second.Id, Token));
     }
 
@@ -96,7 +97,7 @@ public sealed class BlobUploadsTests : IDisposable
     {
         using var content = new MemoryStream(TestImages.Jpeg()[..100]);
 
-        await Assert.ThrowsAsync<ImageRefusedException>(() => _uploader.AddAsync(content, Token));
+        await Assert.ThrowsAsync<RefusedException>(() => _uploader.AddAsync(content, Token));
 
         Assert.Empty(await ContainersAsync());
     }
@@ -106,7 +107,7 @@ public sealed class BlobUploadsTests : IDisposable
     {
         using var content = new MemoryStream([.. TestImages.Jpeg()[..100], .. new byte[2_000_000]]);
 
-        await Assert.ThrowsAsync<ImageRefusedException>(() => _uploader.AddAsync(content, Token));
+        await Assert.ThrowsAsync<RefusedException>(() => _uploader.AddAsync(content, Token));
 
         var container = _service.GetBlobContainerClient(Assert.Single(await ContainersAsync()));
         Assert.Empty(await container.GetBlobsAsync(cancellationToken: Token).ToListAsync(Token));
