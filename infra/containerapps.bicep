@@ -1,4 +1,4 @@
-// The standalone image of one region as two apps: one that answers, one that works and is scaled from zero by the queues.
+// The container apps of one region: an API, and a worker that is scaled from zero by the length of its queues.
 
 import { toList } from 'settings.bicep'
 
@@ -26,7 +26,7 @@ param callbackSecrets string
 @secure()
 param adminKey string
 
-@description('Empty before the first deployment: then a page of Microsoft\'s stands in, until azd puts the image there.')
+@description('Empty before the first deployment. A sample page of Microsoft is used until azd deploys the image.')
 param apiImage string
 param workerImage string
 
@@ -36,10 +36,10 @@ param minApis int
 @minValue(1)
 param maxWorkers int
 
-// The same figures that the simulation in bench/ takes, so that rule and table cannot drift apart.
+// Shared with the simulation in bench/scaling.cs.
 var scaling = loadJsonContent('scaling.json')
 
-// A worker is given what it works off between two looks at the queue: another one is started for what would take longer.
+// The target per worker is what it processes between two polls of the queue.
 var smallQueueLength = scaling.messagesAtOnce * 1000 / scaling.millisecondsPerSmallMessage * scaling.pollingIntervalSeconds
 var bulkQueueLength = scaling.imagesPerSecondPerCore * scaling.workerCores * scaling.pollingIntervalSeconds / scaling.imagesPerBulkMessage
 
@@ -57,7 +57,7 @@ resource registry 'Microsoft.ContainerRegistry/registries@2023-07-01' existing =
   name: registryName
 }
 
-// Identities of their own, made before the apps: an app pulls its image as soon as it is made.
+// User-assigned identities exist before the apps, because an app pulls its image when it's created.
 resource apiIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: apiName
   location: location
@@ -90,7 +90,7 @@ resource workerPulls 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// Puts messages and takes none; makes and drops the days' tables and containers; signs links.
+// Sends messages, creates and deletes the daily tables and containers, and signs links.
 module apiRoles 'roles.bicep' = {
   name: 'roles-${apiName}'
   params: {
@@ -105,7 +105,7 @@ module apiRoles 'roles.bicep' = {
   }
 }
 
-// Reads images wherever they are, writes where thumbnails go and nowhere else.
+// Reads images in all containers and writes only to those for thumbnails.
 module workerRoles 'roles.bicep' = {
   name: 'roles-${workerName}'
   params: {
@@ -126,7 +126,7 @@ var common = concat(
     { name: 'ImageResize__Thumbnails__OutputContainer', value: thumbnailContainer }
   ],
 
-  // A secret of Container Apps cannot be empty.
+  // Container Apps don't accept an empty secret.
   empty(callbackSecrets) ? [] : [{ name: 'ImageResize__Callbacks__Secrets', secretRef: 'callback-secrets' }],
   empty(adminKey) ? [] : [{ name: 'ImageResize__AdminKey', secretRef: 'admin-key' }],
   map(addresses, (address, i) => { name: 'ImageResize__Regions__Addresses__${i}', value: address }),
@@ -138,7 +138,7 @@ var secrets = concat(
   empty(adminKey) ? [] : [{ name: 'admin-key', value: adminKey }]
 )
 
-// The program runs as user 1654 of the image, and may write there.
+// The program runs as user 1654, which needs write access.
 var volumes = withShare
   ? [
       {
@@ -155,7 +155,7 @@ resource api 'Microsoft.App/containerApps@2025-01-01' = {
   name: apiName
   location: location
 
-  // azd deploys to the app with this tag, and to one alone; the other regions get the same image by a hook.
+  // azd deploys to the single app with this tag. A hook updates the other regions.
   tags: region == 0 ? union(tags, { 'azd-service-name': 'api' }) : tags
   identity: { type: 'UserAssigned', userAssignedIdentities: { '${apiIdentity.id}': {} } }
   properties: {
@@ -222,7 +222,7 @@ resource worker 'Microsoft.App/containerApps@2025-01-01' = {
       secrets: secrets
     }
     template: {
-      // What is under way when a worker is taken away is given back to the queue; this is long enough for it.
+      // Time for a worker that is removed to release its messages.
       terminationGracePeriodSeconds: 30
       containers: [
         {

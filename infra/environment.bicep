@@ -1,11 +1,11 @@
-// What the container apps of one region run in, and the optional share of images.
+// The environment of one region's container apps, and the optional file share with images.
 
 param name string
 param location string
 param tags object
 param workspaceId string
 
-@description('Name of the share\'s storage account; empty for none.')
+@description('Name of the file share\'s storage account. Empty for no share.')
 param shareAccountName string
 
 resource environment 'Microsoft.App/managedEnvironments@2025-01-01' = {
@@ -13,7 +13,7 @@ resource environment 'Microsoft.App/managedEnvironments@2025-01-01' = {
   location: location
   tags: tags
   properties: {
-    // Through Azure Monitor, since the direct way asks for the workspace's key.
+    // Logs are sent through Azure Monitor, because the direct connection needs the workspace's key.
     appLogsConfiguration: { destination: 'azure-monitor' }
     workloadProfiles: [{ name: 'Consumption', workloadProfileType: 'Consumption' }]
   }
@@ -41,7 +41,7 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-// Container Apps mount a share by its account's key and in no other way. So it has an account of its own, and the key opens nothing else.
+// Container Apps can mount a share only with its account's key, so the share has a separate account.
 resource shareAccount 'Microsoft.Storage/storageAccounts@2024-01-01' = if (!empty(shareAccountName)) {
   name: shareAccountName
   location: location

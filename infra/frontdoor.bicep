@@ -1,4 +1,4 @@
-// One address for several regions: the nearest one that says it is ready.
+// One address for several regions. Requests go to the nearest region that is ready.
 
 param name string
 param tags object
@@ -10,7 +10,7 @@ resource profile 'Microsoft.Cdn/profiles@2024-09-01' = {
   tags: tags
   sku: { name: 'Standard_AzureFrontDoor' }
 
-  // Thumbnails of large images and archives take their time.
+  // Large thumbnails and archives can take longer than the default timeout.
   properties: { originResponseTimeoutSeconds: 240 }
 
   resource endpoint 'afdEndpoints' = {
@@ -35,7 +35,7 @@ resource profile 'Microsoft.Cdn/profiles@2024-09-01' = {
   resource regions 'originGroups' = {
     name: 'regions'
     properties: {
-      // No latency to spare: the nearest healthy one, and another only when that one fails.
+      // With 0 ms, only the nearest healthy region is used.
       loadBalancingSettings: { sampleSize: 4, successfulSamplesRequired: 3, additionalLatencyInMilliseconds: 0 }
       healthProbeSettings: {
         probePath: '/health/ready'

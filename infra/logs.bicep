@@ -1,10 +1,10 @@
-// Where one region's logs go.
+// The Log Analytics workspace of one region.
 
 param name string
 param location string
 param tags object
 
-@description('Application Insights too: the Functions host writes to it.')
+@description('Whether to create Application Insights, which the Functions host writes to.')
 param withInsights bool
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {

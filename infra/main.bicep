@@ -1,58 +1,58 @@
-// ImageResize in one subscription: README, 'Deploy', and docs/azure.md say what comes of it.
+// Deploys ImageResize to a subscription. See docs/azure.md.
 
 targetScope = 'subscription'
 
 import { Preset, Settings, ofPresets } from 'settings.bicep'
 
-@description('Names the resource group and, with the subscription, everything in it.')
+@description('Name of the environment. It determines the names of the resource group and its resources.')
 @minLength(1)
 @maxLength(32)
 param environmentName string
 
-@description('The first region; with no others, the only one.')
+@description('The first region.')
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('Further regions, with a comma between: each gets the same stack, and Front Door stands before them all. Add at the end only: a region\'s place is its number in ids.')
+@description('Further regions, separated by commas. Each has the same resources, behind one Front Door. Add regions only at the end, because ids contain a region\'s position.')
 param otherLocations string = ''
 
-@description('functions: Flex Consumption. containerapps: the image as an API and a worker that KEDA scales.')
+@description('functions: Flex Consumption. containerapps: Container Apps with an API and a worker that KEDA scales.')
 @allowed(['functions', 'containerapps'])
 param shape string = 'functions'
 
-@description('Callers of the container apps send it as x-functions-key. Function apps have keys of their own.')
+@description('Key that callers of the container apps send as x-functions-key. Function apps have their own keys.')
 @secure()
 @minLength(24)
 @metadata({ azd: { type: 'generate', config: { length: 40, noSpecial: true } } })
 param apiKey string
 
-@description('What callbacks are signed with, as in docs/settings.md; empty switches callbacks off.')
+@description('Secrets that sign callbacks, as described in docs/settings.md. Empty turns callbacks off.')
 @secure()
 param callbackSecrets string = ''
 
-@description('Opens metrics and the details of health; empty: nobody sees them.')
+@description('Key for metrics and health details. Empty turns them off.')
 @secure()
 param adminKey string = ''
 
-@description('Container apps only: an Azure Files share as /ImageResize/images, on a storage account of its own.')
+@description('Container apps only: whether to mount an Azure Files share, in a separate storage account, at /ImageResize/images.')
 param imagesShare bool = false
 
-@description('Containers whose blobs are images, with a comma between.')
+@description('Containers whose blobs may be used as images, separated by commas.')
 param imageContainers string = 'images'
 
-@description('The container for thumbnails of uploads and web images.')
+@description('Container for thumbnails of uploads and web images.')
 param thumbnailContainer string = 'thumbnails'
 
-@description('Any other setting of docs/settings.md.')
+@description('Other settings of docs/settings.md.')
 param settings Settings = {}
 
-@description('Thumbnails that callers ask for by name.')
+@description('Thumbnails that callers request by name.')
 param presets { *: Preset } = {}
 
-@description('Flex Consumption: 1,000 at most.')
+@description('Maximum number of Flex Consumption instances, up to 1,000.')
 param maxInstances int = loadJsonContent('scaling.json').maxFunctionInstances
 
-@description('Container apps: how many APIs are there when nobody asks. 0 is free and makes the first caller wait.')
+@description('Container apps: minimum number of API instances. With 0, an idle app costs nothing and the first request is slow.')
 param minApis int = 1
 
 @description('Set by azd after the first deployment.')
@@ -70,7 +70,7 @@ var isFunctions = shape == 'functions'
 var deploymentContainer = 'deployment'
 var allSettings = union(settings, ofPresets(presets))
 
-// As the program and its function.json know them.
+// The names that the program and its triggers use.
 var workQueues = ['imageresize-work', 'imageresize-work-bulk']
 var containers = union(
   filter(split(imageContainers, ','), name => !empty(name)),
@@ -78,7 +78,7 @@ var containers = union(
   isFunctions ? [deploymentContainer] : []
 )
 
-// Names are known before anything is there, so that what-if can say what a deployment would change.
+// Names don't depend on deployed resources, so what-if can predict all changes.
 var accountNames = [for i in range(0, length(locations)): 'st${token}${i}']
 var logNames = [for i in range(0, length(locations)): 'logs-${token}-${i}']
 var functionNames = [for i in range(0, length(locations)): 'func-${token}-${i}']
@@ -207,7 +207,7 @@ module frontDoor 'frontdoor.bicep' = if (length(locations) > 1) {
   }
 }
 
-// azure.yaml decides by these what is deployed, and its hooks where else.
+// azure.yaml and its hooks read these outputs.
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = isFunctions ? '' : registry!.outputs.server
 output IMAGERESIZE_DEPLOYS_FUNCTIONS string = isFunctions ? 'true' : 'false'

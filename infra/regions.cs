@@ -1,8 +1,8 @@
-// Brings to the other regions what azd has deployed to the first, for azd deploys a service to one place:
+// Deploys to the other regions what azd has deployed to the first, because azd deploys a service only once:
 //
 //   dotnet run infra/regions.cs functions|api|worker
 //
-// A hook of azure.yaml; what it needs to know azd has in the environment. With one region there is nothing to do. Otherwise it takes the
+// azure.yaml runs this as a hook, with azd's outputs as environment variables. With one region it does nothing. Otherwise it needs the
 // Azure CLI, signed in to the same subscription.
 
 using System.Diagnostics;
@@ -29,25 +29,31 @@ for (var region = 1; region < regions; region++)
 
 return 0;
 
-// The same package and the same key: a caller does not know which region Front Door takes it to.
+// All regions need the same key, because Front Door selects the region.
 void SpreadFunctions(int region)
 {
     var apps = Need("IMAGERESIZE_FUNCTION_APPS").Split(',');
     Run("functionapp", "deployment", "source", "config-zip", "--name", apps[region], "--src", "out/functions.zip");
     var key = Run("functionapp", "keys", "list", "--name", apps[0], "--query", "functionKeys.default", "--output", "tsv").Trim();
-    Run("functionapp", "keys", "set", "--name", apps[region], "--key-type", "functionKeys", "--key-name", "default", "--key-value", key, "--output", "none");
+    Run(
+        "functionapp", "keys", "set", "--name", apps[region],
+        "--key-type", "functionKeys", "--key-name", "default", "--key-value", key, "--output", "none");
 }
 
 string Run(params string[] command)
 {
-    // On Windows az is a script, which only the shell starts.
+    // On Windows az is a script, which only a shell can start.
     var (program, before) = OperatingSystem.IsWindows() ? ("cmd", new[] { "/c", "az" }) : ("az", []);
-    using var az = Process.Start(new ProcessStartInfo(program, [.. before, .. command, "--resource-group", group]) { RedirectStandardOutput = true })!;
+    var start = new ProcessStartInfo(program, [.. before, .. command, "--resource-group", group]) { RedirectStandardOutput = true };
+    using var az = Process.Start(start)!;
     var output = az.StandardOutput.ReadToEnd();
     az.WaitForExit();
 
-    return az.ExitCode == 0 ? output : throw new InvalidOperationException($"az {string.Join(' ', command.Take(3))} ended with {az.ExitCode}.");
+    return az.ExitCode == 0
+        ? output
+        : throw new InvalidOperationException($"az {string.Join(' ', command.Take(3))} failed with exit code {az.ExitCode}.");
 }
 
-static string Need(string name) =>
-    Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : throw new InvalidOperationException($"{name} is not set; azd sets it.");
+static string Need(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+    ? value
+    : throw new InvalidOperationException($"{name} isn't set. Run this from azd.");

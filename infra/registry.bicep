@@ -1,4 +1,4 @@
-// Keeps the image; pulled from and pushed to by identity.
+// The container registry. Images are pushed and pulled with identities.
 
 param name string
 param location string

@@ -1,21 +1,21 @@
-// What one identity may do in one storage account, no wider than asked.
+// Role assignments of one identity in one storage account.
 
 param accountName string
 param principalId string
 
-@description('Names the assignments: known before the deployment, as the principal is not.')
+@description('Part of the assignments\' names. It must be known before the deployment, unlike the principal.')
 param app string
 
-@description('Names of roles over the whole account: tables and days\' containers come and go, so they cannot be named one by one.')
+@description('Roles on the whole account, for tables and containers that are created daily.')
 param account string[] = []
 
-@description('Roles on single queues.')
+@description('Roles on queues.')
 param queues { queue: string, role: string }[] = []
 
-@description('Roles on single containers.')
+@description('Roles on containers.')
 param containers { container: string, role: string }[] = []
 
-// Microsoft's own, the same in every subscription.
+// Built-in roles, which have the same ids in all subscriptions.
 var roles = {
   'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   'Storage Blob Data Contributor': 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'

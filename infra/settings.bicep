@@ -1,5 +1,5 @@
-// Every setting of docs/settings.md that a deployment may change. Those that follow from the deployment itself (the account, role,
-// regions, keys, containers) are set by its modules. A name that is not here does not compile.
+// The settings of docs/settings.md that can be passed to a deployment. Other names don't compile. The modules set those that depend on
+// the deployment itself, such as the account, role, regions, keys and containers.
 
 @export()
 @sealed()
@@ -40,7 +40,7 @@ type Settings = {
 
 @export()
 @sealed()
-@description('A thumbnail that callers ask for by name, as `{ "thumbnail": { ... } }` has it.')
+@description('A thumbnail that callers request by name, with the properties of `{ "thumbnail": { ... } }`.')
 type Preset = {
   width: int?
   height: int?
@@ -54,7 +54,7 @@ type Preset = {
 }
 
 @export()
-@description('Presets as settings: names and values.')
+@description('Converts presets to settings.')
 func ofPresets(presets object) object =>
   reduce(items(presets), {}, (all, preset) => union(all, ofPreset('ImageResize__Presets__${preset.key}', preset.value)))
 
@@ -69,6 +69,6 @@ func ofPreset(name string, preset object) object =>
   )
 
 @export()
-@description('As Azure wants settings: a list of names and values.')
+@description('Converts settings to the list of names and values that Azure expects.')
 func toList(settings object) { name: string, value: string }[] =>
   map(items(settings), setting => { name: setting.key, value: setting.value })

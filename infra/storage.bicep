@@ -1,13 +1,13 @@
-// The storage account of one region: queues, tables and blobs, reached by identity alone.
+// The storage account of one region. Access requires an identity; account keys are disabled.
 
 param name string
 param location string
 param tags object
 
-@description('Containers that are there from the beginning: images, thumbnails, and the host\'s own.')
+@description('Containers to create: for images, thumbnails and the Functions host.')
 param containers string[]
 
-@description('The queues that messages are put on; each has a poison queue beside it.')
+@description('Queues to create, each with a poison queue.')
 param workQueues string[]
 
 var queues = flatten(map(workQueues, queue => [queue, '${queue}-poison']))

