@@ -1,13 +1,14 @@
-// How many workers the two platforms would run for four ways of asking, by their published rules. A simulation: no cloud, no clock, no
-// chance, so it prints the same every time. Its table stands in docs/azure.md, which .ci/run compares.
+// Simulates how many workers the two platforms run for four kinds of load, by their published scaling rules. The output is always the
+// same. docs/azure.md contains it, and .ci/infra compares them.
 //
 //   dotnet run bench/scaling.cs
 //
-// Rates and limits are those of infra/scaling.json and host.json, as the deployment uses them. Not in it: listing a folder, storage's own
-// limits, cold images, other tenants.
+// Rates and limits are those of infra/scaling.json and host.json. The simulation ignores listing a folder, storage limits, cold images and
+// other tenants.
 
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var figures = Figures.Read();
@@ -15,24 +16,32 @@ var figures = Figures.Read();
 Pattern[] patterns =
 [
     new("a folder of 500 at once", ImagesPerMessage: 100, second => second == 0 ? 500 : 0, Seconds: 1),
-    new("200 single images a second, for an hour", ImagesPerMessage: 1, _ => 200, Seconds: 3_600),
+    new("200 single images per second for an hour", ImagesPerMessage: 1, _ => 200, Seconds: 3_600),
     new("a million at once", ImagesPerMessage: 100, second => second == 0 ? 1_000_000 : 0, Seconds: 1),
-    new("a day's wave of single images, 0 to 400 a second", ImagesPerMessage: 1, second => 200 * (1 - Math.Cos(second * 2 * Math.PI / 86_400)), Seconds: 86_400),
+    new(
+        "a daily wave of 0 to 400 single images per second",
+        ImagesPerMessage: 1,
+        second => 200 * (1 - Math.Cos(second * 2 * Math.PI / 86_400)),
+        Seconds: 86_400),
 ];
 
-Console.WriteLine("| asked | platform | images | workers at most | longest backlog, images | last result after the last request | worker-hours | dollars for workers |");
-Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
+Console.WriteLine("""
+    | load | platform | images | most workers | largest backlog, images | last result after the last request | worker-hours | dollars for workers |
+    | --- | --- | --- | --- | --- | --- | --- | --- |
+    """);
 foreach (var pattern in patterns)
 {
     foreach (IScaler scaler in new IScaler[] { new ContainerApps(figures), new FlexConsumption(figures) })
     {
         var run = Run.Of(pattern, scaler, figures);
-        Console.WriteLine($"| {pattern.Name} | {scaler.Name} | {run.Images:N0} | {run.MostWorkers} | {run.LongestBacklog:N0} | {run.Drain} s | {run.WorkerSeconds / 3_600:0.00} | {run.Dollars:0.00} |");
+        Console.WriteLine(
+            $"| {pattern.Name} | {scaler.Name} | {run.Images:N0} | {run.MostWorkers} | {run.LargestBacklog:N0} | {run.Drain} s " +
+            $"| {run.WorkerSeconds / 3_600:0.00} | {run.Dollars:0.00} |");
     }
 }
 
 Console.WriteLine();
-Console.WriteLine("| seconds after a million were asked for | Container Apps: workers | images left | Functions: instances | images left |");
+Console.WriteLine("| seconds after a million at once | Container Apps: workers | images left | Functions: instances | images left |");
 Console.WriteLine("| --- | --- | --- | --- | --- |");
 var million = patterns[2];
 var (containers, functions) = (Run.Of(million, new ContainerApps(figures), figures), Run.Of(million, new FlexConsumption(figures), figures));
@@ -41,14 +50,14 @@ foreach (var second in new[] { 30, 60, 120, 240, 480, 720 })
     Console.WriteLine($"| {second} | {containers.At(second)} | {functions.At(second)} |");
 }
 
-/// <summary>Ways of asking: images by the second.</summary>
+/// <summary>A load: the number of images submitted in each second.</summary>
 internal sealed record Pattern(string Name, int ImagesPerMessage, Func<int, double> ImagesIn, int Seconds);
 
 internal sealed record Figures(
     int ImagesPerSecondPerCore, int ImagesPerBulkMessage, int MessagesAtOnce, int MillisecondsPerSmallMessage, int PollingIntervalSeconds,
     int CooldownSeconds, int WorkerCores, int MaxWorkers, int FunctionInstanceGigabytes, int MaxFunctionInstances)
 {
-    /// <summary>host.json's batchSize: what the Functions host calls the target of an instance.</summary>
+    /// <summary><c>batchSize</c> of host.json, which the Functions host uses as the target per instance.</summary>
     public int BatchSize { get; init; }
 
     public static Figures Read()
@@ -59,10 +68,11 @@ internal sealed record Figures(
         return JsonSerializer.Deserialize(File.ReadAllBytes("infra/scaling.json"), Json.Default.Figures)! with { BatchSize = batchSize };
     }
 
-    /// <summary>How long an instance executes for one image, when no other overlaps it: what is billed at worst.</summary>
-    public double SecondsAlone(Pattern pattern) => pattern.ImagesPerMessage == 1 ? MillisecondsPerSmallMessage / 1_000.0 : 1 / ImagesPerSecond(pattern);
+    /// <summary>Execution time for one image that doesn't overlap with others, which is the most that is billed.</summary>
+    public double SecondsAlone(Pattern pattern) =>
+        pattern.ImagesPerMessage == 1 ? MillisecondsPerSmallMessage / 1_000.0 : 1 / ImagesPerSecond(pattern);
 
-    /// <summary>Small messages wait for storage, large ones keep the cores busy.</summary>
+    /// <summary>Small messages are limited by storage, large ones by the processor.</summary>
     public double ImagesPerSecond(Pattern pattern) => Math.Min(
         ImagesPerSecondPerCore * WorkerCores,
         MessagesAtOnce * 1_000.0 / MillisecondsPerSmallMessage * pattern.ImagesPerMessage);
@@ -72,18 +82,18 @@ internal interface IScaler
 {
     string Name { get; }
 
-    /// <summary>Seconds from the decision until a worker works; assumed.</summary>
+    /// <summary>Assumed time in seconds to start a worker.</summary>
     int StartSeconds { get; }
 
-    /// <summary>Asked once a second; most answers are what there is.</summary>
+    /// <summary>Returns the desired number of workers. Called for each second.</summary>
     int Decide(int second, int workers, double messages, Pattern pattern);
 
     double Dollars(double workerSeconds, double busySeconds, double messages);
 }
 
 /// <summary>
-/// KEDA asks the queue every 30 s and starts the first; the autoscaler behind it looks every 15 s, adds 4 or doubles, whichever is more,
-/// and takes away what was not needed for 300 s; the last goes after the cooldown. As Microsoft describes scaling in Container Apps.
+/// Scaling in Container Apps as Microsoft documents it. KEDA polls the queue every 30 s and starts the first worker. Every 15 s the
+/// autoscaler adds 4 workers or doubles them, whichever is more, and removes those not needed for 300 s. The last one stops after the cooldown.
 /// </summary>
 internal sealed class ContainerApps(Figures figures) : IScaler
 {
@@ -134,14 +144,14 @@ internal sealed class ContainerApps(Figures figures) : IScaler
         return Math.Min(workers, needed);
     }
 
-    /// <summary>By the second that a worker is there, at the active rate: a vCPU and a GiB.</summary>
+    /// <summary>Price per second of a worker at the active rate, per vCPU and GiB.</summary>
     public double Dollars(double workerSeconds, double busySeconds, double messages) =>
         workerSeconds * figures.WorkerCores * (0.000024 + 2 * 0.000003);
 }
 
 /// <summary>
-/// Target-based scaling: messages by the target of an instance, at most four more at a time; other triggers than HTTP get new instances
-/// at most every 30 s. As Microsoft documents it; in practice Flex Consumption is quicker, so this is the slow end.
+/// Target-based scaling as Microsoft documents it: messages divided by the target per instance, at most four more instances at a time, and for
+/// triggers other than HTTP at most every 30 s. In practice Flex Consumption is faster.
 /// </summary>
 internal sealed class FlexConsumption(Figures figures) : IScaler
 {
@@ -164,12 +174,12 @@ internal sealed class FlexConsumption(Figures figures) : IScaler
         return desired > workers ? Math.Min(desired, workers + MostNew) : Math.Max(desired, workers - MostNew);
     }
 
-    /// <summary>By the second that an instance executes, and by execution.</summary>
+    /// <summary>Price per second of execution, and per execution.</summary>
     public double Dollars(double workerSeconds, double busySeconds, double messages) =>
         (busySeconds * figures.FunctionInstanceGigabytes * 0.000026) + (messages * 0.40 / 1_000_000);
 }
 
-/// <summary>One pattern on one platform, second by second until all is done and the workers are gone.</summary>
+/// <summary>Simulates one load on one platform, second by second, until all images are done and all workers stopped.</summary>
 internal sealed class Run
 {
     private readonly List<(int Workers, double Left)> _seconds = [];
@@ -178,7 +188,7 @@ internal sealed class Run
 
     public int MostWorkers { get; private set; }
 
-    public double LongestBacklog { get; private set; }
+    public double LargestBacklog { get; private set; }
 
     public int Drain { get; private set; }
 
@@ -215,7 +225,7 @@ internal sealed class Run
                 ready = Math.Min(workers, ready + starting.Dequeue().Workers);
             }
 
-            run.LongestBacklog = Math.Max(run.LongestBacklog, left);
+            run.LargestBacklog = Math.Max(run.LargestBacklog, left);
             var done = Math.Min(left, ready * rate);
             busySeconds += Math.Min(ready, done * figures.SecondsAlone(pattern));
             left = left - done < 1e-6 ? 0 : left - done;
@@ -233,6 +243,6 @@ internal sealed class Run
     public string At(int second) => second < _seconds.Count ? $"{_seconds[second].Workers} | {_seconds[second].Left:N0}" : "0 | 0";
 }
 
-[System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.CamelCase)]
-[System.Text.Json.Serialization.JsonSerializable(typeof(Figures))]
-internal sealed partial class Json : System.Text.Json.Serialization.JsonSerializerContext;
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Figures))]
+internal sealed partial class Json : JsonSerializerContext;
