@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using ImageResize.Core.Idempotency;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Isolation;
 using ImageResize.Core.Jobs;

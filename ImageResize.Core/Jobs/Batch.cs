@@ -1,3 +1,5 @@
+using ImageResize.Core.Identifiers;
+
 namespace ImageResize.Core.Jobs;
 
 /// <summary>Jobs submitted together; the header of everything stored about them.</summary>

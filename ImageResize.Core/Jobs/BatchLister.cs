@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;

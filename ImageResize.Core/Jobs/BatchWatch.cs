@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs.Callbacks;
 using Microsoft.Extensions.Logging;
 

@@ -1,3 +1,4 @@
+using ImageResize.Core.Identifiers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 

@@ -1,3 +1,4 @@
+using ImageResize.Core.Identifiers;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Jobs;

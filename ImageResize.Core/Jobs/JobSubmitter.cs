@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,5 @@
+using ImageResize.Core.Identifiers;
+
 namespace ImageResize.Core.Jobs;
 
 /// <summary>

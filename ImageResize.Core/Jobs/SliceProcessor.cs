@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

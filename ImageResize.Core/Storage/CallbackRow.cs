@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Azure.Data.Tables;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 
 namespace ImageResize.Core.Storage;

@@ -1,3 +1,4 @@
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 

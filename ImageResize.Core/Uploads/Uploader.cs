@@ -1,5 +1,6 @@
 using System.Buffers;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Jobs;

@@ -1,3 +1,4 @@
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Functions.Development;
 using ImageResize.Tests.Support;

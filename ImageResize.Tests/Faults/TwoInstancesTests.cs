@@ -1,3 +1,4 @@
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage;
 using ImageResize.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Text;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Text;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 
 namespace ImageResize.Tests.Jobs;

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;

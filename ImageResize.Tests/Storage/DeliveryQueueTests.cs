@@ -1,3 +1,4 @@
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 
 namespace ImageResize.Tests.Storage;

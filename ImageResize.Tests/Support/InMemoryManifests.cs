@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 

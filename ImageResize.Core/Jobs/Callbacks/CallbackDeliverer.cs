@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageResize.Core.Identifiers;
 using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Core.Jobs.Callbacks;

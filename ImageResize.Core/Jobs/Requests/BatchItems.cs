@@ -1,3 +1,5 @@
+using ImageResize.Core.Identifiers;
+
 namespace ImageResize.Core.Jobs.Requests;
 
 /// <summary>The items of a batch that is being read: kept while they are few, else written to a manifest.</summary>

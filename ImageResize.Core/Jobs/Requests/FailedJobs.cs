@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ImageResize.Core.Identifiers;
 
 namespace ImageResize.Core.Jobs.Requests;
 

@@ -1,4 +1,5 @@
 using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
 
 namespace ImageResize.Core.Jobs.Requests;
 

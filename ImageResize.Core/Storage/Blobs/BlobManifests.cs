@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Tests.Support;
 using NetVips;

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Uploads;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Tests.Sources.Web;

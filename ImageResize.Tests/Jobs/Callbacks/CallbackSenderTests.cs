@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Sources.Web;

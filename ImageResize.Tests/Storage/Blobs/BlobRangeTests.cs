@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;

@@ -1,23 +1,23 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace ImageResize.Core.Jobs;
+namespace ImageResize.Core.Identifiers;
 
 /// <summary>
-/// The same service in several regions: results live where they were asked for, and ids tell where that was. Bound from
-/// <c>ImageResize:Regions</c>; a single region needs none of it.
+/// The service in several regions: results are stored in the region that received the request, and ids contain its number. Bound from
+/// <c>ImageResize:Regions</c>; not needed for a single region.
 /// </summary>
 public sealed class RegionOptions : IValidatableObject
 {
     private const int Highest = 15;
 
-    /// <summary>This region's own number, in every id that is made here.</summary>
+    /// <summary>The number of this region; part of every id created here.</summary>
     [Range(0, Highest)]
     public int Number { get; init; }
 
-    /// <summary>Where callers reach the regions, by number; this one may be among them. Empty: there is one region.</summary>
+    /// <summary>The addresses of the regions by number; this region may be included. Empty if there is one region.</summary>
     public Dictionary<int, Uri> Addresses { get; } = [];
 
-    /// <returns>Null when the region is this one, or not known.</returns>
+    /// <returns>The address of another region, or null if the region is this one or unknown.</returns>
     public Uri? FindOther(int region) => region == Number ? null : Addresses.GetValueOrDefault(region);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>

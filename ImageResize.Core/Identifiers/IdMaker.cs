@@ -1,9 +1,8 @@
-using ImageResize.Core.Uploads;
 using Microsoft.Extensions.Options;
 
-namespace ImageResize.Core.Jobs;
+namespace ImageResize.Core.Identifiers;
 
-/// <summary>Makes ids, which tell when and in which region they were made.</summary>
+/// <summary>Creates ids, which contain the time and the region of their creation.</summary>
 public sealed class IdMaker(IOptions<RegionOptions> regions, TimeProvider clock)
 {
     public BatchId NewBatch() => BatchId.New(clock.GetUtcNow(), regions.Value.Number);

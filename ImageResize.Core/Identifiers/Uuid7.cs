@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 
-namespace ImageResize.Core.Jobs;
+namespace ImageResize.Core.Identifiers;
 
-/// <summary>Ids that tell when and in which region they were made: UUIDv7 (RFC 9562, 5.7), the region in the first 4 of its random bits.</summary>
+/// <summary>UUIDv7 (RFC 9562, section 5.7) with the number of the region in the first 4 of its random bits.</summary>
 internal static class Uuid7
 {
     private const int RegionByte = 6;
 
-    /// <param name="region">0 to 15; shows as the hexadecimal digit behind the version's 7.</param>
+    /// <param name="region">0 to 15; visible as the hexadecimal digit after the version digit 7.</param>
     public static Guid New(DateTimeOffset now, int region)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -25,15 +25,15 @@ internal static class Uuid7
         return bytes[RegionByte] & 0x0F;
     }
 
-    /// <summary>Accepts exactly the spelling that is written: lower case, dashes, version 7.</summary>
+    /// <summary>Accepts only the form that <see cref="Guid.ToString()"/> writes: lower case, with dashes, version 7.</summary>
     public static bool TryParse(string? text, out Guid id) =>
         Guid.TryParseExact(text, "D", out id)
         && id.Version == 7
         && (id.Variant & 0b1100) == 0b1000
         && id.ToString() == text;
 
-    /// <summary>To the millisecond, in UTC.</summary>
-    public static DateTimeOffset MomentOf(Guid id)
+    /// <summary>In UTC, with millisecond precision.</summary>
+    public static DateTimeOffset CreatedAt(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);

@@ -1,17 +1,17 @@
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Identifiers;
 
-namespace ImageResize.Tests.Jobs;
+namespace ImageResize.Tests.Identifiers;
 
-public sealed class IdTests
+public sealed class IdentifierTests
 {
-    private static readonly DateTimeOffset Moment = new(2026, 11, 23, 23, 59, 59, 999, TimeSpan.Zero);
+    private static readonly DateTimeOffset CreationTime = new(2026, 11, 23, 23, 59, 59, 999, TimeSpan.Zero);
 
     [Fact]
-    public void An_id_tells_when_it_was_made()
+    public void An_id_contains_the_time_of_its_creation()
     {
-        var id = BatchId.New(Moment);
+        var id = BatchId.New(CreationTime);
 
-        Assert.Equal(Moment, id.SubmittedAt);
+        Assert.Equal(CreationTime, id.SubmittedAt);
         Assert.Equal(new DateOnly(2026, 11, 23), id.Day);
     }
 
@@ -19,20 +19,20 @@ public sealed class IdTests
     [InlineData(0, "-70")]
     [InlineData(11, "-7b")]
     [InlineData(15, "-7f")]
-    public void An_id_tells_the_region_where_it_was_made(int region, string shown)
+    public void An_id_contains_the_region_that_created_it(int region, string shown)
     {
-        var id = BatchId.New(Moment, region);
+        var id = BatchId.New(CreationTime, region);
 
         Assert.True(BatchId.TryParse(id.ToString(), out var read));
-        Assert.Equal((id, region, Moment), (read, read.Region, read.SubmittedAt));
+        Assert.Equal((id, region, CreationTime), (read, read.Region, read.SubmittedAt));
         Assert.Equal(shown, id.ToString()[13..16]);
     }
 
     [Fact]
-    public void Ids_are_read_back_as_written()
+    public void Parsing_reverses_formatting()
     {
-        var only = new JobId(BatchId.New(Moment));
-        var many = new JobId(BatchId.New(Moment), 1_234_567);
+        var only = new JobId(BatchId.New(CreationTime));
+        var many = new JobId(BatchId.New(CreationTime), 1_234_567);
 
         Assert.True(JobId.TryParse(only.ToString(), out var onlyRead));
         Assert.True(JobId.TryParse(many.ToString(), out var manyRead));
@@ -55,5 +55,5 @@ public sealed class IdTests
     [InlineData("019ab2c3-d4e5-7f60-8123-456789abcdef/")]
     [InlineData("019ab2c3-d4e5-7f60-8123-456789abcde\0")]
     [InlineData("٠19ab2c3-d4e5-7f60-8123-456789abcdef")]
-    public void What_we_never_wrote_is_no_id(string text) => Assert.False(JobId.TryParse(text, out _));
+    public void Other_forms_of_text_are_not_ids(string text) => Assert.False(JobId.TryParse(text, out _));
 }

@@ -1,12 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace ImageResize.Core.Jobs;
+namespace ImageResize.Core.Identifiers;
 
-/// <summary>A job's id: the batch's own when the batch has one job, else the batch's and the job's number in it, from 0.</summary>
+/// <summary>The id of a job: the id of the batch if the batch has one job, otherwise <c>batch-number</c>, counted from 0.</summary>
 public readonly record struct JobId(BatchId Batch, int? Number = null)
 {
-    /// <summary>The place in the batch: the number, or 0 for the only job.</summary>
+    /// <summary>The index of the job in its batch: <see cref="Number"/>, or 0 for the only job.</summary>
     public int Item => Number ?? 0;
 
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)
