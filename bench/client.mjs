@@ -1,9 +1,9 @@
-// The caller in all comparisons: it speaks to every system alike and is not counted.
+// The client in all comparisons. It calls all systems in the same way, and its CPU isn't counted.
 //
-//   client.mjs batch AT FOLDER COUNT THUMBNAILS     # POST to the last result: milliseconds to the answer, and to the last result
-//   client.mjs work AT COUNT < BODY                 # a batch of /v1: milliseconds to the last result
-//   client.mjs upload AT FOLDER COUNT               # writes such a body of what it has uploaded
-//   client.mjs rates AT IMAGE SECONDS               # submissions and results a second, and the median milliseconds of one alone
+//   client.mjs batch AT FOLDER COUNT THUMBNAILS     # prints ms from POST to the response, and to the last result
+//   client.mjs work AT COUNT < BODY                 # prints ms to the last result of a /v1 batch
+//   client.mjs upload AT FOLDER COUNT               # uploads images and prints the body for "work"
+//   client.mjs rates AT IMAGE SECONDS               # prints submissions and results per second, and the median of single requests in ms
 import { readdirSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -42,11 +42,11 @@ const listed = (folder) => {
   try {
     return readdirSync(folder);
   } catch {
-    return []; // not made yet
+    return []; // doesn't exist yet
   }
 };
 
-// Files are looked for first, which costs the service nothing; then it must say itself that every result is there.
+// Looking for files costs the service nothing. Once they exist, the service itself must report all results.
 async function batch(folder, count, thumbnails) {
   const started = performance.now();
   const id = await submit(folder);
@@ -67,7 +67,7 @@ async function work(count) {
   const started = performance.now();
   const { status, body } = await ask("POST", "/v1/batches", readFileSync(0), "application/json");
   if (status !== 202) throw new Error(`${status} ${body}`);
-  await untilDone(JSON.parse(body).id, +count, 200); // each look costs the service a millisecond
+  await untilDone(JSON.parse(body).id, +count, 200); // each poll costs the service a millisecond
   console.log(Math.round(performance.now() - started));
 }
 

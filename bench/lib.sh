@@ -1,15 +1,15 @@
-# What the commands here share; source it first. Linux, with the .NET SDK and Node.js.
+# Functions that the benchmarks share. Needs Linux, the .NET SDK and Node.js.
 #
 #   source "$(dirname "$0")/lib.sh"
 #   build_app; start_azurite; start_app        # the program listens at $at, its images folder is $work/images
 #   start NAME COMMAND...; stop NAME; cpu NAME; peak NAME; wait_until SECONDS COMMAND...
 #
-# All of it on free ports of the loopback address and in a temporary folder, $work. Whatever was started ends with the command.
+# Everything uses free ports on the loopback address and the temporary folder $work. Started processes end with the command.
 # shellcheck shell=bash
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-kept=$root/bench/.work # what is built and installed once; git-ignored
+kept=$root/bench/.work # builds and packages; ignored by git
 work=$(mktemp -d)
 mkdir -p "$kept" "$work/images"
 declare -A pid=()
@@ -32,12 +32,12 @@ median() { sort -g | awk '{ value[NR] = $1 } END { print NR % 2 ? value[(NR + 1)
 wait_until() { # SECONDS COMMAND...
   local patience=$1 until=$(($(now) + $1 * 1000)); shift
   until "$@"; do
-    [ "$(now)" -lt "$until" ] || fail "Not within $patience seconds: $*"
+    [ "$(now)" -lt "$until" ] || fail "Timed out after $patience seconds: $*"
     sleep 0.05
   done
 }
 
-# Runs in the background, in a session of its own, so that its CPU is counted with that of the processes it makes.
+# Runs a command in the background in a new session, so that the CPU of its child processes is counted too.
 start() { # NAME COMMAND...; output goes to $work/NAME.log, input comes from this function's own
   local name=$1; shift
   touch "$work/$name.log"
@@ -55,20 +55,20 @@ free_port() { node -e 'const at = require("net").createServer().listen(0, "127.0
 
 runs() { kill -0 "${pid[$1]}" 2>/dev/null; } # NAME
 
-# Milliseconds of CPU used so far, by the operating system's own account: the program and its children, ended ones too.
+# Milliseconds of CPU that the program and its children, including ended ones, have used according to the operating system.
 cpu() { # NAME...
   local name total=0
   for name; do total=$((total + $(session_ticks "${pid[$name]}") * 1000 / $(getconf CLK_TCK))); done
   echo "$total"
 }
 
-# The command's name in front can hold anything, so it is cut off: then the session is the 4th, and the times 12th to 15th.
+# The command's name can contain spaces, so it's removed. The session is then field 4, and the times are fields 12 to 15.
 session_ticks() { # SESSION
   { cat /proc/[0-9]*/stat 2>/dev/null || true; } | sed 's/^.*) //' |
     awk -v session="$1" '$4 == session { ticks += $12 + $13 + $14 + $15 } END { print ticks + 0 }'
 }
 
-# Megabytes of memory at the highest so far, summed over the processes that run now.
+# Peak memory in megabytes, summed over the running processes.
 peak() { # NAME...
   local name sum=0 process
   for name; do
@@ -91,9 +91,9 @@ build_app() {
   [ -d "$root/ImageResize.Functions/Azurite/node_modules" ] || (cd "$root/ImageResize.Functions/Azurite" && npm ci --silent >&2)
 }
 
-# Data in $work/azurite, or where the options say; a line for each request in $work/azurite.log. Started again, it has the same ports and data.
+# Data is in $work/azurite unless options say otherwise, and $work/azurite.log has a line per request. A restart keeps ports and data.
 start_azurite() { # [OPTION...]
-  [ -p "$work/alive" ] || { mkfifo "$work/alive"; exec 9<> "$work/alive"; } # it leaves when nobody holds this open any more
+  [ -p "$work/alive" ] || { mkfifo "$work/alive"; exec 9<> "$work/alive"; } # Azurite exits when this is closed
   rm -f "$work/azurite.log"
   start azurite node "$root/ImageResize.Functions/Azurite/guard.mjs" "${@:---location=$work/azurite}" \
     --blobPort "${azurite_ports[0]}" --queuePort "${azurite_ports[1]}" --tablePort "${azurite_ports[2]}" < "$work/alive"
@@ -102,16 +102,16 @@ start_azurite() { # [OPTION...]
 }
 
 connection_string() {
-  local key=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw== # published, the same for every Azurite
+  local key=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw== # Azurite's published key
   local name=devstoreaccount1 host=http://127.0.0.1
   printf '%s;' DefaultEndpointsProtocol=http "AccountName=$name" "AccountKey=$key" "BlobEndpoint=$host:${azurite_ports[0]}/$name" \
     "QueueEndpoint=$host:${azurite_ports[1]}/$name" "TableEndpoint=$host:${azurite_ports[2]}/$name"
 }
 
-# Log in $work/app.log. Started again, it listens at the same address.
+# The log is $work/app.log. A restart keeps the address.
 start_app() { # [SETTING=VALUE...]
   rm -f "$work/app.log"
-  # Development asks no keys of callers on this machine. Two heaps, as everywhere else that it is started.
+  # In Development, local callers need no keys. MALLOC_ARENA_MAX is set as in deployments.
   start app env ASPNETCORE_ENVIRONMENT=Development MALLOC_ARENA_MAX=2 AzureWebJobsStorage="$(connection_string)" ImageResize__Sources__ImagesRoot="$work/images" "$@" \
     dotnet "$kept/app/ImageResize.Functions.dll" --urls "${at:-http://127.0.0.1:0}" < /dev/null
   wait_until 60 app_listens
@@ -119,18 +119,18 @@ start_app() { # [SETTING=VALUE...]
 }
 
 app_listens() {
-  runs app || fail "The program ended: $(cat "$work/app.log")"
+  runs app || fail "The program exited: $(cat "$work/app.log")"
   grep -q '^ImageResize listens on' "$work/app.log"
 }
 
-# A folder of at least COUNT HD photos: IMAGERESIZE_PHOTOS, or made once by photos.cs.
+# A folder with at least COUNT HD photos: IMAGERESIZE_PHOTOS, or created once by photos.cs.
 photos() { # COUNT
   local folder=${IMAGERESIZE_PHOTOS:-$kept/photos}
   [ "$(find "$folder" -name '*.jpg' 2>/dev/null | wc -l)" -ge "$1" ] || dotnet run "$root/bench/photos.cs" "$1" "$folder" >&2
   echo "$folder"
 }
 
-# COUNT links, spread over the photos, in a folder that need not exist.
+# Creates a folder with COUNT links to the photos.
 link_photos() { # PHOTOS COUNT FOLDER
   mkdir -p "$3"
   node -e '

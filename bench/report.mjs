@@ -1,4 +1,4 @@
-// Puts new values in place of older ones of the same part, case and system, and writes the tables of them all.
+// Replaces older values of the same part, case and system with new ones, and writes tables of all values.
 //
 //   report.mjs NEW.csv DAY.csv DAY.md
 import { execSync } from "node:child_process";
@@ -16,7 +16,7 @@ const replaced = new Set(added.map(keyOf));
 const lines = [...read(day).filter((line) => !replaced.has(keyOf(line))), ...added];
 writeFileSync(day, [header, ...lines, ""].join("\n"));
 
-const values = new Map(); // of a part, case, system and measure
+const values = new Map(); // by part, case, system and measure
 for (const line of lines) {
   const [part, what, system, , measure, value] = line.split(",");
   const key = [part, what, system, measure].join();
@@ -45,7 +45,7 @@ const systemsOf = (part) => unique(part, 2).sort((a, b) => order.indexOf(kindOf(
 function median(...key) {
   const sorted = [...(values.get(key.join()) ?? [])].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2; // NaN without any
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2; // NaN if empty
 }
 
 const number = (value) => (Number.isNaN(value) ? "-" : value.toLocaleString("en-US", { maximumSignificantDigits: Math.max(3, String(Math.round(value)).length) }));

@@ -1,8 +1,8 @@
-// What lets a request in at Azurite by its address alone, for some hours: signed once, so that measured requests cost no signing.
+// Signed addresses for Azurite that are valid for some hours, so that measured requests need no signing.
 import { createHmac } from "node:crypto";
 
 const account = "devstoreaccount1";
-const key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="; // published, the same for every Azurite
+const key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="; // Azurite's published key
 
 export function accountSas() {
   const until = new Date(Date.now() + 4 * 3_600_000).toISOString().replace(/\.\d+/, "");

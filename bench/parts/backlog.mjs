@@ -1,12 +1,11 @@
-// COUNT submissions, at a steady RATE or, with 0, as fast as they are answered, eight at a time; with "both", then as often the storage
-// requests that a submission makes, without the program, to a table and a queue of their own beside the program's. Prints median and p99
-// of each, in milliseconds.
+// Sends COUNT submissions at a steady RATE or, with 0, eight at a time as fast as they are answered. With "both", also sends the storage requests
+// of a submission without the program, to a separate table and queue. Prints the median and p99 of each in milliseconds.
 import { Agent, request } from "node:http";
 import { accountSas } from "./azurite.mjs";
 
 const [at, tables, queues, count, rate, both] = process.argv.slice(2);
 let away = 0;
-const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: 2_000 }); // Azurite ends idle connections after five seconds
+const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: 2_000 }); // Azurite closes idle connections after five seconds
 
 function ask(method, address, headers, body = "") {
   return new Promise((done, fail) => {
@@ -27,7 +26,7 @@ async function makePlaces() {
   await ask("PUT", `${queues}/beside?${sas}`, headers);
 }
 
-/** Two rows in one transaction, then one message. */
+/** Writes two rows in one transaction, then one message. */
 async function storeAlone() {
   const partition = crypto.randomUUID();
   const rows = ["batch", "slice-00000"].map(row => JSON.stringify({ PartitionKey: partition, RowKey: row, Json: "a".repeat(300) }));
@@ -47,14 +46,14 @@ async function measure(send, right) {
     const started = performance.now();
     let status = await send();
     while (status === 503) {
-      away++; // Azurite paused for longer than a caller is kept waiting; asked again, as a caller does
+      away++; // Azurite paused for longer than the request timeout, so retry as a caller would
       status = await send();
     }
     if (status !== right) throw new Error(`answered ${status}`);
     times.push(performance.now() - started);
   };
   if (Number(rate)) {
-    // By the clock, whether those before have been answered or not.
+    // Starts on schedule, whether earlier ones were answered or not.
     await Promise.all(Array.from({ length: count }, async (_, i) => {
       await new Promise(done => setTimeout(done, (i * 1000) / rate - (performance.now() - began)));
       await one();

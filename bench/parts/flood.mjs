@@ -1,4 +1,4 @@
-// One key asks steadily; every other turn of two seconds another floods from 64 connections for each kind of request.
+// One key sends requests steadily. In every other turn of two seconds, another one uses 64 connections for each kind of request.
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 
@@ -57,7 +57,7 @@ for (let i = 0; i < warmUp; i++) await ask(calm, "GET", `/v1/jobs/${id}`);
 const quiet = [], flooded = [];
 for (let turns = 0; turns < (seconds * 1000) / turn; turns++) {
   floods = turns % 2 === 1;
-  await sleep(floods ? 200 : 500); // the flood has begun, or run dry
+  await sleep(floods ? 200 : 500); // until the flood has started or ended
   await measure(floods ? flooded : quiet, Date.now() + turn);
 }
 ended = true;

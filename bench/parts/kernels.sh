@@ -1,4 +1,4 @@
-# One picture to one thumbnail, a JPEG of quality 80 in memory: each library in a process of its own, one image at a time, in turn.
+# One image to one thumbnail, a JPEG of quality 80 in memory. Each library runs in its own process, one image at a time, in turn.
 # shellcheck shell=bash
 
 kinds=(hd-jpeg progressive 12mp-jpeg png webp avif)
@@ -21,13 +21,13 @@ measure_kind() { # KIND BOX
   for name in "${libraries[@]}"; do
     [ "$name" != djpeg ] || [[ $1 == *jpeg || $1 == progressive ]] || continue
     start_kernel "$name" "$2" "$folder"
-    if ask "$name" && ask "$name"; then racing+=("$name"); else say "$name does not read $1: $(tail -1 "$work/$name.log")"; fi # and is warm now
+    if ask "$name" && ask "$name"; then racing+=("$name"); else say "$name can't read $1: $(tail -1 "$work/$name.log")"; fi # the first call also warms up
   done
 
   for ((round = 1; round <= rounds; round++)); do
     for name in "${racing[@]}"; do
       local before; before=$(cpu "$name")
-      ask "$name" || fail "$name ended: $(cat "$work/$name.log")"
+      ask "$name" || fail "$name exited: $(cat "$work/$name.log")"
       record kernels "$1 to $2" "$name" "$round" cpu_ms "$(per $(($(cpu "$name") - before)) "$(images_of "$name")")"
     done
   done
@@ -51,7 +51,7 @@ start_kernel() { # NAME BOX FOLDER
   start "$1" "${command[@]}" < "$work/$1.in"
 }
 
-# Half a second of work. False when the program has ended instead.
+# Half a second of work. Fails if the program has exited.
 ask() { # NAME
   local answers; answers=$(answers_of "$1" | wc -l)
   echo >&"${input[$1]}"

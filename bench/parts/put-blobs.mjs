@@ -1,5 +1,5 @@
-// Puts files into a container of Azurite's, which is made: [COPIES=N] node put-blobs.mjs ENDPOINT CONTAINER FILE...
-// With COPIES each is put so often, under 0000000/NAME, 0000001/NAME and so on.
+// Creates a container in Azurite and uploads files: [COPIES=N] node put-blobs.mjs ENDPOINT CONTAINER FILE...
+// With COPIES, uploads each file N times, as 0000000/NAME, 0000001/NAME and so on.
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { accountSas } from './azurite.mjs'
@@ -27,7 +27,7 @@ async function put(path, query, headers, body) {
   const address = `${endpoint}/${path}?${new URLSearchParams({ ...query, ...sas })}`
   const send = () => fetch(address, { method: 'PUT', body, headers: { ...headers, 'x-ms-version': '2021-12-02' } })
 
-  // Azurite closes idle connections at times, in the very moment when one is used again.
+  // Azurite may close an idle connection at the moment it's used again.
   const response = await send().catch(send)
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
 }

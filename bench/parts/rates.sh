@@ -1,11 +1,11 @@
-# What callers see: one request alone, submissions a second and results read a second, 16 connections at once, workers at work.
+# The view of callers: a single request, and submissions and reads of results per second with 16 connections while workers run.
 # shellcheck shell=bash
 
 measure_rates() { # SYSTEM...
   local system round submissions results alone
   cp "$(find "$(photos 1)" -name '*.jpg' | sort | head -1)" "$work/images/one.jpg"
   for system; do start_system "$system"; done
-  for ((round = 0; round <= rounds; round++)); do # the first is not recorded
+  for ((round = 0; round <= rounds; round++)); do # the first isn't recorded
     for system; do
       read -r submissions results alone <<< "$(node "$root/bench/client.mjs" rates "${url[$system]}" one.jpg 2)"
       [ "$round" -gt 0 ] || continue

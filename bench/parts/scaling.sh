@@ -1,4 +1,4 @@
-# One batch of ever more images, links to the same photos: what an image costs, what the processes hold, what storage is asked.
+# Batches of increasing size, with links to the same photos: CPU per image, memory and storage requests.
 # shellcheck shell=bash
 
 measure_scaling() { # [COUNT...]
@@ -9,15 +9,15 @@ measure_scaling() { # [COUNT...]
   done
 }
 
-# A program and a storage of its own for each, so that memory is that of this size alone.
+# A new program and storage for each size, so that memory is that of one size.
 measure_size() { # COUNT ROUND
   local photos; photos=$(photos 500)
   rm -rf "$work/images" "$work/azurite"
   link_photos "$photos" "$1" "$work/images/photos"
   link_photos "$photos" 5000 "$work/images/first"
   start_ours
-  measure_batch ours first 5000 > /dev/null # what a fresh program costs is another question: docs/decisions/runtime.md
-  sleep 8 # its watch, too, has ended
+  measure_batch ours first 5000 > /dev/null # warms up; docs/decisions/runtime.md is about new programs
+  sleep 8 # until its watch message has been processed
 
   local app azurite operations messages answered ended
   app=$(cpu app) azurite=$(cpu azurite) operations=$(requests ' ') messages=$(requests '.*/messages')
@@ -33,4 +33,4 @@ measure_size() { # COUNT ROUND
   stop_system ours
 }
 
-requests() { grep -c "^127\.0\.0\.1$1" "$work/azurite.log" || true; } # PATTERN of what follows in Azurite's log
+requests() { grep -c "^127\.0\.0\.1$1" "$work/azurite.log" || true; } # PATTERN of the rest of the line in Azurite's log

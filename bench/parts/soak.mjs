@@ -1,14 +1,14 @@
-// The caller of bench/soak, its web server, and who looks at the program meanwhile.
+// The client and web server of bench/soak, and the monitor of the program's resources.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { Agent, createServer, request } from "node:http";
 
 const [at, web, work, program, minutes, seed, rate] = process.argv.slice(2);
 const images = `${work}/images`;
 const mostAtWork = 60;
-const patience = 180_000; // milliseconds that a job may take, on a busy machine
+const patience = 180_000; // time limit of a job in ms, for a busy machine
 
 let state = Number(seed);
-/** The same numbers for the same seed (mulberry32). */
+/** Pseudorandom numbers from a seed (mulberry32). */
 function random(below) {
   state = (state + 0x6d2b79f5) | 0;
   let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -18,7 +18,7 @@ function random(below) {
 const oneOf = all => all[random(all.length)];
 const sleep = time => new Promise(done => setTimeout(done, time));
 
-// Pictures: what cannot become a thumbnail must fail, the rest must succeed.
+// Images that can't become a thumbnail must fail; all others must succeed.
 const photo = readFileSync(`${images}/CogentLabs.jpg`), png = readFileSync(`${images}/logo.png`);
 const good = ["CogentLabs.jpg", "portrait.jpg", "logo.png", "Japan/fuji.jpg"];
 const damaged = { "cut.jpg": photo.subarray(0, photo.length / 3), "cut.png": png.subarray(0, png.length / 2), "empty.jpg": Buffer.alloc(0),
@@ -27,7 +27,7 @@ const damaged = { "cut.jpg": photo.subarray(0, photo.length / 3), "cut.png": png
 for (const [name, bytes] of Object.entries(damaged)) writeFileSync(`${images}/${name}`, bytes);
 const bad = [...Object.keys(damaged), "missing.jpg"];
 
-// Its own web: pictures, none, slow ones, redirects, and who is called back.
+// A web server with images, errors, slow responses, redirects, and a callback receiver.
 const calledBack = {};
 createServer((asked, answer) => {
   const [, what] = asked.url.split("/");
@@ -155,7 +155,7 @@ const kinds = {
   },
   async looks() { expect(await ask("GET", "/health/ready"), 200); expect(await ask("GET", "/"), 200); },
 };
-// Batches are many jobs, so they come less often.
+// Batches have many jobs, so they're less frequent.
 const often = ["oldThumbnail", "oldSize", "goodJob", "badJob", "upload", "badUpload", "webImage", "badWebImage", "twice", "hangsUp", "wrong", "looks"];
 const asked = [...often, ...often, ...often, ...Object.keys(kinds).filter(kind => !often.includes(kind))];
 
@@ -178,7 +178,7 @@ const began = Date.now(), end = began + minutes * 60_000;
 for (let next = 0, looked = 0, shown = 0; Date.now() < end; next++) {
   const wait = began + (next * 1000) / rate - Date.now();
   if (wait > 0) await sleep(wait);
-  while (working.size >= mostAtWork) await Promise.race(working); // a slow machine is asked more slowly, not buried
+  while (working.size >= mostAtWork) await Promise.race(working); // limits the load on a slow machine
   const kind = oneOf(asked);
   counted[kind] = (counted[kind] ?? 0) + 1;
   const one = kinds[kind]().then(() => done++, failure => failures.push(`${kind}: ${failure.message}`)).finally(() => working.delete(one));
@@ -188,7 +188,7 @@ for (let next = 0, looked = 0, shown = 0; Date.now() < end; next++) {
 }
 await Promise.all(working);
 
-// A median of samples, so that one collection sooner or later decides nothing. What the collector keeps for itself moves by some 50 MB.
+// The median of samples, so that the time of one garbage collection doesn't matter. The heap's reserve varies by about 50 MB.
 const typical = (name, from, to) => samples.slice(Math.floor(samples.length * from), Math.max(1, Math.ceil(samples.length * to))).map(seen => seen[name]).sort((a, b) => a - b).at(Math.floor((Math.ceil(samples.length * to) - Math.floor(samples.length * from)) / 2));
 for (const [name, most] of [["memory", 1.25], ["handles", 1.2], ["threads", 1.2]]) {
   const [early, late] = [typical(name, 0.15, 0.25), typical(name, 0.9, 1)];

@@ -1,10 +1,10 @@
-# The same photos from the folder, from blobs and from uploads: CPU of the program and of storage, each for itself. In a program that has
-# worked off some thousand from folder and blobs, so that what they take is compiled for good: the clients of storage later than the decoder.
+# The same photos from the folder, from blobs and from uploads: CPU of the program and of storage. The program has processed several thousand
+# photos from the folder and blobs before, because the storage clients are optimized later than the decoder.
 # shellcheck shell=bash
 
 measure_sources() { # COUNT
   local count=$1 photos; photos=$(photos "$1")
-  rm -rf "$work/images" "$work/azurite" # of the part before
+  rm -rf "$work/images" "$work/azurite" # of the previous part
   start_azurite
   start_app ImageResize__Blobs__AllowedContainers=photos ImageResize__Limits__UploadsPerMinute=100000 ImageResize__Limits__RequestsPerMinute=100000
   link_photos "$photos" "$count" "$work/images/photos"
@@ -13,10 +13,10 @@ measure_sources() { # COUNT
   body_of 'blob://photos/' > "$work/blobs.json"
 
   warming=7 measure_by_turns "$count" folder blobs
-  warming=1 measure_by_turns "$count" uploads # behind the others: the more lies in Azurite, the longer it takes
+  warming=1 measure_by_turns "$count" uploads # last, because Azurite gets slower with more data
 }
 
-measure_by_turns() { # COUNT SOURCE...; "warming" rounds first, which are not recorded
+measure_by_turns() { # COUNT SOURCE...; "warming" rounds come first and aren't recorded
   local count=$1 round source; shift
   for ((round = 1 - warming; round <= rounds; round++)); do
     for source; do
@@ -32,7 +32,7 @@ work_off() { node "$root/bench/client.mjs" work "$at" "$2" < "$work/$1.json" > "
 
 measure_part() { # NAME COUNT ROUND COMMAND...
   local name=$1 count=$2 round=$3 app azurite operations; shift 3
-  sleep 2 # what the last one left behind ends
+  sleep 2 # lets background work of the previous round end
   app=$(cpu app) azurite=$(cpu azurite) operations=$(requests ' ')
   "$@"
   [ "$round" -gt 0 ] || return 0

@@ -1,4 +1,4 @@
-# The systems that are compared as a whole. NAME is a kind and how it is tuned: bullmq:PROCESSES:CONCURRENCY, rq:WORKERS, celery:PROCESSES.
+# The systems to compare. NAME contains a configuration: bullmq:PROCESSES:CONCURRENCY, rq:WORKERS, celery:PROCESSES.
 # shellcheck shell=bash
 
 python=$root/bench/peers/python
@@ -39,7 +39,7 @@ start_system() { # NAME
 
 stop_system() { # NAME
   local member
-  for member in ${members[$1]}; do stop "$member"; done # the storage is named last
+  for member in ${members[$1]}; do stop "$member"; done # storage is last
 }
 
 start_ours() {
@@ -48,7 +48,7 @@ start_ours() {
   url[ours]=$at members[ours]='app azurite' output[ours]=$work/images/resized
 }
 
-# Keeps nothing on disk, in favour of those who use it.
+# Without persistence, which favors the systems that use Redis.
 start_redis() { # NAME
   redis[$1]=$(free_port)
   start "$1-redis" redis-server --port "${redis[$1]}" --bind 127.0.0.1 --save '' --appendonly no < /dev/null
@@ -72,7 +72,7 @@ start_member() { # NAME MEMBER [VARIABLE=VALUE...] COMMAND...
     PYTHONPATH="$python" PYTHONPYCACHEPREFIX="$kept/pycache" "$@" < /dev/null
 }
 
-# The least that anyone could do: libvips over all files, on all cores, and nothing is queued or kept.
+# The minimum: libvips over all files on all cores, without queue or results.
 start_loop() {
   local fd
   mkfifo "$work/loop.in"

@@ -1,4 +1,4 @@
-// BullMQ behind the old program's HTTP, as far as the benchmark asks: a folder or one image in, results out.
+// BullMQ behind the original HTTP endpoints that the benchmark uses: submit a folder or an image, read results.
 import { readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { Queue } from "bullmq";

@@ -1,11 +1,11 @@
-// BullMQ's worker with sharp: one process, CONCURRENCY jobs at once (sharp works on threads of its own, so jobs do not block each other).
+// A BullMQ worker with sharp: one process with CONCURRENCY jobs at once, which don't block each other because sharp has its own threads.
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { Worker } from "bullmq";
 import sharp from "sharp";
 
 const { IMAGES, OUTPUT, REDIS, CONCURRENCY } = process.env;
-sharp.concurrency(1); // threads for one image: more only add to its processor time
+sharp.concurrency(1); // threads per image; more only use more CPU
 sharp.cache(false);
 const folders = new Set();
 

@@ -26,7 +26,7 @@ def submit_all(sources, size):
 
 
 def count():
-    # Each result is a key of its own; counted inside Redis, which takes it a fraction of a millisecond.
+    # Each result is a key. Counting them inside Redis takes a fraction of a millisecond.
     return redis.eval("return #redis.call('keys', 'celery-task-meta-*')", 0), 0
 
 

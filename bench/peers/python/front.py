@@ -1,4 +1,4 @@
-"""The old program's HTTP, as far as the benchmark asks: a folder or one image in, results out. The queue is a module of its own."""
+"""The original HTTP endpoints that the benchmark uses: submit a folder or an image, read results. The queue is a separate module."""
 import importlib
 import os
 import sys

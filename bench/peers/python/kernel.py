@@ -12,7 +12,7 @@ files = [os.path.join(folder, name) for name in os.listdir(folder)]
 
 def make_thumbnail(file):
     with Image.open(file) as image:
-        # draft: thumbnail() lets libjpeg decode to a smaller scale, its default. whole: without that.
+        # draft: thumbnail() lets libjpeg decode at a reduced scale, the default. whole: without it.
         image.thumbnail((box, box), reducing_gap=2.0 if variant == "draft" else None)
         output = io.BytesIO()
         image.convert("RGB").save(output, "JPEG", quality=80)

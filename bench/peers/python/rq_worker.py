@@ -1,4 +1,4 @@
-"""RQ's worker with what jobs need imported before it forks for each of them: its documentation's advice for speed."""
+"""An RQ worker that imports the jobs' modules before it forks for each job, as its documentation recommends."""
 import os
 
 from redis import Redis

@@ -1,4 +1,4 @@
-"""What the Python workers do, with Pillow."""
+"""The work of the Python workers, with Pillow."""
 import os
 
 from PIL import Image
