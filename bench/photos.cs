@@ -1,12 +1,11 @@
 #:project ../ImageResize.Core/ImageResize.Core.csproj
 
-// Makes photos for load tests: distinct, 1920 x 1080, JPEG, the same ones every time.
+// Makes distinct JPEG photos of 1920 x 1080 for load tests. The output is always the same.
 //
 //   dotnet run bench/photos.cs 500 FOLDER
 //
-// They are cut at seeded places from large pictures in Debian's wallpaper packages, which are downloaded once (160 MB)
-// and unpacked beside the system, not installed. Needs apt-get and dpkg, so Debian or Ubuntu; another release may have
-// other pictures, and so gives other photos.
+// Photos are cropped at seeded positions from images in Debian's wallpaper packages, which are downloaded once (160 MB) and
+// unpacked to the temporary folder. Needs apt-get and dpkg. Other releases may contain other images and give other photos.
 
 using System.Diagnostics;
 using NetVips;
@@ -14,13 +13,13 @@ using NetVips;
 const int Width = 1_920;
 const int Height = 1_080;
 
-// Room to move the frame about, so that photos of one picture differ.
+// Images must be larger than the photos, so that crops differ.
 const double LeastRoom = 1.2;
 
-// Less than this is a drawing or a gradient, not a photo.
+// Smaller files are drawings or gradients.
 const double LeastBytesPerPixel = 0.05;
 
-// KDE's wallpapers of this size are drawn, its photos are smaller.
+// KDE's wallpapers of this size are drawings.
 const string Drawing = "5120x2880.jpg";
 
 string[] packages =
@@ -46,16 +45,16 @@ try
 }
 catch (Exception missing) when (missing is System.ComponentModel.Win32Exception or InvalidOperationException)
 {
-    return Refuse($"The pictures come from Debian's packages, by apt-get and dpkg: {missing.Message}");
+    return Refuse($"Can't get the images from Debian's packages with apt-get and dpkg: {missing.Message}");
 }
 
-// One picture has an EXIF field of no interest here that libvips complains about each time.
+// libvips warns about an EXIF field of one image.
 Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
 
 var pictures = packages.SelectMany(package => FindPictures(Path.Combine(cache, package))).ToArray();
 Directory.CreateDirectory(folder);
 
-// A picture at a time, decoded once for all its photos; photo N is of the same picture and place for any count.
+// Decodes each image once for all its photos. Photo N is the same for any count.
 Parallel.For(0, pictures.Length, picture =>
 {
     using var whole = Image.NewFromFile(pictures[picture]).Autorot().Colourspace(Enums.Interpretation.Srgb).CopyMemory();
@@ -66,7 +65,7 @@ Parallel.For(0, pictures.Length, picture =>
 });
 
 var bytes = new DirectoryInfo(folder).EnumerateFiles("photo-*.jpg").Sum(file => file.Length);
-Console.WriteLine($"{count} photos of {pictures.Length} pictures in {folder}, {bytes / count / 1_000:N0} kB each on average.");
+Console.WriteLine($"{count} photos of {pictures.Length} images in {folder}, {bytes / count / 1_000:N0} kB on average.");
 return 0;
 
 static void Unpack(string package, string cache)

@@ -6,7 +6,7 @@ using SkiaSharp;
 
 namespace ImageResize.Kernels;
 
-/// <summary>A file to a JPEG of quality 80 within a box, as each library's documentation recommends.</summary>
+/// <summary>Makes a JPEG of quality 80 within a box from a file, as each library's documentation recommends.</summary>
 internal static class Kernel
 {
     private const int Quality = 80;
@@ -30,7 +30,7 @@ internal static class Kernel
 
     private static Func<string, byte[]> Libvips(int box)
     {
-        // One thread an image, and no cache of operations: both make it faster here, where no image comes twice.
+        // One thread per image and no operation cache are faster here, because no image is used twice.
         NetVips.NetVips.Concurrency = 1;
         Cache.Max = 0;
 
@@ -41,7 +41,7 @@ internal static class Kernel
         };
     }
 
-    /// <summary>Decoded to the nearest scale that the codec offers, then resized.</summary>
+    /// <summary>Decodes at the nearest scale that the codec supports, then resizes.</summary>
     private static byte[] SkiaSharp(string file, int box)
     {
         using var codec = SKCodec.Create(file);
@@ -57,9 +57,9 @@ internal static class Kernel
 
     private static Func<string, byte[]> Magick(int box)
     {
-        ResourceLimits.Thread = 1; // more only add to its processor time
+        ResourceLimits.Thread = 1; // more threads only use more CPU
         var settings = new MagickReadSettings();
-        settings.SetDefine(MagickFormat.Jpeg, "size", $"{2 * box}x{2 * box}"); // lets libjpeg decode to a smaller scale
+        settings.SetDefine(MagickFormat.Jpeg, "size", $"{2 * box}x{2 * box}"); // lets libjpeg decode at a reduced scale
 
         return file =>
         {

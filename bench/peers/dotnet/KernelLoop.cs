@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ImageResize.Kernels;
 
 /// <summary>
-/// What each kernel program does, in whatever language: for each line that it reads it makes thumbnails of a folder's images,
-/// all of them again and again for half a second, one at a time, and answers how many. Whoever asks measures the process.
+/// The protocol of all kernel programs. For each line read from standard input, it makes thumbnails of all images of a folder, repeatedly
+/// for half a second and one at a time, and prints how many. The caller measures the process's CPU time.
 /// </summary>
 internal static class KernelLoop
 {

@@ -2,7 +2,7 @@ using NetVips;
 
 namespace ImageResize.Kernels;
 
-/// <summary>The kinds of picture that kernels are compared on, a folder each, made of HD photos.</summary>
+/// <summary>Makes the kinds of images that kernels are compared on, one folder each, from HD photos.</summary>
 internal static class Kinds
 {
     private const int Mosaic = 12;
@@ -22,7 +22,7 @@ internal static class Kinds
             photo.Webpsave(PathOf("webp", "webp"), q: 85);
             photo.Heifsave(PathOf("avif", "avif"), q: 60, compression: Enums.ForeignHeifCompression.Av1, effort: 2);
 
-            // Twelve photos, three in a row, cut to 12 megapixels: as much detail in each pixel as a photo of that size has at most.
+            // Twelve photos, three per row, cropped to 12 megapixels: at least as detailed as a photo of that size.
             var tiles = Enumerable.Range(number, Mosaic).Select(tile => Image.NewFromFile(files[tile % files.Length])).ToArray();
             using var mosaic = Image.Arrayjoin(tiles, across: 3).Crop(0, 0, 4_000, 3_000);
             mosaic.Jpegsave(PathOf("12mp-jpeg", "jpg"), q: 90);

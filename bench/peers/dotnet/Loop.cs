@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ImageResize.Kernels;
 
-/// <summary>For each folder's name that it reads: thumbnails of all its images in a plain loop on all cores, and how long that took.</summary>
+/// <summary>For each folder name read from standard input, makes thumbnails of its images on all cores and prints the time in ms.</summary>
 internal static class Loop
 {
     public static void Run(Func<string, byte[]> makeThumbnail, string images, string output)

@@ -1,6 +1,6 @@
 using ImageResize.Kernels;
 
-// kernel: see KernelLoop. loop: see Loop. kinds: makes the other kinds of picture out of HD photos.
+// kernel: see KernelLoop. loop: see Loop. kinds: makes other kinds of images from HD photos.
 switch (args)
 {
     case ["kernel", var name, var box, var folder]:
