@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.FaultyApp;
 

@@ -123,7 +123,6 @@ internal static class Program
     /// <summary>Each room's own.</summary>
     private static void AddSettings(IServiceCollection services, TimeSpan lease)
     {
-        services.AddOptions<ImagingOptions>().BindConfiguration("ImageResize:Imaging").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StorageOptions>().BindConfiguration("ImageResize:Storage").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(sources => sources.ImagesRoot = ImagesFolder.Find(sources.ImagesRoot));
@@ -142,27 +141,13 @@ internal static class Program
 
     private static void AddImaging(IServiceCollection services, int? handlerPort)
     {
-        services.AddSingleton<ImageGate>();
-        services.AddSingleton<IThumbnailer, Thumbnailer>();
-        services.AddSingleton(ChildCommand.Of(typeof(Program).Assembly.Location, DecodeChild.Argument));
-        services.AddSingleton<IsolatedThumbnailer>();
         services.AddSingleton<HangExit>();
-        services.AddSingleton(provider => new Watchdog(
-            provider.GetRequiredService<IOptions<ImagingOptions>>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<HangExit>().End,
-            static () => Environment.CpuUsage.TotalTime,
-            provider.GetService<DeathNote>()));
-        if (handlerPort is { } port)
-        {
-            // The host starts us again at the same port. Whoever starts us standalone does so as often as we die.
-            services.AddSingleton(provider => new DeathNote(
-                Path.Combine(Path.GetTempPath(), $"ImageResize-{port}.note"),
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<DeathNote>>()));
-        }
+        services.AddImaging(
+            ChildCommand.Of(typeof(Program).Assembly.Location, DecodeChild.Argument),
+            provider => provider.GetRequiredService<HangExit>().End,
 
-        services.AddSingleton<GuardedThumbnailer>();
+            // The Functions host restarts its handler at the same port. A standalone program is restarted as often as it ends.
+            crashMarkerPath: handlerPort is { } port ? Path.Combine(Path.GetTempPath(), $"ImageResize-{port}.note") : null);
     }
 
     private static void AddSources(IServiceCollection services)

@@ -8,6 +8,8 @@
 using System.Diagnostics;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
 using Microsoft.Extensions.Options;
 using NetVips;
 

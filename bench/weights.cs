@@ -8,7 +8,10 @@
 
 using System.Diagnostics;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Isolation;
+using ImageResize.Core.Imaging.Operations;
+using ImageResize.Core.Imaging.Scheduling;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NetVips;
@@ -26,10 +29,10 @@ if (args is ["make", var picture, var count])
     // As the program does it, gate and all.
     using var guardChildren = OpenIsolated();
     using var watchdog = new Watchdog(options, TimeProvider.System, () => { }, () => Environment.CpuUsage.TotalTime);
-    var guarded = new GuardedThumbnailer(new Thumbnailer(options), guardChildren, new ImageGate(), watchdog, options);
+    var guarded = new GuardedThumbnailer(new Thumbnailer(options), guardChildren, new ImageScheduler(), watchdog, options);
     var bytes = File.ReadAllBytes(picture);
-    var work = new PictureWork(Measure: false, [new ThumbnailSpec(300, 300) { Format = ImageFormat.WebP }]);
-    await Task.WhenAll(Enumerable.Range(0, int.Parse(count)).Select(_ => guarded.MakeAsync(bytes, work, guarded.TakeTurn(isUrgent: false), isSuspect: false, default)));
+    var work = new ImageWork(Measure: false, [new ThumbnailSpec(300, 300) { Format = ImageFormat.WebP }]);
+    await Task.WhenAll(Enumerable.Range(0, int.Parse(count)).Select(_ => guarded.MakeAsync(bytes, work, guarded.TakePriority(isUrgent: false), isSuspect: false, default)));
     Console.WriteLine(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
     return 0;
 }
@@ -88,7 +91,7 @@ long HighestMemory(byte[] bytes, int count = 1, long limit = 0)
 async Task<(double Here, double Apart)> CompareAsync(IsolatedThumbnailer isolated, byte[] bytes)
 {
     var thumbnailer = new Thumbnailer(options);
-    var work = new PictureWork(Measure: false, [new ThumbnailSpec(100, 100) { Format = ImageFormat.WebP }]);
+    var work = new ImageWork(Measure: false, [new ThumbnailSpec(100, 100) { Format = ImageFormat.WebP }]);
     var here = await CpuAsync(() => Task.FromResult(thumbnailer.Make(bytes, work.Specs, default)));
     var apart = await CpuAsync(() => isolated.MakeAsync(bytes, work, tries: 1, default));
 

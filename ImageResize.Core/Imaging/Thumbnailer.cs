@@ -1,7 +1,9 @@
 using ImageResize.Core.Errors;
-using ImageResize.Core.Imaging.Headers;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Formats.Png;
 using ImageResize.Core.Imaging.Jpeg;
-using ImageResize.Core.Imaging.Metadata;
+using ImageResize.Core.Imaging.Operations;
+using ImageResize.Core.Imaging.Vips;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Imaging;
@@ -12,7 +14,7 @@ namespace ImageResize.Core.Imaging;
 /// </summary>
 public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
 {
-    private readonly Limits _limits = new(options.Value);
+    private readonly ImageLimits _limits = new(options.Value);
     private readonly FastThumbnails _fast = new(options.Value);
     private readonly Encoder _encoder = new(options.Value);
 
@@ -39,7 +41,7 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
     {
         ArgumentNullException.ThrowIfNull(specs);
 
-        return _fast.Find(source.Span, specs, cancellationToken) ?? LastWords.Listen(() => MakeByLibvips(source, specs, cancellationToken));
+        return _fast.Find(source.Span, specs, cancellationToken) ?? VipsErrorScope.Listen(() => MakeByLibvips(source, specs, cancellationToken));
     }
 
     private Thumbnail[] MakeByLibvips(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Core.Jobs;
 

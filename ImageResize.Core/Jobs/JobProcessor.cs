@@ -1,6 +1,7 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +19,7 @@ public sealed partial class JobProcessor(
     /// <param name="isSuspect">A process may have died of its picture.</param>
     /// <returns>How the job ended; a refusal is a failed job.</returns>
     /// <exception cref="Exception">A fault of ours or of storage: the message is to come back.</exception>
-    public async Task<JobResult> ProcessAsync(JobId id, Job job, GateTurn turn, bool isSuspect, CancellationToken cancellationToken)
+    public async Task<JobResult> ProcessAsync(JobId id, Job job, ImagePriority turn, bool isSuspect, CancellationToken cancellationToken)
     {
         if (job.Refusal is { } refused)
         {
@@ -55,10 +56,10 @@ public sealed partial class JobProcessor(
         return new JobResult(job.Source, clock.GetUtcNow()) { Size = size };
     }
 
-    private async Task<JobResult> MakeThumbnailsAsync(Job job, GateTurn turn, bool isSuspect, CancellationToken cancellationToken)
+    private async Task<JobResult> MakeThumbnailsAsync(Job job, ImagePriority turn, bool isSuspect, CancellationToken cancellationToken)
     {
         using var source = await sources.ReadAsync(job.Source, cancellationToken);
-        var work = new PictureWork(job.Actions.Measure, [.. job.Actions.Thumbnails.Select(wanted => wanted.Spec)]);
+        var work = new ImageWork(job.Actions.Measure, [.. job.Actions.Thumbnails.Select(wanted => wanted.Spec)]);
         var (size, made) = await thumbnailer.MakeAsync(source.Bytes, work, turn, isSuspect, cancellationToken);
         if (job.Actions.Thumbnails.Count == 0)
         {

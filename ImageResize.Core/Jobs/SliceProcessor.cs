@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Scheduling;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -101,7 +101,7 @@ public sealed partial class SliceProcessor(
     {
         var started = clock.GetTimestamp();
         var look = new CancelLook(jobs, message.Batch, slice.Number, clock);
-        var turn = thumbnailer.TakeTurn(isUrgent: message.Lane == WorkLane.Small);
+        var turn = thumbnailer.TakePriority(isUrgent: message.Lane == WorkLane.Small);
         var results = new ConcurrentDictionary<int, JobResult>();
         ExceptionDispatchInfo? fault = null;
 

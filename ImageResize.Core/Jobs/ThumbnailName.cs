@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
 
 namespace ImageResize.Core.Jobs;
 

@@ -1,6 +1,6 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Core.Jobs;
 using Microsoft.Extensions.Options;
 

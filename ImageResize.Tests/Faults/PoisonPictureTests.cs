@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Imaging;
 using ImageResize.FaultyApp;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;

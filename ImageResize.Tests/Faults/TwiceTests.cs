@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;

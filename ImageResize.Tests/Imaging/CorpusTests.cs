@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Operations;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Imaging;

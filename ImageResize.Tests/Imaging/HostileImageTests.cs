@@ -1,6 +1,8 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
-using ImageResize.Core.Imaging.Metadata;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Formats.Png;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
 

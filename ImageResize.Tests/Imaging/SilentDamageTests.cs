@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Tests.Imaging.Jpeg;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.Text;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 
 namespace ImageResize.Tests.Jobs;

@@ -1,4 +1,5 @@
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 using Microsoft.Extensions.Options;
 

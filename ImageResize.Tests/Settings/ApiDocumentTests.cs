@@ -1,6 +1,5 @@
 using System.Reflection;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;

@@ -1,5 +1,6 @@
 using ImageResize.Core.Errors;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;
 using ImageResize.Tests.Support;

@@ -1,5 +1,6 @@
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 

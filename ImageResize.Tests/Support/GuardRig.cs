@@ -1,5 +1,6 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Isolation;
+using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Functions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,7 @@ internal sealed class GuardRig : IDisposable
     /// <param name="here">What works in this process; the program's own when none is given.</param>
     /// <param name="gate">The program's own when none is given.</param>
     /// <param name="clock">By which pictures here are late.</param>
-    public GuardRig(ImagingOptions? options = null, ChildCommand? command = null, IThumbnailer? here = null, ImageGate? gate = null, TimeProvider? clock = null)
+    public GuardRig(ImagingOptions? options = null, ChildCommand? command = null, IThumbnailer? here = null, ImageScheduler? gate = null, TimeProvider? clock = null)
     {
         var imaging = Options.Create(options ?? new ImagingOptions());
         _watchdog = new Watchdog(
@@ -25,7 +26,7 @@ internal sealed class GuardRig : IDisposable
             command ?? ChildCommand.Of(typeof(Program).Assembly.Location, DecodeChild.Argument),
             imaging,
             NullLogger<IsolatedThumbnailer>.Instance);
-        Thumbnailer = new GuardedThumbnailer(here ?? new Thumbnailer(imaging), _isolated, gate ?? new ImageGate(), _watchdog, imaging);
+        Thumbnailer = new GuardedThumbnailer(here ?? new Thumbnailer(imaging), _isolated, gate ?? new ImageScheduler(), _watchdog, imaging);
     }
 
     public GuardedThumbnailer Thumbnailer { get; }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 
 namespace ImageResize.Tests.Support;

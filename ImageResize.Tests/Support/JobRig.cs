@@ -1,5 +1,5 @@
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;

@@ -1,4 +1,4 @@
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Operations;
 using NetVips;
 
 namespace ImageResize.Tests.Support;

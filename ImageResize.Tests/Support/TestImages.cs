@@ -1,5 +1,5 @@
 using System.Text;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
 using NetVips;
 
 namespace ImageResize.Tests.Support;

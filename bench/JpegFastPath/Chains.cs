@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ImageResize.Core.Imaging.Jpeg;
-using ImageResize.Tests.Imaging.Jpeg;
 using NetVips;
 
 namespace ImageResize.Bench;

@@ -3,7 +3,6 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Jpeg;
 using NetVips;
 using SkiaSharp;

@@ -1,5 +1,5 @@
-using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Operations;
 using NetVips;
 
 namespace ImageResize.Bench;

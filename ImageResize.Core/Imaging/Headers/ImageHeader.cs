@@ -1,3 +1,4 @@
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Metadata;
 using NetVips;
 
@@ -51,7 +52,7 @@ internal sealed record ImageHeader(
 
     /// <summary>
     /// A rule and not a forecast: it decides what is refused, so it is to be the same on each machine and with each version of a decoder.
-    /// <see cref="PictureWeight"/> forecasts what the process takes, by the worst that was measured of a format, for no decoder has yet
+    /// <see cref="MemoryEstimate"/> forecasts what the process takes, by the worst that was measured of a format, for no decoder has yet
     /// said how deep its colours are: there every AVIF counts 26, here 15 of 8 bits, which lets 24 megapixels pass, and 30 of 12 bits
     /// (measured: 16 to 20, and 20 to 26).
     /// </summary>

@@ -34,7 +34,7 @@ public sealed record ChildCommand(string Program, IReadOnlyList<string> Argument
     }
 
     /// <exception cref="IOException">There is no such program, or no more processes.</exception>
-    internal Process Start(ChildBounds bounds)
+    internal Process Start(ChildLimits bounds)
     {
         var start = new ProcessStartInfo(Program, Arguments)
         {

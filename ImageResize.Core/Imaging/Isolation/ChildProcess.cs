@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Core.Imaging.Isolation;
 
@@ -10,9 +11,9 @@ internal sealed class ChildProcess : IDisposable
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly ChildBounds _bounds;
+    private readonly ChildLimits _bounds;
 
-    private ChildProcess(Process process, ChildBounds bounds) => (_process, _bounds) = (process, bounds);
+    private ChildProcess(Process process, ChildLimits bounds) => (_process, _bounds) = (process, bounds);
 
     public long IdleSince { get; set; }
 
@@ -23,12 +24,12 @@ internal sealed class ChildProcess : IDisposable
     /// <exception cref="IOException">It cannot be started. No picture is to blame.</exception>
     public static async Task<ChildProcess> StartAsync(ChildCommand command, ImagingOptions options, CancellationToken cancellationToken)
     {
-        var bounds = ChildBounds.Of(options);
+        var bounds = ChildLimits.Of(options);
         var child = new ChildProcess(command.Start(bounds), bounds);
         try
         {
-            await ChildWire.WriteAsync(child.Input, options, ChildJson.Default.ImagingOptions, cancellationToken);
-            await ChildWire.ReadAsync(child.Output, DecodeChild.Ready.Length, cancellationToken).WaitAsync(StartsWithin, cancellationToken);
+            await ChildProtocol.WriteAsync(child.Input, options, ChildJson.Default.ImagingOptions, cancellationToken);
+            await ChildProtocol.ReadAsync(child.Output, DecodeChild.Ready.Length, cancellationToken).WaitAsync(StartsWithin, cancellationToken);
 
             return child;
         }
@@ -46,7 +47,7 @@ internal sealed class ChildProcess : IDisposable
 
     /// <exception cref="ChildLostException">It died or was ended; it is of no more use.</exception>
     /// <exception cref="RefusedException">The picture is at fault.</exception>
-    public async Task<PictureDone> AskAsync(ReadOnlyMemory<byte> source, PictureWork work, CancellationToken cancellationToken)
+    public async Task<ImageWorkResult> AskAsync(ReadOnlyMemory<byte> source, ImageWork work, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var workedBefore = Worked();
@@ -82,12 +83,12 @@ internal sealed class ChildProcess : IDisposable
         _process.Dispose();
     }
 
-    private async Task<PictureDone> TalkAsync(ReadOnlyMemory<byte> source, PictureWork work)
+    private async Task<ImageWorkResult> TalkAsync(ReadOnlyMemory<byte> source, ImageWork work)
     {
-        await ChildWire.WriteAsync(Input, work, ChildJson.Default.PictureWork, CancellationToken.None);
-        await ChildWire.WriteAsync(Input, source, CancellationToken.None);
+        await ChildProtocol.WriteAsync(Input, work, ChildJson.Default.ImageWork, CancellationToken.None);
+        await ChildProtocol.WriteAsync(Input, source, CancellationToken.None);
 
-        var answer = await ChildWire.ReadAsync(Output, ChildJson.Default.ChildAnswer, CancellationToken.None);
+        var answer = await ChildProtocol.ReadAsync(Output, ChildJson.Default.ChildAnswer, CancellationToken.None);
         if (answer.Refusal is { } refusal)
         {
             throw new RefusedException(refusal.Code, refusal.Message);
@@ -101,11 +102,11 @@ internal sealed class ChildProcess : IDisposable
         var thumbnails = new List<Thumbnail>();
         foreach (var made in answer.Thumbnails)
         {
-            var bytes = await ChildWire.ReadAsync(Output, (int)_bounds.Memory, CancellationToken.None);
+            var bytes = await ChildProtocol.ReadAsync(Output, (int)_bounds.Memory, CancellationToken.None);
             thumbnails.Add(new Thumbnail(bytes, made.Format, made.Width, made.Height));
         }
 
-        return new PictureDone(answer.Size, thumbnails);
+        return new ImageWorkResult(answer.Size, thumbnails);
     }
 
     private TimeSpan Worked() => Look(process => process.TotalProcessorTime);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Threading.Channels;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Core.Imaging.Isolation;
 
@@ -26,18 +27,18 @@ public static class DecodeChild
 
         await using var input = Console.OpenStandardInput();
         await using var output = Console.OpenStandardOutput();
-        var thumbnailer = open(await ChildWire.ReadAsync(input, ChildJson.Default.ImagingOptions, CancellationToken.None));
-        await ChildWire.WriteAsync(output, Ready, CancellationToken.None);
+        var thumbnailer = open(await ChildProtocol.ReadAsync(input, ChildJson.Default.ImagingOptions, CancellationToken.None));
+        await ChildProtocol.WriteAsync(output, Ready, CancellationToken.None);
 
-        var pictures = Channel.CreateUnbounded<(PictureWork Work, byte[] Source)>();
+        var pictures = Channel.CreateUnbounded<(ImageWork Work, byte[] Source)>();
         var working = Task.Factory.StartNew(() => WorkAsync(pictures.Reader, output, thumbnailer), TaskCreationOptions.LongRunning).Unwrap();
         try
         {
             // Always reading, also while a picture hangs: so the end of the parent is heard at once.
-            while (await ChildWire.FindAsync(input, int.MaxValue, CancellationToken.None) is { } work)
+            while (await ChildProtocol.FindAsync(input, int.MaxValue, CancellationToken.None) is { } work)
             {
-                var source = await ChildWire.ReadAsync(input, int.MaxValue, CancellationToken.None);
-                pictures.Writer.TryWrite((JsonSerializer.Deserialize(work, ChildJson.Default.PictureWork)!, source));
+                var source = await ChildProtocol.ReadAsync(input, int.MaxValue, CancellationToken.None);
+                pictures.Writer.TryWrite((JsonSerializer.Deserialize(work, ChildJson.Default.ImageWork)!, source));
             }
         }
         catch (IOException)
@@ -52,20 +53,20 @@ public static class DecodeChild
         return 0;
     }
 
-    private static async Task WorkAsync(ChannelReader<(PictureWork Work, byte[] Source)> pictures, Stream output, IThumbnailer thumbnailer)
+    private static async Task WorkAsync(ChannelReader<(ImageWork Work, byte[] Source)> pictures, Stream output, IThumbnailer thumbnailer)
     {
         await foreach (var (work, source) in pictures.ReadAllAsync())
         {
             var (answer, thumbnails) = Do(work, source, thumbnailer);
-            await ChildWire.WriteAsync(output, answer, ChildJson.Default.ChildAnswer, CancellationToken.None);
+            await ChildProtocol.WriteAsync(output, answer, ChildJson.Default.ChildAnswer, CancellationToken.None);
             foreach (var thumbnail in thumbnails)
             {
-                await ChildWire.WriteAsync(output, thumbnail.Bytes, CancellationToken.None);
+                await ChildProtocol.WriteAsync(output, thumbnail.Bytes, CancellationToken.None);
             }
         }
     }
 
-    private static (ChildAnswer Answer, IReadOnlyList<Thumbnail> Thumbnails) Do(PictureWork work, byte[] source, IThumbnailer thumbnailer)
+    private static (ChildAnswer Answer, IReadOnlyList<Thumbnail> Thumbnails) Do(ImageWork work, byte[] source, IThumbnailer thumbnailer)
     {
         try
         {

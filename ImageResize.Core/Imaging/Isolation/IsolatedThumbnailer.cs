@@ -20,7 +20,7 @@ public sealed partial class IsolatedThumbnailer(
 
     /// <param name="tries">After so many lost children the picture is refused.</param>
     /// <exception cref="RefusedException">The picture is at fault, or has cost as many children as it may.</exception>
-    public async Task<PictureDone> MakeAsync(ReadOnlyMemory<byte> source, PictureWork work, int tries, CancellationToken cancellationToken)
+    public async Task<ImageWorkResult> MakeAsync(ReadOnlyMemory<byte> source, ImageWork work, int tries, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -53,7 +53,7 @@ public sealed partial class IsolatedThumbnailer(
         }
     }
 
-    private async Task<PictureDone> AskAsync(ReadOnlyMemory<byte> source, PictureWork work, CancellationToken cancellationToken)
+    private async Task<ImageWorkResult> AskAsync(ReadOnlyMemory<byte> source, ImageWork work, CancellationToken cancellationToken)
     {
         var child = FindIdle() ?? await ChildProcess.StartAsync(command, options.Value, cancellationToken);
         var isHealthy = false;

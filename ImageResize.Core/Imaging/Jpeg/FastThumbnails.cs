@@ -1,3 +1,6 @@
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
+
 namespace ImageResize.Core.Imaging.Jpeg;
 
 /// <summary>JPEGs to small JPEGs without libvips, where what is asked allows it.</summary>

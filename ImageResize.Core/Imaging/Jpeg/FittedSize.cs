@@ -1,3 +1,5 @@
+using ImageResize.Core.Imaging.Operations;
+
 namespace ImageResize.Core.Imaging.Jpeg;
 
 /// <summary>

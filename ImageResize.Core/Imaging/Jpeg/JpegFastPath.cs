@@ -1,4 +1,5 @@
 using ImageResize.Core.Imaging.Headers;
+using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Core.Imaging.Jpeg;
 

@@ -1,4 +1,6 @@
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Headers;
+using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Core.Imaging.Jpeg;
 

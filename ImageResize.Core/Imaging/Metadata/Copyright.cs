@@ -1,3 +1,4 @@
+using ImageResize.Core.Imaging.Formats;
 using NetVips;
 
 namespace ImageResize.Core.Imaging.Metadata;

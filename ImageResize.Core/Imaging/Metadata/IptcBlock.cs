@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using ImageResize.Core.Imaging.Jpeg;
 
 namespace ImageResize.Core.Imaging.Metadata;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Imaging;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Jobs.Requests;

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Metadata;
+using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Core.Jobs.Requests;
 

@@ -2,7 +2,7 @@ using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Uploads;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;

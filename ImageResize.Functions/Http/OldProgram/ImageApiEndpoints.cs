@@ -1,6 +1,6 @@
 using System.Globalization;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;

@@ -1,6 +1,5 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Uploads;
 using Microsoft.AspNetCore.Http.HttpResults;

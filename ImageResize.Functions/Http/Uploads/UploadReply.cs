@@ -1,5 +1,5 @@
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Uploads;
 
 namespace ImageResize.Functions.Http.Uploads;

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
+using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.FaultyApp;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -10,7 +13,7 @@ namespace ImageResize.Tests.Imaging.Isolation;
 /// <summary>Pictures worked on in child processes; marked ones kill, hang or eat there, really and in native code.</summary>
 public sealed class IsolatedThumbnailerTests : IDisposable
 {
-    private static readonly PictureWork Thumbnail = new(Measure: true, [new ThumbnailSpec(20, 20)]);
+    private static readonly ImageWork Thumbnail = new(Measure: true, [new ThumbnailSpec(20, 20)]);
 
     /// <summary>In the children's command line, since other tests have children too.</summary>
     private readonly string _mark = Guid.NewGuid().ToString();
@@ -35,8 +38,8 @@ public sealed class IsolatedThumbnailerTests : IDisposable
             new(30, 30) { Format = ImageFormat.Png, Background = "#ff0000", Animated = true },
         ];
 
-        var here = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new PictureWork(true, specs), new GateTurn(1), isSuspect: false, Token);
-        var apart = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new PictureWork(true, specs), new GateTurn(1), isSuspect: true, Token);
+        var here = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new ImageWork(true, specs), new ImagePriority(1), isSuspect: false, Token);
+        var apart = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new ImageWork(true, specs), new ImagePriority(1), isSuspect: true, Token);
 
         Assert.Equal(new ImageSize(400, 300, 1, ImageFormat.Jpeg), apart.Size);
         Assert.Equal(here.Size, apart.Size);
@@ -76,7 +79,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
         using var guard = new GuardRig(new ImagingOptions { DeadlineSeconds = 1 }, FaultyProgram.ChildCommand, new FaultyThumbnailer(new Thumbnailer(Options.Create(new ImagingOptions()))));
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(
-            () => guard.Thumbnailer.MakeAsync(Faulty("slow"), Thumbnail, new GateTurn(1), isSuspect: false, Token));
+            () => guard.Thumbnailer.MakeAsync(Faulty("slow"), Thumbnail, new ImagePriority(1), isSuspect: false, Token));
 
         Assert.Equal(ErrorCode.ImageTooSlow.Name, refusal.Code.Name);
     }
@@ -119,7 +122,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     {
         using var guard = new GuardRig(command: new("/nowhere/program", []));
 
-        await Assert.ThrowsAsync<IOException>(() => guard.Thumbnailer.MakeAsync(TestImages.Jpeg(40, 30), Thumbnail, new GateTurn(1), isSuspect: true, Token));
+        await Assert.ThrowsAsync<IOException>(() => guard.Thumbnailer.MakeAsync(TestImages.Jpeg(40, 30), Thumbnail, new ImagePriority(1), isSuspect: true, Token));
     }
 
     private static byte[] Faulty(string fault) => [.. TestImages.Jpeg(40, 30), .. System.Text.Encoding.ASCII.GetBytes("faulty: " + fault)];
@@ -131,7 +134,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
         return (refusal.Code.Name, refusal.Message);
     }
 
-    private Task<PictureDone> MakeAsync(byte[] picture) => _guard.Thumbnailer.MakeAsync(picture, Thumbnail, new GateTurn(1), isSuspect: true, Token);
+    private Task<ImageWorkResult> MakeAsync(byte[] picture) => _guard.Thumbnailer.MakeAsync(picture, Thumbnail, new ImagePriority(1), isSuspect: true, Token);
 
     private List<int> Children() => [.. Process.GetProcesses().Select(process => process.Id).Where(IsChild)];
 

@@ -1,5 +1,6 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Tests.Imaging.Jpeg;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Operations;
 using NetVips;
 
 namespace ImageResize.Tests.Imaging.Jpeg;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Tests.Imaging.Jpeg;
 

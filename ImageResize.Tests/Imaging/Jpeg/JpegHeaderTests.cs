@@ -1,4 +1,5 @@
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Tests.Support;

@@ -1,4 +1,3 @@
-using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Jpeg;
 using NetVips;
 

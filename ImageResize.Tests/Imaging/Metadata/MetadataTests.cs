@@ -1,6 +1,8 @@
 using System.Text;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Metadata;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
 using NetVips;

@@ -5,6 +5,7 @@ using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;

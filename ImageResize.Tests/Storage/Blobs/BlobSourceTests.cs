@@ -1,7 +1,8 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,6 @@
 using Azure.Storage.Blobs;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;

@@ -1,5 +1,8 @@
 using ImageMagick;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
+using ImageResize.Core.Imaging.Vips;
 using Microsoft.Extensions.Options;
 using NetVips;
 using SkiaSharp;

@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using ImageResize.Core.Imaging.Headers;
+using ImageResize.Core.Imaging.Metadata;
+
+namespace ImageResize.Core.Imaging.Formats.Png;
+
+/// <summary>A PNG's size and orientation, from the chunks before its pixels. libpng would unpack every text among them.</summary>
+internal static class PngHeader
+{
+    private const int ChunkHeaderLength = 8;
+    private const int ChecksumLength = 4;
+    private const int HeaderChunkLength = 13;
+    private const int LongestExif = 1_000_000;
+
+    /// <returns>Null when the pixels are not reached.</returns>
+    public static ImageHeader? Find(ForwardReader reader)
+    {
+        Span<byte> start = stackalloc byte[8 + ChunkHeaderLength + HeaderChunkLength + ChecksumLength];
+        if (!reader.TryRead(start) || FindSize(start[8..]) is not { } header)
+        {
+            return null;
+        }
+
+        Span<byte> chunk = stackalloc byte[ChunkHeaderLength];
+        while (reader.TryRead(chunk) && BinaryPrimitives.ReadInt32BigEndian(chunk) is >= 0 and var length)
+        {
+            var name = chunk[4..];
+            if (name.SequenceEqual("IDAT"u8))
+            {
+                return header;
+            }
+
+            if (name.SequenceEqual("eXIf"u8) && length <= LongestExif)
+            {
+                var exif = new byte[length];
+                if (!reader.TryRead(exif))
+                {
+                    return null;
+                }
+
+                header = header with { Orientation = ExifBlock.FindOrientation(exif) ?? 1 };
+                length = 0;
+            }
+
+            if (!reader.TrySkip((long)length + ChecksumLength))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static ImageHeader? FindSize(ReadOnlySpan<byte> chunk)
+    {
+        var named = chunk.Slice(4, 4 + HeaderChunkLength);
+        var content = named[4..];
+        var checksum = BinaryPrimitives.ReadUInt32BigEndian(chunk[^ChecksumLength..]);
+        var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content[4..]));
+
+        return BinaryPrimitives.ReadInt32BigEndian(chunk) == HeaderChunkLength
+            && named.StartsWith("IHDR"u8)
+            && Checksum(named) == checksum
+            && width > 0
+            && height > 0
+            && IsKind(content[8], content[9])
+            && content[10] == 0
+            && content[11] == 0
+            && content[12] <= 1
+            ? new ImageHeader(ImageFormat.Png, width, height)
+            : null;
+    }
+
+    private static bool IsKind(byte bits, byte colours) => colours switch
+    {
+        0 => bits is 1 or 2 or 4 or 8 or 16,
+        3 => bits is 1 or 2 or 4 or 8,
+        2 or 4 or 6 => bits is 8 or 16,
+        _ => false,
+    };
+
+    // CRC-32 bit by bit: it is 17 bytes, once an image.
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        var rest = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            rest ^= value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                rest = (rest >> 1) ^ ((rest & 1) == 0 ? 0 : 0xEDB88320);
+            }
+        }
+
+        return ~rest;
+    }
+}

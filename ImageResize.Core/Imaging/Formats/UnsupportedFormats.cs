@@ -1,0 +1,100 @@
+using System.Text;
+
+namespace ImageResize.Core.Imaging.Formats;
+
+/// <summary>Formats that we know by sight and do not read, so that a refusal can name them.</summary>
+internal static class UnsupportedFormats
+{
+    private static readonly (string Name, int At, byte[] Magic)[] Known =
+    [
+        ("PDF", 0, [.. "%PDF-"u8]),
+        ("PostScript", 0, [.. "%!PS"u8]),
+        ("PostScript", 0, [0xC5, 0xD0, 0xD3, 0xC6]),
+        ("JPEG XL", 0, [0xFF, 0x0A]),
+        ("JPEG XL", 4, [.. "JXL \r\n"u8]),
+        ("JPEG 2000", 4, [.. "jP  \r\n"u8]),
+        ("JPEG 2000", 0, [0xFF, 0x4F, 0xFF, 0x51]),
+        ("JPEG XR", 0, [(byte)'I', (byte)'I', 0xBC]),
+        ("ICNS", 0, [.. "icns"u8]),
+        ("PSD", 0, [.. "8BPS"u8]),
+        ("XCF", 0, [.. "gimp xcf"u8]),
+        ("OpenEXR", 0, [0x76, 0x2F, 0x31, 0x01]),
+        ("Radiance HDR", 0, [.. "#?RADIANCE"u8]),
+        ("Radiance HDR", 0, [.. "#?RGBE"u8]),
+        ("FITS", 0, [.. "SIMPLE  ="u8]),
+        ("DDS", 0, [.. "DDS "u8]),
+        ("BLP", 0, [.. "BLP1"u8]),
+        ("BLP", 0, [.. "BLP2"u8]),
+        ("QOI", 0, [.. "qoif"u8]),
+        ("BPG", 0, [.. "BPG"u8, 0xFB]),
+        ("DjVu", 0, [.. "AT&TFORM"u8]),
+        ("MNG", 0, [0x8A, .. "MNG"u8]),
+        ("JNG", 0, [0x8B, .. "JNG"u8]),
+        ("WMF", 0, [0xD7, 0xCD, 0xC6, 0x9A]),
+        ("EMF", 40, [.. " EMF"u8]),
+        ("PCX", 0, [0x0A, 0x05, 0x01]),
+        ("PCX", 0, [0x0A, 0x03, 0x01]),
+        ("PCX", 0, [0x0A, 0x02, 0x01]),
+        ("SGI", 0, [0x01, 0xDA]),
+        ("Sun raster", 0, [0x59, 0xA6, 0x6A, 0x95]),
+        ("DPX", 0, [.. "SDPX"u8]),
+        ("DPX", 0, [.. "XPDS"u8]),
+        ("Cineon", 0, [0x80, 0x2A, 0x5F, 0xD7]),
+        ("FLIF", 0, [.. "FLIF"u8]),
+        ("farbfeld", 0, [.. "farbfeld"u8]),
+        ("XPM", 0, [.. "/* XPM */"u8]),
+        ("a cursor animation", 8, [.. "ACON"u8]),
+        ("video", 8, [.. "AVI "u8]),
+        ("video", 0, [0x1A, 0x45, 0xDF, 0xA3]),
+    ];
+
+    public static string? FindName(ReadOnlySpan<byte> start)
+    {
+        foreach (var (name, at, magic) in Known)
+        {
+            if (start.Length > at && start[at..].StartsWith(magic))
+            {
+                return name;
+            }
+        }
+
+        return MediaBrands.Of(start)?.Name
+            ?? FindIconName(start)
+            ?? (IsTga(start) ? "TGA" : null)
+            ?? (IsNetpbm(start) ? "PNM" : null)
+            ?? FindSvgName(start);
+    }
+
+    // A TGA begins like an icon, and has nothing where an icon has the number of its pictures.
+    private static string? FindIconName(ReadOnlySpan<byte> start) => start switch
+    {
+        [0, 0, 1, 0, > 0, 0, ..] => "ICO",
+        [0, 0, 2, 0, > 0, 0, ..] => "CUR",
+        _ => null,
+    };
+
+    // No magic of its own: a kind of picture, with or without a palette, and at least one pixel of a usual number of bits.
+    private static bool IsTga(ReadOnlySpan<byte> start) =>
+        start is [_, 0 or 1, (>= 1 and <= 3) or (>= 9 and <= 11), _, _, _, _, _, _, _, _, _, _, _, _, _, 8 or 15 or 16 or 24 or 32, ..]
+        && start[1] == (start[2] % 8 == 1 ? 1 : 0)
+        && (start[12] | start[13]) != 0
+        && (start[14] | start[15]) != 0;
+
+    private static bool IsNetpbm(ReadOnlySpan<byte> start) =>
+        start is [(byte)'P', >= (byte)'1' and <= (byte)'7', (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t', ..];
+
+    private static string? FindSvgName(ReadOnlySpan<byte> start)
+    {
+        if (start is [0x1F, 0x8B, ..])
+        {
+            return "compressed (perhaps SVGZ)";
+        }
+
+        // UTF-16 has a zero in every other byte; without them the letters can be searched alike.
+        var text = Encoding.Latin1.GetString(start).Replace("\0", "", StringComparison.Ordinal);
+
+        return text.Contains("<svg", StringComparison.OrdinalIgnoreCase) && !text.Contains("<html", StringComparison.OrdinalIgnoreCase)
+            ? "SVG"
+            : null;
+    }
+}

@@ -1,4 +1,0 @@
-namespace ImageResize.Core.Imaging;
-
-/// <summary>A finished thumbnail: the encoded bytes and what they hold.</summary>
-public sealed record Thumbnail(ReadOnlyMemory<byte> Bytes, ImageFormat Format, int Width, int Height);

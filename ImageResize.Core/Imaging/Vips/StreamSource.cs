@@ -1,0 +1,90 @@
+using System.Runtime.ExceptionServices;
+using NetVips;
+
+namespace ImageResize.Core.Imaging.Vips;
+
+/// <summary>
+/// Lets libvips read a stream whose first bytes have been read already.
+/// It sees the stream's own faults as a bad image, so they are kept here, to be thrown once libvips is out of the way.
+/// </summary>
+internal sealed class StreamSource : IDisposable
+{
+    private readonly ReadOnlyMemory<byte> _prefix;
+    private readonly Stream _rest;
+    private readonly long _start;
+    private long _position;
+    private ExceptionDispatchInfo? _fault;
+
+    public StreamSource(ReadOnlyMemory<byte> prefix, Stream rest)
+    {
+        (_prefix, _rest) = (prefix, rest);
+        Source.OnRead += Read;
+        if (rest.CanSeek)
+        {
+            _start = rest.Position - prefix.Length;
+            Source.OnSeek += Seek;
+        }
+    }
+
+    public SourceCustom Source { get; } = new();
+
+    /// <summary>Throws what the stream threw, if it did.</summary>
+    public void ThrowFault() => _fault?.Throw();
+
+    public void Dispose() => Source.Dispose();
+
+    private int Read(byte[] buffer, int length)
+    {
+        try
+        {
+            var to = buffer.AsSpan(0, length);
+            var read = _position < _prefix.Length ? ReadPrefix(to) : ReadRest(to);
+            _position += read;
+            return read;
+        }
+        catch (Exception fault)
+        {
+            // Between us and the caller there is native code, which no exception may cross.
+            _fault = ExceptionDispatchInfo.Capture(fault);
+            return -1;
+        }
+    }
+
+    private int ReadPrefix(Span<byte> to)
+    {
+        var left = _prefix.Span[(int)_position..];
+        var length = Math.Min(left.Length, to.Length);
+        left[..length].CopyTo(to);
+        return length;
+    }
+
+    private int ReadRest(Span<byte> to)
+    {
+        if (_rest.CanSeek && _rest.Position != _start + _position)
+        {
+            _rest.Position = _start + _position;
+        }
+
+        return _rest.Read(to);
+    }
+
+    private long Seek(long offset, SeekOrigin origin)
+    {
+        try
+        {
+            var target = offset + origin switch
+            {
+                SeekOrigin.Begin => 0,
+                SeekOrigin.Current => _position,
+                _ => _rest.Length - _start,
+            };
+
+            return target < 0 ? -1 : _position = target;
+        }
+        catch (Exception fault)
+        {
+            _fault = ExceptionDispatchInfo.Capture(fault);
+            return -1;
+        }
+    }
+}

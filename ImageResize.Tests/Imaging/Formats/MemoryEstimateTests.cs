@@ -1,0 +1,70 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Imaging.Formats;
+
+public sealed class MemoryEstimateTests
+{
+    private static readonly ImagingOptions Options = new() { MaxMegapixels = 10, MaxFrames = 4 };
+
+    [Theory]
+    [InlineData(ImageFormat.Jpeg, 0)]
+    [InlineData(ImageFormat.Png, 2)]
+    [InlineData(ImageFormat.Gif, 7)]
+    [InlineData(ImageFormat.WebP, 5)]
+    [InlineData(ImageFormat.Avif, 26)]
+    [InlineData(ImageFormat.Tiff, 8)]
+    [InlineData(ImageFormat.Bmp, 4)]
+    public void A_picture_weighs_by_its_format(ImageFormat format, int bytes) =>
+        Assert.Equal(400 * 300 * bytes, Weigh(TestImages.Of(format)));
+
+    [Fact]
+    public void What_must_be_held_to_the_last_scan_weighs_more()
+    {
+        Assert.Equal(400 * 300 * 7, Weigh(TestImages.Jpeg(progressive: true)));
+        Assert.Equal(400 * 300 * 8, Weigh(TestImages.Png(interlaced: true)));
+    }
+
+    [Fact]
+    public void Kept_frames_weigh_as_many_as_may_be_kept() =>
+        Assert.Equal(
+            (4 * 400 * 300 * 7) + (20 * 20 * 16),
+            Weigh(TestImages.Gif(frames: 3), new ThumbnailSpec(20, 20) { Animated = true }));
+
+    [Fact]
+    public void What_is_written_weighs_too_and_never_more_pixels_than_its_source_has() =>
+        Assert.Equal(
+            400 * 300 * 26,
+            Weigh(TestImages.Jpeg(), new ThumbnailSpec(20, 20), new ThumbnailSpec(4000, 4000) { Format = ImageFormat.Avif }));
+
+    [Fact]
+    public void What_claims_more_than_is_allowed_weighs_what_is_allowed()
+    {
+        var avif = TestImages.Avif();
+        avif.AsSpan(avif.AsSpan().IndexOf("ispe"u8) + 8, 8).Fill(0xFF);
+
+        Assert.Equal(10_000_000 * 26, Weigh(avif));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestImages.Formats), MemberType = typeof(TestImages))]
+    public void Whatever_stands_in_a_file_it_weighs_something_and_no_more_than_what_is_allowed(ImageFormat format)
+    {
+        var picture = TestImages.Of(format);
+        var random = new Random(1);
+        for (var i = 0; i < 2_000; i++)
+        {
+            var mutated = picture[..random.Next(picture.Length)];
+            for (var flips = 0; flips < 4 && mutated.Length > 8; flips++)
+            {
+                mutated[random.Next(8, Math.Min(mutated.Length, 400))] = (byte)random.Next(256);
+            }
+
+            Assert.InRange(Weigh(mutated), 0, 10_000_000 * 26);
+        }
+    }
+
+    private static long Weigh(byte[] picture, params ThumbnailSpec[] specs) => MemoryEstimate.Of(picture, specs, Options);
+}

@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Operations;
+using ImageResize.Tests.Imaging.Jpeg;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Tests.Imaging.Operations;
+
+/// <summary>Orientations written as no camera writes them: readers differ, but measuring and making must not.</summary>
+public sealed class OrientationTests
+{
+    private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
+
+    [Theory]
+    [InlineData(3, 1, 42)]
+    [InlineData(4, 1, 42)]
+    [InlineData(1, 1, 42)]
+    [InlineData(2, 2, 42)]
+    [InlineData(3, 0, 42)]
+    [InlineData(3, 2, 42)]
+    [InlineData(3, 1, 43)]
+    public void Small_and_large_jpegs_are_turned_as_they_are_measured(int type, int count, int magic)
+    {
+        foreach (var (width, height) in ((int, int)[])[(200, 130), (2_000, 1_300)])
+        {
+            var jpeg = TestPictures.Jpeg(width, height);
+            byte[] exif = [.. "Exif\0\0"u8, .. Exif(type, count, magic)];
+            byte[] turned = [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 2), .. exif, .. jpeg[2..]];
+
+            AssertTurnedAsMeasured(turned);
+        }
+    }
+
+    [Fact]
+    public void A_png_is_turned_as_it_is_measured()
+    {
+        byte[] headed = [.. "Exif\0\0"u8, .. Exif(3, 1, 42)];
+        var png = TestImages.Png(200, 130);
+
+        AssertTurnedAsMeasured(TestPng.With(png, TestPng.Chunk("eXIf", Exif(3, 1, 42))));
+        AssertTurnedAsMeasured(TestPng.With(png, TestPng.Chunk("eXIf", headed)));
+        AssertTurnedAsMeasured(TestPng.With(png, TestPng.Chunk("eXIf", Exif(3, 1, 42)), TestPng.Chunk("eXIf", Exif(3, 1, 42, turn: 3))));
+    }
+
+    private static byte[] Exif(int type, int count, int magic, int turn = 6)
+    {
+        var block = new byte[26];
+        "II"u8.CopyTo(block);
+        BinaryPrimitives.WriteUInt16LittleEndian(block.AsSpan(2), (ushort)magic);
+        BinaryPrimitives.WriteInt32LittleEndian(block.AsSpan(4), 8);
+        BinaryPrimitives.WriteUInt16LittleEndian(block.AsSpan(8), 1);
+        BinaryPrimitives.WriteUInt16LittleEndian(block.AsSpan(10), 0x0112);
+        BinaryPrimitives.WriteUInt16LittleEndian(block.AsSpan(12), (ushort)type);
+        BinaryPrimitives.WriteInt32LittleEndian(block.AsSpan(14), count);
+        BinaryPrimitives.WriteInt32LittleEndian(block.AsSpan(18), turn);
+        return block;
+    }
+
+    private void AssertTurnedAsMeasured(byte[] source)
+    {
+        var size = _thumbnailer.Measure(new MemoryStream(source));
+        var thumbnail = _thumbnailer.Make(source, [new ThumbnailSpec(100, 100)], TestContext.Current.CancellationToken).Single();
+
+        Assert.Equal(size.Orientation >= 5 ? (65, 100) : (100, 65), (thumbnail.Width, thumbnail.Height));
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using ImageResize.Core.Imaging.Scheduling;
+using ImageResize.Tests.Support;
+
+namespace ImageResize.Tests.Imaging.Scheduling;
+
+public sealed class ImageSchedulerTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Urgent_work_goes_first_then_what_began_first()
+    {
+        var gate = new ImageScheduler(width: 1);
+        ImagePriority earlier = gate.TakePriority(isUrgent: false), later = gate.TakePriority(isUrgent: false), urgent = gate.TakePriority(isUrgent: true);
+        var order = new ConcurrentQueue<string>();
+        using var open = new ManualResetEventSlim();
+        using var entered = new ManualResetEventSlim();
+
+        var first = Run("first", later, () => { entered.Set(); open.Wait(Token); });
+        entered.Wait(Token);
+        Task[] waiting =
+        [
+            Run("later 1", later), Run("earlier 1", earlier), Run("later 2", later), Run("earlier 2", earlier),
+            Run("urgent 1", urgent), Run("urgent 2", urgent),
+        ];
+        open.Set();
+        await Task.WhenAll([first, .. waiting]);
+
+        Assert.Equal(["first", "urgent 1", "urgent 2", "earlier 1", "earlier 2", "later 1", "later 2"], order);
+
+        Task Run(string name, ImagePriority turn, Action? work = null) => gate.RunAsync(
+            () =>
+            {
+                order.Enqueue(name);
+                work?.Invoke();
+                return true;
+            },
+            weight: 0,
+            turn,
+            Token);
+    }
+
+    [Fact]
+    public async Task No_more_work_runs_at_once_than_the_gate_is_wide()
+    {
+        var gate = new ImageScheduler(width: 2);
+        var (running, most) = (0, 0);
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => gate.RunAsync(
+            () =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref running));
+                Thread.Sleep(1);
+                Interlocked.Decrement(ref running);
+                return i;
+            },
+            weight: 0,
+            gate.TakePriority(isUrgent: i % 2 == 0),
+            Token)));
+
+        Assert.InRange(most, 1, 2);
+    }
+
+    [Fact]
+    public async Task Work_keeps_no_thread_of_the_pool_and_what_follows_it_none_of_the_gate()
+    {
+        var gate = new ImageScheduler(width: 1);
+        var turn = gate.TakePriority(isUrgent: false);
+        using var open = new ManualResetEventSlim();
+
+        var first = gate.RunAsync(() => { open.Wait(Token); return Thread.CurrentThread; }, weight: 0, turn, Token);
+        var after = first.ContinueWith(_ => Thread.CurrentThread, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var second = gate.RunAsync(async () => { await Task.Yield(); return Thread.CurrentThread; }, weight: 0, turn, Token);
+        open.Set();
+
+        Assert.False((await first).IsThreadPoolThread);
+        Assert.True((await after).IsThreadPoolThread);
+        Assert.True((await second).IsThreadPoolThread);
+    }
+
+    [Fact]
+    public async Task Who_is_canceled_while_waiting_takes_no_place()
+    {
+        var gate = new ImageScheduler(width: 1);
+        using var open = new ManualResetEventSlim();
+        using var canceled = new CancellationTokenSource();
+        var first = gate.RunAsync(() => { open.Wait(Token); return 1; }, weight: 0, gate.TakePriority(isUrgent: false), Token);
+        var second = gate.RunAsync(() => 2, weight: 0, gate.TakePriority(isUrgent: true), canceled.Token);
+
+        await canceled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gate.RunAsync(() => 2, weight: 0, gate.TakePriority(isUrgent: true), canceled.Token));
+        open.Set();
+        await first;
+
+        Assert.Equal(3, await gate.RunAsync(() => 3, weight: 0, gate.TakePriority(isUrgent: false), Token));
+    }
+
+    [Fact]
+    public async Task Heavy_work_waits_for_memory_in_its_turn_while_light_work_goes_on()
+    {
+        var gate = new ImageScheduler(width: 4, memory: 100_000_000);
+        ImagePriority bulk = gate.TakePriority(isUrgent: false), urgent = gate.TakePriority(isUrgent: true);
+        var order = new ConcurrentQueue<string>();
+        TaskCompletionSource first = new(), second = new();
+
+        Task[] heavy =
+        [
+            Run("first", 60, bulk, first.Task), Run("more than all", 900, bulk, second.Task), Run("fits beside the first", 40, bulk),
+            Run("urgent", 60, urgent),
+        ];
+        await Eventually.Async(() => order.Contains("first"));
+        await Run("light", 30, bulk);
+        Assert.Equal(["first", "light"], order);
+
+        first.SetResult();
+        await Eventually.Async(() => order.Contains("more than all"));
+        await Run("light again", 30, bulk);
+        Assert.Equal(["first", "light", "urgent", "more than all", "light again"], order);
+
+        second.SetResult();
+        await Task.WhenAll(heavy);
+
+        Task Run(string name, long megabytes, ImagePriority turn, Task? until = null) => gate.RunAsync(
+            async () =>
+            {
+                order.Enqueue(name);
+                await (until ?? Task.CompletedTask);
+                return true;
+            },
+            megabytes * 1_000_000,
+            turn,
+            Token);
+    }
+
+    [Fact]
+    public async Task Who_is_canceled_while_waiting_for_memory_keeps_nobody_behind_from_it()
+    {
+        var gate = new ImageScheduler(width: 4, memory: 100_000_000);
+        var turn = gate.TakePriority(isUrgent: false);
+        var open = new TaskCompletionSource<int>();
+        using var canceled = new CancellationTokenSource();
+        var first = gate.RunAsync(() => open.Task, 60_000_000, turn, Token);
+        var tooHeavy = gate.RunAsync(() => Task.FromResult(2), 60_000_000, turn, canceled.Token);
+        var behind = gate.RunAsync(() => Task.FromResult(3), 40_000_000, turn, Token);
+
+        Assert.False(behind.IsCompleted);
+        await canceled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tooHeavy);
+        Assert.Equal(3, await behind);
+        open.SetResult(1);
+        await first;
+        Assert.Equal(4, await gate.RunAsync(() => Task.FromResult(4), 100_000_000, turn, Token));
+    }
+}

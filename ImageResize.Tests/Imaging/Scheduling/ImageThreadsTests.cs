@@ -1,0 +1,51 @@
+using ImageResize.Core.Imaging.Scheduling;
+
+namespace ImageResize.Tests.Imaging.Scheduling;
+
+public sealed class ImageThreadsTests
+{
+    private static readonly ImagePriority Turn = new(1);
+
+    private bool _areThere;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Where_no_thread_is_to_be_had_work_fails_and_once_there_is_one_it_is_done()
+    {
+        var threads = new ImageThreads(width: 2, Start);
+        for (var i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<TaskSchedulerException>(() => threads.RunAsync(() => i, Turn, Token));
+        }
+
+        _areThere = true;
+
+        Assert.Equal(7, await threads.RunAsync(() => 7, Turn, Token));
+    }
+
+    [Fact]
+    public async Task Where_no_more_are_to_be_had_those_that_there_are_do_the_work()
+    {
+        var threads = new ImageThreads(width: 2, Start);
+        using var open = new ManualResetEventSlim();
+        _areThere = true;
+        var first = threads.RunAsync(() => open.Wait(TimeSpan.FromMinutes(1)), Turn, Token);
+        _areThere = false;
+
+        var second = threads.RunAsync(() => true, Turn, Token);
+        open.Set();
+
+        Assert.True(await first && await second);
+    }
+
+    private void Start(Thread thread)
+    {
+        if (!_areThere)
+        {
+            throw new InsufficientMemoryException();
+        }
+
+        thread.Start();
+    }
+}
