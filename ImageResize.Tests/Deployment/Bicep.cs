@@ -6,48 +6,52 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Deployment;
 
-/// <summary>Tests that look at a deployment share what was evaluated.</summary>
+/// <summary>Deployment tests share evaluated templates.</summary>
 [CollectionDefinition(Name)]
 public sealed class BicepTests : ICollectionFixture<Bicep>
 {
     public const string Name = "Bicep";
 }
 
-/// <summary>The Bicep compiler of our packages: what a deployment would consist of, evaluated without Azure.</summary>
+/// <summary>Evaluates infra/main.bicep without Azure, with the Bicep compiler from NuGet.</summary>
 public sealed class Bicep : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, Stack> _stacks = [];
 
-    /// <summary>The package is for Linux on x64; elsewhere the path is empty and tests say that they are skipped.</summary>
+    /// <summary>The path of the compiler. It's empty except on Linux on x64, for which NuGet has a package.</summary>
     private static string Compiler { get; } = typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "Bicep").Value ?? "";
 
     private static string Infra { get; } = Path.Combine(RepositoryRoot.Find()!, "infra");
 
-    public static void SkipWhereItIsNot() => Assert.SkipWhen(Compiler.Length == 0, "The Bicep compiler's package is for Linux on x64 only.");
-
     public static async Task<JsonElement> BuildAsync()
     {
+        SkipWithoutCompiler();
         var (exitCode, output, errors) = await RunAsync(["build", Path.Combine(Infra, "main.bicep"), "--stdout"]);
         Assert.True(exitCode == 0 && errors.Trim().Length == 0, errors);
 
         return JsonDocument.Parse(output).RootElement;
     }
 
-    /// <summary>Each choice of parameters is evaluated once.</summary>
-    /// <param name="parameters">Beyond those that every deployment must say, as lines of a .bicepparam file.</param>
+    /// <summary>Evaluates the template, once for each combination of parameters.</summary>
+    /// <param name="parameters">Lines of a .bicepparam file, in addition to the required parameters.</param>
     internal async Task<Stack> EvaluateAsync(params string[] parameters)
     {
-        var asked = string.Join('\n', parameters);
-        if (!_stacks.TryGetValue(asked, out var stack))
+        SkipWithoutCompiler();
+        var lines = string.Join('\n', parameters);
+        if (!_stacks.TryGetValue(lines, out var stack))
         {
-            stack = new Stack(await SnapshotAsync(asked));
-            _stacks.Add(asked, stack);
+            stack = new Stack(await SnapshotAsync(lines));
+            _stacks.Add(lines, stack);
         }
 
         return stack;
     }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void SkipWithoutCompiler() => Assert.SkipWhen(Compiler.Length == 0, "NuGet has the Bicep compiler only for Linux on x64.");
 
     private async Task<JsonElement> SnapshotAsync(string parameters)
     {
@@ -65,8 +69,6 @@ public sealed class Bicep : IDisposable
 
         return JsonDocument.Parse(await File.ReadAllBytesAsync(_folder["test.snapshot.json"])).RootElement;
     }
-
-    public void Dispose() => _folder.Dispose();
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] arguments)
     {

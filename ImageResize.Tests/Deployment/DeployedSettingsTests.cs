@@ -3,21 +3,19 @@ using ImageResize.Functions;
 
 namespace ImageResize.Tests.Deployment;
 
-/// <summary>Settings have the same names in a deployment as everywhere: each is the deployment's own affair or may be given to it, and no other is.</summary>
+/// <summary>A deployment sets each setting itself or accepts it as a parameter, under the same name, and accepts no others.</summary>
 [Collection(BicepTests.Name)]
 public sealed class DeployedSettingsTests(Bicep bicep)
 {
-    /// <summary>What a deployment leaves at its default: function.json names the queue, and the share is mounted at the usual place.</summary>
-    private static readonly string[] LeftAlone = ["ImageResize__Sources__ImagesRoot", "ImageResize__Storage__WorkQueue"];
+    /// <summary>Settings that keep their default: triggers name the queue, and the share is mounted at the default folder.</summary>
+    private static readonly string[] Unchanged = ["ImageResize__Sources__ImagesRoot", "ImageResize__Storage__WorkQueue"];
 
     private static readonly string Repository = RepositoryRoot.Find()!;
 
     [Fact]
-    public async Task Every_setting_of_the_sample_is_set_or_can_be()
+    public async Task Every_setting_of_the_sample_is_set_or_can_be_passed()
     {
-        Bicep.SkipWhereItIsNot();
-
-        var known = (await SetByDeploymentAsync()).Concat(await CanBeGivenAsync()).Concat(LeftAlone).Distinct();
+        var known = (await SetByDeploymentAsync()).Concat(await ReadSettingsTypeAsync()).Concat(Unchanged).Distinct();
 
         Assert.Equal(InSample().Order(), known.Order());
     }
@@ -27,8 +25,6 @@ public sealed class DeployedSettingsTests(Bicep bicep)
     [InlineData("containerapps", "Microsoft.App/containerApps")]
     public async Task Presets_are_settings_of_every_app(string shape, string type)
     {
-        Bicep.SkipWhereItIsNot();
-
         var stack = await bicep.EvaluateAsync(
             $"param shape = '{shape}'", "param presets = { card: { width: 300, fit: 'inside', metadata: ['copyright', 'colourProfile'] } }");
 
@@ -43,29 +39,29 @@ public sealed class DeployedSettingsTests(Bicep bicep)
     [Fact]
     public async Task Parameters_of_azd_are_parameters_of_the_template()
     {
-        Bicep.SkipWhereItIsNot();
         var template = await Bicep.BuildAsync();
-        var file = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Repository, "infra", "main.parameters.json"), TestContext.Current.CancellationToken)).RootElement;
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository, "infra", "main.parameters.json")));
 
-        Assert.Subset(Names(template.GetProperty("parameters")), Names(file.GetProperty("parameters")));
+        Assert.Subset(Names(template.GetProperty("parameters")), Names(file.RootElement.GetProperty("parameters")));
     }
 
-    /// <summary>Those with names of the operator's own have no line in the sample.</summary>
+    /// <summary>Excludes settings whose names the operator chooses, which aren't in the sample.</summary>
     private async Task<IEnumerable<string>> SetByDeploymentAsync()
     {
-        var functions = await bicep.EvaluateAsync(DeploymentTests.Combinations[1]);
-        var containers = await bicep.EvaluateAsync(DeploymentTests.Combinations[3]);
+        var functions = await bicep.EvaluateAsync(TemplateParameters.ThreeFunctionApps);
+        var containers = await bicep.EvaluateAsync(TemplateParameters.ContainerAppsInThreeRegions);
 
-        return functions.Of("Microsoft.Web/sites").Concat(containers.Of("Microsoft.App/containerApps"))
+        return functions.Apps.Concat(containers.Apps)
             .SelectMany(Stack.SettingsOf)
             .Where(name => name.StartsWith("ImageResize__", StringComparison.Ordinal)
                 && !name.StartsWith("ImageResize__Keys__", StringComparison.Ordinal)
                 && !name.StartsWith("ImageResize__Regions__Addresses__", StringComparison.Ordinal));
     }
 
-    private static async Task<IEnumerable<string>> CanBeGivenAsync()
+    private static async Task<IEnumerable<string>> ReadSettingsTypeAsync()
     {
-        var type = (await Bicep.BuildAsync()).GetProperty("definitions").EnumerateObject().Single(definition => definition.Name.EndsWith("Settings", StringComparison.Ordinal)).Value;
+        var type = (await Bicep.BuildAsync()).GetProperty("definitions").EnumerateObject()
+            .Single(definition => definition.Name.EndsWith("Settings", StringComparison.Ordinal)).Value;
 
         Assert.False(type.GetProperty("additionalProperties").GetBoolean());
 

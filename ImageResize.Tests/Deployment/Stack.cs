@@ -1,38 +1,46 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ImageResize.Core.Storage;
 
 namespace ImageResize.Tests.Deployment;
 
-/// <summary>What one choice of parameters deploys.</summary>
+/// <summary>The resources that the template deploys for one combination of parameters.</summary>
 internal sealed partial class Stack(JsonElement snapshot)
 {
+    public static readonly string[] WorkQueues = [new StorageOptions().WorkQueue, new StorageOptions().BulkQueue];
+
+    public static readonly string[] Queues = [.. WorkQueues, .. WorkQueues.Select(queue => queue + "-poison")];
+
     public IReadOnlyList<JsonElement> Resources { get; } = [.. snapshot.GetProperty("predictedResources").EnumerateArray()];
+
+    public IEnumerable<JsonElement> Apps => Of("Microsoft.Web/sites").Concat(Of("Microsoft.App/containerApps"));
+
+    /// <summary>The storage accounts without that of the file share, which is mounted with a key.</summary>
+    public IEnumerable<JsonElement> Accounts =>
+        Of("Microsoft.Storage/storageAccounts").Where(account => Name(account).StartsWith("st", StringComparison.Ordinal));
+
+    /// <summary>The id of the only storage account.</summary>
+    public string Account => "Microsoft.Storage/storageAccounts/" + Name(Assert.Single(Accounts));
+
+    public string Queue(string name) => $"{Account}/queueServices/default/queues/{name}";
 
     public IEnumerable<JsonElement> Of(string type) => Resources.Where(resource => resource.GetProperty("type").GetString() == type);
 
     public static string Name(JsonElement resource) => resource.GetProperty("name").GetString()!;
 
-    /// <summary>The storage accounts, but for the share's, which is mounted by its key.</summary>
-    public IEnumerable<JsonElement> Accounts => Of("Microsoft.Storage/storageAccounts").Where(account => Name(account).StartsWith("st", StringComparison.Ordinal));
-
-    /// <summary>What an app may do: the role's id, and where below the resource group's providers.</summary>
-    /// <param name="principal">A part of what tells its principal: the app's name.</param>
+    /// <summary>The ids of an app's roles, each with the id of the resource that it applies to.</summary>
+    /// <param name="principal">The app's name, which is part of its principal's expression.</param>
     public IEnumerable<(string Role, string Scope)> RolesOf(string principal) =>
         from assignment in Of("Microsoft.Authorization/roleAssignments")
         let properties = assignment.GetProperty("properties")
         where properties.GetProperty("principalId").GetString()!.Contains($"/{principal}'", StringComparison.Ordinal)
         select (properties.GetProperty("roleDefinitionId").GetString()!.Split('/')[^1], Scope(assignment.GetProperty("id").GetString()!));
 
-    /// <summary>Names of settings that an app is given, whether evaluated or, where a value is known later, still an expression.</summary>
+    /// <summary>The names of an app's settings. Values that are known only at deployment are expressions, so names are found in the text.</summary>
     public static IReadOnlyList<string> SettingsOf(JsonElement app) =>
         [.. SettingName().Matches(app.GetRawText()).Select(match => match.Value).Distinct()];
 
-    private static string Scope(string id)
-    {
-        var parts = id.Split("/providers/");
-
-        return parts[^2];
-    }
+    private static string Scope(string id) => id.Split("/providers/")[^2];
 
     [GeneratedRegex("(ImageResize|AzureWebJobsStorage|AzureFunctionsJobHost)__[A-Za-z0-9_]+")]
     private static partial Regex SettingName();
