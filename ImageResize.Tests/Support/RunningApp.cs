@@ -48,7 +48,7 @@ internal sealed class RunningApp : IAsyncDisposable
     {
         var images = new TemporaryFolder();
         var name = Azurite.UniquePrefix();
-        var builder = Program.CreateBuilder(
+        var builder = StandaloneHost.CreateBuilder(
         [
             "--urls=http://127.0.0.1:0",
             "--environment=Development",
@@ -67,7 +67,7 @@ internal sealed class RunningApp : IAsyncDisposable
         ]);
         builder.Host.ConfigureContainer<IServiceCollection>((_, services) => change(services));
         builder.Logging.AddProvider(new LogFiles());
-        var app = Program.Build(builder);
+        var app = StandaloneHost.Build(builder);
         await app.StartAsync(Token);
 
         return new RunningApp(app, images, handler);
