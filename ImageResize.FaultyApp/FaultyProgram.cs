@@ -3,7 +3,7 @@ using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Isolation;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources.Web;
-using ImageResize.Functions.Queue;
+using ImageResize.Functions.Standalone.Queues;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

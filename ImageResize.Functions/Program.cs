@@ -1,12 +1,13 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Isolation;
 using ImageResize.Functions.Functions;
+using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Standalone;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions;
 
-/// <summary>Starts the application under the host that the command line asks for.</summary>
+/// <summary>Starts the application as the worker of a Functions host, standalone, or as a child process that processes one image.</summary>
 internal static class Program
 {
     private static Task<int> Main(string[] args) =>
@@ -17,7 +18,7 @@ internal static class Program
     {
         try
         {
-            await (WorkerHost.IsRequested(args) ? WorkerHost.RunAsync(args, change) : StandaloneHost.RunAsync(args, change));
+            await (WorkerHost.IsRequested(args) ? RunWorkerAsync(args, change) : RunStandaloneAsync(args, change));
 
             return Environment.ExitCode;
         }
@@ -27,5 +28,26 @@ internal static class Program
 
             return 1;
         }
+    }
+
+    private static async Task RunWorkerAsync(string[] args, Action<IServiceCollection> change)
+    {
+        var builder = WorkerHost.CreateBuilder(args);
+        builder.AddApplication(WorkerHost.VisibilityTimeout, WorkerHost.CrashMarkerPath(args));
+        change(builder.Services);
+        using var host = builder.Build();
+        await host.RunAsync();
+    }
+
+    private static async Task RunStandaloneAsync(string[] args, Action<IServiceCollection> change)
+    {
+        var builder = StandaloneHost.CreateBuilder(args);
+        builder.AddApplication(StandaloneHost.VisibilityTimeout, crashMarkerPath: null);
+        builder.Host.ConfigureContainer<IServiceCollection>((_, services) => change(services));
+        await using var azurite = await StandaloneHost.StartAzuriteIfNeededAsync(builder);
+        await using var app = StandaloneHost.Build(builder);
+        await app.StartAsync();
+        StartupBanner.Print(app);
+        await app.WaitForShutdownAsync();
     }
 }

@@ -2,12 +2,12 @@ using ImageResize.Core.Idempotency;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage;
 
-namespace ImageResize.Functions.Queue;
+namespace ImageResize.Functions.Functions;
 
-/// <summary>What is done every hour, at the tick of the Functions host's timer or of our own: what is no longer kept goes.</summary>
-internal sealed class HourlyWork(Retention retention, FirstAnswers answers, UnfinishedSweep sweep)
+/// <summary>Deletes expired results, uploads and idempotency keys, and unfinished files of processes that ended. Runs once an hour.</summary>
+internal sealed class HourlyCleanup(Retention retention, FirstAnswers answers, UnfinishedSweep sweep)
 {
-    public async Task DoAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         sweep.Sweep();
         await retention.DropExpiredAsync(cancellationToken);

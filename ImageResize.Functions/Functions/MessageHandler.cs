@@ -3,42 +3,50 @@ using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Outages;
 
-namespace ImageResize.Functions.Queue;
+namespace ImageResize.Functions.Functions;
 
 /// <summary>
-/// What both hosts call for each message. A message has five tries, used up in minutes. So while a part of storage is away, its message is
-/// put again, to come back later with all of them: nobody's job fails for an outage that ends within a day.
+/// Handles queue messages for both hosts. A message has five deliveries, which are used up within minutes. So while storage is unavailable,
+/// the message is queued again with a delay and a new count: no job fails because of an outage that ends within a day.
 /// </summary>
-internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue queue, StorageOutage outage, ILogger<PatientProcessor> logger)
+internal sealed partial class MessageHandler(WorkProcessor work, IJobQueue queue, StorageOutage outage, ILogger<MessageHandler> logger)
 {
-    /// <summary>A day of minutes.</summary>
-    private const int MostWaits = 1_440;
+    /// <summary>One day, at one deferral per minute.</summary>
+    private const int MaxDeferrals = 1_440;
 
-    /// <summary>A full disk is waited for as long as other faults are, and then is what callers read.</summary>
-    private const int MostWaitsForRoom = 4;
+    /// <summary>A full disk is retried as often as other faults. After that, it's the reason that callers read.</summary>
+    private const int MaxDeferralsForFullDisk = 4;
 
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(60);
 
-    public async Task ProcessAsync(ReadOnlyMemory<byte> body, long delivery, CancellationToken cancellationToken)
+    /// <param name="text">The message as it is on the queue: base64.</param>
+    /// <param name="dequeueCount">How often the message was received, including this time.</param>
+    /// <param name="cancellationToken">Canceled when the host stops or the function times out.</param>
+    public async Task ProcessAsync(string text, long dequeueCount, CancellationToken cancellationToken)
     {
+        if (Decode(text) is not { } body)
+        {
+            return;
+        }
+
         try
         {
-            await work.ProcessAsync(body, delivery, cancellationToken);
+            await work.ProcessAsync(body, dequeueCount, cancellationToken);
         }
         catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
         {
-            if (!await TryWaitAsync(body, delivery, MostWaits))
+            if (!await TryDeferAsync(body, dequeueCount, MaxDeferrals))
             {
                 throw;
             }
         }
-        catch (OutputFaultException fault) when (WorkMessage.Find(body.Span) is { } message)
+        catch (OutputFaultException fault) when (WorkMessage.Find(body) is { } message)
         {
-            LogNoRoom(message.Batch, fault.Message);
-            if (message.Waits < MostWaitsForRoom)
+            LogOutputFault(message.Batch, fault.Message);
+            if (message.Waits < MaxDeferralsForFullDisk)
             {
-                await PutAgainAsync(message, delivery);
+                await DeferAsync(message, dequeueCount);
             }
             else
             {
@@ -47,50 +55,75 @@ internal sealed partial class PatientProcessor(WorkProcessor work, IJobQueue que
         }
     }
 
-    /// <summary>That a message is to be given up cannot be written while the table is away: then it has its tries once more.</summary>
-    public async Task GiveUpAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    /// <summary>Fails the jobs of a message from a poison queue. If storage is unavailable, the message is processed again instead.</summary>
+    public async Task FailAsync(string text, CancellationToken cancellationToken)
     {
+        if (Decode(text) is not { } body)
+        {
+            return;
+        }
+
         try
         {
             await work.GiveUpAsync(body, cancellationToken);
         }
         catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
         {
-            if (!await TryWaitAsync(body, delivery: 1, most: int.MaxValue))
+            if (!await TryDeferAsync(body, dequeueCount: 1, maxDeferrals: int.MaxValue))
             {
                 throw;
             }
         }
     }
 
-    /// <returns>Whether the message waits for storage; else it has waited long enough, or is none of ours.</returns>
-    private async Task<bool> TryWaitAsync(ReadOnlyMemory<byte> body, long delivery, int most)
+    /// <summary>
+    /// host.json leaves the encoding to us (<c>messageEncoding</c> is none). If the host decoded messages, it would move one that is not
+    /// base64 to the poison queue and leave it there, hidden, because it can't pass it to the poison function either.
+    /// </summary>
+    private byte[]? Decode(string text)
+    {
+        var bytes = new byte[text.Length];
+        if (Convert.TryFromBase64String(text, bytes, out var length))
+        {
+            return bytes[..length];
+        }
+
+        LogNotBase64();
+
+        return null;
+    }
+
+    /// <returns>False if the message was deferred too often, or is not one of this application.</returns>
+    private async Task<bool> TryDeferAsync(byte[] body, long dequeueCount, int maxDeferrals)
     {
         outage.Begin();
         WorkMeter.CountStorageFault();
-        if (WorkMessage.Find(body.Span) is not { } message || message.Waits >= most)
+        if (WorkMessage.Find(body) is not { } message || message.Waits >= maxDeferrals)
         {
             return false;
         }
 
-        await PutAgainAsync(message, delivery);
+        await DeferAsync(message, dequeueCount);
 
         return true;
     }
 
-    /// <summary>When the queue is away as well, this throws, and the message comes back by itself once its lease is over.</summary>
-    private async Task PutAgainAsync(WorkMessage message, long delivery)
+    /// <summary>Throws if the queue is unavailable as well. The message then becomes visible again when its visibility timeout ends.</summary>
+    private async Task DeferAsync(WorkMessage message, long dequeueCount)
     {
-        // A slice that a worker may have died of is still to be handled with care.
-        var isSuspect = message.Kind == WorkKind.Slice && delivery > 1;
-        var again = message with { Waits = message.Waits + 1, GoesOn = true, Round = isSuspect ? Math.Max(message.Round, 1) : message.Round };
-        await queue.PutAsync(again, message.Waits == 0 ? FirstWait : Wait, CancellationToken.None);
-        LogPutAgain(message.Kind, message.Batch, again.Waits);
+        // A redelivered slice may have crashed a worker, so the new message keeps that it was redelivered.
+        var isSuspect = message.Kind == WorkKind.Slice && dequeueCount > 1;
+        var deferred = message with { Waits = message.Waits + 1, GoesOn = true, Round = isSuspect ? Math.Max(message.Round, 1) : message.Round };
+        await queue.PutAsync(deferred, message.Waits == 0 ? FirstDelay : Delay, CancellationToken.None);
+        LogDeferred(message.Kind, message.Batch, deferred.Waits);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The {Kind} message of batch {BatchId} was put again, to wait for storage: {Waits} times now")]
-    private partial void LogPutAgain(WorkKind kind, BatchId batchId, int waits);
+    [LoggerMessage(LogLevel.Warning, "Deferred the {Kind} message of batch {BatchId} because storage is unavailable (deferrals: {Count})")]
+    private partial void LogDeferred(WorkKind kind, BatchId batchId, int count);
 
     [LoggerMessage(LogLevel.Error, "Batch {BatchId}: {Reason}")]
-    private partial void LogNoRoom(BatchId batchId, string reason);
+    private partial void LogOutputFault(BatchId batchId, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Dropped a queue message: not valid base64")]
+    private partial void LogNotBase64();
 }

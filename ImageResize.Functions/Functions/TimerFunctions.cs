@@ -1,17 +1,15 @@
-using ImageResize.Functions.Queue;
 using Microsoft.Azure.Functions.Worker;
 
 namespace ImageResize.Functions.Functions;
 
 /// <summary>Timer triggers.</summary>
-internal sealed class TimerFunctions(HourlyWork work)
+internal sealed class TimerFunctions(HourlyCleanup cleanup)
 {
     [Function("DropExpired")]
-    public Task DropExpiredAsync([TimerTrigger(TriggerSources.HourlySchedule)] TimerInfo timer, CancellationToken cancellationToken)
+    public Task DropExpiredAsync([TimerTrigger(Triggers.HourlySchedule)] TimerInfo timer, CancellationToken cancellationToken)
     {
-        // The trigger needs the parameter; when it last ran does not matter.
-        _ = timer;
+        _ = timer; // The trigger needs the parameter.
 
-        return work.DoAsync(cancellationToken);
+        return cleanup.RunAsync(cancellationToken);
     }
 }

@@ -1,12 +1,12 @@
 namespace ImageResize.Functions.Functions;
 
-/// <summary>The names of the queue and timer triggers' sources, which the standalone host uses too.</summary>
-internal static class TriggerSources
+/// <summary>What the triggers listen to. The standalone host uses the same queues and schedule.</summary>
+internal static class Triggers
 {
-    /// <summary>The app setting that the host's triggers take the storage account from.</summary>
+    /// <summary>The app setting from which the Functions host's queue triggers take the storage account.</summary>
     public const string Connection = "AzureWebJobsStorage";
 
-    /// <summary>The default of <c>ImageResize:Storage:WorkQueue</c>; under the Functions host the only value.</summary>
+    /// <summary>The default of <c>ImageResize:Storage:WorkQueue</c>. The Functions host reads the name from the attribute, so it can't vary.</summary>
     public const string WorkQueue = "imageresize-work";
 
     public const string BulkQueue = WorkQueue + "-bulk";
@@ -15,6 +15,8 @@ internal static class TriggerSources
 
     public const string BulkPoisonQueue = BulkQueue + "-poison";
 
-    /// <summary>Once an hour, at a minute when few other timers fire.</summary>
+    /// <summary>Every hour, as NCRONTAB. Not on the hour, when many other timers fire.</summary>
     public const string HourlySchedule = "0 17 * * * *";
+
+    public static readonly TimeSpan HourlyPeriod = TimeSpan.FromHours(1);
 }

@@ -1,35 +1,45 @@
-using ImageResize.Functions.Http;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace ImageResize.Functions.Functions;
 
-/// <summary>Runs the application as the isolated worker of an Azure Functions host, which owns triggers, retries, keys and scale.</summary>
+/// <summary>Sets up the application as the isolated worker of an Azure Functions host, which owns triggers, retries, keys and scale.</summary>
 internal static class WorkerHost
 {
-    /// <summary>The command-line option with the address of the host that starts this process.</summary>
+    /// <summary>The visibility timeout of a message while a function runs. Fixed in the Functions host's code.</summary>
+    public static readonly TimeSpan VisibilityTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>The command-line option with the address of the Functions host that started this process.</summary>
     private const string HostAddress = "--functions-uri";
 
-    /// <summary>The visibility timeout of a message while a function runs; fixed in the Functions host's code.</summary>
-    private static readonly TimeSpan MessageLease = TimeSpan.FromMinutes(10);
+    /// <summary>The Functions host kills a worker 5 seconds after it has told it to end.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
 
     public static bool IsRequested(string[] args) => args.Contains(HostAddress);
 
-    public static async Task RunAsync(string[] args, Action<IServiceCollection> change)
+    public static FunctionsApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
-        builder.ConfigureFunctionsWebApplication();
-        ApplicationServices.Add(builder, MessageLease);
-        builder.Services.AddSingleton<WorkerPipeline>();
+        builder.ConfigureFunctionsWebApplication().UseMiddleware<TraceContextMiddleware>();
+        var services = builder.Services;
+        services.AddSingleton<WorkerPipeline>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
-        // Above the Functions host's own limit: a request that Kestrel refuses is retried by the host for seconds and ends as 500.
-        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        change(builder.Services);
+        // The pipeline has limits of its own: see RequestBodyLimit.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
 
-        using var host = builder.Build();
-        await host.RunAsync();
+        return builder;
+    }
+
+    /// <summary>The same path each time a Functions host restarts its worker, and another path for each host.</summary>
+    public static string CrashMarkerPath(string[] args)
+    {
+        var host = args.SkipWhile(arg => arg != HostAddress).ElementAtOrDefault(1);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{AppContext.BaseDirectory}\n{host}"));
+
+        return Path.Combine(Path.GetTempPath(), $"ImageResize-{Convert.ToHexStringLower(hash)[..16]}.note");
     }
 }

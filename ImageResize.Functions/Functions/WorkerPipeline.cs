@@ -1,13 +1,12 @@
 using ImageResize.Functions.Http;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using ImageResize.Functions.Http.Middleware;
 using Microsoft.Azure.Functions.Worker;
 
 namespace ImageResize.Functions.Functions;
 
 /// <summary>
-/// Runs <see cref="HttpPipeline"/> inside a function. The worker's own ASP.NET Core middleware must always reach the function, so that
-/// ours runs here instead of around it.
+/// Runs the HTTP pipeline inside a function. It can't run around the function, because the worker requires that its own ASP.NET Core
+/// middleware always reaches the function.
 /// </summary>
 internal sealed class WorkerPipeline
 {
@@ -16,19 +15,28 @@ internal sealed class WorkerPipeline
     public WorkerPipeline(IServiceProvider services)
     {
         var app = new ApplicationBuilder(services);
-        HttpPipeline.Use(app, Role.Api, isStandalone: false);
+        app.Use(RequestBodyLimit.ApplyAsync);
+        HttpPipeline.Use(app, addAccessControl: null);
         _pipeline = app.Build();
     }
 
     public async Task InvokeAsync(HttpContext http, FunctionContext function)
     {
-        // The worker has routed the request to the function; the endpoints inside are found by a routing of their own.
+        // The worker has selected the function as the endpoint. The pipeline has a routing of its own.
         http.SetEndpoint(null);
         http.Request.RouteValues.Clear();
 
-        // The function's token is canceled whenever the client disconnects, the request's own only in some cases.
-        using var aborted = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, function.CancellationToken);
+        // The function's token is canceled whenever the client disconnects, the request's own token only in some cases.
+        var requestAborted = http.RequestAborted;
+        using var aborted = CancellationTokenSource.CreateLinkedTokenSource(requestAborted, function.CancellationToken);
         http.RequestAborted = aborted.Token;
-        await _pipeline(http);
+        try
+        {
+            await _pipeline(http);
+        }
+        finally
+        {
+            http.RequestAborted = requestAborted;
+        }
     }
 }

@@ -1,33 +1,33 @@
 using System.Diagnostics;
 
-namespace ImageResize.Functions;
+namespace ImageResize.Functions.Hosting;
 
 /// <summary>
-/// Ends the program when a picture cannot be stopped otherwise. What else is at work is finished or given back first, as at any stop; the
-/// picture's own message comes back when its lease is over, and then goes to a child process.
+/// Ends the process when image processing can't be canceled. As at any stop, other work is finished or given back first. The image's
+/// message becomes visible again when its visibility timeout ends, and is then processed in a child process.
 /// </summary>
-internal sealed partial class HangExit(IHostApplicationLifetime lifetime, ILogger<HangExit> logger)
+internal sealed partial class HungProcessTerminator(IHostApplicationLifetime lifetime, ILogger<HungProcessTerminator> logger)
 {
-    /// <summary>Not zero, so that a Functions host or a container starts us again. (EX_SOFTWARE)</summary>
+    /// <summary>Not zero, so that a Functions host or a container runtime restarts the process (EX_SOFTWARE of sysexits.h).</summary>
     internal const int ExitCode = 70;
 
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
-    public void End()
+    public void Terminate()
     {
         LogHung();
         Environment.ExitCode = ExitCode;
         lifetime.StopApplication();
 
-        // A thread of its own: the pool may be what hangs.
+        // A separate thread, because the thread pool may be blocked.
         new Thread(() =>
         {
-            Thread.Sleep(LongestStop);
+            Thread.Sleep(StopTimeout);
             Process.GetCurrentProcess().Kill();
         })
         { IsBackground = true }.Start();
     }
 
-    [LoggerMessage(LogLevel.Critical, "A picture cannot be stopped: the program ends, and its work comes back")]
+    [LoggerMessage(LogLevel.Critical, "Image processing hung; restarting. Its messages will be redelivered")]
     private partial void LogHung();
 }

@@ -1,11 +1,13 @@
-namespace ImageResize.Functions;
+namespace ImageResize.Functions.Hosting;
 
-/// <summary>Finds the folder that callers know as <c>/ImageResize/images</c>.</summary>
+/// <summary>Finds the folder whose files callers name <c>/ImageResize/images/...</c>.</summary>
 internal static class ImagesFolder
 {
     private const string Mounted = "/ImageResize/images";
 
-    /// <param name="setting">Relative to the program; empty takes the repository's <c>images/</c> when run from a clone, else the usual mount.</param>
+    /// <param name="setting">
+    /// A path, relative to the application. If it is empty, the repository's <c>images/</c> when run from a clone, otherwise the usual mount.
+    /// </param>
     public static string Find(string setting)
     {
         if (setting.Length > 0)

@@ -1,9 +1,9 @@
-namespace ImageResize.Functions;
+namespace ImageResize.Functions.Hosting;
 
-/// <summary>The folder of ImageResize.sln, when the program runs from a checkout.</summary>
+/// <summary>The folder of ImageResize.sln, if the application runs from a clone.</summary>
 internal static class RepositoryRoot
 {
-    /// <summary>Null where the program was published to, for there is no source around it.</summary>
+    /// <returns>Null if the application was published.</returns>
     public static string? Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

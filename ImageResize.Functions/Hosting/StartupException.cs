@@ -1,4 +1,4 @@
-namespace ImageResize.Functions;
+namespace ImageResize.Functions.Hosting;
 
-/// <summary>The program cannot start; its message is one sentence for whoever started it, printed without a stack trace.</summary>
+/// <summary>The application can't start. The message is one sentence for the user, printed without a stack trace.</summary>
 internal sealed class StartupException(string message) : Exception(message);

@@ -1,21 +1,22 @@
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
-namespace ImageResize.Functions;
+namespace ImageResize.Functions.Hosting;
 
-/// <summary>Says in one sentence why the program did not start, when its user can do something about it.</summary>
+/// <summary>Explains in one sentence why the application did not start, if its user can correct the cause.</summary>
 internal static class StartupFailure
 {
-    /// <returns>Null when it is a fault of ours, which deserves its stack trace.</returns>
+    /// <returns>Null for an unexpected error, which needs its stack trace.</returns>
     public static string? Explain(Exception failure) => failure switch
     {
         StartupException => failure.Message,
-        OptionsValidationException invalid => $"A setting is wrong: {string.Join(' ', invalid.Failures)}",
+        OptionsValidationException invalid => $"A setting is invalid: {string.Join(' ', invalid.Failures)}",
         InvalidOperationException when failure.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
-            $"A setting is wrong: {failure.Message}",
-        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
-            $"{failure.Message} Stop the other program, or choose another with --urls http://127.0.0.1:PORT.",
-        SocketException { SocketErrorCode: SocketError.AccessDenied } => $"The port may not be listened on: {failure.Message}.",
+            $"A setting is invalid: {failure.Message}",
+        IOException { InnerException: AddressInUseException } =>
+            $"{failure.Message} Stop the other program, or choose another address with --urls http://127.0.0.1:PORT.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => $"Listening on the port is not permitted: {failure.Message}.",
         _ => null,
     };
 }

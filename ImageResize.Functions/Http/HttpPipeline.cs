@@ -1,54 +1,54 @@
-using ImageResize.Functions.Access;
-using ImageResize.Functions.Http.Batches;
-using ImageResize.Functions.Http.OldProgram;
-using ImageResize.Functions.Http.Operations;
-using ImageResize.Functions.Http.Requests;
-using ImageResize.Functions.Http.Uploads;
-using Microsoft.Extensions.Options;
 using ImageResize.Core.Storage.Outages;
+using ImageResize.Functions.Http.Batches;
+using ImageResize.Functions.Http.Jobs;
+using ImageResize.Functions.Http.Legacy;
+using ImageResize.Functions.Http.Middleware;
+using ImageResize.Functions.Http.Operations;
+using ImageResize.Functions.Http.Problems;
+using ImageResize.Functions.Http.Uploads;
 
 namespace ImageResize.Functions.Http;
 
-/// <summary>The middleware and endpoints of the API: the same standalone and inside the functions of the Functions host.</summary>
+/// <summary>The middleware and endpoints of the API: the same standalone and inside the functions of a Functions host.</summary>
 internal static class HttpPipeline
 {
-    public static void Use(IApplicationBuilder app, Role role, bool isStandalone)
+    /// <param name="addAccessControl">Adds the middleware that checks keys and limits; null if the Functions host does.</param>
+    /// <param name="hasApi">False for an instance that only processes queues: it serves health and metrics only.</param>
+    public static void Use(IApplicationBuilder app, Action<IApplicationBuilder>? addAccessControl, bool hasApi = true)
     {
-        var limits = app.ApplicationServices.GetRequiredService<IOptions<LimitOptions>>().Value;
-        _ = app.ApplicationServices.GetRequiredService<MetricTotals>(); // counts from here on
+        _ = app.ApplicationServices.GetRequiredService<MetricTotals>(); // starts counting
         app.UseRouting();
-        app.Use(AnswerHeaders.AddAsync);
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = failure => FailureHandler.IsKnown(failure.Exception) });
-        app.Use(async (context, next) =>
+        app.Use(SecurityHeaders.AddAsync);
+        app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            // Errors are problem+json, also for a caller that accepts only images or HTML.
-            context.Request.Headers.Accept = default;
-            CallerWait.Begin();
-            await next(context);
+            SuppressDiagnosticsCallback = failure => ProblemExceptionHandler.IsExpected(failure.Exception),
         });
-        if (isStandalone)
-        {
-            // Before the keys: a browser sends its preflight request without one.
-            app.UseCors();
-            app.UseMiddleware<KeyMiddleware>();
-            app.UseRateLimiter();
-        }
-
-        app.Use((context, next) => SteadyBody.KeepAsync(context, next, TimeSpan.FromSeconds(limits.AnswerSeconds)));
+        app.Use(BeginRequestAsync);
+        addAccessControl?.Invoke(app);
+        app.UseMiddleware<MinimumDataRateMiddleware>();
         app.Use(KeyParameter.RemoveAsync);
-        app.Use(JsonCharset.CheckAsync);
+        app.Use(JsonCharset.NormalizeAsync);
         app.UseMiddleware<RegionMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
-        app.UseEndpoints(endpoints => Map(endpoints, role));
+        app.UseEndpoints(endpoints => Map(endpoints, hasApi));
     }
 
-    public static void Map(IEndpointRouteBuilder endpoints, Role role)
+    private static Task BeginRequestAsync(HttpContext context, RequestDelegate next)
     {
-        endpoints.MapRoot();
+        // Errors are problem+json, also for a caller that accepts only images or HTML.
+        context.Request.Headers.Accept = default;
+        CallerWait.Begin();
+
+        return next(context);
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints, bool hasApi)
+    {
+        endpoints.MapHome();
         endpoints.MapHealth();
         endpoints.MapMetrics();
-        if (role is Role.Worker)
+        if (!hasApi)
         {
             return;
         }

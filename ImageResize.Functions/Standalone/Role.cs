@@ -1,13 +1,14 @@
-namespace ImageResize.Functions;
+namespace ImageResize.Functions.Standalone;
 
-/// <summary>What a standalone program does, by the setting <c>ImageResize:Role</c>: a deployment can scale its workers apart from its API.</summary>
+/// <summary>The setting <c>ImageResize:Role</c>, with which a deployment scales its workers separately from its API.</summary>
 internal enum Role
 {
+    /// <summary>Serves the API and processes the queues.</summary>
     All,
 
-    /// <summary>Answers requests and drops what has expired; works no queue off.</summary>
+    /// <summary>Serves the API and deletes expired data, but processes no queue.</summary>
     Api,
 
-    /// <summary>Works the queues off; of its endpoints only health is there.</summary>
+    /// <summary>Processes the queues, and serves only health and metrics.</summary>
     Worker,
 }

@@ -1,120 +1,100 @@
-using System.Globalization;
-using System.Net;
-using ImageResize.Core.Idempotency;
-using ImageResize.Core.Imaging;
-using ImageResize.Core.Imaging.Isolation;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Callbacks;
-using ImageResize.Core.Jobs.Requests;
-using ImageResize.Core.Sources;
-using ImageResize.Core.Sources.Folder;
-using ImageResize.Core.Sources.Web;
-using ImageResize.Core.Storage;
-using ImageResize.Core.Storage.Blobs;
-using ImageResize.Core.Storage.Health;
-using ImageResize.Core.Storage.Outages;
-using ImageResize.Core.Uploads;
-using ImageResize.Functions.Access;
-using ImageResize.Functions.Development;
+using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
-using ImageResize.Functions.Http.Batches;
-using ImageResize.Functions.Http.OldProgram;
-using ImageResize.Functions.Http.Operations;
 using ImageResize.Functions.Http.Requests;
-using ImageResize.Functions.Http.Uploads;
-using ImageResize.Functions.Queue;
-using Microsoft.AspNetCore.Connections;
+using ImageResize.Functions.Standalone.Access;
+using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.Queues;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Standalone;
 
-/// <summary>Runs the application without a Functions host: Kestrel, a queue listener, a retention loop, keys and rate limits of its own.</summary>
+/// <summary>Sets up the application without a Functions host: Kestrel, queue listeners, a cleanup loop, keys and rate limits of its own.</summary>
 internal static class StandaloneHost
 {
     private const string DefaultUrl = "http://127.0.0.1:7071";
 
-    /// <param name="change">Replaces services, for tests.</param>
-    public static async Task RunAsync(string[] args, Action<IServiceCollection> change)
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(6);
+
+    /// <summary>How long the messages of a process that ended stay hidden.</summary>
+    public static TimeSpan VisibilityTimeout => new QueueSettings().Lease;
+
+    /// <summary>Reads settings files from the application's folder, not from the working directory.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
     {
-        var builder = CreateBuilder(args);
-        builder.Host.ConfigureContainer<IServiceCollection>((_, services) => change(services));
-        await using var azurite = await StartAzuriteIfWantedAsync(builder);
-        await using var app = Build(builder);
-        await app.StartAsync();
-        Greeting.Print(app);
-        await app.WaitForShutdownAsync();
-    }
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
-    /// <summary>Settings files are found beside the program, whatever the working directory is.</summary>
-    public static WebApplicationBuilder CreateBuilder(string[] args) =>
-        WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-
-    public static WebApplication Build(WebApplicationBuilder builder)
-    {
-        var role = builder.Configuration.GetValue("ImageResize:Role", Role.All);
-
-        // One line per event of ours; the platform's own would also write query strings.
+        // ASP.NET Core's own information messages would contain query strings.
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
-        if (!Listeners.AreSet(builder.Configuration))
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        if (!ListenAddresses.AreSet(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        ApplicationServices.Add(builder, new QueueSettings().Lease, isWorker: false);
-        AddListeners(builder.Services, role);
-        AddAccess(builder, role);
+        AddListeners(builder);
+        AddAccess(builder);
 
+        return builder;
+    }
+
+    /// <summary>Starts Azurite in the Development environment if no other storage is set. It ends with the application.</summary>
+    public static async Task<DevelopmentStorage?> StartAzuriteIfNeededAsync(WebApplicationBuilder builder)
+    {
+        var isNeeded = builder.Environment.IsDevelopment()
+            && StorageSettings.ConnectionString(builder.Configuration, builder.Environment) == StorageSettings.Development;
+
+        return isNeeded ? await DevelopmentStorage.StartAsync(Console.WriteLine, CancellationToken.None) : null;
+    }
+
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
         var app = builder.Build();
-        HttpPipeline.Use(app, role, isStandalone: true);
+        HttpPipeline.Use(app, UseAccess, hasApi: RoleOf(app.Configuration) is not Role.Worker);
 
         return app;
     }
 
-    /// <summary>What drives the work standalone.</summary>
-    private static void AddListeners(IServiceCollection services, Role role)
+    private static Role RoleOf(IConfiguration configuration) => configuration.GetValue("ImageResize:Role", Role.All);
+
+    private static void AddListeners(WebApplicationBuilder builder)
     {
+        var role = RoleOf(builder.Configuration);
         if (role is not Role.Api)
         {
-            services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
-            services.AddSingleton<IHostedService>(provider => QueueListener.Of(provider.GetRequiredService<LanedQueue>().Small, provider));
-            services.AddSingleton<IHostedService>(provider => QueueListener.Of(provider.GetRequiredService<LanedQueue>().Bulk, provider));
-            services.AddSingleton<IHostedService>(provider => QueueListener.OfPoison(provider.GetRequiredService<LanedQueue>().Small, provider));
-            services.AddSingleton<IHostedService>(provider => QueueListener.OfPoison(provider.GetRequiredService<LanedQueue>().Bulk, provider));
+            builder.Services.AddQueueListeners();
         }
 
         if (role is not Role.Worker)
         {
-            services.AddHostedService<RetentionLoop>();
+            builder.Services.AddHostedService<CleanupLoop>();
         }
     }
 
-    /// <summary>Who may call standalone, and how much.</summary>
-    private static void AddAccess(WebApplicationBuilder builder, Role role)
+    private static void AddAccess(WebApplicationBuilder builder)
     {
-        if (role is not Role.Worker)
+        if (RoleOf(builder.Configuration) is not Role.Worker)
         {
-            Listeners.CheckKeys(builder.Configuration, builder.Environment);
+            ListenAddresses.RequireKeys(builder.Configuration, builder.Environment);
         }
 
         var services = builder.Services;
+        services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<KeyRing>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
         services.AddCors();
-        services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>((cors, access) => CrossOrigin.Configure(cors, access.Value));
+        services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>((cors, access) => CorsConfiguration.Configure(cors, access.Value));
         services.AddRateLimiter(_ => { });
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, limits) => CallerLimits.Configure(limiter, limits.Value));
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, limits) => CallerRateLimits.Configure(limiter, limits.Value));
     }
 
-    /// <summary>On a developer's machine, when nothing else is set: storage that comes and goes with the program.</summary>
-    private static async Task<DevelopmentStorage?> StartAzuriteIfWantedAsync(WebApplicationBuilder builder)
+    private static void UseAccess(IApplicationBuilder app)
     {
-        var isWanted = builder.Environment.IsDevelopment()
-            && StorageSettings.ConnectionString(builder.Configuration, builder.Environment) == StorageSettings.Development;
-
-        return isWanted ? await DevelopmentStorage.StartAsync(Console.WriteLine, CancellationToken.None) : null;
+        // Before the keys: a browser sends its preflight request without one.
+        app.UseCors();
+        app.UseMiddleware<KeyMiddleware>();
+        app.UseRateLimiter();
     }
 }

@@ -1,12 +1,12 @@
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Standalone.Access;
 using Microsoft.Extensions.Options;
 
-namespace ImageResize.Functions;
+namespace ImageResize.Functions.Standalone;
 
-/// <summary>What a newcomer needs to see first: where we listen, where images lie, one line to try.</summary>
-internal static class Greeting
+/// <summary>Prints the address, the images folder and a first command to try.</summary>
+internal static class StartupBanner
 {
     public static void Print(WebApplication app)
     {

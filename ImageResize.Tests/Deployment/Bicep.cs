@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
-using ImageResize.Functions;
-using ImageResize.Functions.Development;
+using ImageResize.Functions.Hosting;
+using ImageResize.Functions.Standalone.Azurite;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Deployment;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage;
-using ImageResize.Functions;
+using ImageResize.Functions.Hosting;
 using static ImageResize.Tests.Deployment.Stack;
 
 namespace ImageResize.Tests.Deployment;

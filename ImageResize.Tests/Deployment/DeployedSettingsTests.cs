@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ImageResize.Functions;
+using ImageResize.Functions.Hosting;
 
 namespace ImageResize.Tests.Deployment;
 

@@ -41,12 +41,12 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
         [FaultyProgram.LeaseSeconds] = Lease.TotalSeconds.ToString(),
     };
 
-    public async Task<IKeptApp> StartAsync(bool underHost) => underHost ? await StartUnderHostAsync() : await StartStandaloneAsync();
+    public async Task<IKeptApp> StartAsync(bool underHost) => underHost ? await StartWithoutListenersAsync() : await StartStandaloneAsync();
 
     /// <param name="launcher">A command that becomes the program it is given.</param>
     public Task<StandaloneApp> StartStandaloneAsync(params string[] launcher) => StandaloneApp.StartAsync("ImageResize.FaultyApp", Settings, launcher);
 
-    public Task<HostedApp> StartUnderHostAsync()
+    public Task<HostedApp> StartWithoutListenersAsync()
     {
         // The published function app, in which the program with the faulty decoder takes the place of the real one.
         Assert.NotNull(published);

@@ -1,6 +1,6 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
-using ImageResize.Functions.Development;
+using ImageResize.Functions.Standalone.Azurite;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Faults;

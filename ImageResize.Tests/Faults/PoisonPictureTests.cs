@@ -45,7 +45,7 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
         rig.Images.Write("second.jpg", [.. Photos.Make(2, 320, 240), .. FaultyThumbnailer.Crash]);
         rig.Images.Write("third.jpg", [.. Photos.Make(3, 320, 240), .. FaultyThumbnailer.Abort]);
         rig.Images.Write("good.jpg", Photos.Make(4, 320, 240));
-        await using var app = await rig.StartUnderHostAsync();
+        await using var app = await rig.StartWithoutListenersAsync();
 
         var first = await SubmitAsync(app, HttpMethod.Post, "first.jpg");
         await Eventually.Async(() => app.Exits > 0);

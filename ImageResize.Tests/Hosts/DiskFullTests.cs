@@ -1,6 +1,6 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
-using ImageResize.Functions.Queue;
+using ImageResize.Functions.Functions;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,18 +32,18 @@ public sealed class DiskFullTests(Azurite azurite)
     [Fact]
     public async Task Abuse_27_a_place_that_takes_no_thumbnail_is_waited_for_and_then_is_the_reason()
     {
-        await using var app = await RunningApp.StartAsync(azurite, "--FUNCTIONS_CUSTOMHANDLER_PORT=0");
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));
         app.Images.Write("resized", []);
         var job = await app.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=cat.jpg");
         Assert.True(BatchId.TryParse(job, out var batch));
-        var processor = app.Services.GetRequiredService<PatientProcessor>();
+        var processor = app.Services.GetRequiredService<MessageHandler>();
         var token = TestContext.Current.CancellationToken;
 
-        await processor.ProcessAsync(new WorkMessage(WorkKind.Slice, batch) { Waits = 3 }.ToJson(), delivery: 1, token);
+        await processor.ProcessAsync(Convert.ToBase64String(new WorkMessage(WorkKind.Slice, batch) { Waits = 3 }.ToJson()), dequeueCount: 1, token);
         Assert.Equal(404, (await app.GetAsync($"/result?jobId={job}")).Status);
 
-        await processor.ProcessAsync(new WorkMessage(WorkKind.Slice, batch) { Waits = 4 }.ToJson(), delivery: 1, token);
+        await processor.ProcessAsync(Convert.ToBase64String(new WorkMessage(WorkKind.Slice, batch) { Waits = 4 }.ToJson()), dequeueCount: 1, token);
         Assert.Equal(
             (200, """{"Message":"The place for thumbnails cannot be written.","Resize":false}"""),
             await app.GetAsync($"/result?jobId={job}"));

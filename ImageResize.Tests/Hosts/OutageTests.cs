@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using ImageResize.Functions.Development;
+using ImageResize.Functions.Standalone.Azurite;
 using ImageResize.Functions.Http.Operations;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,7 +113,7 @@ public sealed class OutageTests
         port.AnswerWith(403, $"Date: {theirs.ToString("R", CultureInfo.InvariantCulture)}", "x-ms-error-code: AuthenticationFailed");
 
         await AssertAwayAsync(app);
-        var report = await app.Services.GetRequiredService<Readiness>().LookAsync();
+        var report = await app.Services.GetRequiredService<Readiness>().GetAsync();
         Assert.StartsWith("refuses us: our clock says", report.Entries["table"].Description, StringComparison.Ordinal);
     }
 

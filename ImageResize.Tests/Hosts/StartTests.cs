@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using ImageResize.Functions;
+using ImageResize.Functions.Hosting;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Hosts;

@@ -12,7 +12,7 @@ public sealed class UnfinishedTests(Azurite azurite)
     [Fact]
     public async Task An_unfinished_job_cannot_be_found_yet()
     {
-        await using var app = await RunningApp.StartAsync(azurite, "--FUNCTIONS_CUSTOMHANDLER_PORT=0");
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         app.Images.Write("a.jpg", TestImages.Jpeg(40, 30));
         var id = await app.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=a.jpg");
 

@@ -1,6 +1,6 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
-using ImageResize.Functions.Queue;
+using ImageResize.Functions.Standalone.Queues;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
 using Microsoft.Extensions.Time.Testing;

@@ -4,7 +4,7 @@ using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
-using ImageResize.Functions;
+using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
 
 namespace ImageResize.Tests.Settings;

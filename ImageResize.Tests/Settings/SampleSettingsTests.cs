@@ -9,8 +9,9 @@ using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Uploads;
-using ImageResize.Functions;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Hosting;
+using ImageResize.Functions.Http.Requests;
+using ImageResize.Functions.Standalone.Access;
 
 namespace ImageResize.Tests.Settings;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using ImageResize.Functions.Development;
+using ImageResize.Functions.Standalone.Azurite;
 
 namespace ImageResize.Tests.Support;
 

@@ -1,7 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using ImageResize.Functions;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Standalone;
+using ImageResize.Functions.Standalone.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -65,6 +66,7 @@ internal sealed class RunningApp : IAsyncDisposable
             "--Logging:Console:LogLevel:Default=Error",
             .. settings,
         ]);
+        builder.AddApplication(StandaloneHost.VisibilityTimeout, crashMarkerPath: null);
         builder.Host.ConfigureContainer<IServiceCollection>((_, services) => change(services));
         builder.Logging.AddProvider(new LogFiles());
         var app = StandaloneHost.Build(builder);

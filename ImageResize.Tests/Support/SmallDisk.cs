@@ -1,4 +1,4 @@
-using ImageResize.Functions.Development;
+using ImageResize.Functions.Standalone.Azurite;
 
 namespace ImageResize.Tests.Support;
 

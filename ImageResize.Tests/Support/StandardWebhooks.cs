@@ -1,5 +1,5 @@
-using ImageResize.Functions;
-using ImageResize.Functions.Development;
+using ImageResize.Functions.Hosting;
+using ImageResize.Functions.Standalone.Azurite;
 
 namespace ImageResize.Tests.Support;
 

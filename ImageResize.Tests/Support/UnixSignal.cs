@@ -1,5 +1,5 @@
 using System.Globalization;
-using ImageResize.Functions.Development;
+using ImageResize.Functions.Standalone.Azurite;
 
 namespace ImageResize.Tests.Support;
 

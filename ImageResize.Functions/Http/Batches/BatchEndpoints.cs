@@ -3,20 +3,22 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
+using ImageResize.Functions.Http.Jobs;
+using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImageResize.Functions.Http.Batches;
 
-/// <summary>Batches: how one stands, its jobs, its end, and once more.</summary>
+/// <summary>Endpoints of batches: read the status, list jobs, cancel, retry.</summary>
 internal static class BatchEndpoints
 {
     private const string RetryAfterSeconds = "1";
 
-    /// <summary>For what was being worked on when its batch was canceled: what has no result by then is canceled.</summary>
-    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(2);
+    /// <summary>The time that running jobs have to finish before they are canceled with their batch.</summary>
+    private static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a caller waits for "canceled" to be written; of a large batch the rest is left to its watch.</summary>
-    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(5);
+    /// <summary>The longest time that the request writes canceled results. The watch message of a large batch writes the others.</summary>
+    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(5);
 
     public static IEndpointRouteBuilder MapBatches(this IEndpointRouteBuilder routes)
     {
@@ -28,8 +30,8 @@ internal static class BatchEndpoints
         return routes;
     }
 
-    /// <exception cref="RefusedException">No such batch, or no longer.</exception>
-    internal static async Task<BatchStatus> KnownAsync(string text, BatchReader batches, CancellationToken cancellationToken)
+    /// <exception cref="RefusedException">The batch does not exist or has expired.</exception>
+    internal static async Task<BatchStatus> GetRequiredAsync(string text, BatchReader batches, CancellationToken cancellationToken)
     {
         if (!BatchId.TryParse(text, out var id))
         {
@@ -50,7 +52,7 @@ internal static class BatchEndpoints
         IJobStore jobs,
         TimeProvider clock,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await ReplyAsync(await KnownAsync(id, batches, cancellationToken), jobs, clock, cancellationToken));
+        TypedResults.Ok(await ReplyAsync(await GetRequiredAsync(id, batches, cancellationToken), jobs, clock, cancellationToken));
 
     private static async Task<Ok<JobPageReply>> ListAsync(
         string id,
@@ -58,11 +60,11 @@ internal static class BatchEndpoints
         BatchReader batches,
         CancellationToken cancellationToken)
     {
-        var state = QueryText.Find(request, "state");
-        var from = QueryText.FindNumber(request, "from", int.MaxValue) ?? 0;
-        var wanted = state is null ? (JobState?)null : StateOf(state);
-        var status = await KnownAsync(id, batches, cancellationToken);
-        var page = await batches.ListAsync(status.Batch, from, wanted, cancellationToken);
+        var state = QueryParameters.Find(request, "state");
+        var from = QueryParameters.FindNumber(request, "from", int.MaxValue) ?? 0;
+        var filter = state is null ? (JobState?)null : StateOf(state);
+        var status = await GetRequiredAsync(id, batches, cancellationToken);
+        var page = await batches.ListAsync(status.Batch, from, filter, cancellationToken);
 
         return TypedResults.Ok(new JobPageReply(
             [.. page.Jobs.Select(job => JobReply.Of(job.Id, job.Status, job.Source))],
@@ -77,13 +79,13 @@ internal static class BatchEndpoints
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        var status = await KnownAsync(id, batches, cancellationToken);
+        var status = await GetRequiredAsync(id, batches, cancellationToken);
         if (!status.IsOver)
         {
             await canceler.StopAsync(status.Batch.Id, cancellationToken);
-            await Task.Delay(TimeToFinish, clock, cancellationToken);
-            await canceler.EndAsync(status.Batch.Id, TimeToEnd, cancellationToken);
-            status = await KnownAsync(id, batches, cancellationToken);
+            await Task.Delay(FinishTimeout, clock, cancellationToken);
+            await canceler.EndAsync(status.Batch.Id, CancelTimeout, cancellationToken);
+            status = await GetRequiredAsync(id, batches, cancellationToken);
         }
 
         return TypedResults.Ok(await ReplyAsync(status, jobs, clock, cancellationToken));
@@ -97,10 +99,10 @@ internal static class BatchEndpoints
         HttpResponse response,
         CancellationToken cancellationToken)
     {
-        var status = await KnownAsync(id, batches, cancellationToken);
+        var status = await GetRequiredAsync(id, batches, cancellationToken);
         if (!status.IsOver)
         {
-            throw new RefusedException(ErrorCode.BatchNotOver, "The batch has not ended; its failed jobs can be retried then.");
+            throw new RefusedException(ErrorCode.BatchNotOver, "The batch has not ended. Retry its failed jobs when it has.");
         }
 
         var batch = await retrier.RetryAsync(status, cancellationToken)
@@ -124,7 +126,7 @@ internal static class BatchEndpoints
         "succeeded" => JobState.Succeeded,
         "failed" => JobState.Failed,
         "canceled" => JobState.Canceled,
-        _ => throw new RefusedException(ErrorCode.InvalidRequest, "state is queued, succeeded, failed or canceled."),
+        _ => throw new RefusedException(ErrorCode.InvalidRequest, "state must be queued, succeeded, failed or canceled."),
     };
 
     private static string NextLink(BatchId id, int next, string? state) =>

@@ -2,25 +2,25 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Http.Metadata;
 
 namespace ImageResize.Functions.Http.Batches;
 
-/// <summary>A batch's progress as server-sent events: at most one a second, a heartbeat when nothing changes, and an end.</summary>
+/// <summary>A batch's progress as server-sent events: at most one a second, heartbeats while nothing changes, and a last event at its end.</summary>
 internal static class BatchEventsEndpoint
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public static IEndpointRouteBuilder MapBatchEvents(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/batches/{id}/events", async (string id, BatchReader batches, TimeProvider clock, CancellationToken cancellationToken) =>
         {
-            // Before the first event, so that an unknown batch is a 404.
-            var first = await BatchEndpoints.KnownAsync(id, batches, cancellationToken);
+            // Read before the response starts, so that an unknown batch is a 404.
+            var first = await BatchEndpoints.GetRequiredAsync(id, batches, cancellationToken);
 
             return TypedResults.ServerSentEvents(EventsAsync(first, batches, clock, cancellationToken));
-        }).WithMetadata(new LongAnswer());
+        }).WithMetadata(new LongRunning());
 
         return routes;
     }
@@ -36,15 +36,15 @@ internal static class BatchEventsEndpoint
 
         while (!status.IsOver)
         {
-            await Task.Delay(Pace, clock, cancellationToken);
+            await Task.Delay(Interval, clock, cancellationToken);
             if (await FindAsync(status, batches, cancellationToken) is not { } now)
             {
                 yield break;
             }
 
-            var isNews = (now.Counts, now.Total) != (status.Counts, status.Total);
+            var hasChanged = (now.Counts, now.Total) != (status.Counts, status.Total);
             status = now;
-            if (isNews)
+            if (hasChanged)
             {
                 sent = clock.GetTimestamp();
                 yield return Event(status, clock);
@@ -59,7 +59,7 @@ internal static class BatchEventsEndpoint
         yield return new SseItem<BatchReply?>(BatchReply.Of(status, callback: null, clock.GetUtcNow()), "end");
     }
 
-    /// <summary>As it was, while storage is away: who follows a batch still does when storage is back.</summary>
+    /// <summary>Returns the last status while storage is unavailable, so that the stream outlasts an outage.</summary>
     private static async Task<BatchStatus?> FindAsync(BatchStatus last, BatchReader batches, CancellationToken cancellationToken)
     {
         try

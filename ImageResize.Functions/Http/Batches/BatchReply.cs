@@ -2,11 +2,17 @@ using System.Text.Json.Serialization;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
+using ImageResize.Functions.Http.Jobs;
 
 namespace ImageResize.Functions.Http.Batches;
 
-/// <summary>A batch as <c>/v1</c> shows it.</summary>
-public sealed record BatchReply(string Id, string? Name, BatchState State, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Total, CountsReply Counts)
+/// <summary>A batch in responses of <c>/v1</c>.</summary>
+public sealed record BatchReply(
+    string Id,
+    string? Name,
+    BatchState State,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Total,
+    CountsReply Counts)
 {
     public double? Percent { get; init; }
 
@@ -40,7 +46,11 @@ public sealed record BatchReply(string Id, string? Name, BatchState State, [prop
 }
 
 /// <param name="Queued">Null until all jobs are listed.</param>
-public sealed record CountsReply([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Queued, int Succeeded, int Failed, int Canceled)
+public sealed record CountsReply(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Queued,
+    int Succeeded,
+    int Failed,
+    int Canceled)
 {
     internal static CountsReply Of(BatchStatus status) =>
         new(status.Queued, status.Counts.Succeeded, status.Counts.Failed, status.Counts.Canceled);
@@ -48,7 +58,7 @@ public sealed record CountsReply([property: JsonIgnore(Condition = JsonIgnoreCon
 
 public sealed record BatchLinks(string Self, string Jobs, string Events, string Thumbnails);
 
-/// <summary>How the delivery of the callback stands.</summary>
+/// <summary>The status of the callback's delivery.</summary>
 public sealed record CallbackReply(CallbackState State, int Attempts, int? LastStatus, string? LastReason, DateTimeOffset? NextAttemptAt)
 {
     internal static CallbackReply Of(CallbackStatus? status) => status is null
@@ -56,5 +66,5 @@ public sealed record CallbackReply(CallbackState State, int Attempts, int? LastS
         : new CallbackReply(status.State, status.Attempts, status.LastStatus, status.LastReason, status.NextAttemptAt);
 }
 
-/// <summary>A page of a batch's jobs, as Azure's own services page.</summary>
+/// <summary>A page of a batch's jobs, in the format of Azure's REST APIs.</summary>
 public sealed record JobPageReply(IReadOnlyList<JobReply> Value, string? NextLink);

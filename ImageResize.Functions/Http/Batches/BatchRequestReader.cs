@@ -3,10 +3,12 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
+using ImageResize.Functions.Http.Problems;
+using ImageResize.Functions.Http.Requests;
 
 namespace ImageResize.Functions.Http.Batches;
 
-/// <summary>Reads what a batch says of itself, apart from its items.</summary>
+/// <summary>Reads a batch request apart from its items: name, actions and callback.</summary>
 internal sealed class BatchRequestReader(ActionReader actions, CallbackRules callbacks)
 {
     public static async Task<BatchRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -15,12 +17,12 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
         {
             throw new RefusedException(
                 ErrorCode.UnsupportedMediaType,
-                "A batch is application/json or application/x-ndjson.");
+                "The body must be application/json or application/x-ndjson.");
         }
 
         try
         {
-            return Checked(await request.ReadFromJsonAsync<BatchRequest>(RequestJson.Options, cancellationToken) ?? throw Refused("The body is null."));
+            return Validate(await request.ReadFromJsonAsync<BatchRequest>(RequestJson.Options, cancellationToken) ?? throw Refused("The body must not be null."));
         }
         catch (JsonException unreadable)
         {
@@ -28,28 +30,27 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
         }
     }
 
-    /// <summary>Of a batch whose items are lines: <c>name</c>, <c>callback</c>, and a <c>preset</c> for items without actions.</summary>
-    public static BatchRequest ReadQuery(HttpRequest request) => Checked(new BatchRequest(
-        QueryText.Find(request, "name"),
+    /// <summary>Reads the query of a batch with one item per line: <c>name</c>, <c>callback</c>, and <c>preset</c> for items without actions.</summary>
+    public static BatchRequest ReadQuery(HttpRequest request) => Validate(new BatchRequest(
+        QueryParameters.Find(request, "name"),
         Items: [],
         Manifest: null,
-        QueryText.Find(request, "preset") is { } preset ? [new ActionRequest(null, null, preset)] : null,
-        QueryText.Find(request, "callback") is { } url ? new CallbackRequest(url) : null));
+        QueryParameters.Find(request, "preset") is { } preset ? [new ActionRequest(null, null, preset)] : null,
+        QueryParameters.Find(request, "callback") is { } url ? new CallbackRequest(url) : null));
 
-    /// <exception cref="RefusedException">The callback's address is none that we would call.</exception>
+    /// <exception cref="RefusedException">The callback's address is not allowed.</exception>
     public Batch With(Batch batch, string? name, string? callback) =>
         batch with { Name = name, Callback = callback is null ? null : callbacks.Check(callback) };
 
-    public JobActions? ActionsOf(IReadOnlyList<ActionRequest>? asked) => asked is null ? null : actions.Read(asked);
+    public JobActions? ActionsOf(IReadOnlyList<ActionRequest>? requested) => requested is null ? null : actions.Read(requested);
 
-    /// <exception cref="ValuesRefusedException">Values are wrong: the batch's own, its callback's, its actions'.</exception>
-    private static BatchRequest Checked(BatchRequest batch)
+    /// <exception cref="InvalidValuesException">Values of the batch, its callback or its actions are invalid.</exception>
+    private static BatchRequest Validate(BatchRequest batch)
     {
-        WrongValue[] wrong = [.. WrongValue.In(batch), .. WrongValue.In(batch.Callback, "callback"), .. WrongValue.InActions(batch.Actions)];
+        WrongValue[] invalid = [.. WrongValue.In(batch), .. WrongValue.In(batch.Callback, "callback"), .. WrongValue.InActions(batch.Actions)];
 
-        return wrong.Length == 0 ? batch : throw new ValuesRefusedException(wrong);
+        return invalid.Length == 0 ? batch : throw new InvalidValuesException(invalid);
     }
 
-    private static RefusedException Refused(string message) =>
-        new(ErrorCode.InvalidRequest, message);
+    private static RefusedException Refused(string message) => new(ErrorCode.InvalidRequest, message);
 }

@@ -3,21 +3,22 @@ using System.Text.Json;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
+using ImageResize.Functions.Http.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImageResize.Functions.Http.Batches;
 
-/// <summary>Submits a batch: as JSON, as a line of JSON an item, or as a blob of such lines.</summary>
+/// <summary>Submits a batch: as JSON, as one line of JSON per item, or as a blob with such lines.</summary>
 internal static class BatchSubmitEndpoint
 {
     private const string Ndjson = "application/x-ndjson";
-    private const int MostLines = 100_000;
-    private const long MostBytes = 104_857_600;
+    private const int MaxLines = 100_000;
+    private const long MaxBytes = 104_857_600;
     private const string RetryAfterSeconds = "1";
 
     public static IEndpointRouteBuilder MapBatchSubmit(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/batches", SubmitAsync).WithMetadata(new RequestLimit(MostBytes));
+        routes.MapPost("/v1/batches", SubmitAsync).WithMetadata(new RequestSizeLimit(MaxBytes));
 
         return routes;
     }
@@ -47,13 +48,13 @@ internal static class BatchSubmitEndpoint
         BatchRequestReader reader,
         CancellationToken cancellationToken)
     {
-        var asked = await BatchRequestReader.ReadAsync(request, cancellationToken);
-        var named = reader.With(batch, asked.Name, asked.Callback?.Url);
-        var actions = reader.ActionsOf(asked.Actions);
+        var requested = await BatchRequestReader.ReadAsync(request, cancellationToken);
+        var named = reader.With(batch, requested.Name, requested.Callback?.Url);
+        var actions = reader.ActionsOf(requested.Actions);
 
-        return asked.Manifest is { } manifest
+        return requested.Manifest is { } manifest
             ? await submitter.SubmitAsync(named, manifest, actions, cancellationToken)
-            : await submitter.SubmitAsync(named, LinesOf(asked.Items!), actions, BatchRequest.MostItems, cancellationToken);
+            : await submitter.SubmitAsync(named, LinesOf(requested.Items!), actions, BatchRequest.MaxItems, cancellationToken);
     }
 
     private static Task<Batch> SubmitLinesAsync(
@@ -63,15 +64,15 @@ internal static class BatchSubmitEndpoint
         BatchRequestReader reader,
         CancellationToken cancellationToken)
     {
-        var asked = BatchRequestReader.ReadQuery(request);
-        var named = reader.With(batch, asked.Name, asked.Callback?.Url);
-        var actions = reader.ActionsOf(asked.Actions);
+        var requested = BatchRequestReader.ReadQuery(request);
+        var named = reader.With(batch, requested.Name, requested.Callback?.Url);
+        var actions = reader.ActionsOf(requested.Actions);
         var lines = Lines.ReadAsync(request.Body, offset: 0, cancellationToken).Select(line => line.Text);
 
-        return submitter.SubmitAsync(named, lines, actions, MostLines, cancellationToken);
+        return submitter.SubmitAsync(named, lines, actions, MaxLines, cancellationToken);
     }
 
-    /// <summary>As they were written, on one line: between the values of an item a line's end means no more than a space.</summary>
+    /// <summary>Each item as it was written, on one line. Line breaks in JSON are equivalent to spaces.</summary>
     private static IAsyncEnumerable<ReadOnlyMemory<byte>> LinesOf(IReadOnlyList<JsonElement> items) =>
         items.Select(LineOf).ToAsyncEnumerable();
 

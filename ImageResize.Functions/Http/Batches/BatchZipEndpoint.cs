@@ -2,11 +2,11 @@ using System.IO.Compression;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Http.Metadata;
 
 namespace ImageResize.Functions.Http.Batches;
 
-/// <summary>All thumbnails of a batch that are there, in one zip archive; a piece of one at a time in memory, none on disk.</summary>
+/// <summary>Streams the thumbnails of a batch as a zip archive, without buffering them in memory or on disk.</summary>
 internal static class BatchZipEndpoint
 {
     public static IEndpointRouteBuilder MapBatchZip(this IEndpointRouteBuilder routes)
@@ -17,13 +17,13 @@ internal static class BatchZipEndpoint
             SourceReader sources,
             CancellationToken cancellationToken) =>
         {
-            var status = await BatchEndpoints.KnownAsync(id, batches, cancellationToken);
+            var status = await BatchEndpoints.GetRequiredAsync(id, batches, cancellationToken);
 
             return TypedResults.Stream(
                 body => WriteAsync(body, status.Batch, batches, sources, cancellationToken),
                 "application/zip",
                 $"{status.Batch.Id}.zip");
-        }).WithMetadata(new LongAnswer(), new LargeAnswer());
+        }).WithMetadata(new LongRunning(), new LargeResponse());
 
         return routes;
     }
@@ -42,7 +42,7 @@ internal static class BatchZipEndpoint
             var page = await batches.ListAsync(batch, from.Value, JobState.Succeeded, cancellationToken);
             foreach (var thumbnail in page.Jobs.SelectMany(job => job.Status.Result?.Thumbnails ?? []))
             {
-                // Sources of one batch can be twins, and their thumbnails then one.
+                // Jobs of one batch with equal sources have the same thumbnail.
                 if (names.Add(NameOf(thumbnail.Source)))
                 {
                     await AddAsync(archive, thumbnail, sources, cancellationToken);
@@ -59,22 +59,22 @@ internal static class BatchZipEndpoint
         {
             await using var source = await sources.OpenAsync(thumbnail.Source, cancellationToken);
 
-            // Pictures are compressed already.
+            // Images are already compressed.
             var entry = archive.CreateEntry(NameOf(thumbnail.Source), CompressionLevel.NoCompression);
             await using var content = await entry.OpenAsync(cancellationToken);
             await source.CopyToAsync(content, cancellationToken);
         }
         catch (RefusedException)
         {
-            // Made once, and taken away since.
+            // The thumbnail was deleted after it was made.
         }
     }
 
-    /// <summary>Where it lies, without the places all have in common. A backslash in a file's name is a step into a folder on Windows.</summary>
-    private static string NameOf(string place)
+    /// <summary>The thumbnail's path without the common folder. Backslashes are replaced because Windows treats them as separators.</summary>
+    private static string NameOf(string location)
     {
-        var scheme = place.IndexOf("://", StringComparison.Ordinal);
-        var path = scheme < 0 ? place : place[(scheme + 3)..];
+        var scheme = location.IndexOf("://", StringComparison.Ordinal);
+        var path = scheme < 0 ? location : location[(scheme + 3)..];
 
         return path.TrimStart('/').Replace("ImageResize/images/resized/", "", StringComparison.Ordinal).Replace('\\', '_');
     }

@@ -5,23 +5,24 @@ using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Http.Metadata;
+using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
-namespace ImageResize.Functions.Http.Batches;
+namespace ImageResize.Functions.Http.Jobs;
 
-/// <summary>Jobs: submit one, see how it stands, fetch its thumbnails.</summary>
+/// <summary>Endpoints of jobs: submit, read the status, read a thumbnail.</summary>
 internal static class JobEndpoints
 {
-    private const int LongestWaitSeconds = 60;
+    private const int MaxWaitSeconds = 60;
     private const string RetryAfterSeconds = "1";
 
     public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/jobs", SubmitAsync);
         routes.MapGet("/v1/jobs/{id}", FindAsync);
-        routes.MapGet("/v1/jobs/{id}/thumbnails/{number:int:min(0)}", ReadThumbnailAsync).WithMetadata(new LargeAnswer());
+        routes.MapGet("/v1/jobs/{id}/thumbnails/{number:int:min(0)}", ReadThumbnailAsync).WithMetadata(new LargeResponse());
 
         return routes;
     }
@@ -36,14 +37,14 @@ internal static class JobEndpoints
     {
         if (request is null)
         {
-            throw new RefusedException(ErrorCode.InvalidRequest, "The body is missing: a job is JSON, with a source and actions.");
+            throw new RefusedException(ErrorCode.InvalidRequest, "The body is missing. Send a job as JSON, with a source and actions.");
         }
 
         var place = sources.PlaceOf(request.Source);
         var source = place.Check(request.Source);
         if (place is IFolderSource folders && await folders.LookAsync(source, cancellationToken) == PlaceKind.Folder)
         {
-            throw new RefusedException(ErrorCode.SourceIsFolder, "The source is a folder; a job takes one image.");
+            throw new RefusedException(ErrorCode.SourceIsFolder, "The source is a folder. A job takes one image.");
         }
 
         var batch = await submitter.SubmitAsync(new Job(source, actions.Read(request.Actions)), cancellationToken);
@@ -60,8 +61,8 @@ internal static class JobEndpoints
         HttpResponse response,
         CancellationToken cancellationToken)
     {
-        var wait = QueryText.FindNumber(request, "wait", LongestWaitSeconds) ?? 0;
-        var (jobId, status) = await KnownAsync(id, TimeSpan.FromSeconds(wait), jobs, cancellationToken);
+        var wait = QueryParameters.FindNumber(request, "wait", MaxWaitSeconds) ?? 0;
+        var (jobId, status) = await GetRequiredAsync(id, TimeSpan.FromSeconds(wait), jobs, cancellationToken);
         if (status.State == JobState.Queued)
         {
             response.Headers.RetryAfter = RetryAfterSeconds;
@@ -79,7 +80,7 @@ internal static class JobEndpoints
         HttpResponse response,
         CancellationToken cancellationToken)
     {
-        var (_, status) = await KnownAsync(id, TimeSpan.Zero, jobs, cancellationToken);
+        var (_, status) = await GetRequiredAsync(id, TimeSpan.Zero, jobs, cancellationToken);
         if (status.Result?.Thumbnails?.ElementAtOrDefault(number) is not { } thumbnail)
         {
             throw NoThumbnail(id, number);
@@ -102,12 +103,12 @@ internal static class JobEndpoints
         }
         catch (RefusedException)
         {
-            // Made once, and taken away since.
+            // The thumbnail was deleted after it was made.
             throw NoThumbnail(id, number);
         }
     }
 
-    private static async Task<(JobId Id, JobStatus Status)> KnownAsync(
+    private static async Task<(JobId Id, JobStatus Status)> GetRequiredAsync(
         string text,
         TimeSpan wait,
         JobReader jobs,

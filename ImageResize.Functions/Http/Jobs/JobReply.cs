@@ -3,9 +3,9 @@ using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 
-namespace ImageResize.Functions.Http.Batches;
+namespace ImageResize.Functions.Http.Jobs;
 
-/// <summary>A job as <c>/v1</c> shows it. Links are path-absolute: behind a proxy our own host name is not the caller's.</summary>
+/// <summary>A job in responses of <c>/v1</c>. Links have no host, because behind a proxy the application does not know the caller's.</summary>
 public sealed record JobReply(string Id, JobState State)
 {
     public string? Source { get; init; }
@@ -24,7 +24,7 @@ public sealed record JobReply(string Id, JobState State)
 
     internal static string AddressOf(JobId id) => $"/v1/jobs/{id}";
 
-    /// <param name="source">Known also before there is a result.</param>
+    /// <param name="source">The source, if it is known before there is a result.</param>
     internal static JobReply Of(JobId id, JobStatus status, string? source = null)
     {
         var result = status.Result;
@@ -42,11 +42,11 @@ public sealed record JobReply(string Id, JobState State)
     }
 }
 
-/// <param name="Wait">Answers when the job has ended.</param>
+/// <param name="Wait">The address that responds when the job has ended.</param>
 public sealed record JobLinks(string Self, string Wait);
 
-/// <param name="Source">Where it is stored, to be used as a source again.</param>
-/// <param name="Href">Where its bytes are served.</param>
+/// <param name="Source">Where the thumbnail is stored. Can be used as a source.</param>
+/// <param name="Href">The address of its bytes.</param>
 public sealed record ThumbnailReply(int Width, int Height, ImageFormat Format, long Bytes, string Source, string Href)
 {
     internal static ThumbnailReply Of(JobId id, int number, MadeThumbnail made) => new(

@@ -4,15 +4,16 @@ using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
+using ImageResize.Functions.Http.Requests;
 using Microsoft.Extensions.Primitives;
 
-namespace ImageResize.Functions.Http.OldProgram;
+namespace ImageResize.Functions.Http.Legacy;
 
-/// <summary>The old program's <c>/imageapi</c>: measure by GET, make a thumbnail or a folder of them by POST. Queues, never works.</summary>
+/// <summary>The replaced program's <c>/imageapi</c>. GET queues a measurement; POST queues a thumbnail, or one for each image of a folder.</summary>
 internal static class ImageApiEndpoints
 {
     private const int DefaultSide = 100;
-    private const int LongestSide = 4_096;
+    private const int MaxSide = 4_096;
     private const string NoPath = "Does not specify imagePath parameter. Image request is invalid.";
 
     public static IEndpointRouteBuilder MapImageApi(this IEndpointRouteBuilder routes)
@@ -31,13 +32,13 @@ internal static class ImageApiEndpoints
     {
         if (StringValues.IsNullOrEmpty(request.Query["imagePath"]))
         {
-            return OldReply.Error(400, NoPath);
+            return LegacyReply.Error(400, NoPath);
         }
 
         try
         {
-            var path = QueryText.Find(request, "imagePath")!;
-            var (source, _) = await LookAsync(path, sources, cancellationToken);
+            var path = QueryParameters.Find(request, "imagePath")!;
+            var (source, _) = await FindSourceAsync(path, sources, cancellationToken);
             if (FolderPath.IsRoot(source))
             {
                 throw new RefusedException(ErrorCode.SourceNotAFile, "The given image path is not a file.");
@@ -45,11 +46,11 @@ internal static class ImageApiEndpoints
 
             var batch = await submitter.SubmitAsync(new Job(source, JobActions.OnlyMeasure), cancellationToken);
 
-            return OldReply.Queued($"Task: Get the size of image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
+            return LegacyReply.Queued($"Task: Get the size of image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
         }
         catch (RefusedException refusal)
         {
-            return OldReply.Error(400, refusal.Message);
+            return LegacyReply.Error(400, refusal.Message);
         }
     }
 
@@ -62,17 +63,17 @@ internal static class ImageApiEndpoints
     {
         if (StringValues.IsNullOrEmpty(request.Query["imagePath"]))
         {
-            return OldReply.Error(400, NoPath);
+            return LegacyReply.Error(400, NoPath);
         }
 
         try
         {
-            var path = QueryText.Find(request, "imagePath")!;
+            var path = QueryParameters.Find(request, "imagePath")!;
             var actions = ActionsOf(request);
-            var (source, kind) = await LookAsync(path, sources, cancellationToken);
+            var (source, kind) = await FindSourceAsync(path, sources, cancellationToken);
             if (thumbnails.IsThumbnail(source))
             {
-                throw new RefusedException(ErrorCode.SourceNotAllowed, "Images in resized/ are thumbnails already");
+                throw new RefusedException(ErrorCode.SourceNotAllowed, "Images in resized/ are thumbnails. Use their source instead.");
             }
 
             return kind switch
@@ -81,12 +82,12 @@ internal static class ImageApiEndpoints
                 PlaceKind.Folder => FolderReply(
                     await submitter.SubmitFolderAsync(sources.FolderOf(source), source, actions, cancellationToken),
                     thumbnails.FolderOf(source)),
-                _ => OldReply.NotResized(400, "Image file does not exist"),
+                _ => LegacyReply.NotResized(400, "Image file does not exist"),
             };
         }
         catch (RefusedException refusal)
         {
-            return OldReply.NotResized(refusal.Code == ErrorCode.SourceTooLarge ? 413 : 400, refusal.Message);
+            return LegacyReply.NotResized(refusal.Code == ErrorCode.SourceTooLarge ? 413 : 400, refusal.Message);
         }
     }
 
@@ -94,20 +95,20 @@ internal static class ImageApiEndpoints
     {
         var batch = await submitter.SubmitAsync(job, cancellationToken);
 
-        return OldReply.Queued($"Task: Resize image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
+        return LegacyReply.Queued($"Task: Resize image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
     }
 
     private static IResult FolderReply((Batch Batch, int? Images) submitted, string thumbnails)
     {
         var count = submitted.Images?.ToString() ?? $"more than {JobSubmitter.MostDirectJobs}";
 
-        return OldReply.FolderQueued(
+        return LegacyReply.FolderQueued(
             $"[{count}] image resizing tasks have been put into queue. Please directly go to [{thumbnails}] to check the results.",
             submitted.Batch.Id.ToString());
     }
 
-    /// <summary>Whatever the text, and whatever stands there, is checked before anything is queued; the worker checks again.</summary>
-    private static async Task<(string Source, PlaceKind Kind)> LookAsync(
+    /// <summary>Checks the path and what it names before a job is queued. The worker checks again.</summary>
+    private static async Task<(string Source, PlaceKind Kind)> FindSourceAsync(
         string path,
         SourceReader sources,
         CancellationToken cancellationToken)
@@ -126,12 +127,12 @@ internal static class ImageApiEndpoints
             return Thumbnail(DefaultSide, "_resized");
         }
 
-        var text = QueryText.Find(request, "customizedSize");
-        var isSide = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= LongestSide;
+        var text = QueryParameters.Find(request, "customizedSize");
+        var isSide = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= MaxSide;
 
         return isSide
             ? Thumbnail(side, $"_resizedTo{side}")
-            : throw new RefusedException(ErrorCode.InvalidSource, $"customizedSize is a whole number from 1 to {LongestSide}");
+            : throw new RefusedException(ErrorCode.InvalidSource, $"customizedSize must be an integer from 1 to {MaxSide}.");
     }
 
     private static JobActions Thumbnail(int side, string suffix) =>

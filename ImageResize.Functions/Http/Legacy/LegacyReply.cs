@@ -2,14 +2,14 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ImageResize.Functions.Http.OldProgram;
+namespace ImageResize.Functions.Http.Legacy;
 
-/// <summary>Answers of the old program, byte for byte: the names, their order and the texts, its spelling mistakes too.</summary>
-internal static class OldReply
+/// <summary>Responses of the replaced program, byte for byte: names, their order and texts, including spelling mistakes.</summary>
+internal static class LegacyReply
 {
-    private static readonly JsonSerializerOptions AsIs = new()
+    private static readonly JsonSerializerOptions Options = new()
     {
-        // The old program wrote quotes and ampersands as they are; the answer is JSON and says so.
+        // The replaced program did not escape quotes and ampersands. This is safe because the content type is JSON.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
@@ -28,5 +28,5 @@ internal static class OldReply
     public static IResult Resized(bool resized, string message) => Json(200, new { Message = message, Resize = resized });
 
     private static IResult Json<T>(int status, T value) =>
-        Results.Text(JsonSerializer.SerializeToUtf8Bytes(value, AsIs), "application/json", status);
+        Results.Text(JsonSerializer.SerializeToUtf8Bytes(value, Options), "application/json", status);
 }

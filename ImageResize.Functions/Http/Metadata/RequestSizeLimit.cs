@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http.Metadata;
 
-namespace ImageResize.Functions.Http;
+namespace ImageResize.Functions.Http.Metadata;
 
-/// <summary>The most bytes that the body of a request to an endpoint may have; Kestrel's own default is 30,000,000.</summary>
-internal sealed class RequestLimit(long bytes) : IRequestSizeLimitMetadata
+/// <summary>The maximum size of a request body of an endpoint. Without it, Kestrel's default of 30,000,000 bytes applies.</summary>
+internal sealed class RequestSizeLimit(long bytes) : IRequestSizeLimitMetadata
 {
     public long? MaxRequestBodySize { get; } = bytes;
 }

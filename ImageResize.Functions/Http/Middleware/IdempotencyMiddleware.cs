@@ -1,38 +1,39 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Idempotency;
+using ImageResize.Functions.Http.Problems;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
-namespace ImageResize.Functions.Http.Requests;
+namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
-/// Gives a POST with an <c>Idempotency-Key</c> the answer that the first one with this key got. Stands behind whatever finds out
-/// who the caller is, and before whatever writes answers.
+/// Answers a POST that repeats an <c>Idempotency-Key</c> with the response of the first request with this key. Runs after the middleware
+/// that identifies the caller and before those that write responses.
 /// </summary>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers answers, IExceptionHandler failures)
 {
     public const string Header = "Idempotency-Key";
 
-    private const int LongestKey = 255;
+    private const int MaxKeyLength = 255;
 
-    /// <summary>The name of who has none: all callers under the Functions host, which does not tell us whose key it took.</summary>
-    private const string Nobody = "";
+    /// <summary>The name of anonymous callers. Under the Functions host these are all callers, because the host doesn't pass on whose key it took.</summary>
+    private const string Anonymous = "";
 
-    /// <summary>What an endpoint says; everything else is the server's and differs from answer to answer.</summary>
-    private static readonly string[] KeptHeaders = ["Content-Type", "Location", "Retry-After"];
+    /// <summary>The headers that endpoints set. All others are the server's and differ between responses.</summary>
+    private static readonly string[] StoredHeaders = ["Content-Type", "Location", "Retry-After"];
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!IsPostOfOurs(context) || !context.Request.Headers.TryGetValue(Header, out var keys))
+        if (!IsPostToEndpoint(context) || !context.Request.Headers.TryGetValue(Header, out var keys))
         {
             await next(context);
             return;
         }
 
-        var key = IdempotencyKey.Of(context.User.Identity?.Name ?? Nobody, Checked(keys));
+        var key = IdempotencyKey.Of(context.User.Identity?.Name ?? Anonymous, Validate(keys));
         using var request = await RequestFingerprint.BeginAsync(context.Request, context.RequestAborted);
-        var answer = await answers.FindAsync(key, () => AnswerAsync(context, request), context.RequestAborted) ?? throw InUse();
+        var answer = await answers.FindAsync(key, () => RunAsync(context, request), context.RequestAborted) ?? throw InUse();
         if (answer.Request is { } first && first != await request.EndAsync(context.RequestAborted))
         {
             throw Reused();
@@ -41,37 +42,37 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
         await SendAsync(context, answer);
     }
 
-    /// <summary>A POST to where there is no endpoint must not cost a row.</summary>
-    private static bool IsPostOfOurs(HttpContext context) =>
+    /// <summary>A POST to an unknown address must not write a row.</summary>
+    private static bool IsPostToEndpoint(HttpContext context) =>
         HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint() is RouteEndpoint;
 
-    private static string Checked(StringValues keys)
+    private static string Validate(StringValues keys)
     {
-        var isKey = keys is [{ Length: > 0 and <= LongestKey } key] && !key.Any(char.IsControl);
+        var isValid = keys is [{ Length: > 0 and <= MaxKeyLength } key] && !key.Any(char.IsControl);
 
-        return isKey
+        return isValid
             ? keys[0]!
             : throw new RefusedException(
                 ErrorCode.InvalidIdempotencyKey,
-                $"{Header} is given once, with 1 to {LongestKey} characters that can be printed.");
+                $"{Header} must be given once, with 1 to {MaxKeyLength} printable characters.");
     }
 
-    private async Task<Answer> AnswerAsync(HttpContext context, RequestFingerprint request)
+    private async Task<Answer> RunAsync(HttpContext context, RequestFingerprint request)
     {
-        // A caller who hangs up will ask again with the same key: what is begun is finished for them, and not begun twice.
+        // A caller that disconnects will repeat the request with the same key, so the work is completed and not started twice.
         var aborted = context.RequestAborted;
         context.RequestAborted = CancellationToken.None;
         try
         {
             var body = await CaptureAsync(context);
             var status = context.Response.StatusCode;
-            var isKept = body.Length <= Answer.MostBytes && IsKept(status);
+            var isStored = body.Length <= Answer.MostBytes && IsFinal(status);
 
             return new Answer(
                 status,
                 HeadersOf(context.Response),
                 body,
-                isKept ? await request.EndAsync(CancellationToken.None) : null);
+                isStored ? await request.EndAsync(CancellationToken.None) : null);
         }
         finally
         {
@@ -79,10 +80,10 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
         }
     }
 
-    /// <summary>Refusals are answers, to be given again. Any other exception leaves here: it frees the key.</summary>
+    /// <summary>Captures the response. Refusals are responses, to be repeated; other exceptions are thrown and release the key.</summary>
     private async Task<byte[]> CaptureAsync(HttpContext context)
     {
-        var sent = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var original = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var body = new MemoryStream();
         var captured = new StreamResponseBodyFeature(body);
         context.Features.Set<IHttpResponseBodyFeature>(captured);
@@ -91,7 +92,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
             await next(context);
             await captured.CompleteAsync();
         }
-        catch (Exception refusal) when (FailureHandler.IsRefusal(refusal))
+        catch (Exception refusal) when (ProblemExceptionHandler.IsRefusal(refusal))
         {
             context.Response.Clear();
             await failures.TryHandleAsync(context, refusal, CancellationToken.None);
@@ -99,17 +100,17 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
         }
         finally
         {
-            context.Features.Set(sent);
+            context.Features.Set(original);
         }
 
         return body.ToArray();
     }
 
-    /// <summary>Not what passes: a fault, a wait too long, too many requests; nor what is refused for its size, unread.</summary>
-    private static bool IsKept(int status) => status < 500 && status is not (408 or 413 or 429);
+    /// <summary>False for what may succeed later (faults, timeouts, too many requests) and for bodies that were refused unread.</summary>
+    private static bool IsFinal(int status) => status < 500 && status is not (408 or 413 or 429);
 
     private static Dictionary<string, string> HeadersOf(HttpResponse response) =>
-        KeptHeaders.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString());
+        StoredHeaders.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString());
 
     private static async Task SendAsync(HttpContext context, Answer answer)
     {
@@ -126,9 +127,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
 
     private static RefusedException InUse() => new(
         ErrorCode.IdempotencyKeyInUse,
-        $"The first request with this {Header} is still at work. Please ask again.");
+        $"The first request with this {Header} is still in progress. Try again later.");
 
     private static RefusedException Reused() => new(
         ErrorCode.IdempotencyKeyReused,
-        $"This {Header} was used for another request. Another request needs another key.");
+        $"This {Header} was used for a different request. Use a new key for each request.");
 }

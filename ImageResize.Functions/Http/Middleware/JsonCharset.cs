@@ -2,15 +2,14 @@ using System.Text;
 using ImageResize.Core.Errors;
 using Microsoft.Net.Http.Headers;
 
-namespace ImageResize.Functions.Http.Requests;
+namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
-/// JSON in letters that we cannot read is refused, and a charset in quotes is read as one without: the platform takes both for faults of
-/// ours.
+/// Refuses JSON in an unknown charset and removes quotes from the charset's name. ASP.NET Core would answer 500 to both.
 /// </summary>
 internal static class JsonCharset
 {
-    public static Task CheckAsync(HttpContext context, RequestDelegate next)
+    public static Task NormalizeAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
         if (request.HasJsonContentType()
@@ -24,7 +23,7 @@ internal static class JsonCharset
     }
 
     private static RefusedException Unknown() =>
-        new(ErrorCode.UnsupportedMediaType, "The body's charset cannot be read; JSON is best sent as UTF-8.");
+        new(ErrorCode.UnsupportedMediaType, "The charset of the body is not supported. Send JSON as UTF-8.");
 
     private static bool IsKnown(string charset)
     {

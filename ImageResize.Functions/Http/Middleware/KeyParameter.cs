@@ -1,8 +1,8 @@
-namespace ImageResize.Functions.Access;
+namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
-/// The parameter <c>code</c>, in which a key can be sent. Once the key is known it is taken out of the request, ours and the Functions
-/// host's alike: nothing behind can log it, answer with it, or take a request with another key for another request.
+/// The query parameter <c>code</c>, which may contain a key. It is removed once the key has been checked, so that later code can neither log
+/// it nor return it, and so that idempotency does not depend on the key.
 /// </summary>
 internal static class KeyParameter
 {

@@ -1,13 +1,13 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 
-namespace ImageResize.Functions.Http.Requests;
+namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
-/// What Kestrel reads requests into. Its own blocks hold 4 KiB and take two system calls each, two hundred for a photo; a connection that
-/// says nothing holds none.
+/// Memory into which Kestrel reads requests. Kestrel's own blocks of 4 KiB need two system calls each, two hundred for a photo. An idle
+/// connection holds no block.
 /// </summary>
-internal sealed class RequestBlocks : IMemoryPoolFactory<byte>
+internal sealed class LargeBlockMemoryPool : IMemoryPoolFactory<byte>
 {
     private const int BlockBytes = 16 * 1024;
 
@@ -35,7 +35,7 @@ internal sealed class RequestBlocks : IMemoryPoolFactory<byte>
 
         public Memory<byte> Memory => _bytes ?? throw new ObjectDisposedException(nameof(Block));
 
-        /// <summary>Twice is once: a block given back twice would be lent to two.</summary>
+        /// <summary>Returns the array once only: an array returned twice would be rented to two owners.</summary>
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _bytes, null) is { } bytes)

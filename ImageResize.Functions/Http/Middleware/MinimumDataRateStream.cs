@@ -1,13 +1,13 @@
-namespace ImageResize.Functions.Access;
+namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
-/// A large answer, written piece by piece: a caller that takes none of a piece for too long is hung up on. Kestrel's own lowest rate
-/// is no such limit, since what fills the sockets' buffers buys hours.
+/// Writes a response in chunks and disconnects a caller that takes a chunk too slowly. Kestrel's own minimum data rate is no such limit:
+/// data that fits in the sockets' buffers counts as sent, which allows for hours.
 /// </summary>
-internal sealed class SteadyBody(Stream body, TimeSpan patience, Action hangUp) : Stream
+internal sealed class MinimumDataRateStream(Stream body, TimeSpan timeout, Action abort) : Stream
 {
-    /// <summary>Small, so that a slow caller has a fair chance: 64 KiB in 30 seconds is 2 KiB a second.</summary>
-    private const int Piece = 64 * 1024;
+    /// <summary>Small enough for slow callers: 64 KiB in 30 seconds is 2 KiB a second.</summary>
+    private const int ChunkBytes = 64 * 1024;
 
     public override bool CanRead => false;
 
@@ -23,30 +23,20 @@ internal sealed class SteadyBody(Stream body, TimeSpan patience, Action hangUp) 
         set => throw new NotSupportedException();
     }
 
-    public static Task KeepAsync(HttpContext context, RequestDelegate next, TimeSpan patience)
-    {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<LargeAnswer>() is not null)
-        {
-            context.Response.Body = new SteadyBody(context.Response.Body, patience, context.Abort);
-        }
-
-        return next(context);
-    }
-
-    /// <exception cref="OperationCanceledException">The caller has gone, or takes nothing.</exception>
+    /// <exception cref="OperationCanceledException">The caller has disconnected or reads too slowly.</exception>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        for (var left = buffer; !left.IsEmpty; left = left[Math.Min(Piece, left.Length)..])
+        for (var rest = buffer; !rest.IsEmpty; rest = rest[Math.Min(ChunkBytes, rest.Length)..])
         {
             using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            timer.CancelAfter(patience);
+            timer.CancelAfter(timeout);
             try
             {
-                await body.WriteAsync(left[..Math.Min(Piece, left.Length)], timer.Token);
+                await body.WriteAsync(rest[..Math.Min(ChunkBytes, rest.Length)], timer.Token);
             }
             catch (OperationCanceledException)
             {
-                hangUp();
+                abort();
                 throw;
             }
         }
@@ -55,7 +45,7 @@ internal sealed class SteadyBody(Stream body, TimeSpan patience, Action hangUp) 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>A zip archive writes an entry's few bytes of header without waiting, also when asked to wait.</summary>
+    /// <summary>ZipArchive writes the few bytes of an entry's header synchronously, even in its asynchronous methods.</summary>
     public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => body.FlushAsync(cancellationToken);
@@ -70,6 +60,3 @@ internal sealed class SteadyBody(Stream body, TimeSpan patience, Action hangUp) 
 
     public override void SetLength(long value) => throw new NotSupportedException();
 }
-
-/// <summary>Of an endpoint: its answer can be larger than what connections hold on their way.</summary>
-internal sealed class LargeAnswer;

@@ -1,13 +1,12 @@
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace ImageResize.Functions.Http.Requests;
+namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
-/// Sends who asks for an id of another region there: 307, so that the method and the body go along. A key in the query has been taken
-/// out before, for an answer never holds one; callers who follow send theirs as a header.
+/// Redirects a request for an id of another region to that region. 307 keeps the method and the body. The redirect contains no key, because
+/// the query parameter has been removed before: callers that follow it send their key as a header.
 /// </summary>
 internal sealed class RegionMiddleware(RequestDelegate next, IOptions<RegionOptions> regions)
 {
@@ -24,7 +23,7 @@ internal sealed class RegionMiddleware(RequestDelegate next, IOptions<RegionOpti
         return Task.CompletedTask;
     }
 
-    /// <summary>The id is a value of the route, or the old endpoint's parameter.</summary>
+    /// <summary>Reads the region from the route's id, or from the legacy endpoint's parameter.</summary>
     private static int? FindRegion(HttpContext context)
     {
         if (context.GetEndpoint() is null)
@@ -34,7 +33,7 @@ internal sealed class RegionMiddleware(RequestDelegate next, IOptions<RegionOpti
 
         var text = context.GetRouteValue("id") as string ?? context.Request.Query["jobId"];
 
-        // An upload's id looks as a batch's does.
+        // The id of an upload has the format of a batch's id.
         return JobId.TryParse(text, out var job) ? job.Batch.Region : null;
     }
 

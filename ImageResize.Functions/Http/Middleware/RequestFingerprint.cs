@@ -1,15 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ImageResize.Functions.Http.Requests;
+namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
-/// Tells a request from another by a hash of its method, path, query and body. A large body is hashed while it streams by, and held
-/// neither in memory nor on disk.
+/// A hash of a request's method, path, query and body, to compare requests. A large body is hashed while the endpoint reads it, and is not
+/// buffered.
 /// </summary>
 internal sealed class RequestFingerprint : IDisposable
 {
-    /// <summary>Read before the work begins: what is unread goes with a caller who hangs up, and without it there is no fingerprint.</summary>
+    /// <summary>
+    /// Bodies up to this size are read before the endpoint runs. The unread part of a body is lost when its caller disconnects, and then
+    /// there is no fingerprint.
+    /// </summary>
     private const int SmallBody = 64 * 1024;
 
     private readonly SHA256 _hash = SHA256.Create();
@@ -36,7 +39,7 @@ internal sealed class RequestFingerprint : IDisposable
         return new RequestFingerprint(request, new MemoryStream(body));
     }
 
-    /// <summary>Reads what nobody has read of the body.</summary>
+    /// <summary>Reads the rest of the body and returns the hash.</summary>
     public async Task<string> EndAsync(CancellationToken cancellationToken)
     {
         await _body.CopyToAsync(Stream.Null, cancellationToken);

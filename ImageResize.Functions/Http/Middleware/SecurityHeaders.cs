@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Primitives;
 
-namespace ImageResize.Functions.Http;
+namespace ImageResize.Functions.Http.Middleware;
 
-/// <summary>What every answer says: it is what its type says it is, and it is the caller's alone.</summary>
-internal static class AnswerHeaders
+/// <summary>Adds headers to every response: browsers must not guess its type, and shared caches must not store it.</summary>
+internal static class SecurityHeaders
 {
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {

@@ -1,12 +1,12 @@
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ImageResize.Functions.Http.Operations;
 
 /// <summary>
-/// What a platform's probes ask. Live: the process works, whatever storage does; ending it would not help. Ready: work can be done.
-/// Everybody may ask, so the answer is a word; which part fails and why is in the log, and told to who has the admin key.
+/// Endpoints for a platform's probes. Live: the process works, even if storage does not. Ready: jobs can be processed. Both are public, so
+/// the response is one word. Which part fails and why is logged, and shown to callers with the admin key.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -22,21 +22,21 @@ internal static class HealthEndpoints
 
     private static async Task<JsonHttpResult<HealthReply>> ReadyAsync(Readiness readiness, HttpContext context)
     {
-        var report = await readiness.LookAsync();
+        var report = await readiness.GetAsync();
         context.Response.Headers.CacheControl = "no-store";
-        var parts = context.User.IsInRole(Caller.Admin) ? report.Entries.ToDictionary(part => part.Key, part => WordOf(part.Value)) : null;
+        var parts = context.User.IsInRole(Caller.Admin) ? report.Entries.ToDictionary(part => part.Key, part => Describe(part.Value)) : null;
 
         return report.Status == HealthStatus.Healthy
             ? Reply(StatusCodes.Status200OK, "ready", parts)
             : Reply(StatusCodes.Status503ServiceUnavailable, "not ready", parts);
     }
 
-    private static string WordOf(HealthReportEntry part) =>
+    private static string Describe(HealthReportEntry part) =>
         part.Status == HealthStatus.Healthy ? "works" : part.Description ?? "failed";
 
-    private static JsonHttpResult<HealthReply> Reply(int status, string word, IReadOnlyDictionary<string, string>? parts = null) =>
-        TypedResults.Json(new HealthReply(word, parts), statusCode: status);
+    private static JsonHttpResult<HealthReply> Reply(int code, string status, IReadOnlyDictionary<string, string>? parts = null) =>
+        TypedResults.Json(new HealthReply(status, parts), statusCode: code);
 }
 
-/// <param name="Parts">What the program needs, and how each does; for the operator alone.</param>
+/// <param name="Parts">The status of each dependency. Only for the operator.</param>
 internal sealed record HealthReply(string Status, IReadOnlyDictionary<string, string>? Parts);

@@ -1,12 +1,13 @@
 namespace ImageResize.Functions.Http.Operations;
 
-/// <summary>The root: what the Functions host asks to see whether we are there, and who opens our address in a browser.</summary>
-internal static class RootEndpoint
+/// <summary>The root address, for people who open it in a browser.</summary>
+internal static class HomeEndpoint
 {
-    public static IEndpointRouteBuilder MapRoot(this IEndpointRouteBuilder routes)
+    private const string Text = "ImageResize is running. Send requests to /imageapi or /v1.\n";
+
+    public static IEndpointRouteBuilder MapHome(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.Text("ImageResize is here. Images are asked for at /imageapi and /v1.\n"))
-            .AllowAnonymous();
+        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.Text(Text)).AllowAnonymous();
 
         return routes;
     }

@@ -4,7 +4,7 @@ using ImageResize.Core.Jobs;
 
 namespace ImageResize.Functions.Http.Operations;
 
-/// <summary>What <see cref="WorkMeter"/> has counted since the program started.</summary>
+/// <summary>The totals of <see cref="WorkMeter"/>'s counters since the process started.</summary>
 internal sealed class MetricTotals : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -12,10 +12,10 @@ internal sealed class MetricTotals : IDisposable
 
     public MetricTotals()
     {
-        var ours = WorkMeter.Meter;
+        var meter = WorkMeter.Meter;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter == ours)
+            if (instrument.Meter == meter)
             {
                 _totals.TryAdd(instrument, 0);
                 listener.EnableMeasurementEvents(instrument);

@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using ImageResize.Core.Storage;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Http.Metadata;
 
 namespace ImageResize.Functions.Http.Operations;
 
 /// <summary>
-/// Figures of this process for its operator, as Prometheus reads them: some lines of text, which need no library and no memory of
-/// their own. How much waits is asked of the queues, and left out while they do not answer.
+/// Metrics of this process in the Prometheus text format, written without a library. The lengths of queues are read for each request, and
+/// left out while the queues are unavailable.
 /// </summary>
 internal static class MetricsEndpoint
 {
@@ -59,7 +59,7 @@ internal static class MetricsEndpoint
         }
         catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
         {
-            // Figures of the process are still worth having: that storage is away is among them.
+            // The other metrics are still useful. They include the count of storage faults.
         }
     }
 

@@ -2,41 +2,41 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ImageResize.Functions.Http.Operations;
 
-/// <summary>Looks whether work can be done. One look serves all who ask within some seconds, so that being asked costs nothing.</summary>
+/// <summary>Checks whether jobs can be processed. One check serves all requests within some seconds, so that frequent probes are cheap.</summary>
 internal sealed partial class Readiness(HealthCheckService checks, TimeProvider clock, ILogger<Readiness> logger)
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
-    private Task<HealthReport>? _look;
-    private long _lookedAt;
-    private string _lastSaid = "";
+    private Task<HealthReport>? _check;
+    private long _checkedAt;
+    private string _lastLogged = "";
 
-    /// <summary>The report names the parts and why they do not work: for the operator, not for everybody.</summary>
-    public Task<HealthReport> LookAsync()
+    /// <summary>The report names failing parts and reasons, which only the operator may see.</summary>
+    public Task<HealthReport> GetAsync()
     {
         lock (_lock)
         {
-            if (_look is null || (_look.IsCompleted && clock.GetElapsedTime(_lookedAt) > Fresh))
+            if (_check is null || (_check.IsCompleted && clock.GetElapsedTime(_checkedAt) > MaxAge))
             {
-                _lookedAt = clock.GetTimestamp();
+                _checkedAt = clock.GetTimestamp();
 
-                // For all who ask: so whoever hangs up stops it for nobody.
-                _look = LookAgainAsync();
+                // Shared by several requests, so none of them can cancel it.
+                _check = CheckAsync();
             }
 
-            return _look;
+            return _check;
         }
     }
 
-    private async Task<HealthReport> LookAgainAsync()
+    private async Task<HealthReport> CheckAsync()
     {
         var report = await checks.CheckHealthAsync(CancellationToken.None);
         var failing = string.Join(", ", report.Entries.Where(IsFailing).Select(part => $"{part.Key} {part.Value.Description ?? "failed"}"));
-        if (failing != _lastSaid)
+        if (failing != _lastLogged)
         {
-            Say(failing);
-            _lastSaid = failing;
+            Log(failing);
+            _lastLogged = failing;
         }
 
         return report;
@@ -44,7 +44,7 @@ internal sealed partial class Readiness(HealthCheckService checks, TimeProvider 
 
     private static bool IsFailing(KeyValuePair<string, HealthReportEntry> part) => part.Value.Status != HealthStatus.Healthy;
 
-    private void Say(string failing)
+    private void Log(string failing)
     {
         if (failing.Length > 0)
         {
@@ -59,6 +59,6 @@ internal sealed partial class Readiness(HealthCheckService checks, TimeProvider 
     [LoggerMessage(LogLevel.Warning, "Not ready: {Parts}")]
     private partial void LogNotReady(string parts);
 
-    [LoggerMessage(LogLevel.Information, "Ready again")]
+    [LoggerMessage(LogLevel.Information, "Ready")]
     private partial void LogReady();
 }

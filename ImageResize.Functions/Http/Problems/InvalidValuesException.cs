@@ -1,10 +1,10 @@
 using ImageResize.Core.Jobs.Requests;
 
-namespace ImageResize.Functions.Http;
+namespace ImageResize.Functions.Http.Problems;
 
-/// <summary>Values of a request are wrong, each told with its place; answered like the platform's own validation.</summary>
-internal sealed class ValuesRefusedException(IEnumerable<WrongValue> wrong) : Exception("Values of the request are wrong.")
+/// <summary>Values of a request are invalid. Answered as ASP.NET Core's own validation errors, with the path of each value.</summary>
+internal sealed class InvalidValuesException(IEnumerable<WrongValue> invalid) : Exception("Values of the request are invalid.")
 {
     public IDictionary<string, string[]> Errors { get; } =
-        wrong.GroupBy(value => value.Path, value => value.Message).ToDictionary(place => place.Key, place => place.ToArray());
+        invalid.GroupBy(value => value.Path, value => value.Message).ToDictionary(place => place.Key, place => place.ToArray());
 }

@@ -1,14 +1,14 @@
 using System.Text.Json;
 using ImageResize.Core.Errors;
 
-namespace ImageResize.Functions.Http;
+namespace ImageResize.Functions.Http.Problems;
 
-/// <summary>Adds the <c>code</c> of <see cref="ErrorCode"/> to every problem+json answer.</summary>
+/// <summary>Adds the <c>code</c> of <see cref="ErrorCode"/> to every problem+json response.</summary>
 internal static class ProblemCode
 {
     public const string Name = "code";
 
-    /// <summary>The code of an answer that no endpoint of ours gave.</summary>
+    /// <summary>The code of a response that ASP.NET Core made.</summary>
     public static ErrorCode Of(int? status) => status switch
     {
         StatusCodes.Status408RequestTimeout => ErrorCode.RequestTooSlow,
@@ -19,14 +19,14 @@ internal static class ProblemCode
         _ => ErrorCode.InvalidRequest,
     };
 
-    /// <summary>Gives every problem a code, including ASP.NET Core's own, and names wrong values as the caller wrote them.</summary>
+    /// <summary>Adds the code, also to ASP.NET Core's own problems, and names invalid values in the JSON's camel case.</summary>
     public static void Add(ProblemDetailsContext context)
     {
         context.ProblemDetails.Extensions.TryAdd(Name, Of(context.ProblemDetails.Status).Name);
         if (context.ProblemDetails is { Status: StatusCodes.Status415UnsupportedMediaType, Detail: null })
         {
-            // ASP.NET Core's own answer of an endpoint that accepts only JSON. curl sends another content type unless told otherwise.
-            context.ProblemDetails.Detail = "The body is JSON: send it with Content-Type: application/json.";
+            // The endpoint accepts JSON only. By default, curl sends another content type.
+            context.ProblemDetails.Detail = "The body must be JSON. Send it with Content-Type: application/json.";
         }
 
         if (context.ProblemDetails is HttpValidationProblemDetails invalid)

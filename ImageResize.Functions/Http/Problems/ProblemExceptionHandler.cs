@@ -1,23 +1,21 @@
 using System.Text.Json;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
-using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
-namespace ImageResize.Functions.Http;
+namespace ImageResize.Functions.Http.Problems;
 
 /// <summary>
-/// Answers whatever leaves an endpoint as an exception, as problem+json with a code: refusals of ours say what was wrong, 503 says
-/// that storage is away and asking again helps, and of all else the details go to the log alone.
+/// Answers exceptions of endpoints as problem+json with a code. Refusals say what is wrong, 503 says that storage is unavailable and the
+/// request may be repeated. The details of all other exceptions are only logged.
 /// </summary>
-internal sealed partial class FailureHandler(
+internal sealed partial class ProblemExceptionHandler(
     IProblemDetailsService problems,
     TimeProvider clock,
-    ILogger<FailureHandler> logger) : IExceptionHandler
+    ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "10";
 
@@ -34,34 +32,34 @@ internal sealed partial class FailureHandler(
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
             WorkMeter.CountStorageFault();
-            LogAway(StorageFault.Explain(exception, clock.GetUtcNow()));
+            LogUnavailable(StorageFault.Explain(exception, clock.GetUtcNow()));
         }
 
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
     }
 
-    /// <summary>Whether the log needs no stack trace: a refusal's caller is told all there is to know, and an outage is one line.</summary>
-    public static bool IsKnown(Exception exception) => IsRefusal(exception) || StorageFault.IsPassing(exception);
+    /// <summary>Whether the log needs no stack trace: the caller of a refusal gets all details, and an outage is logged as one line.</summary>
+    public static bool IsExpected(Exception exception) => IsRefusal(exception) || StorageFault.IsPassing(exception);
 
     public static bool IsRefusal(Exception exception) =>
-        exception is RefusedException or ValuesRefusedException or ItemsRefusedException or BadHttpRequestException;
+        exception is RefusedException or InvalidValuesException or ItemsRefusedException or BadHttpRequestException;
 
     private static ProblemDetails ProblemOf(Exception exception) => exception switch
     {
         RefusedException refusal => Problem(refusal.Status, refusal.Code, refusal.Message),
-        ValuesRefusedException refused => new HttpValidationProblemDetails(refused.Errors) { Status = StatusCodes.Status400BadRequest },
+        InvalidValuesException invalid => new HttpValidationProblemDetails(invalid.Errors) { Status = StatusCodes.Status400BadRequest },
         ItemsRefusedException refused => Problem(refused),
         BadHttpRequestException { InnerException: JsonException unreadable } bad =>
             Problem(bad.StatusCode, ErrorCode.InvalidRequest, RequestJson.Explain(unreadable, "The body")),
         BadHttpRequestException bad => Problem(bad.StatusCode, ProblemCode.Of(bad.StatusCode), bad.Message),
         _ when StorageFault.IsPassing(exception) =>
-            Problem(ErrorCode.StorageUnavailable.Status, ErrorCode.StorageUnavailable, "Storage does not answer. Please try again."),
-        _ => Problem(ErrorCode.Unexpected.Status, ErrorCode.Unexpected, "An unexpected error occurred. It is in the log."),
+            Problem(ErrorCode.StorageUnavailable.Status, ErrorCode.StorageUnavailable, "Storage is unavailable. Try again later."),
+        _ => Problem(ErrorCode.Unexpected.Status, ErrorCode.Unexpected, "An unexpected error occurred. See the log for details."),
     };
 
     private static ProblemDetails Problem(ItemsRefusedException refused)
     {
-        var problem = Problem(StatusCodes.Status400BadRequest, ErrorCode.InvalidItems, "Some items cannot be done; nothing was queued.");
+        var problem = Problem(StatusCodes.Status400BadRequest, ErrorCode.InvalidItems, "Some items are invalid. No job was queued.");
         problem.Extensions["items"] = refused.Errors;
 
         return problem;
@@ -70,6 +68,6 @@ internal sealed partial class FailureHandler(
     private static ProblemDetails Problem(int status, ErrorCode code, string detail) =>
         new() { Status = status, Detail = detail, Extensions = { [ProblemCode.Name] = code.Name } };
 
-    [LoggerMessage(LogLevel.Warning, "A request was answered 503: storage {Reason}")]
-    private partial void LogAway(string reason);
+    [LoggerMessage(LogLevel.Warning, "Answered a request with 503: storage {Reason}")]
+    private partial void LogUnavailable(string reason);
 }

@@ -1,22 +1,22 @@
 using System.Security.Claims;
 
-namespace ImageResize.Functions.Access;
+namespace ImageResize.Functions.Http.Requests;
 
-/// <summary>Who asks, as far as we know: a name, and what is open to it.</summary>
+/// <summary>A caller's identity: a name and roles. Under the Functions host, all callers are anonymous here.</summary>
 internal static class Caller
 {
-    /// <summary>May use the API.</summary>
+    /// <summary>The role of callers that may use the API.</summary>
     public const string Api = "api";
 
-    /// <summary>May see what is the operator's.</summary>
+    /// <summary>The role of the operator: metrics and the details of health.</summary>
     public const string Admin = "admin";
 
-    /// <summary>On a developer's machine: everything is open, and nobody has a name.</summary>
-    public static ClaimsPrincipal Developer { get; } = Of(name: null, Api, Admin);
+    /// <summary>A developer without a key on the same machine: has all roles and no name.</summary>
+    public static ClaimsPrincipal Developer { get; } = Create(name: null, Api, Admin);
 
-    public static ClaimsPrincipal Of(string? name, params string[] open)
+    public static ClaimsPrincipal Create(string? name, params string[] roles)
     {
-        var claims = open.Select(part => new Claim(ClaimTypes.Role, part));
+        var claims = roles.Select(role => new Claim(ClaimTypes.Role, role));
         var named = name is null ? claims : claims.Append(new Claim(ClaimTypes.Name, name));
 
         return new ClaimsPrincipal(new ClaimsIdentity(named, authenticationType: "key"));

@@ -3,36 +3,38 @@ using System.Text.Unicode;
 using System.Web;
 using ImageResize.Core.Errors;
 
-namespace ImageResize.Functions.Http;
+namespace ImageResize.Functions.Http.Requests;
 
-/// <summary>Reads parameters of the query: given once, and UTF-8. What is not, the platform leaves as it was escaped, which names something else.</summary>
-internal static class QueryText
+/// <summary>
+/// Reads query parameters that must be given once and as UTF-8. ASP.NET Core leaves other bytes percent-encoded, which would name a different
+/// source.
+/// </summary>
+internal static class QueryParameters
 {
-    /// <exception cref="RefusedException">It is given twice, or the query is not UTF-8.</exception>
+    /// <exception cref="RefusedException">The parameter is given twice, or the query is not UTF-8.</exception>
     public static string? Find(HttpRequest request, string parameter)
     {
         var values = request.Query[parameter];
         if (values.Count > 1)
         {
-            throw Refused($"{parameter} is given {values.Count} times");
+            throw Refused($"{parameter} is given {values.Count} times. Give it once.");
         }
 
-        return Utf8.IsValid(HttpUtility.UrlDecodeToBytes(request.QueryString.Value)) ? values : throw Refused("The query is not UTF-8");
+        return Utf8.IsValid(HttpUtility.UrlDecodeToBytes(request.QueryString.Value)) ? values : throw Refused("The query must be UTF-8.");
     }
 
-    /// <exception cref="RefusedException">It is not plain digits, or more than <paramref name="most"/>.</exception>
-    public static int? FindNumber(HttpRequest request, string parameter, int most)
+    /// <exception cref="RefusedException">The value contains other characters than digits, or is larger than <paramref name="max"/>.</exception>
+    public static int? FindNumber(HttpRequest request, string parameter, int max)
     {
         if (Find(request, parameter) is not { } text)
         {
             return null;
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max
             ? number
-            : throw Refused($"{parameter} is a whole number from 0 to {most}");
+            : throw Refused($"{parameter} must be an integer from 0 to {max}.");
     }
 
-    private static RefusedException Refused(string message) =>
-        new(ErrorCode.InvalidRequest, message);
+    private static RefusedException Refused(string message) => new(ErrorCode.InvalidRequest, message);
 }

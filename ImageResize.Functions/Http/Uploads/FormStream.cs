@@ -2,10 +2,10 @@ using ImageResize.Core.Sources;
 
 namespace ImageResize.Functions.Http.Uploads;
 
-/// <summary>A file in a form. What the form's reader says of a malformed form becomes an answer to the caller, however deep it is read.</summary>
+/// <summary>A file in a form. Turns errors of the form's reader into refusals, wherever the file is read.</summary>
 internal sealed class FormStream(Stream file) : ForwardOnlyStream
 {
-    /// <summary>The reader's own words for a line too long, a missing end, a connection that broke.</summary>
+    /// <summary>The exceptions that the reader throws for a line that is too long, a missing end, or a broken connection.</summary>
     public static bool IsMalformed(Exception exception) => exception is InvalidDataException or (IOException and not BadHttpRequestException);
 
     /// <exception cref="RefusedException">The form is malformed.</exception>

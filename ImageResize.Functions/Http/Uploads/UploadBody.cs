@@ -7,19 +7,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace ImageResize.Functions.Http.Uploads;
 
-/// <summary>The images of an upload, one after the other as they arrive: the body itself, or the files of a form. Names are ignored.</summary>
+/// <summary>Reads the images of an upload as they arrive: the body itself, or the files of a form. File names are ignored.</summary>
 internal static class UploadBody
 {
     private const string Form = "multipart/form-data";
-    private const int LongestBoundary = 70;
+    private const int MaxBoundaryLength = 70;
 
-    /// <exception cref="RefusedException">The headers tell already that it will not do, or a form is malformed.</exception>
+    /// <exception cref="RefusedException">The headers are not accepted, or the form is malformed.</exception>
     public static async IAsyncEnumerable<Stream> ReadAsync(
         HttpRequest request,
         UploadOptions options,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        CheckNotEncoded(request.Headers.ContentEncoding.ToString());
+        RefuseEncoding(request.Headers.ContentEncoding.ToString());
         var type = TypeOf(request);
         if (type is null || !type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase))
         {
@@ -42,7 +42,7 @@ internal static class UploadBody
 
             if (IsImage(part))
             {
-                CheckNotEncoded(part.Headers?.GetValueOrDefault(HeaderNames.ContentEncoding).ToString() ?? "");
+                RefuseEncoding(part.Headers?.GetValueOrDefault(HeaderNames.ContentEncoding).ToString() ?? "");
 
                 yield return new FormStream(part.Body);
             }
@@ -56,26 +56,26 @@ internal static class UploadBody
             return null;
         }
 
-        var isTaken = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        var isAccepted = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && (type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)
                 || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)
                 || type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase));
 
-        return isTaken ? type : throw new RefusedException(
+        return isAccepted ? type : throw new RefusedException(
             ErrorCode.UnsupportedMediaType,
-            "An upload is a body of type image/... or application/octet-stream, or a form of type multipart/form-data.");
+            "The body must be of type image/... or application/octet-stream, or a form of type multipart/form-data.");
     }
 
     private static string BoundaryOf(MediaTypeHeaderValue type) =>
-        HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= LongestBoundary } boundary
+        HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= MaxBoundaryLength } boundary
             ? boundary
             : throw Malformed();
 
-    private static void CheckNotEncoded(string encoding)
+    private static void RefuseEncoding(string encoding)
     {
         if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
-            throw new RefusedException(ErrorCode.ContentEncodingNotSupported, "An upload is sent as it is, without a Content-Encoding.");
+            throw new RefusedException(ErrorCode.ContentEncodingNotSupported, "Send the upload without a Content-Encoding.");
         }
     }
 
@@ -91,11 +91,11 @@ internal static class UploadBody
         }
     }
 
-    /// <summary>A file, or what says that it is an image; a form's other fields are passed over.</summary>
+    /// <summary>A file, or a part with an image type. Other fields of the form are skipped.</summary>
     private static bool IsImage(MultipartSection part) =>
         (ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition) && disposition.IsFileDisposition())
         || part.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true;
 
     internal static RefusedException Malformed() =>
-        new(ErrorCode.InvalidRequest, "The form is malformed, or ends too early.");
+        new(ErrorCode.InvalidRequest, "The form is malformed or incomplete.");
 }

@@ -2,24 +2,24 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Uploads;
+using ImageResize.Functions.Http.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Http.Uploads;
 
-/// <summary>Uploaded images: take one or several in, tell of one.</summary>
+/// <summary>Endpoints of uploaded images: upload one or several, read one's description.</summary>
 internal static class UploadEndpoints
 {
     public static IEndpointRouteBuilder MapUploads(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/images", AddAsync).WithMetadata(new RequestLimit(UploadOptions.MaxRequestBytes));
+        routes.MapPost("/v1/images", AddAsync).WithMetadata(new RequestSizeLimit(UploadOptions.MaxRequestBytes));
         routes.MapGet("/v1/images/{id}", FindAsync);
 
         return routes;
     }
 
-    /// <summary>All images of the request, or none.</summary>
+    /// <summary>Stores all images of the request, or none.</summary>
     private static async Task<IResult> AddAsync(
         HttpRequest request,
         Uploader uploader,
@@ -42,7 +42,7 @@ internal static class UploadEndpoints
 
         return uploads.Select(UploadReply.Of).ToList() switch
         {
-            [] => throw new RefusedException(ErrorCode.SourceEmpty, "The request holds no image."),
+            [] => throw new RefusedException(ErrorCode.SourceEmpty, "The request contains no image."),
             [var one] => TypedResults.Created(UploadReply.AddressOf(uploads[0].Id), one),
             var several => TypedResults.Created(UploadReply.AddressOf(uploads[0].Id), several),
         };
@@ -56,7 +56,7 @@ internal static class UploadEndpoints
         }
         catch (RefusedException refusal) when (refusal.Code == ErrorCode.NotAnImage)
         {
-            throw new RefusedException(refusal.Code, "The upload is no image, or its header is damaged.", refusal);
+            throw new RefusedException(refusal.Code, "The upload is not an image, or its header is damaged.", refusal);
         }
     }
 

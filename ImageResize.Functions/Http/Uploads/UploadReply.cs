@@ -4,8 +4,8 @@ using ImageResize.Core.Uploads;
 
 namespace ImageResize.Functions.Http.Uploads;
 
-/// <summary>An uploaded image as <c>/v1</c> shows it.</summary>
-/// <param name="Source">What every endpoint takes for it.</param>
+/// <summary>An uploaded image in responses of <c>/v1</c>.</summary>
+/// <param name="Source">The name that all endpoints accept as a source.</param>
 public sealed record UploadReply(string Source, int Width, int Height, ImageFormat Format, long Bytes)
 {
     internal static string AddressOf(UploadId id) => $"/v1/images/{id}";

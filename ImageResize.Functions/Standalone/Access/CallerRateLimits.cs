@@ -1,23 +1,24 @@
 using System.Threading.RateLimiting;
-using ImageResize.Functions.Http;
+using ImageResize.Functions.Http.Metadata;
+using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.RateLimiting;
 
-namespace ImageResize.Functions.Access;
+namespace ImageResize.Functions.Standalone.Access;
 
 /// <summary>
-/// Holds each caller to a share, so that one that floods us leaves the others theirs. What lasts (events, waits, uploads) is counted by
-/// how many there are at once, apart from the rest. A developer without a key is not held to rates.
+/// Limits each caller to a share. Long requests (events, waits, uploads) are limited by how many run at the same time, others by rate. A
+/// developer without a key has no rate limit.
 /// </summary>
-internal static class CallerLimits
+internal static class CallerRateLimits
 {
-    /// <summary>Uploads of one caller that wait for one of its own to end, for each that is on its way.</summary>
-    private const int WaitingUploads = 8;
+    /// <summary>Queued uploads of a caller, for each one that may run.</summary>
+    private const int QueuedUploads = 8;
 
     public static void Configure(RateLimiterOptions limiter, LimitOptions limits)
     {
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-            Limit(request => IsUpload(request) ? AtOnce(CallerOf(request), limits.ConcurrentUploads, limits.ConcurrentUploads * WaitingUploads) : Unlimited),
-            Limit(request => IsLong(request) ? AtOnce(CallerOf(request), limits.ConcurrentWaits, waiting: 0) : Unlimited),
+            Limit(request => IsUpload(request) ? Concurrent(CallerOf(request), limits.ConcurrentUploads, limits.ConcurrentUploads * QueuedUploads) : Unlimited),
+            Limit(request => IsLong(request) ? Concurrent(CallerOf(request), limits.ConcurrentWaits, queued: 0) : Unlimited),
             Limit(request => NameOf(request) is { } name ? PerMinute(name, limits.RequestsPerMinute, limits.Burst) : Unlimited),
             Limit(request => IsUpload(request) && NameOf(request) is { } name ? PerMinute(name, limits.UploadsPerMinute, limits.UploadsPerMinute) : Unlimited));
 
@@ -30,8 +31,8 @@ internal static class CallerLimits
     private static PartitionedRateLimiter<HttpContext> Limit(Func<HttpContext, RateLimitPartition<string>> partition) =>
         PartitionedRateLimiter.Create(partition);
 
-    private static RateLimitPartition<string> AtOnce(string caller, int most, int waiting) =>
-        RateLimitPartition.GetConcurrencyLimiter(caller, _ => new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = waiting });
+    private static RateLimitPartition<string> Concurrent(string caller, int permits, int queued) =>
+        RateLimitPartition.GetConcurrencyLimiter(caller, _ => new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = queued });
 
     private static RateLimitPartition<string> PerMinute(string caller, int requests, int burst) =>
         RateLimitPartition.GetTokenBucketLimiter(caller, _ => new TokenBucketRateLimiterOptions
@@ -40,19 +41,16 @@ internal static class CallerLimits
             TokensPerPeriod = (requests + 59) / 60,
             ReplenishmentPeriod = TimeSpan.FromMinutes(1) * ((requests + 59) / 60) / requests,
 
-            // A second's worth.
+            // Requests of one second.
             QueueLimit = requests / 60,
         });
 
-    private static bool IsUpload(HttpContext request) => request.GetEndpoint()?.Metadata.GetMetadata<RequestLimit>() is not null;
+    private static bool IsUpload(HttpContext request) => request.GetEndpoint()?.Metadata.GetMetadata<RequestSizeLimit>() is not null;
 
     private static bool IsLong(HttpContext request) =>
-        request.GetEndpoint()?.Metadata.GetMetadata<LongAnswer>() is not null || request.Request.Query.ContainsKey("wait");
+        request.GetEndpoint()?.Metadata.GetMetadata<LongRunning>() is not null || request.Request.Query.ContainsKey("wait");
 
     private static string? NameOf(HttpContext request) => request.User.Identity?.Name;
 
     private static string CallerOf(HttpContext request) => NameOf(request) ?? $"at {request.Connection.RemoteIpAddress}";
 }
-
-/// <summary>Of an endpoint: its answer takes as long as a batch does.</summary>
-internal sealed class LongAnswer;

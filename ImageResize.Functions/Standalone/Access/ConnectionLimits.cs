@@ -1,8 +1,9 @@
+using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace ImageResize.Functions.Access;
+namespace ImageResize.Functions.Standalone.Access;
 
-/// <summary>Ends connections that are slow or idle, standalone; under the Functions host that is the host's to do.</summary>
+/// <summary>Limits connections and ends slow or idle ones, standalone. The Functions host has limits of its own.</summary>
 internal static class ConnectionLimits
 {
     public static void Configure(KestrelServerOptions kestrel, LimitOptions options)
@@ -13,11 +14,11 @@ internal static class ConnectionLimits
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.HeadersSeconds);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(options.KeepAliveSeconds);
 
-        // Slower than a modem of 1990 is no caller of ours.
+        // Kestrel's defaults: the speed of a modem of 1990.
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
-        // The longest source of ours, encoded, has room; 10,000 parameters have not.
+        // Large enough for the longest source, percent-encoded.
         limits.MaxRequestLineSize = 8 * 1_024;
         limits.MaxRequestHeadersTotalSize = 32 * 1_024;
         limits.MaxRequestHeaderCount = 100;

@@ -1,14 +1,16 @@
 using System.Net;
 using System.Security.Claims;
 using ImageResize.Core.Errors;
-using ImageResize.Functions.Http;
+using ImageResize.Functions.Http.Metadata;
+using ImageResize.Functions.Http.Middleware;
+using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Authorization;
 
-namespace ImageResize.Functions.Access;
+namespace ImageResize.Functions.Standalone.Access;
 
 /// <summary>
-/// Lets in who has a key: as the Functions host takes them, in the header <c>x-functions-key</c> or the parameter <c>code</c>. All
-/// others get one answer, whether they have a wrong key or none, and whether what they ask for is there or not.
+/// Requires a key in the header <c>x-functions-key</c> or the parameter <c>code</c>, as the Functions host does. All other requests get the
+/// same response, whether the key is wrong or missing and whether the address exists or not.
 /// </summary>
 internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnvironment environment)
 {
@@ -17,24 +19,24 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
     public async Task InvokeAsync(HttpContext context)
     {
         var caller = FindCaller(context);
-        if (WantedOf(context.GetEndpoint()) is { } wanted && caller?.IsInRole(wanted) != true)
+        if (RequiredRole(context.GetEndpoint()) is { } role && caller?.IsInRole(role) != true)
         {
             throw new RefusedException(
                 ErrorCode.Unauthorized,
-                $"This needs a key: send it in the header {Header}.");
+                $"A key is required. Send it in the header {Header}.");
         }
 
         context.User = caller ?? context.User;
         await next(context);
     }
 
-    /// <summary>Null when anybody may ask. What is nowhere is asked for by callers of the API, too.</summary>
-    private static string? WantedOf(Endpoint? endpoint) =>
+    /// <summary>Null for public endpoints. An unknown address requires a key of the API.</summary>
+    private static string? RequiredRole(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null ? null
         : endpoint?.Metadata.GetMetadata<AdminOnly>() is not null ? Caller.Admin
         : Caller.Api;
 
-    /// <summary>Who sends a key is who it belongs to, also where none is needed.</summary>
+    /// <summary>Identifies a caller that sends a key, even where none is required.</summary>
     private ClaimsPrincipal? FindCaller(HttpContext context)
     {
         var sent = context.Request.Headers[Header];
@@ -45,19 +47,16 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
 
         return sent switch
         {
-            [] => IsDevelopersOwn(context.Connection) ? Caller.Developer : null,
+            [] => IsLocalDevelopment(context.Connection) ? Caller.Developer : null,
             [{ } key] => keys.FindCaller(key),
             _ => null,
         };
     }
 
-    /// <summary>By the connection itself, whatever headers of a proxy may say.</summary>
-    private bool IsDevelopersOwn(ConnectionInfo connection) =>
+    /// <summary>Checks the connection itself, not the headers of a proxy.</summary>
+    private bool IsLocalDevelopment(ConnectionInfo connection) =>
         environment.IsDevelopment()
         && connection is { RemoteIpAddress: { } remote, LocalIpAddress: { } local }
         && IPAddress.IsLoopback(remote)
         && IPAddress.IsLoopback(local);
 }
-
-/// <summary>Of an endpoint: it takes the admin key alone.</summary>
-internal sealed class AdminOnly;

@@ -1,11 +1,12 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using ImageResize.Functions.Http.Requests;
 using Microsoft.Extensions.Options;
 
-namespace ImageResize.Functions.Access;
+namespace ImageResize.Functions.Standalone.Access;
 
-/// <summary>Knows callers by their keys. How long it looks tells nothing of a key: hashes are compared, all of them, to their last byte.</summary>
+/// <summary>Finds callers by their keys. Compares the hashes of all keys in constant time, so that the duration reveals nothing about a key.</summary>
 internal sealed class KeyRing(IOptions<AccessOptions> options)
 {
     private readonly (byte[] Hash, ClaimsPrincipal Caller)[] _keys = [.. CallersOf(options.Value)];
@@ -26,12 +27,12 @@ internal sealed class KeyRing(IOptions<AccessOptions> options)
     {
         foreach (var (name, key) in access.Keys)
         {
-            yield return (HashOf(key), Caller.Of(name, Caller.Api));
+            yield return (HashOf(key), Caller.Create(name, Caller.Api));
         }
 
         if (access.AdminKey.Length > 0)
         {
-            yield return (HashOf(access.AdminKey), Caller.Of("admin", Caller.Admin));
+            yield return (HashOf(access.AdminKey), Caller.Create("admin", Caller.Admin));
         }
     }
 

@@ -1,20 +1,21 @@
 using System.Net;
+using ImageResize.Functions.Hosting;
 
-namespace ImageResize.Functions.Access;
+namespace ImageResize.Functions.Standalone.Access;
 
 /// <summary>
-/// Where the program is to listen, by all the settings that can say so, looked at before it does: where others can reach it, it does
-/// not start without keys.
+/// The addresses to listen on, from all settings that can contain them. If other machines can reach one of them, the application doesn't
+/// start without keys.
 /// </summary>
-internal static class Listeners
+internal static class ListenAddresses
 {
-    private const string Advice = "set ImageResize__Keys__NAME to a secret of 16 characters or more, for a caller of that name";
+    private const string Advice = "set ImageResize__Keys__NAME to a secret of at least 16 characters, for a caller of that name";
 
-    /// <summary>As ASP.NET Core ranks them: the first that is set counts.</summary>
+    /// <summary>Whether any setting contains an address. In ASP.NET Core's order, the first setting counts.</summary>
     public static bool AreSet(IConfiguration configuration) => AddressesOf(configuration).Any();
 
-    /// <exception cref="StartupException">There would be no key to be let in by.</exception>
-    public static void CheckKeys(IConfiguration configuration, IHostEnvironment environment)
+    /// <exception cref="StartupException">A key is required but none is set.</exception>
+    public static void RequireKeys(IConfiguration configuration, IHostEnvironment environment)
     {
         if (configuration.GetSection("ImageResize:Keys").GetChildren().Any())
         {
@@ -23,13 +24,13 @@ internal static class Listeners
 
         if (AddressesOf(configuration).FirstOrDefault(address => !IsLoopback(address)) is { } open)
         {
-            throw new StartupException($"{open} can be reached from elsewhere and no key is set: {Advice}.");
+            throw new StartupException($"{open} is reachable from other machines and no key is set: {Advice}.");
         }
 
         if (!environment.IsDevelopment())
         {
             throw new StartupException(
-                $"No key is set: {Advice} (on a developer's own machine, ASPNETCORE_ENVIRONMENT=Development needs none).");
+                $"No key is set: {Advice} (on your own machine, ASPNETCORE_ENVIRONMENT=Development needs none).");
         }
     }
 
@@ -48,7 +49,7 @@ internal static class Listeners
 
     private static string[] Parts(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    /// <summary>Kestrel takes a name that is no address, other than localhost, for every address of the machine.</summary>
+    /// <summary>Kestrel listens on all addresses of the machine if the host is a name other than localhost.</summary>
     private static bool IsLoopback(string address)
     {
         try
@@ -60,7 +61,7 @@ internal static class Listeners
         }
         catch (FormatException)
         {
-            // No address at all: Kestrel will say so.
+            // Not an address. Kestrel will report it.
             return false;
         }
     }

@@ -2,53 +2,56 @@ using System.Globalization;
 using System.Text;
 using System.Threading.RateLimiting;
 using ImageResize.Core.Errors;
-using ImageResize.Functions.Http;
+using ImageResize.Functions.Http.Problems;
 
-namespace ImageResize.Functions.Access;
+namespace ImageResize.Functions.Standalone.Access;
 
 /// <summary>
-/// The answer to what is over a caller's share. It comes a second late, so that a caller that asks again at once does so once a second on
-/// each of its connections, not thousands of times; and it is ready made, so that it costs next to nothing.
+/// The response to requests above a caller's limits. It is delayed by a second, so that a caller that repeats its requests immediately can do
+/// so once a second on each connection. The body is prepared, so that a response costs little.
 /// </summary>
 internal sealed class TooManyRequests
 {
-    /// <summary>Of all callers: each that waits can have sent a megabyte of a body that nobody reads. Beyond it the answer comes at once.</summary>
-    private const int MostWaiting = 500;
+    /// <summary>
+    /// The maximum of delayed responses of all callers, because each may have buffered a megabyte of an unread body. Above it, responses
+    /// aren't delayed.
+    /// </summary>
+    private const int MaxDelayed = 500;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
     private static readonly byte[] Body = Encoding.UTF8.GetBytes(
         $$"""
-        {"type":"https://tools.ietf.org/html/rfc6585#section-4","title":"Too Many Requests","status":429,"detail":"These are more requests, uploads or waits than one caller may have. Please ask again later.","{{ProblemCode.Name}}":"{{ErrorCode.TooManyRequests.Name}}"}
+        {"type":"https://tools.ietf.org/html/rfc6585#section-4","title":"Too Many Requests","status":429,"detail":"Too many requests, uploads or waits of one caller. Try again later.","{{ProblemCode.Name}}":"{{ErrorCode.TooManyRequests.Name}}"}
         """);
 
-    private int _waiting;
+    private int _delayed;
 
     public async ValueTask AnswerAsync(HttpContext context, RateLimitLease lease)
     {
-        await WaitAsync(context);
+        await DelayAsync(context);
         if (context.RequestAborted.IsCancellationRequested)
         {
             return;
         }
 
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? Math.Max(1, Math.Ceiling(time.TotalSeconds)) : 1;
+        var retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? Math.Max(1, Math.Ceiling(time.TotalSeconds)) : 1;
         var response = context.Response;
         response.StatusCode = StatusCodes.Status429TooManyRequests;
-        response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+        response.Headers.RetryAfter = retryAfter.ToString(CultureInfo.InvariantCulture);
         response.ContentType = "application/problem+json";
         response.ContentLength = Body.Length;
         await response.Body.WriteAsync(Body, context.RequestAborted);
     }
 
-    private async Task WaitAsync(HttpContext context)
+    private async Task DelayAsync(HttpContext context)
     {
-        if (Interlocked.Increment(ref _waiting) <= MostWaiting)
+        if (Interlocked.Increment(ref _delayed) <= MaxDelayed)
         {
             var clock = context.RequestServices.GetRequiredService<TimeProvider>();
-            await Task.Delay(Pause, clock, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Delay, clock, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        Interlocked.Decrement(ref _waiting);
+        Interlocked.Decrement(ref _delayed);
     }
 }

@@ -1,6 +1,8 @@
-namespace ImageResize.Functions.Development;
+using ImageResize.Functions.Hosting;
 
-/// <summary>The npm package beside our source that holds Azurite and its guard.</summary>
+namespace ImageResize.Functions.Standalone.Azurite;
+
+/// <summary>The npm package in the repository that contains Azurite and its guard script.</summary>
 internal sealed class AzuritePackage(string repositoryRoot)
 {
     private readonly string _folder = Path.Combine(repositoryRoot, "ImageResize.Functions", "Azurite");
@@ -8,11 +10,11 @@ internal sealed class AzuritePackage(string repositoryRoot)
     public string Guard => Path.Combine(_folder, "guard.mjs");
 
     /// <exception cref="StartupException">Node.js or npm is missing or too old, or npm could not install.</exception>
-    public Task InstallAsync(Action<string> say, CancellationToken cancellationToken) =>
+    public Task InstallAsync(Action<string> report, CancellationToken cancellationToken) =>
         new NpmPackage(_folder)
         {
             Name = "Azurite",
-            Purpose = "which stands in for Azure Storage on this machine",
-            Instead = "or set AzureWebJobsStorage to a storage account's connection string",
-        }.InstallAsync(say, cancellationToken);
+            Purpose = "which emulates Azure Storage on this machine",
+            Alternative = "or set AzureWebJobsStorage to a storage account's connection string",
+        }.InstallAsync(report, cancellationToken);
 }

@@ -1,16 +1,16 @@
-namespace ImageResize.Functions.Development;
+namespace ImageResize.Functions.Standalone.Azurite;
 
-/// <summary>Where Azurite's three services listen on loopback.</summary>
+/// <summary>The loopback ports of Azurite's three services.</summary>
 internal sealed record AzuritePorts(int Blob, int Queue, int Table)
 {
-    // Azurite's only account; name and key are public and the same everywhere.
+    // Azurite's default account. Its name and key are public.
     private const string Account = "devstoreaccount1";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    /// <summary>The ports that <c>UseDevelopmentStorage=true</c> stands for.</summary>
+    /// <summary>The ports of <c>UseDevelopmentStorage=true</c>.</summary>
     public static AzuritePorts WellKnown { get; } = new(10_000, 10_001, 10_002);
 
-    /// <summary>Whichever the system has free.</summary>
+    /// <summary>Any free ports.</summary>
     public static AzuritePorts Any { get; } = new(0, 0, 0);
 
     public string ConnectionString =>

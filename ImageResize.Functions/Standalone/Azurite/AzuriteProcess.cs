@@ -1,55 +1,56 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ImageResize.Functions.Hosting;
 
-namespace ImageResize.Functions.Development;
+namespace ImageResize.Functions.Standalone.Azurite;
 
-/// <param name="DataFolder">Where Azurite keeps its data; null for nowhere but memory.</param>
-/// <param name="HearRequest">Called with a line of Azurite's access log for each request; null for no access log.</param>
-internal sealed record AzuriteSettings(AzuritePorts Ports, string? DataFolder = null, Action<string>? HearRequest = null);
+/// <param name="DataFolder">The folder of Azurite's data; null to keep it in memory.</param>
+/// <param name="OnRequest">Called with a line of Azurite's access log for each request; null for no access log.</param>
+internal sealed record AzuriteSettings(AzuritePorts Ports, string? DataFolder = null, Action<string>? OnRequest = null);
 
-/// <summary>A running Azurite. It saves its data and ends when this is disposed of, and also when this program is killed.</summary>
+/// <summary>A running Azurite. It saves its data and ends when this object is disposed or this process is killed.</summary>
 internal sealed partial class AzuriteProcess : IAsyncDisposable
 {
-    private const int LinesToReport = 5;
+    private const int MaxReportedLines = 5;
 
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
-    // The guard itself gives up saving after 20 seconds.
-    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(25);
+    // The guard stops saving after 20 seconds.
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(25);
 
     private readonly Process _process;
-    private readonly Action<string>? _hearRequest;
+    private readonly Action<string>? _onRequest;
     private readonly Queue<string> _lastLines = new();
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private AzuriteProcess(Process process, Action<string>? hearRequest)
+    private AzuriteProcess(Process process, Action<string>? onRequest)
     {
         _process = process;
-        _hearRequest = hearRequest;
-        _process.OutputDataReceived += (_, line) => Hear(line.Data);
-        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        _onRequest = onRequest;
+        _process.OutputDataReceived += (_, line) => ReadLine(line.Data);
+        _process.ErrorDataReceived += (_, line) => ReadLine(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
     public int Id => _process.Id;
 
-    /// <summary>The ports it listens on, also where the settings left the choice to the system.</summary>
+    /// <summary>The ports that it listens on, also if the settings allowed any.</summary>
     public AzuritePorts Ports { get; private set; } = AzuritePorts.Any;
 
-    /// <exception cref="StartupException">It ended, or did not listen in time; the message has its last lines.</exception>
+    /// <exception cref="StartupException">It ended or did not listen in time. The message contains its last lines.</exception>
     public static async Task<AzuriteProcess> StartAsync(
         AzuritePackage package, AzuriteSettings settings, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("node", [package.Guard, .. Arguments(settings)])
         {
-            RedirectStandardInput = true, // kept open: its end is the guard's sign to leave
+            RedirectStandardInput = true, // the guard ends when this is closed
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             CreateNoWindow = true,
         };
-        var azurite = new AzuriteProcess(Process.Start(start)!, settings.HearRequest);
+        var azurite = new AzuriteProcess(Process.Start(start)!, settings.OnRequest);
 
         try
         {
@@ -66,10 +67,10 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
-        using var patience = new CancellationTokenSource(EndsWithin);
+        using var timeout = new CancellationTokenSource(EndTimeout);
         try
         {
-            await _process.WaitForExitAsync(patience.Token);
+            await _process.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
@@ -86,30 +87,30 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         "--queuePort", settings.Ports.Queue.ToString(CultureInfo.InvariantCulture),
         "--tablePort", settings.Ports.Table.ToString(CultureInfo.InvariantCulture),
         .. settings.DataFolder is { } folder ? (string[])["--location", folder] : ["--inMemoryPersistence"],
-        .. settings.HearRequest is null ? (string[])["--silent"] : [],
+        .. settings.OnRequest is null ? (string[])["--silent"] : [],
     ];
 
     private async Task WaitUntilListeningAsync(CancellationToken cancellationToken)
     {
-        // Also reads both outputs to their end, so an early exit is reported with everything that was said.
+        // Also reads both outputs to their end, so the report of an early exit contains all output.
         var ended = _process.WaitForExitAsync(cancellationToken);
         try
         {
-            var first = await Task.WhenAny(_listening.Task, ended).WaitAsync(StartsWithin, cancellationToken);
+            var first = await Task.WhenAny(_listening.Task, ended).WaitAsync(StartTimeout, cancellationToken);
             await first;
         }
         catch (TimeoutException)
         {
-            throw new StartupException($"Azurite did not listen within {StartsWithin.TotalSeconds} seconds: {LastLines()}");
+            throw new StartupException($"Azurite did not listen within {StartTimeout.TotalSeconds} seconds: {LastLines()}");
         }
 
         if (!_listening.Task.IsCompleted)
         {
-            throw new StartupException($"Azurite ended while it started: {LastLines()}");
+            throw new StartupException($"Azurite ended during its start: {LastLines()}");
         }
     }
 
-    private void Hear(string? line)
+    private void ReadLine(string? line)
     {
         if (line is null)
         {
@@ -118,17 +119,17 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
 
         if (ListeningLine().Match(line) is { Success: true } listening)
         {
-            Listens(listening.Groups["service"].Value, int.Parse(listening.Groups["port"].ValueSpan));
+            SetPort(listening.Groups["service"].Value, int.Parse(listening.Groups["port"].ValueSpan));
         }
         else if (line.StartsWith("127.0.0.1 ", StringComparison.Ordinal))
         {
-            _hearRequest?.Invoke(line);
+            _onRequest?.Invoke(line);
         }
 
         Remember(line);
     }
 
-    private void Listens(string service, int port)
+    private void SetPort(string service, int port)
     {
         Ports = service switch
         {
@@ -137,7 +138,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
             _ => Ports with { Table = port },
         };
 
-        // The table service is started last.
+        // The table service starts last.
         if (service == "Table")
         {
             _listening.TrySetResult();
@@ -149,7 +150,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         lock (_lastLines)
         {
             _lastLines.Enqueue(line);
-            if (_lastLines.Count > LinesToReport)
+            if (_lastLines.Count > MaxReportedLines)
             {
                 _lastLines.Dequeue();
             }

@@ -1,10 +1,10 @@
-namespace ImageResize.Functions.Development;
+namespace ImageResize.Functions.Standalone.Azurite;
 
-/// <summary>Lets one process of this machine at a time do a thing. The system gives it back when its holder is killed.</summary>
+/// <summary>A lock between the processes of this machine. The system releases it when its holder is killed.</summary>
 internal sealed class LockFile : IDisposable
 {
-    // As long as installing Azurite may take somebody else.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    // As long as another process may take to install Azurite.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     private readonly FileStream _file;
 
@@ -12,7 +12,7 @@ internal sealed class LockFile : IDisposable
 
     public static async Task<LockFile> TakeAsync(string path, CancellationToken cancellationToken)
     {
-        var deadline = TimeProvider.System.GetUtcNow() + Patience;
+        var deadline = TimeProvider.System.GetUtcNow() + Timeout;
         while (true)
         {
             try
@@ -26,6 +26,6 @@ internal sealed class LockFile : IDisposable
         }
     }
 
-    // The file stays: deleting it would let two callers hold two different files of one name.
+    // The file is not deleted, because then two processes could hold two files of the same name.
     public void Dispose() => _file.Dispose();
 }

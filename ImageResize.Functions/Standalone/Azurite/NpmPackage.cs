@@ -1,27 +1,28 @@
 using System.ComponentModel;
+using ImageResize.Functions.Hosting;
 
-namespace ImageResize.Functions.Development;
+namespace ImageResize.Functions.Standalone.Azurite;
 
-/// <summary>A folder with an npm package of ours and its lock file. Installed on first use.</summary>
+/// <summary>A folder of the repository with an npm package and its lock file, which is installed on first use.</summary>
 internal sealed class NpmPackage(string folder)
 {
-    // As our packages say in their "engines".
-    private const int OldestNode = 20;
+    // As in the "engines" of the packages.
+    private const int MinNodeVersion = 20;
 
-    // npm is a script; Windows finds scripts only by their full name.
+    // npm is a script, and Windows finds scripts only by their full name.
     private static readonly string Npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
-    /// <summary>What it brings, for people.</summary>
+    /// <summary>The name of what it contains, for messages.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What that is good for: a clause.</summary>
+    /// <summary>A clause for messages that says what it does.</summary>
     public required string Purpose { get; init; }
 
-    /// <summary>What can be done without it: a clause.</summary>
-    public required string Instead { get; init; }
+    /// <summary>A clause for messages that says what to do without it.</summary>
+    public required string Alternative { get; init; }
 
-    /// <exception cref="StartupException">Node.js or npm is missing or too old, or npm could not install.</exception>
-    public async Task InstallAsync(Action<string> say, CancellationToken cancellationToken)
+    /// <exception cref="StartupException">Node.js or npm is missing or too old, or npm failed.</exception>
+    public async Task InstallAsync(Action<string> report, CancellationToken cancellationToken)
     {
         await CheckNodeAsync(cancellationToken);
         if (IsInstalled())
@@ -29,17 +30,17 @@ internal sealed class NpmPackage(string folder)
             return;
         }
 
-        using var turn = await LockFile.TakeAsync(Path.Combine(folder, ".install.lock"), cancellationToken);
+        using var installLock = await LockFile.TakeAsync(Path.Combine(folder, ".install.lock"), cancellationToken);
         if (IsInstalled())
         {
-            return; // by someone else, while we waited
+            return; // by another process in the meantime
         }
 
-        say($"Installing {Name} (first run only)...");
+        report($"Installing {Name} (first run only)...");
         await RunNpmAsync(cancellationToken);
     }
 
-    // npm writes this file when it has finished, so what was broken off half-way does not count.
+    // npm writes this file at its end, so an interrupted installation does not count.
     private bool IsInstalled()
     {
         var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
@@ -50,14 +51,14 @@ internal sealed class NpmPackage(string folder)
     private async Task CheckNodeAsync(CancellationToken cancellationToken)
     {
         var version = await FindNodeVersionAsync(cancellationToken) ?? throw new StartupException(
-            $"Node.js is needed to run {Name}, {Purpose}: " +
-            $"install it from https://nodejs.org, {Instead}.");
+            $"Node.js is required to run {Name}, {Purpose}: " +
+            $"install it from https://nodejs.org, {Alternative}.");
 
-        if (version.Major < OldestNode)
+        if (version.Major < MinNodeVersion)
         {
             throw new StartupException(
                 $"Node.js {version} is too old to run {Name}: " +
-                $"install version {OldestNode} or later from https://nodejs.org, {Instead}.");
+                $"install version {MinNodeVersion} or later from https://nodejs.org, {Alternative}.");
         }
     }
 
@@ -65,8 +66,8 @@ internal sealed class NpmPackage(string folder)
     {
         try
         {
-            var answer = await Tool.RunAsync("node", ["--version"], folder, cancellationToken);
-            return Version.TryParse(answer.Output.TrimStart('v').Split('-')[0], out var version) ? version : null;
+            var result = await Tool.RunAsync("node", ["--version"], folder, cancellationToken);
+            return Version.TryParse(result.Output.TrimStart('v').Split('-')[0], out var version) ? version : null;
         }
         catch (Win32Exception)
         {
@@ -82,17 +83,17 @@ internal sealed class NpmPackage(string folder)
             if (npm.ExitCode != 0)
             {
                 throw new StartupException(
-                    $"{Name} could not be installed: see what `npm ci` says in {folder}, {Instead} ({Gist(npm.Errors)}).");
+                    $"{Name} could not be installed: see the output of `npm ci` in {folder}, {Alternative} ({Summarize(npm.Errors)}).");
             }
         }
         catch (Win32Exception)
         {
             throw new StartupException(
-                $"npm, which comes with Node.js, is needed to install {Name}: install it from https://nodejs.org, {Instead}.");
+                $"npm, which is part of Node.js, is required to install {Name}: install it from https://nodejs.org, {Alternative}.");
         }
     }
 
-    // npm warns of many things before it names the one that stopped it.
-    private static string Gist(string npmErrors) =>
+    // npm writes many warnings before the error.
+    private static string Summarize(string npmErrors) =>
         string.Join(' ', npmErrors.Split('\n').Where(line => line.StartsWith("npm err", StringComparison.OrdinalIgnoreCase)).Take(4));
 }

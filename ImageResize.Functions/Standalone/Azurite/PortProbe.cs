@@ -1,22 +1,22 @@
-namespace ImageResize.Functions.Development;
+namespace ImageResize.Functions.Standalone.Azurite;
 
-internal enum PortHolder
+internal enum PortState
 {
-    Nobody,
+    Free,
     Azurite,
-    SomethingElse,
+    OtherProgram,
 }
 
-/// <summary>Asks who listens on a port of this machine.</summary>
+/// <summary>Finds out whether Azurite or another program listens on a port of this machine.</summary>
 internal static class PortProbe
 {
-    // A busy Azurite may take its time; a program that does not speak HTTP may never answer.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // A busy Azurite may be slow, and a program that does not use HTTP may never respond.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    public static async Task<PortHolder> AskAsync(int port, CancellationToken cancellationToken)
+    public static async Task<PortState> GetStateAsync(int port, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
-        using var client = new HttpClient(handler) { Timeout = Patience };
+        using var client = new HttpClient(handler) { Timeout = Timeout };
 
         try
         {
@@ -25,22 +25,22 @@ internal static class PortProbe
                 HttpCompletionOption.ResponseHeadersRead,
                 cancellationToken);
 
-            // "Azurite-Blob/3.35.0"; also on the 400 that this bare request earns.
+            // "Azurite-Blob/3.35.0". Sent also with the 400 that this request gets.
             return reply.Headers.Server.ToString().StartsWith("Azurite-", StringComparison.Ordinal)
-                ? PortHolder.Azurite
-                : PortHolder.SomethingElse;
+                ? PortState.Azurite
+                : PortState.OtherProgram;
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.ConnectionError)
         {
-            return PortHolder.Nobody;
+            return PortState.Free;
         }
         catch (HttpRequestException)
         {
-            return PortHolder.SomethingElse;
+            return PortState.OtherProgram;
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return PortHolder.SomethingElse;
+            return PortState.OtherProgram;
         }
     }
 }

@@ -1,12 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace ImageResize.Functions.Development;
+namespace ImageResize.Functions.Standalone.Azurite;
 
-/// <summary>A program of the developer's machine, run to its end.</summary>
+/// <summary>Runs a program of the developer's machine to its end.</summary>
 internal static class Tool
 {
-    /// <exception cref="Win32Exception">There is no such program.</exception>
+    /// <exception cref="Win32Exception">The program does not exist.</exception>
     public static async Task<ToolResult> RunAsync(
         string program, IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
     {

@@ -1,75 +1,47 @@
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage;
-using ImageResize.Core.Storage.Outages;
 
-namespace ImageResize.Functions.Queue;
+namespace ImageResize.Functions.Standalone.Queues;
 
 /// <summary>
-/// Works a queue off when no Functions host does it for us, by the same rules: some messages at once, a renewed invisibility
-/// while they are worked on, a wait after a failure, the poison queue after the last try.
+/// Processes a queue without a Functions host, by the same rules: several messages at the same time, a visibility timeout that is renewed,
+/// a delay after a failure, and the poison queue after the last try.
 /// </summary>
 internal sealed partial class QueueListener(
     IDeliveryQueue queue,
     QueueSettings settings,
-    Func<ReadOnlyMemory<byte>, long, CancellationToken, Task> process,
+    Func<string, long, CancellationToken, Task> process,
     ArrivalSignal arrivals,
     TimeProvider clock,
-    ILogger<QueueListener> logger,
-    bool isPoison = false) : BackgroundService
+    ILogger<QueueListener> logger) : BackgroundService
 {
-    private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MinPollingInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Poison is rare: looking for it seldom keeps an idle program cheap.</summary>
-    private static readonly TimeSpan PoisonPoll = TimeSpan.FromSeconds(30);
-
-    private readonly HashSet<Task> _underWay = [];
-    private bool _isStorageAway;
-
-    public static QueueListener Of(StorageQueue queue, IServiceProvider services) => new(
-        new CautiousQueue(queue, services.GetRequiredService<StorageOutage>()),
-        services.GetRequiredService<QueueSettings>(),
-        services.GetRequiredService<PatientProcessor>().ProcessAsync,
-        queue.Arrivals,
-        services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILogger<QueueListener>>());
-
-    /// <summary>Behind the poison queue there is none: what cannot be given up is tried again until it can, as under the Functions host.</summary>
-    public static QueueListener OfPoison(StorageQueue queue, IServiceProvider services)
-    {
-        var processor = services.GetRequiredService<PatientProcessor>();
-
-        return new QueueListener(
-            new CautiousQueue(queue.OpenPoison(), services.GetRequiredService<StorageOutage>()),
-            services.GetRequiredService<QueueSettings>() with { MaxPollingInterval = PoisonPoll, MaxDequeueCount = int.MaxValue },
-            (body, _, cancellationToken) => processor.GiveUpAsync(body, cancellationToken),
-            new ArrivalSignal(),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<QueueListener>>(),
-            isPoison: true);
-    }
+    private readonly HashSet<Task> _running = [];
+    private bool _isStorageUnavailable;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var poll = ShortestPoll;
+        var interval = MinPollingInterval;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (_underWay.Count > settings.NewBatchThreshold)
+                if (_running.Count > settings.NewBatchThreshold)
                 {
-                    await Task.WhenAny(_underWay);
+                    await Task.WhenAny(_running);
                 }
-                else if (await BeginAsync(stoppingToken))
+                else if (await ReceiveAsync(stoppingToken))
                 {
-                    poll = ShortestPoll;
+                    interval = MinPollingInterval;
                 }
                 else
                 {
-                    poll = Min(poll * 2, settings.MaxPollingInterval);
-                    await arrivals.WaitAsync(poll, stoppingToken);
+                    interval = Min(interval * 2, settings.MaxPollingInterval);
+                    await arrivals.WaitAsync(interval, stoppingToken);
                 }
 
-                _underWay.RemoveWhere(task => task.IsCompleted);
+                _running.RemoveWhere(task => task.IsCompleted);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -77,58 +49,52 @@ internal sealed partial class QueueListener(
             }
             catch (Exception fault)
             {
-                HearOfStorage(fault);
+                SetStorageState(fault);
                 await Task.Delay(settings.MaxPollingInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
-        // What is under way has been told to stop: it writes what it has finished and gives back the rest.
-        await Task.WhenAll(_underWay);
+        // The running handlers have been canceled: each stores what it has finished and gives back the rest.
+        await Task.WhenAll(_running);
     }
 
-    /// <returns>Whether there was anything to begin with.</returns>
-    private async Task<bool> BeginAsync(CancellationToken stoppingToken)
+    /// <returns>Whether there were messages.</returns>
+    private async Task<bool> ReceiveAsync(CancellationToken stoppingToken)
     {
         var deliveries = await queue.ReceiveAsync(settings.BatchSize, settings.Lease, stoppingToken);
-        HearOfStorage();
+        SetStorageState();
         foreach (var delivery in deliveries)
         {
-            _underWay.Add(Task.Run(() => HandleAsync(delivery, stoppingToken), CancellationToken.None));
+            _running.Add(Task.Run(() => HandleAsync(delivery, stoppingToken), CancellationToken.None));
         }
 
         return deliveries.Count > 0;
     }
 
-    /// <summary>An outage is said once, and its end too.</summary>
-    private void HearOfStorage(Exception? fault = null)
+    /// <summary>Logs the start and the end of an outage once.</summary>
+    private void SetStorageState(Exception? fault = null)
     {
-        if (fault is not null && !_isStorageAway)
+        if (fault is not null && !_isStorageUnavailable)
         {
-            LogAway(fault.Message.Split('\n')[0]);
+            LogUnavailable(FirstLine(fault));
         }
-        else if (fault is null && _isStorageAway)
+        else if (fault is null && _isStorageUnavailable)
         {
-            LogBack();
+            LogAvailable();
         }
 
-        _isStorageAway = fault is not null;
+        _isStorageUnavailable = fault is not null;
     }
 
     private async Task HandleAsync(Delivery delivery, CancellationToken stoppingToken)
     {
         try
         {
-            var body = delivery.FindBody();
-            if (isPoison && body is null)
-            {
-                LogDropped(delivery.Id);
-                await queue.DeleteAsync(delivery, CancellationToken.None);
-            }
-            else if (body is null || delivery.Count > settings.MaxDequeueCount)
+            if (delivery.Count > settings.MaxDequeueCount)
             {
                 await PoisonAsync(delivery);
             }
-            else if (await TryProcessAsync(delivery, body, stoppingToken))
+            else if (await TryProcessAsync(delivery, stoppingToken))
             {
                 await queue.DeleteAsync(delivery, CancellationToken.None);
             }
@@ -147,8 +113,8 @@ internal sealed partial class QueueListener(
         }
         catch (Exception fault)
         {
-            // Storage does not answer. The message becomes visible again by itself when its lease is over.
-            LogCannotSettle(delivery.Id, fault.Message.Split('\n')[0]);
+            // Storage is unavailable. The message becomes visible again when its visibility timeout ends.
+            LogNotSettled(delivery.Id, FirstLine(fault));
         }
     }
 
@@ -159,22 +125,22 @@ internal sealed partial class QueueListener(
         return queue.MoveToPoisonAsync(delivery, CancellationToken.None);
     }
 
-    private async Task<bool> TryProcessAsync(Delivery delivery, byte[] body, CancellationToken stoppingToken)
+    private async Task<bool> TryProcessAsync(Delivery delivery, CancellationToken stoppingToken)
     {
         using var done = new CancellationTokenSource();
-        var renewing = RenewAsync(delivery, done.Token);
+        var renewal = RenewAsync(delivery, done.Token);
         try
         {
-            await process(body, delivery.Count, stoppingToken);
+            await process(delivery.Text, delivery.Count, stoppingToken);
             return true;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             return false;
         }
-        catch (Exception away) when (StorageFault.IsPassing(away))
+        catch (Exception fault) when (StorageFault.IsPassing(fault))
         {
-            LogCannotSettle(delivery.Id, away.Message.Split('\n')[0]);
+            LogNotSettled(delivery.Id, FirstLine(fault));
             return false;
         }
         catch (Exception fault)
@@ -184,16 +150,16 @@ internal sealed partial class QueueListener(
         }
         finally
         {
-            // The renewal changes the receipt, so it must have come to rest before the message is settled.
+            // A renewal changes the receipt, so it must have ended before the message is settled.
             await done.CancelAsync();
-            await renewing;
+            await renewal;
         }
     }
 
     private async Task RenewAsync(Delivery delivery, CancellationToken done)
     {
         using var timer = new PeriodicTimer(settings.Lease / 3, clock);
-        while (await NextAsync(timer, done))
+        while (await WaitForTickAsync(timer, done))
         {
             try
             {
@@ -204,12 +170,12 @@ internal sealed partial class QueueListener(
             }
             catch (Exception fault)
             {
-                LogCannotSettle(delivery.Id, fault.Message.Split('\n')[0]);
+                LogNotSettled(delivery.Id, FirstLine(fault));
             }
         }
     }
 
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken done)
+    private static async Task<bool> WaitForTickAsync(PeriodicTimer timer, CancellationToken done)
     {
         try
         {
@@ -221,23 +187,22 @@ internal sealed partial class QueueListener(
         }
     }
 
+    private static string FirstLine(Exception fault) => fault.Message.Split('\n')[0];
+
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
-    [LoggerMessage(LogLevel.Warning, "Storage does not answer; trying again until it does: {Reason}")]
-    private partial void LogAway(string reason);
+    [LoggerMessage(LogLevel.Warning, "Storage is unavailable; retrying until it responds: {Reason}")]
+    private partial void LogUnavailable(string reason);
 
-    [LoggerMessage(LogLevel.Information, "Storage answers again")]
-    private partial void LogBack();
+    [LoggerMessage(LogLevel.Information, "Storage is available again")]
+    private partial void LogAvailable();
 
-    [LoggerMessage(LogLevel.Warning, "Message {MessageId} cannot be settled and will come back: {Reason}")]
-    private partial void LogCannotSettle(string messageId, string reason);
+    [LoggerMessage(LogLevel.Warning, "Message {MessageId} can't be settled and will be redelivered: {Reason}")]
+    private partial void LogNotSettled(string messageId, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Message {MessageId} failed at try {Try}")]
-    private partial void LogFault(Exception fault, string messageId, long @try);
+    [LoggerMessage(LogLevel.Error, "Message {MessageId} failed (dequeue count {DequeueCount})")]
+    private partial void LogFault(Exception fault, string messageId, long dequeueCount);
 
-    [LoggerMessage(LogLevel.Warning, "Message {MessageId} is not base64, so none of ours: it is dropped")]
-    private partial void LogDropped(string messageId);
-
-    [LoggerMessage(LogLevel.Warning, "Message {MessageId} goes to the poison queue after {Tries} tries")]
-    private partial void LogPoisoned(string messageId, long tries);
+    [LoggerMessage(LogLevel.Warning, "Moved message {MessageId} to the poison queue (dequeue count {DequeueCount})")]
+    private partial void LogPoisoned(string messageId, long dequeueCount);
 }

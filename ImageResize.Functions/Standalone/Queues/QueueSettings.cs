@@ -1,31 +1,34 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ImageResize.Functions.Hosting;
 
-namespace ImageResize.Functions.Queue;
+namespace ImageResize.Functions.Standalone.Queues;
 
-/// <summary>The <c>extensions.queues</c> section of host.json, which means the same here as to the Functions host.</summary>
+/// <summary>The <c>extensions.queues</c> section of host.json, with the same meaning as for the Functions host.</summary>
 internal sealed record QueueSettings
 {
-    /// <summary>Messages fetched at once.</summary>
+    /// <summary>The number of messages to receive at once.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>More are fetched when no more than this many are being worked on.</summary>
+    /// <summary>Messages are received while at most this many are being processed.</summary>
     public int NewBatchThreshold { get; init; } = 8;
 
-    /// <summary>Tries, after which a message goes to the poison queue.</summary>
+    /// <summary>The number of tries before a message is moved to the poison queue.</summary>
     public int MaxDequeueCount { get; init; } = 5;
 
-    /// <summary>The wait after a failure. How long a message is hidden while it is worked on is another matter.</summary>
+    /// <summary>The delay after a failure. It is not the visibility timeout of messages that are being processed.</summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.Zero;
 
-    /// <summary>The longest wait between two looks into an empty queue.</summary>
+    /// <summary>The longest delay between two requests to an empty queue.</summary>
     public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a dead process's messages stay hidden. No setting: host.json has none, for the Functions host's is fixed.</summary>
+    /// <summary>
+    /// How long the messages of a process that ended stay hidden. host.json has no such setting, because the Functions host's value is fixed.
+    /// </summary>
     [JsonIgnore]
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <exception cref="StartupException">The file is missing or does not hold what it should.</exception>
+    /// <exception cref="StartupException">The file is missing or invalid.</exception>
     public static QueueSettings Read(string hostJson)
     {
         try
@@ -40,11 +43,11 @@ internal sealed record QueueSettings
                 return settings;
             }
 
-            throw new StartupException($"extensions.queues in {hostJson} holds a value out of range (batchSize is 1 to 32).");
+            throw new StartupException($"extensions.queues in {hostJson} contains a value that is out of range (batchSize: 1 to 32).");
         }
         catch (Exception unreadable) when (unreadable is IOException or JsonException or KeyNotFoundException)
         {
-            throw new StartupException($"{hostJson} cannot be read: {unreadable.Message}");
+            throw new StartupException($"{hostJson} can't be read: {unreadable.Message}");
         }
     }
 }

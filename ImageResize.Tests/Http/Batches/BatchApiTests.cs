@@ -245,7 +245,7 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
     public async Task A_canceled_batch_does_not_run_on()
     {
         // Under a host that delivers nothing, nothing has run yet.
-        await using var app = await RunningApp.StartAsync(azurite, "--FUNCTIONS_CUSTOMHANDLER_PORT=0");
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         app.Images.Write("a.jpg", TestImages.Jpeg(80, 60));
         using var posted = await app.Client.PostAsync("/v1/batches", Json($$"""{ "items": [ { "source": "a.jpg" }, { "source": "a.jpg" } ], "actions": {{Thumbnail}} }"""), Token);
         var id = Text(await JsonAsync(posted), "id");

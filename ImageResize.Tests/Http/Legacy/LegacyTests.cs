@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 using ImageResize.Tests.Support;
 using NetVips;
 
-namespace ImageResize.Tests.Http.OldProgram;
+namespace ImageResize.Tests.Http.Legacy;
 
 /// <summary>The three endpoints answer as the old program did, byte for byte, on real storage and real images.</summary>
-public sealed partial class OldProgramTests(Azurite azurite) : IAsyncLifetime
+public sealed partial class LegacyTests(Azurite azurite) : IAsyncLifetime
 {
     private const string Root = "/ImageResize/images";
     private const string NoPath = """{"Result":"Does not specify imagePath parameter. Image request is invalid."}""";

@@ -11,12 +11,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ImageResize.Tests.Http.Requests;
+namespace ImageResize.Tests.Http.Middleware;
 
 /// <summary>The header Idempotency-Key, on real storage. Nobody works on the jobs: only what is submitted counts here.</summary>
 public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
 {
-    private const string UnderHost = "--FUNCTIONS_CUSTOMHANDLER_PORT=0";
+    private const string WithoutListeners = "--ImageResize:Role=Api";
     private const string Job = """{ "source": "cat.jpg", "actions": [ { "measure": {} } ] }""";
     private const string OldJob = "/imageapi?imagePath=cat.jpg";
 
@@ -305,7 +305,7 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
     public async Task With_storage_away_the_answer_is_to_try_again()
     {
         var nobody = FreePorts.Take();
-        await using var app = await RunningApp.StartAsync(nobody.ConnectionString, UnderHost);
+        await using var app = await RunningApp.StartAsync(nobody.ConnectionString, WithoutListeners);
         app.Images.Write("cat.jpg", TestImages.Jpeg(40, 30));
 
         var reply = await PostAsync(OldJob, "", "key", app);
@@ -324,7 +324,7 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
         var app = await RunningApp.StartAsync(
             azurite.ConnectionString,
             services => change(services.AddSingleton(clock)),
-            [UnderHost, .. settings]);
+            [WithoutListeners, .. settings]);
         app.Images.Write("cat.jpg", TestImages.Jpeg(40, 30));
 
         return app;

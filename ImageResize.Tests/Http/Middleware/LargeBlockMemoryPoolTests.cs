@@ -1,24 +1,24 @@
-using ImageResize.Functions.Http.Requests;
+using ImageResize.Functions.Http.Middleware;
 using ImageResize.Tests.Support;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ImageResize.Tests.Http.Requests;
+namespace ImageResize.Tests.Http.Middleware;
 
-public sealed class RequestBlocksTests(Azurite azurite)
+public sealed class LargeBlockMemoryPoolTests(Azurite azurite)
 {
     [Fact]
     public async Task The_program_reads_requests_into_them()
     {
         await using var app = await RunningApp.StartAsync(azurite);
 
-        Assert.IsType<RequestBlocks>(app.Services.GetRequiredService<IMemoryPoolFactory<byte>>());
+        Assert.IsType<LargeBlockMemoryPool>(app.Services.GetRequiredService<IMemoryPoolFactory<byte>>());
     }
 
     [Fact]
     public void A_block_given_back_twice_is_lent_to_one()
     {
-        using var pool = new RequestBlocks().Create();
+        using var pool = new LargeBlockMemoryPool().Create();
         var block = pool.Rent();
         block.Dispose();
         block.Dispose();

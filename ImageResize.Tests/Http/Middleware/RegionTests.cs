@@ -4,7 +4,7 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Http.Requests;
+namespace ImageResize.Tests.Http.Middleware;
 
 /// <summary>Two regions with storage of their own: results live where they were asked for, and every region knows where that is.</summary>
 public sealed class RegionTests(Azurite azurite) : IAsyncLifetime

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Http.Operations;

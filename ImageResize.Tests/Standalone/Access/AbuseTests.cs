@@ -1,6 +1,6 @@
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Access;
+namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>Rows 19 and 24 of the abuse cases: slow and idle connections, and ids that are none.</summary>
 public sealed class AbuseTests(Azurite azurite)

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Access;
+namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>A wrong key stops the start, is named by its setting and never shown.</summary>
 public sealed class AccessOptionsTests

@@ -1,7 +1,7 @@
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Access;
+namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>What every answer says beside its body.</summary>
 public sealed class AnswerTests(Azurite azurite)

@@ -1,7 +1,7 @@
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Access;
+namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>Connections that take places and give nothing: they are held to a share, and ended.</summary>
 public sealed class ConnectionTests(Azurite azurite)

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Access;
+namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>What a request may hold, just under, at and over each limit, through the real program.</summary>
 public sealed class EdgeTests(Azurite azurite)

@@ -1,8 +1,9 @@
 using System.Net;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Http.Requests;
+using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Access;
+namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>Each caller has a share; over it the answer is 429, and the others notice nothing.</summary>
 public sealed class LimitTests(Azurite azurite)

@@ -5,13 +5,13 @@ using System.Text;
 using System.Text.Json;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources.Web;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace ImageResize.Tests.Access;
+namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>
 /// A source's query can hold a signature or a token. Whatever becomes of the job, nobody is shown it: each address here has one,

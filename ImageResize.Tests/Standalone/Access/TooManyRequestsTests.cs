@@ -1,10 +1,10 @@
 using System.Threading.RateLimiting;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Standalone.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ImageResize.Tests.Access;
+namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>A flood has the rate of its connections: what is over a caller's share is answered a second late.</summary>
 public sealed class TooManyRequestsTests

@@ -3,11 +3,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Azure.Storage.Queues;
-using ImageResize.Functions;
-using ImageResize.Functions.Development;
+using ImageResize.Functions.Hosting;
+using ImageResize.Functions.Standalone.Azurite;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Development;
+namespace ImageResize.Tests.Standalone.Azurite;
 
 public sealed class AzuriteProcessTests : IDisposable
 {

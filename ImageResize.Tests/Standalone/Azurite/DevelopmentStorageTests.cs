@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Azure.Storage.Queues;
-using ImageResize.Functions;
-using ImageResize.Functions.Development;
+using ImageResize.Functions.Hosting;
+using ImageResize.Functions.Standalone.Azurite;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Development;
+namespace ImageResize.Tests.Standalone.Azurite;
 
 public sealed class DevelopmentStorageTests : IDisposable
 {
@@ -39,7 +39,7 @@ public sealed class DevelopmentStorageTests : IDisposable
 
         await storage!.DisposeAsync();
 
-        Assert.Equal(PortHolder.Nobody, await PortProbe.AskAsync(_ports.Blob, Cancellation));
+        Assert.Equal(PortState.Free, await PortProbe.GetStateAsync(_ports.Blob, Cancellation));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class DevelopmentStorageTests : IDisposable
         var both = await Task.WhenAll(StartAsync(_ports), StartAsync(_ports));
         await using var started = Assert.Single(both, storage => storage is not null);
 
-        Assert.Equal(PortHolder.Azurite, await PortProbe.AskAsync(_ports.Table, Cancellation));
+        Assert.Equal(PortState.Azurite, await PortProbe.GetStateAsync(_ports.Table, Cancellation));
     }
 
     [Fact]

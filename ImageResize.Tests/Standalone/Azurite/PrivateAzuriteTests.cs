@@ -1,9 +1,9 @@
 using Azure;
 using Azure.Data.Tables;
-using ImageResize.Functions.Development;
+using ImageResize.Functions.Standalone.Azurite;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Development;
+namespace ImageResize.Tests.Standalone.Azurite;
 
 /// <summary>What the outage tests rely on.</summary>
 public sealed class PrivateAzuriteTests(Azurite shared)

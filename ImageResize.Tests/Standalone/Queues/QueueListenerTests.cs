@@ -1,14 +1,14 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage.Outages;
-using ImageResize.Functions.Queue;
+using ImageResize.Functions.Standalone.Queues;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ImageResize.Tests.Queue;
+namespace ImageResize.Tests.Standalone.Queues;
 
-/// <summary>The standalone listener means by host.json's settings what the Functions host means.</summary>
+/// <summary>The standalone listener applies host.json's settings as the Functions host does.</summary>
 public sealed class QueueListenerTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new();
@@ -56,31 +56,6 @@ public sealed class QueueListenerTests : IDisposable
         await UntilAsync(() => _queue.Poisoned.Count == 1);
         Assert.Equal([1, 2, 3], _deliveries);
         Assert.Equal(0, _queue.Count);
-        await listener.StopAsync(Token);
-    }
-
-    [Fact]
-    public async Task A_message_that_is_not_base64_is_poisoned_unseen()
-    {
-        await _queue.PutTextAsync("plain text!", TimeSpan.Zero);
-
-        using var listener = await StartAsync((_, _) => Task.CompletedTask);
-
-        await UntilAsync(() => _queue.Poisoned.Count == 1);
-        Assert.Empty(_deliveries);
-        await listener.StopAsync(Token);
-    }
-
-    [Fact]
-    public async Task Abuse_22_behind_the_poison_queue_there_is_none_and_what_is_not_base64_is_dropped()
-    {
-        await _queue.PutTextAsync("plain text!", TimeSpan.Zero);
-
-        using var listener = await StartAsync((_, _) => Task.CompletedTask, isPoison: true);
-
-        await UntilAsync(() => _queue.Count == 0);
-        Assert.Empty(_deliveries);
-        Assert.Empty(_queue.Poisoned);
         await listener.StopAsync(Token);
     }
 
@@ -158,7 +133,7 @@ public sealed class QueueListenerTests : IDisposable
     }
 
     private async Task<QueueListener> StartAsync(
-        Func<ReadOnlyMemory<byte>, CancellationToken, Task> work, bool isPoison = false, IDeliveryQueue? from = null)
+        Func<string, CancellationToken, Task> work, IDeliveryQueue? from = null)
     {
         var settings = new QueueSettings
         {
@@ -171,19 +146,18 @@ public sealed class QueueListenerTests : IDisposable
         var listener = new QueueListener(
             from ?? _queue,
             settings,
-            (body, delivery, token) =>
+            (text, dequeueCount, token) =>
             {
                 lock (_deliveries)
                 {
-                    _deliveries.Add(delivery);
+                    _deliveries.Add(dequeueCount);
                 }
 
-                return work(body, token);
+                return work(text, token);
             },
             _arrivals,
             _clock,
-            NullLogger<QueueListener>.Instance,
-            isPoison);
+            NullLogger<QueueListener>.Instance);
         await listener.StartAsync(Token);
 
         return listener;

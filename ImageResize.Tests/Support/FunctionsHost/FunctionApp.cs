@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ImageResize.Functions.Queue;
+using ImageResize.Functions.Standalone.Queues;
 
 namespace ImageResize.Tests.Support.FunctionsHost;
 

@@ -1,6 +1,6 @@
 using Azure;
 using ImageResize.Core.Jobs;
-using ImageResize.Functions.Queue;
+using ImageResize.Functions.Standalone.Queues;
 
 namespace ImageResize.Tests.Support.FunctionsHost;
 

@@ -1,10 +1,10 @@
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Access;
+namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>Which web pages may call: a browser asks first, without a key, and reads the answer only where its page's origin is named.</summary>
-public sealed class CrossOriginTests(Azurite azurite) : IAsyncLifetime
+public sealed class CorsTests(Azurite azurite) : IAsyncLifetime
 {
     private const string Allowed = "https://shop.example";
 

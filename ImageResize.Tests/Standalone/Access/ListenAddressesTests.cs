@@ -1,14 +1,14 @@
-using ImageResize.Functions;
-using ImageResize.Functions.Access;
+using ImageResize.Functions.Hosting;
+using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 
-namespace ImageResize.Tests.Access;
+namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>Which settings would open the program to others; what happens then is in StartTests.</summary>
-public sealed class ListenersTests
+public sealed class ListenAddressesTests
 {
     private const string Key = "ImageResize:Keys:shop";
 
@@ -35,7 +35,7 @@ public sealed class ListenersTests
     [Fact]
     public void Nothing_set_is_our_own_default_on_loopback()
     {
-        Assert.False(Listeners.AreSet(Configuration([])));
+        Assert.False(ListenAddresses.AreSet(Configuration([])));
         Assert.False(Refused([], Environments.Development));
         Assert.True(Refused([], Environments.Production));
         Assert.False(Refused([Key, Secrets.ShopKey], Environments.Production));
@@ -45,7 +45,7 @@ public sealed class ListenersTests
     {
         try
         {
-            Listeners.CheckKeys(Configuration(settings), new HostingEnvironment { EnvironmentName = environment });
+            ListenAddresses.RequireKeys(Configuration(settings), new HostingEnvironment { EnvironmentName = environment });
 
             return false;
         }

@@ -1,0 +1,25 @@
+using ImageResize.Core.Idempotency;
+using ImageResize.Functions.Http.Batches;
+using ImageResize.Functions.Http.Operations;
+using ImageResize.Functions.Http.Problems;
+using ImageResize.Functions.Http.Requests;
+
+namespace ImageResize.Functions.Http;
+
+/// <summary>Registers what the HTTP pipeline needs.</summary>
+internal static class HttpServices
+{
+    public static void AddHttp(this IServiceCollection services)
+    {
+        services.AddOptions<LimitOptions>().BindConfiguration("ImageResize:Limits").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<MetricTotals>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<FirstAnswers>();
+        services.AddSingleton<BatchRequestReader>();
+        services.AddValidation();
+        services.ConfigureHttpJsonOptions(ApiJson.Configure);
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCode.Add);
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+    }
+}

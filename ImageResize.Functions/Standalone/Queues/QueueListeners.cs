@@ -1,0 +1,44 @@
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Outages;
+using ImageResize.Functions.Functions;
+
+namespace ImageResize.Functions.Standalone.Queues;
+
+/// <summary>Registers a listener for each queue that has a queue function.</summary>
+internal static class QueueListeners
+{
+    /// <summary>Poison messages are rare, so their queues are polled rarely.</summary>
+    private static readonly TimeSpan PoisonPollingInterval = TimeSpan.FromSeconds(30);
+
+    public static void AddQueueListeners(this IServiceCollection services)
+    {
+        services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
+        services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<LanedQueue>().Small));
+        services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<LanedQueue>().Bulk));
+        services.AddSingleton<IHostedService>(provider => ListenToPoison(provider, provider.GetRequiredService<LanedQueue>().Small));
+        services.AddSingleton<IHostedService>(provider => ListenToPoison(provider, provider.GetRequiredService<LanedQueue>().Bulk));
+    }
+
+    private static QueueListener Listen(IServiceProvider services, StorageQueue queue) => new(
+        new CautiousQueue(queue, services.GetRequiredService<StorageOutage>()),
+        services.GetRequiredService<QueueSettings>(),
+        services.GetRequiredService<MessageHandler>().ProcessAsync,
+        queue.Arrivals,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<QueueListener>>());
+
+    /// <summary>A poison queue has no poison queue of its own, so its messages are retried until they succeed, as under the Functions host.</summary>
+    private static QueueListener ListenToPoison(IServiceProvider services, StorageQueue queue)
+    {
+        var messages = services.GetRequiredService<MessageHandler>();
+
+        return new QueueListener(
+            new CautiousQueue(queue.OpenPoison(), services.GetRequiredService<StorageOutage>()),
+            services.GetRequiredService<QueueSettings>() with { MaxPollingInterval = PoisonPollingInterval, MaxDequeueCount = int.MaxValue },
+            (text, _, cancellationToken) => messages.FailAsync(text, cancellationToken),
+            new ArrivalSignal(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<QueueListener>>());
+    }
+}
