@@ -1,4 +1,4 @@
-// The function app of one region: Flex Consumption, our executable as its custom handler.
+// The function app of one region: an isolated-worker app on Flex Consumption.
 
 import { toList } from 'settings.bicep'
 
@@ -62,7 +62,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           authentication: { type: 'SystemAssignedIdentity' }
         }
       }
-      runtime: { name: 'custom', version: '1.0' }
+      runtime: { name: 'dotnet-isolated', version: '10.0' }
       scaleAndConcurrency: { instanceMemoryMB: 2048, maximumInstanceCount: maxInstances }
     }
     siteConfig: {
@@ -81,12 +81,6 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           { name: 'AzureWebJobsStorage__accountName', value: accountName }
           // Heaps that libvips' threads share, or memory grows for hours: docs/decisions/libvips.md.
           { name: 'MALLOC_ARENA_MAX', value: '2' }
-
-          // The published folder is self-contained: the platform need not have our .NET. host.json's own spelling is for developers' machines.
-          {
-            name: 'AzureFunctionsJobHost__customHandler__description__defaultExecutablePath'
-            value: 'ImageResize.Functions'
-          }
           { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
           { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'Authorization=AAD' }
           { name: 'ImageResize__Regions__Number', value: string(region) }

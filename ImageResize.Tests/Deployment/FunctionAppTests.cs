@@ -22,15 +22,17 @@ public sealed class FunctionAppTests(Bicep bicep)
     }
 
     [Fact]
-    public async Task The_function_app_is_our_executable_on_Flex_Consumption()
+    public async Task The_function_app_is_an_isolated_worker_of_this_NET_version_on_Flex_Consumption()
     {
         var stack = await bicep.EvaluateAsync(TemplateParameters.OneFunctionApp);
         var app = Assert.Single(stack.Of("Microsoft.Web/sites"));
+        var runtime = app.GetProperty("properties").GetProperty("functionAppConfig").GetProperty("runtime");
 
         Assert.Equal("FC1", Assert.Single(stack.Of("Microsoft.Web/serverfarms")).GetProperty("sku").GetProperty("name").GetString());
-        Assert.Equal("custom", app.GetProperty("properties").GetProperty("functionAppConfig").GetProperty("runtime").GetProperty("name").GetString());
-        Assert.Contains("AzureFunctionsJobHost__customHandler__description__defaultExecutablePath", SettingsOf(app));
-        Assert.Contains("ImageResize.Functions", app.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(
+            ("dotnet-isolated", Environment.Version.ToString(2)),
+            (runtime.GetProperty("name").GetString(), runtime.GetProperty("version").GetString()));
+        Assert.DoesNotContain("customHandler", app.GetRawText(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
