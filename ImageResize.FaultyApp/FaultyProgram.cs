@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Isolation;
 using ImageResize.Core.Jobs;
@@ -23,30 +24,41 @@ internal static class FaultyProgram
 
     public static ChildCommand ChildCommand { get; } = ChildCommand.Of(typeof(FaultyProgram).Assembly.Location, DecodeChild.Argument);
 
-    private static Task<int> Main(string[] args) => args is [DecodeChild.Argument, ..]
-        ? DecodeChild.RunAsync(options => Faulty(Options.Create(options)))
-        : Functions.Program.RunAsync(args, services =>
+    private static Task<int> Main(string[] args)
+    {
+        if (args is [DecodeChild.Argument, ..])
         {
-            services.AddSingleton<IThumbnailer>(provider => Faulty(provider.GetRequiredService<IOptions<ImagingOptions>>()));
-            services.AddSingleton(ChildCommand);
-            if (Environment.GetEnvironmentVariable(LeaseSeconds) is { } seconds)
-            {
-                var lease = TimeSpan.FromSeconds(int.Parse(seconds));
-                services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")) with { Lease = lease });
-                services.PostConfigure<JobsOptions>(jobs => jobs.Lease = lease);
-            }
+            return DecodeChild.RunAsync(options => Faulty(Options.Create(options)));
+        }
 
-            if (Environment.GetEnvironmentVariable(ClockFile) is { } clock)
-            {
-                services.AddSingleton<TimeProvider>(new SteppingClock(clock));
-            }
+        // The worker looks for the functions in the program's own assembly.
+        Assembly.SetEntryAssembly(typeof(Functions.Program).Assembly);
 
-            if (Environment.GetEnvironmentVariable(Receiver) is { } receiver)
-            {
-                var place = new OnlyPlace(IPEndPoint.Parse(receiver));
-                services.AddSingleton<IAddressPolicy>(place).AddSingleton<IResolver>(place);
-            }
-        });
+        return Functions.Program.RunAsync(args, Change);
+    }
+
+    private static void Change(IServiceCollection services)
+    {
+        services.AddSingleton<IThumbnailer>(provider => Faulty(provider.GetRequiredService<IOptions<ImagingOptions>>()));
+        services.AddSingleton(ChildCommand);
+        if (Environment.GetEnvironmentVariable(LeaseSeconds) is { } seconds)
+        {
+            var lease = TimeSpan.FromSeconds(int.Parse(seconds));
+            services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")) with { Lease = lease });
+            services.PostConfigure<JobsOptions>(jobs => jobs.Lease = lease);
+        }
+
+        if (Environment.GetEnvironmentVariable(ClockFile) is { } clock)
+        {
+            services.AddSingleton<TimeProvider>(new SteppingClock(clock));
+        }
+
+        if (Environment.GetEnvironmentVariable(Receiver) is { } receiver)
+        {
+            var place = new OnlyPlace(IPEndPoint.Parse(receiver));
+            services.AddSingleton<IAddressPolicy>(place).AddSingleton<IResolver>(place);
+        }
+    }
 
     private static FaultyThumbnailer Faulty(IOptions<ImagingOptions> options) => new(new Thumbnailer(options));
 }

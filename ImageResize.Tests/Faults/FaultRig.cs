@@ -60,11 +60,12 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
             File.Copy(file, _app[Path.GetFileName(file)], overwrite: true);
         }
 
-        var hostJson = File.ReadAllText(_app["host.json"]);
-        File.WriteAllText(_app["host.json"], hostJson.Replace("ImageResize.Functions.dll", "ImageResize.FaultyApp.dll", StringComparison.Ordinal));
+        var worker = File.ReadAllText(_app["worker.config.json"]);
+        File.WriteAllText(_app["worker.config.json"], worker.Replace("ImageResize.Functions.dll", "ImageResize.FaultyApp.dll", StringComparison.Ordinal));
 
-        return HostedApp.StartAsync(
-            new FunctionApp(_app.Path), Settings, new HostPulling(Lease, Name, VisibilityTimeout: TimeSpan.FromSeconds(1)));
+        var setup = new HostSetup { Lease = Lease, WorkQueue = Name, VisibilityTimeout = TimeSpan.FromSeconds(1) };
+
+        return HostedApp.StartAsync(new FunctionApp(_app.Path), Settings, setup);
     }
 
     /// <summary>Asks for thumbnails of a folder, again while the program is not there.</summary>

@@ -15,17 +15,17 @@ internal sealed class HostedApp : IKeptApp
 
     private HostedApp(Func<Task<FunctionsHostDouble>> start, FunctionsHostDouble host) => (_start, _host) = (start, host);
 
-    public int Exits => _earlierExits + _host.HandlerExits;
+    public int Exits => _earlierExits + _host.WorkerExits;
 
-    public int ProcessId => _host.HandlerId;
+    public int ProcessId => _host.WorkerId;
 
     public string Output => _earlierOutput + _host.Output;
 
     public bool HasGivenUp => _host.HasGivenUp;
 
-    public static async Task<HostedApp> StartAsync(FunctionApp app, IReadOnlyDictionary<string, string> settings, HostPulling pulling)
+    public static async Task<HostedApp> StartAsync(FunctionApp app, IReadOnlyDictionary<string, string> settings, HostSetup setup)
     {
-        var start = () => FunctionsHostDouble.StartAsync(app, settings, pulling, TestContext.Current.CancellationToken);
+        var start = () => FunctionsHostDouble.StartAsync(app, settings, setup, TestContext.Current.CancellationToken);
 
         return new HostedApp(start, await start());
     }
@@ -47,9 +47,9 @@ internal sealed class HostedApp : IKeptApp
     {
         if (++_kills % 3 != 0)
         {
-            var exits = _host.HandlerExits;
-            _host.KillHandler();
-            await Eventually.Async(() => _host.HandlerExits > exits);
+            var exits = _host.WorkerExits;
+            _host.KillWorker();
+            await Eventually.Async(() => _host.WorkerExits > exits);
             return;
         }
 

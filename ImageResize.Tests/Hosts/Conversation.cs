@@ -21,23 +21,29 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
 
     /// <param name="request">Method and address; <c>{3}</c> stands for the third id that was answered, from 0.</param>
     /// <param name="until">Asked again until the answer holds this.</param>
-    public async Task SayAsync(string request, HttpContent? content = null, string? until = null, string? key = null)
+    /// <param name="functionKey">Replaces the key that the caller has.</param>
+    public async Task SayAsync(
+        string request,
+        HttpContent? content = null,
+        string? until = null,
+        string? key = null,
+        string? functionKey = null)
     {
         var bytes = content is null ? null : await content.ReadAsByteArrayAsync();
         var type = content?.Headers.ContentType;
         var answer = await Eventually.Async(async () =>
         {
-            var said = await AskAsync(request, bytes, type, key);
+            var said = await AskAsync(request, bytes, type, new() { ["Idempotency-Key"] = key, ["x-functions-key"] = functionKey });
 
             return until is null || said.Contains(until, StringComparison.Ordinal) ? said : null;
         });
-        _said.Add($"{request}\n{Numbered(answer)}");
+        _said.Add($"{request}{(functionKey is null ? "" : " (wrong key)")}\n{Numbered(answer)}");
     }
 
     public Task SayAsync(string request, string json, string type = "application/json", string? until = null, string? key = null) =>
         SayAsync(request, new StringContent(WithIds(json), Encoding.UTF8, type), until, key);
 
-    private async Task<string> AskAsync(string request, byte[]? body, MediaTypeHeaderValue? type, string? key)
+    private async Task<string> AskAsync(string request, byte[]? body, MediaTypeHeaderValue? type, Dictionary<string, string?> ownHeaders)
     {
         var (method, address) = (request[..request.IndexOf(' ', StringComparison.Ordinal)], request[(request.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         using var message = new HttpRequestMessage(new HttpMethod(method), WithIds(address));
@@ -46,9 +52,9 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
             message.Content = new ByteArrayContent(body) { Headers = { ContentType = type } };
         }
 
-        if (key is not null)
+        foreach (var (name, value) in ownHeaders.Where(header => header.Value is not null))
         {
-            message.Headers.Add("Idempotency-Key", key);
+            message.Headers.Add(name, value);
         }
 
         using var response = await send(message);

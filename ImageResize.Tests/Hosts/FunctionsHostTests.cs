@@ -1,45 +1,30 @@
+using System.Text;
 using System.Text.Json;
+using Azure.Storage.Queues;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Storage;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
 
 namespace ImageResize.Tests.Hosts;
 
-/// <summary>The published app under the Functions host, by what the real host was seen to send and to expect.</summary>
+/// <summary>The functions of the published app, invoked as the real Functions host does.</summary>
 [Collection(PublishedAppTests.Name)]
-public sealed class FunctionsHostTests(Azurite azurite, PublishedApp published) : IAsyncLifetime
+public sealed class FunctionsHostTests(PublishedApp published, IdleHost idle) : IClassFixture<IdleHost>
 {
-    private readonly TemporaryFolder _images = new();
-    private readonly string _name = Azurite.UniquePrefix();
-    private readonly ArrivalSignal _arrivals = new();
-    private FunctionsHostDouble _host = null!;
-    private StorageQueue _queue = null!;
+    private readonly TemporaryFolder _images = idle.Images;
+    private readonly FunctionsHostDouble _host = idle.Host;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _queue = new StorageQueue(StorageAccount.ByConnectionString(azurite.ConnectionString).OpenQueues(), _name, _arrivals);
-        _host = await published.StartAsync(Settings(azurite.ConnectionString));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        _images.Dispose();
-        _arrivals.Dispose();
-    }
-
     [Fact]
-    public async Task A_job_goes_its_road()
+    public async Task A_queue_function_completes_a_submitted_job()
     {
         _images.Write("cat.jpg", TestImages.Jpeg(400, 300));
         var id = await SubmitAsync("cat.jpg");
         Assert.Equal(404, (await _host.SendAsync(HttpMethod.Get, $"/result?jobId={id}")).Status);
 
-        Assert.Equal(new HandlerAnswer(200, "{}"), await _host.TriggerAsync("ProcessWork", await TakeMessageAsync()));
+        Assert.Null(await _host.InvokeAsync("ProcessWork", await TakeMessageAsync()));
 
         Assert.Equal(
             (200, """{"Message":"/ImageResize/images/resized/cat_resized.jpg","Resize":true}"""),
@@ -48,7 +33,7 @@ public sealed class FunctionsHostTests(Azurite azurite, PublishedApp published) 
     }
 
     [Fact]
-    public async Task The_handler_leaves_the_queue_to_the_host()
+    public async Task The_worker_leaves_the_queue_to_the_host()
     {
         _images.Write("cat.jpg", TestImages.Jpeg(400, 300));
         await SubmitAsync("cat.jpg");
@@ -60,14 +45,14 @@ public sealed class FunctionsHostTests(Azurite azurite, PublishedApp published) 
     }
 
     [Fact]
-    public async Task A_refusal_is_a_success_to_the_host()
+    public async Task A_refused_image_is_a_success_to_the_host()
     {
         _images.Write("text.jpg", "no image"u8.ToArray());
         var id = await SubmitAsync("text.jpg");
 
-        var answer = await _host.TriggerAsync("ProcessWork", await TakeMessageAsync());
+        var failure = await _host.InvokeAsync("ProcessWork", await TakeMessageAsync());
 
-        Assert.True(answer.IsSuccess);
+        Assert.Null(failure);
         Assert.Equal(
             (200, """{"Message":"The given image path is not a valid image format","Resize":false}"""),
             await _host.SendAsync(HttpMethod.Get, $"/result?jobId={id}"));
@@ -79,28 +64,29 @@ public sealed class FunctionsHostTests(Azurite azurite, PublishedApp published) 
     [InlineData("{\"batch\":\"../../x\"}")]
     public async Task A_message_that_is_not_ours_is_dropped_with_one_warning(string text)
     {
-        var answers = new[]
-        {
-            await _host.TriggerAsync("ProcessWork", System.Text.Encoding.UTF8.GetBytes(text)),
-            await _host.TriggerAsync("FailPoisoned", System.Text.Encoding.UTF8.GetBytes(text)),
-        };
+        var warnings = Warnings();
 
-        Assert.All(answers, answer => Assert.True(answer.IsSuccess));
-        await Eventually.Async(() => _host.Output.Split("none of ours").Length == 3);
+        string?[] failures =
+        [
+            await _host.InvokeAsync("ProcessWork", Encoding.UTF8.GetBytes(text)),
+            await _host.InvokeAsync("FailPoisoned", Encoding.UTF8.GetBytes(text)),
+        ];
+
+        Assert.All(failures, Assert.Null);
+        await Eventually.Async(() => Warnings() == warnings + 2);
+
+        int Warnings() => _host.Output.Split("none of ours").Length - 1;
     }
 
     [Fact]
-    public async Task A_fault_is_a_failure_to_the_host_and_says_nothing_of_its_reason()
+    public async Task A_fault_is_a_failure_to_the_host()
     {
         await using var own = await PrivateAzurite.StartAsync(Token);
-        await using var host = await published.StartAsync(Settings(own.ConnectionString));
+        await using var host = await idle.StartAsync(published, own.ConnectionString);
         var message = new WorkMessage(WorkKind.Slice, BatchId.New(TimeProvider.System.GetUtcNow())).ToJson().ToArray();
         await own.StopAsync();
 
-        var answer = await host.TriggerAsync("ProcessWork", message);
-
-        Assert.InRange(answer.Status, 500, 599);
-        Assert.DoesNotContain("127.0.0.1", answer.Body, StringComparison.Ordinal);
+        Assert.NotNull(await host.InvokeAsync("ProcessWork", message));
     }
 
     [Fact]
@@ -109,34 +95,43 @@ public sealed class FunctionsHostTests(Azurite azurite, PublishedApp published) 
         _images.Write("cat.jpg", TestImages.Jpeg(400, 300));
         var id = await SubmitAsync("cat.jpg");
 
-        Assert.True((await _host.TriggerAsync("FailPoisoned", await TakeMessageAsync())).IsSuccess);
+        Assert.Null(await _host.InvokeAsync("FailPoisoned", await TakeMessageAsync()));
 
         var (status, body) = await _host.SendAsync(HttpMethod.Get, $"/result?jobId={id}");
         Assert.Equal((200, false), (status, JsonDocument.Parse(body).RootElement.GetProperty("Resize").GetBoolean()));
     }
 
     [Fact]
-    public async Task The_timer_is_answered() => Assert.Equal(new HandlerAnswer(200, "{}"), await _host.TickAsync("DropExpired"));
-
-    [Fact]
-    public async Task What_is_no_envelope_is_a_failure()
-    {
-        var answer = await _host.TickAsync("ProcessWork");
-
-        Assert.Equal(400, answer.Status);
-    }
+    public async Task The_timer_function_succeeds() => Assert.Null(await _host.TickAsync("DropExpired"));
 
     [Theory]
-    [InlineData("HEAD", "/imageapi?imagePath=a.jpg")]
-    [InlineData("POST", "/result")]
+    [InlineData("TRACE", "/result")]
+    [InlineData("GET", "/v1")]
     [InlineData("POST", "/ProcessWork")]
     [InlineData("POST", "/FailPoisoned")]
     [InlineData("POST", "/DropExpired")]
-    public async Task Only_what_function_json_offers_can_be_reached_from_outside(string method, string address) =>
-        Assert.Equal(404, (await _host.SendAsync(new HttpMethod(method), address)).Status);
+    public async Task An_address_or_method_of_no_function_is_404_without_a_body(string method, string address) =>
+        Assert.Equal((404, ""), await _host.SendAsync(new HttpMethod(method), address));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x-functions-key: wrong")]
+    public async Task A_request_without_a_valid_key_is_401_without_a_body(string header)
+    {
+        using var stranger = new HttpClient { BaseAddress = _host.Client.BaseAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/imageapi?imagePath=a.jpg");
+        if (header.Split(": ") is [var name, var key])
+        {
+            request.Headers.Add(name, key);
+        }
+
+        using var response = await stranger.SendAsync(request, Token);
+
+        Assert.Equal((401, ""), ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Token)));
+    }
 
     [Fact]
-    public async Task The_root_says_what_answers_here()
+    public async Task The_root_names_the_service()
     {
         var (status, body) = await _host.SendAsync(HttpMethod.Get, "/");
 
@@ -152,14 +147,42 @@ public sealed class FunctionsHostTests(Azurite azurite, PublishedApp published) 
         return JsonDocument.Parse(body).RootElement.GetProperty("jobId").GetString()!;
     }
 
-    private async Task<byte[]> TakeMessageAsync() =>
-        Assert.Single(await _queue.ReceiveAsync(32, TimeSpan.FromMinutes(10), Token)).FindBody()!;
+    private Task<byte[]> TakeMessageAsync() => idle.TakeMessageAsync();
+}
 
-    private Dictionary<string, string> Settings(string connectionString) => new()
+/// <summary>One host for all tests of the class. It leaves the messages to them.</summary>
+public sealed class IdleHost(Azurite azurite, PublishedApp published) : IAsyncLifetime
+{
+    private readonly string _name = Azurite.UniquePrefix();
+
+    internal TemporaryFolder Images { get; } = new();
+
+    internal FunctionsHostDouble Host { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Host = await StartAsync(published, azurite.ConnectionString);
+
+    public async ValueTask DisposeAsync()
     {
-        ["AzureWebJobsStorage"] = connectionString,
-        ["ImageResize__Sources__ImagesRoot"] = _images.Path,
-        ["ImageResize__Storage__TablePrefix"] = _name,
-        ["ImageResize__Storage__WorkQueue"] = _name,
-    };
+        await Host.DisposeAsync();
+        Images.Dispose();
+    }
+
+    internal Task<FunctionsHostDouble> StartAsync(PublishedApp app, string connectionString) => app.StartAsync(
+        new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = connectionString,
+            ["ImageResize__Sources__ImagesRoot"] = Images.Path,
+            ["ImageResize__Storage__TablePrefix"] = _name,
+            ["ImageResize__Storage__WorkQueue"] = _name,
+        },
+        new HostSetup { ReceivesMessages = false });
+
+    /// <summary>Receives the only message of the work queue.</summary>
+    internal async Task<byte[]> TakeMessageAsync()
+    {
+        var queue = new QueueClient(azurite.ConnectionString, _name);
+        var message = Assert.Single((await queue.ReceiveMessagesAsync(32, TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken)).Value);
+
+        return Convert.FromBase64String(message.Body.ToString());
+    }
 }

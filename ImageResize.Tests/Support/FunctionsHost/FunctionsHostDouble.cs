@@ -1,59 +1,68 @@
-using System.Text;
-using System.Text.Json;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Storage;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using ImageResize.Tests.Support.FunctionsHost.Rpc;
+using Microsoft.AspNetCore.Builder;
 
 namespace ImageResize.Tests.Support.FunctionsHost;
 
 /// <summary>
-/// Does to the published handler what the real Functions host was seen to do: starts it and keeps it alive, passes HTTP requests on by
-/// function.json's routes, posts queue messages and timer ticks, ends it by SIGKILL. Queues it leaves to the test, which posts by hand
-/// (<see cref="TriggerAsync"/>), or pulls by itself (<see cref="HostPulling"/>); timers it always leaves to the test.
+/// Does to a published isolated-worker app what the real Functions host was seen to do: starts the worker and keeps it running, speaks its
+/// gRPC protocol, forwards HTTP requests, receives queue messages. Timers do not fire by themselves: tests call <see cref="TickAsync"/>.
 /// </summary>
 internal sealed class FunctionsHostDouble : IAsyncDisposable
 {
-    /// <summary>How long the real host waits for what is under way when it is asked to stop.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TerminateGracePeriod = TimeSpan.FromSeconds(5);
 
-    private readonly FunctionApp _app;
-    private readonly HandlerProcess _handler;
+    private readonly HostSetup _setup;
+    private readonly WorkerKeeper _worker;
+    private readonly FunctionInvoker _functions;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _killed = new();
+    private WebApplication? _rpc;
+    private WebApplication? _http;
+    private Task _receiving = Task.CompletedTask;
 
-    private Task _pulling = Task.CompletedTask;
-
-    private FunctionsHostDouble(FunctionApp app, HandlerProcess handler)
+    private FunctionsHostDouble(FunctionApp app, IReadOnlyDictionary<string, string> settings, HostSetup setup)
     {
-        _app = app;
-        _handler = handler;
-        _ = handler.GivenUp.ContinueWith(_ => _stopping.Cancel(), TaskScheduler.Default);
+        _setup = setup;
+        _worker = new WorkerKeeper(app, settings);
+        _functions = new FunctionInvoker(_worker, setup.FunctionTimeout ?? app.FunctionTimeout);
+        _ = GiveUpAsync();
     }
 
-    /// <summary>What all handlers so far wrote to their outputs.</summary>
-    public string Output => _handler.Output;
+    /// <summary>Log entries and outputs of all workers so far.</summary>
+    public string Output => _worker.Output;
 
-    /// <summary>The id of the handler's process that runs now; another one after it has been restarted.</summary>
-    public int HandlerId => _handler.Id;
+    /// <summary>The id of the worker's process that runs now.</summary>
+    public int WorkerId => _worker.ProcessId;
 
-    /// <summary>How often the handler has exited and so lost what was under way in it.</summary>
-    public int HandlerExits => _handler.Exits;
+    /// <summary>How many of the worker's processes have ended.</summary>
+    public int WorkerExits => _worker.Exits;
 
-    /// <summary>Whether the host has stopped by itself, because its handler exited three times, each within 30 minutes of the last.</summary>
-    public bool HasGivenUp => _handler.GivenUp.IsCompleted;
+    /// <summary>Whether the host has stopped by itself, because its worker has failed three times.</summary>
+    public bool HasGivenUp => _worker.GivenUp.IsCompleted;
 
-    /// <param name="settings">App settings, which the host hands to its handler as environment variables.</param>
-    /// <param name="pulling">None: the test posts the messages.</param>
+    /// <summary>The functions that the worker has declared.</summary>
+    public IReadOnlyList<DeclaredFunction> Functions { get; private set; } = [];
+
+    /// <summary>Calls the host with a function key.</summary>
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+        DefaultRequestHeaders = { { "x-functions-key", HttpTriggers.FunctionKey } },
+    };
+
+    /// <param name="settings">App settings, which the host passes to its worker as environment variables.</param>
     public static async Task<FunctionsHostDouble> StartAsync(
         FunctionApp app,
         IReadOnlyDictionary<string, string> settings,
-        HostPulling? pulling,
+        HostSetup setup,
         CancellationToken cancellationToken)
     {
-        var handler = new HandlerProcess(app, settings);
-        var host = new FunctionsHostDouble(app, handler);
+        var host = new FunctionsHostDouble(app, settings, setup);
         try
         {
-            await handler.StartAsync(cancellationToken);
+            await host.StartAsync(cancellationToken);
         }
         catch
         {
@@ -61,30 +70,16 @@ internal sealed class FunctionsHostDouble : IAsyncDisposable
             throw;
         }
 
-        if (pulling is not null)
+        if (setup.ReceivesMessages)
         {
-            host._pulling = host.PullAsync(settings, pulling);
+            host._receiving = host.ReceiveAsync(app.Queues, settings["AzureWebJobsStorage"]);
         }
 
         return host;
     }
 
-    /// <summary>A request from outside, by the routes and methods of function.json; what no function takes is 404. Waits for the handler.</summary>
-    /// <exception cref="HttpRequestException">The handler died before it answered.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (!_app.Takes(request.Method.Method, request.RequestUri!.ToString().Split('?')[0]))
-        {
-            return new HttpResponseMessage(System.Net.HttpStatusCode.NotFound);
-        }
-
-        request.Headers.Add("X-Forwarded-For", "127.0.0.1");
-        request.Headers.Add("X-Forwarded-Proto", "http");
-        request.Headers.Add("X-Azure-Functions-InvocationId", Guid.NewGuid().ToString());
-        await _handler.ReadyAsync(cancellationToken);
-
-        return await _handler.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-    }
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
     public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string address)
     {
@@ -94,114 +89,120 @@ internal sealed class FunctionsHostDouble : IAsyncDisposable
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(_killed.Token));
     }
 
-    /// <summary>Posts a queue message exactly as the host does, with a binding of data type binary.</summary>
-    public Task<HandlerAnswer> TriggerAsync(string function, byte[] message, long dequeueCount = 1)
+    /// <summary>Invokes a queue function by hand.</summary>
+    /// <returns>Null after a success, else why the function failed.</returns>
+    public Task<string?> InvokeAsync(string function, byte[] body, long dequeueCount = 1)
     {
         var now = DateTimeOffset.UtcNow;
-        var envelope = JsonSerializer.Serialize(new
-        {
-            Data = new Dictionary<string, object> { [_app.Trigger(function).GetProperty("name").GetString()!] = Convert.ToBase64String(message) },
-            Metadata = new
-            {
-                DequeueCount = dequeueCount.ToString(),
-                ExpirationTime = now.AddDays(7),
-                Id = "\"" + Guid.NewGuid() + "\"",
-                InsertionTime = now,
-                NextVisibleTime = now.AddMinutes(10),
-                PopReceipt = "\"AgAAAAMAAAAAAAAA\"",
-                sys = new { MethodName = function, UtcNow = now.UtcDateTime, RandGuid = Guid.NewGuid() },
-            },
-        });
+        var message = QueuesModelFactory.QueueMessage(
+            Guid.NewGuid().ToString(), "AgAAAAMAAAAAAAAA", BinaryData.FromBytes(body), dequeueCount, now.AddMinutes(10), now, now.AddDays(7));
 
-        return PostAsync(function, envelope);
+        return InvokeAsync(QueueTrigger.Describe(Function(function), message, body));
     }
 
-    public Task<HandlerAnswer> TickAsync(string function) => PostAsync(
-        function,
-        """{"Data":{"timer":{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}},"Metadata":{"sys":{"MethodName":"DropExpired"}}}""");
+    /// <summary>Invokes a timer function.</summary>
+    /// <returns>Null after a success, else why the function failed.</returns>
+    public Task<string?> TickAsync(string function) => InvokeAsync(new InvocationRequest
+    {
+        InvocationId = Guid.NewGuid().ToString(),
+        FunctionId = Function(function).Id,
+        TraceContext = new RpcTraceContext(),
+        InputData =
+        {
+            new ParameterBinding
+            {
+                Name = Function(function).Parameter,
+                Data = new TypedData { Json = """{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}""" },
+            },
+        },
+    });
 
-    /// <summary>kill -9 of the handler's process. What is under way in it fails at once; it is started again at the same port.</summary>
-    public void KillHandler() => _handler.Kill();
+    /// <summary>kill -9 of the worker's process. The invocations under way fail at once, and the worker is started again.</summary>
+    public void KillWorker() => _worker.Kill();
 
-    /// <summary>As the real host stops: fetches no more, waits up to 10 seconds for what is under way, kills the handler.</summary>
+    /// <summary>
+    /// Stops as the real host does after SIGTERM. It goes on receiving until the invocations that are under way have ended, for 10 seconds at
+    /// most. Then it receives no more, cancels the rest, waits for them if the first ended in time, and terminates the worker.
+    /// </summary>
     public async Task StopAsync()
     {
+        var worker = await _functions.ReadyAsync(_killed.Token);
+        var drained = worker.DrainAsync();
+        await drained.WaitAsync(_setup.DrainTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stopping.CancelAsync();
-        await _pulling.WaitAsync(DrainTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        worker.CancelAll();
+        if (drained.IsCompleted)
+        {
+            await worker.DrainAsync().WaitAsync(_setup.DrainTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await _worker.TerminateAsync(TerminateGracePeriod);
+        await _receiving.WaitAsync(TerminateGracePeriod).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await DisposeAsync();
     }
 
-    /// <summary>As if the whole host had been killed: the handler with it, and no message is settled, so that leases must run out.</summary>
+    /// <summary>Ends as if host and worker had been killed: no message is settled, so that leases must run out.</summary>
     public async ValueTask DisposeAsync()
     {
         await _killed.CancelAsync();
         await _stopping.CancelAsync();
-        await _handler.DisposeAsync();
-        await _pulling;
+        await _worker.DisposeAsync();
+        await _receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Client.Dispose();
+        foreach (var server in (WebApplication?[])[_http, _rpc])
+        {
+            await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
     }
 
-    private Task PullAsync(IReadOnlyDictionary<string, string> settings, HostPulling pulling)
+    private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var queues = _app.Queues with { VisibilityTimeout = pulling.VisibilityTimeout ?? _app.Queues.VisibilityTimeout };
-        var service = StorageAccount.ByConnectionString(settings["AzureWebJobsStorage"]).OpenQueues();
+        _rpc = await RpcServer.StartAsync(_worker, cancellationToken);
+        Functions = (await _worker.StartAsync(new Uri(_rpc.Urls.Single()), cancellationToken)).Functions;
+        _http = await HttpServer.StartAsync(_functions, Functions, cancellationToken);
+        Client.BaseAddress = new Uri(_http.Urls.Single());
+    }
 
-        return Task.WhenAll(_app.Triggered("queueTrigger").Select(function =>
+    /// <summary>The real host's process ends when its worker has failed too often.</summary>
+    private async Task GiveUpAsync()
+    {
+        await _worker.GivenUp;
+        await _stopping.CancelAsync();
+        await (_http?.StopAsync() ?? Task.CompletedTask);
+    }
+
+    private Task ReceiveAsync(QueueOptions declared, string connectionString)
+    {
+        var options = declared with { VisibilityTimeout = _setup.VisibilityTimeout ?? declared.VisibilityTimeout };
+        var service = new QueueServiceClient(connectionString);
+
+        return Task.WhenAll(Functions.Where(function => function.TriggerType == "queueTrigger").Select(function =>
         {
-            var name = _app.Trigger(function).GetProperty("queueName").GetString()!;
-            if (pulling.WorkQueue is not null)
-            {
-                name = name.Replace(new StorageOptions().WorkQueue, pulling.WorkQueue, StringComparison.Ordinal);
-            }
+            const string poisonEnding = "-poison";
+            var name = _setup.QueueName(function.QueueName);
+            var poison = name.EndsWith(poisonEnding, StringComparison.Ordinal) ? null : service.GetQueueClient(name + poisonEnding);
 
-            var isPoison = name.EndsWith(StorageQueue.PoisonEnding, StringComparison.Ordinal);
-            var queue = new StorageQueue(service, name, new ArrivalSignal());
-
-            return new QueuePull(queue, isPoison, queues, pulling.Lease, (body, delivery, killed) => InvokeAsync(function, body, delivery, killed))
+            return new QueueTrigger(service.GetQueueClient(name), poison, options, _setup.Lease, InvokeAsync)
                 .RunAsync(_stopping.Token, _killed.Token);
+
+            async Task<bool> InvokeAsync(QueueMessage message, byte[] body, CancellationToken killed) =>
+                await this.InvokeAsync(QueueTrigger.Describe(function, message, body)).WaitAsync(killed) is null;
         }));
     }
 
-    private async Task<bool> InvokeAsync(string function, byte[] body, Delivery delivery, CancellationToken killed)
+    private async Task<string?> InvokeAsync(InvocationRequest request)
     {
         try
         {
-            var answer = await TriggerAsync(function, body, delivery.Count).WaitAsync(_app.FunctionTimeout, killed);
+            await _functions.InvokeAsync(await _functions.ReadyAsync(_killed.Token), request, CancellationToken.None);
 
-            return answer.IsSuccess;
+            return null;
         }
-        catch (TimeoutException)
+        catch (Exception failure) when (failure is FunctionFailedException or WorkerEndedException or InvalidOperationException)
         {
-            _handler.Kill();
-
-            return false;
-        }
-        catch (Exception dead) when (dead is HttpRequestException or InvalidOperationException)
-        {
-            return false;
+            return failure.Message;
         }
     }
 
-    private async Task<HandlerAnswer> PostAsync(string function, string json)
-    {
-        await _handler.ReadyAsync(_killed.Token);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/" + function)
-        {
-            Content = new StringContent(json, Encoding.UTF8, "application/json"),
-            Headers = { TransferEncodingChunked = true },
-        };
-        using var response = await _handler.Client.SendAsync(request, _killed.Token);
-
-        return new HandlerAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(_killed.Token));
-    }
-}
-
-/// <summary>The host pulls the queues of function.json by itself, with the settings of host.json.</summary>
-/// <param name="Lease">How long a fetched message is hidden, renewed at half. The real host's is <see cref="RealLease"/>.</param>
-/// <param name="WorkQueue">
-/// What the setting ImageResize__Storage__WorkQueue is, in the place of the name that function.json gives: tests share an account.
-/// </param>
-/// <param name="VisibilityTimeout">The wait after a failure, in the place of host.json's.</param>
-internal sealed record HostPulling(TimeSpan Lease, string? WorkQueue = null, TimeSpan? VisibilityTimeout = null)
-{
-    public static readonly TimeSpan RealLease = TimeSpan.FromMinutes(10);
+    private DeclaredFunction Function(string name) => Functions.Single(function => function.Name == name);
 }

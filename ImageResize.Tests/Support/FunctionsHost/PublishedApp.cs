@@ -44,18 +44,8 @@ public sealed class PublishedApp : IAsyncLifetime
     internal FunctionApp Read() => new(Root);
 
     /// <summary>Starts it under a host of its own.</summary>
-    /// <param name="pulling">None: the test posts the queues' messages by hand.</param>
-    internal Task<FunctionsHostDouble> StartAsync(IReadOnlyDictionary<string, string> settings, HostPulling? pulling = null)
-    {
-        var all = new Dictionary<string, string>(settings);
-        if (_package is not null)
-        {
-            // As infra/functions.bicep sets it.
-            all[FunctionApp.ExecutablePathSetting] = "ImageResize.Functions";
-        }
-
-        return FunctionsHostDouble.StartAsync(Read(), all, pulling, TestContext.Current.CancellationToken);
-    }
+    internal Task<FunctionsHostDouble> StartAsync(IReadOnlyDictionary<string, string> settings, HostSetup setup) =>
+        FunctionsHostDouble.StartAsync(Read(), settings, setup, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync()
     {
