@@ -2,7 +2,7 @@ using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Standalone.Access;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Functions.Standalone.Queues;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.RateLimiting;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using ImageResize.Functions.Hosting;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Deployment;

@@ -3,7 +3,7 @@ using System.Text;
 using Azure.Data.Tables;
 using ImageResize.Core.Jobs;
 using ImageResize.FaultyApp;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Faults;

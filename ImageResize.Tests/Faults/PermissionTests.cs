@@ -1,6 +1,6 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Faults;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Functions.Http.Operations;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

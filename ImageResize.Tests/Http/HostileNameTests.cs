@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using ImageResize.Core.Jobs;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

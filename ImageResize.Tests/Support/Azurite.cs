@@ -1,5 +1,5 @@
 using ImageResize.Functions.Hosting;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(Azurite))]

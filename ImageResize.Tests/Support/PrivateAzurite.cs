@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 
 namespace ImageResize.Tests.Support;
 

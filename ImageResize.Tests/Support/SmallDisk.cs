@@ -1,4 +1,4 @@
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 
 namespace ImageResize.Tests.Support;
 

@@ -1,5 +1,5 @@
 using ImageResize.Functions.Hosting;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 
 namespace ImageResize.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 
 namespace ImageResize.Tests.Support;
 

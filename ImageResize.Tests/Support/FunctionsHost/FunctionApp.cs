@@ -39,4 +39,7 @@ internal sealed record QueueOptions
     public TimeSpan VisibilityTimeout { get; init; }
 
     public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>With <c>none</c>, the host passes messages on as they are on the queue.</summary>
+    public string MessageEncoding { get; init; } = "base64";
 }

@@ -193,9 +193,14 @@ internal sealed class QueueTrigger(
         }
     }
 
-    private static byte[]? FindBody(QueueMessage message)
+    private byte[]? FindBody(QueueMessage message)
     {
         var text = message.Body.ToString();
+        if (options.MessageEncoding == "none")
+        {
+            return Encoding.UTF8.GetBytes(text);
+        }
+
         var body = new byte[text.Length];
 
         return Convert.TryFromBase64String(text, body, out var length) ? body[..length] : null;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using ImageResize.Functions.Hosting;
 
-namespace ImageResize.Functions.Standalone.Azurite;
+namespace ImageResize.Functions.Standalone.LocalStorage;
 
 /// <param name="DataFolder">The folder of Azurite's data; null to keep it in memory.</param>
 /// <param name="OnRequest">Called with a line of Azurite's access log for each request; null for no access log.</param>

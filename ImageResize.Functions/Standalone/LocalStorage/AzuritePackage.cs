@@ -1,6 +1,6 @@
 using ImageResize.Functions.Hosting;
 
-namespace ImageResize.Functions.Standalone.Azurite;
+namespace ImageResize.Functions.Standalone.LocalStorage;
 
 /// <summary>The npm package in the repository that contains Azurite and its guard script.</summary>
 internal sealed class AzuritePackage(string repositoryRoot)

@@ -1,9 +1,9 @@
 using Azure;
 using Azure.Data.Tables;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Standalone.Azurite;
+namespace ImageResize.Tests.Standalone.LocalStorage;
 
 /// <summary>What the outage tests rely on.</summary>
 public sealed class PrivateAzuriteTests(Azurite shared)

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace ImageResize.Functions.Standalone.Azurite;
+namespace ImageResize.Functions.Standalone.LocalStorage;
 
 /// <summary>Runs a program of the developer's machine to its end.</summary>
 internal static class Tool

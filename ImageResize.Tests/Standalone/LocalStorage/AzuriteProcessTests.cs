@@ -4,10 +4,10 @@ using System.Net;
 using System.Net.Sockets;
 using Azure.Storage.Queues;
 using ImageResize.Functions.Hosting;
-using ImageResize.Functions.Standalone.Azurite;
+using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Standalone.Azurite;
+namespace ImageResize.Tests.Standalone.LocalStorage;
 
 public sealed class AzuriteProcessTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace ImageResize.Functions.Standalone.Azurite;
+namespace ImageResize.Functions.Standalone.LocalStorage;
 
 internal enum PortState
 {

@@ -1,4 +1,4 @@
-namespace ImageResize.Functions.Standalone.Azurite;
+namespace ImageResize.Functions.Standalone.LocalStorage;
 
 /// <summary>The loopback ports of Azurite's three services.</summary>
 internal sealed record AzuritePorts(int Blob, int Queue, int Table)

@@ -1,6 +1,6 @@
 using ImageResize.Functions.Hosting;
 
-namespace ImageResize.Functions.Standalone.Azurite;
+namespace ImageResize.Functions.Standalone.LocalStorage;
 
 /// <summary>
 /// Azure Storage on a developer's machine: an Azurite that already runs, or one that is started and ends with this process.

@@ -1,4 +1,4 @@
-namespace ImageResize.Functions.Standalone.Azurite;
+namespace ImageResize.Functions.Standalone.LocalStorage;
 
 /// <summary>A lock between the processes of this machine. The system releases it when its holder is killed.</summary>
 internal sealed class LockFile : IDisposable

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using ImageResize.Functions.Hosting;
 
-namespace ImageResize.Functions.Standalone.Azurite;
+namespace ImageResize.Functions.Standalone.LocalStorage;
 
 /// <summary>A folder of the repository with an npm package and its lock file, which is installed on first use.</summary>
 internal sealed class NpmPackage(string folder)
