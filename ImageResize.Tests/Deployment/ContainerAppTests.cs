@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage;
 using ImageResize.Functions.Hosting;
+using ImageResize.Functions.Standalone;
 using static ImageResize.Tests.Deployment.Stack;
 
 namespace ImageResize.Tests.Deployment;

@@ -5,7 +5,7 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Storage;
 using ImageResize.FaultyApp;
-using ImageResize.Functions.Http;
+using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Http.Batches;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;

@@ -11,6 +11,7 @@ using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http.Requests;
+using ImageResize.Functions.Standalone;
 using ImageResize.Functions.Standalone.Access;
 
 namespace ImageResize.Tests.Settings;

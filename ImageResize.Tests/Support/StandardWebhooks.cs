@@ -12,7 +12,7 @@ internal static class StandardWebhooks
     {
         Name = "standardwebhooks",
         Purpose = "which checks the signatures of callbacks",
-        Instead = "or leave out the tests that need it",
+        Alternative = "or leave out the tests that need it",
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
