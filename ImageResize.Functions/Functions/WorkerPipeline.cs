@@ -16,7 +16,7 @@ internal sealed class WorkerPipeline
     {
         var app = new ApplicationBuilder(services);
         app.Use(RequestBodyLimit.ApplyAsync);
-        HttpPipeline.Use(app, addAccessControl: null);
+        HttpPipeline.Use(app, static access => access.UseMiddleware<AdminKeyMiddleware>());
         _pipeline = app.Build();
     }
 

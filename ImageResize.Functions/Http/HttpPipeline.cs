@@ -1,6 +1,7 @@
 using ImageResize.Core.Storage.Outages;
 using ImageResize.Functions.Http.Batches;
 using ImageResize.Functions.Http.Jobs;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Legacy;
 using ImageResize.Functions.Http.Middleware;
 using ImageResize.Functions.Http.Operations;
@@ -12,9 +13,9 @@ namespace ImageResize.Functions.Http;
 /// <summary>The middleware and endpoints of the API: the same standalone and inside the functions of a Functions host.</summary>
 internal static class HttpPipeline
 {
-    /// <param name="addAccessControl">Adds the middleware that checks keys and limits; null if the Functions host does.</param>
+    /// <param name="addAccessControl">Adds the middleware that identifies callers, and standalone checks their keys and limits.</param>
     /// <param name="hasApi">False for an instance that only processes queues: it serves health and metrics only.</param>
-    public static void Use(IApplicationBuilder app, Action<IApplicationBuilder>? addAccessControl, bool hasApi = true)
+    public static void Use(IApplicationBuilder app, Action<IApplicationBuilder> addAccessControl, bool hasApi = true)
     {
         _ = app.ApplicationServices.GetRequiredService<MetricTotals>(); // starts counting
         app.UseRouting();
@@ -24,9 +25,9 @@ internal static class HttpPipeline
             SuppressDiagnosticsCallback = failure => ProblemExceptionHandler.IsExpected(failure.Exception),
         });
         app.Use(BeginRequestAsync);
-        addAccessControl?.Invoke(app);
+        addAccessControl(app);
         app.UseMiddleware<MinimumDataRateMiddleware>();
-        app.Use(KeyParameter.RemoveAsync);
+        app.Use(RequestKey.RemoveParameterAsync);
         app.Use(JsonCharset.NormalizeAsync);
         app.UseMiddleware<RegionMiddleware>();
         app.UseMiddleware<IdempotencyMiddleware>();

@@ -1,5 +1,6 @@
 using ImageResize.Core.Idempotency;
 using ImageResize.Functions.Http.Batches;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Operations;
 using ImageResize.Functions.Http.Problems;
 using ImageResize.Functions.Http.Requests;
@@ -11,7 +12,9 @@ internal static class HttpServices
 {
     public static void AddHttp(this IServiceCollection services)
     {
+        services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<LimitOptions>().BindConfiguration("ImageResize:Limits").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<KeyRing>();
         services.AddSingleton<MetricTotals>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<FirstAnswers>();

@@ -1,5 +1,6 @@
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Functions.Standalone.LocalStorage;
@@ -81,8 +82,6 @@ internal static class StandaloneHost
         }
 
         var services = builder.Services;
-        services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<KeyRing>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>((cors, access) => CorsConfiguration.Configure(cors, access.Value));

@@ -1,6 +1,6 @@
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
-using ImageResize.Functions.Standalone.Access;
+using ImageResize.Functions.Http.Keys;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Standalone;
@@ -15,7 +15,7 @@ internal static class StartupBanner
             return;
         }
 
-        var key = app.Environment.IsDevelopment() || app.Services.GetService<KeyRing>() is null ? "" : $"-H '{KeyMiddleware.Header}: YOUR-KEY' ";
+        var key = app.Environment.IsDevelopment() || app.Services.GetService<KeyRing>() is null ? "" : $"-H '{RequestKey.Header}: YOUR-KEY' ";
         var images = app.Services.GetRequiredService<IOptions<SourcesOptions>>().Value.ImagesRoot;
         Console.WriteLine($"""
 

@@ -10,6 +10,7 @@ using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Hosting;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Standalone;
 using ImageResize.Functions.Standalone.Access;

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using ImageResize.Functions;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Standalone;
 using ImageResize.Functions.Standalone.Access;
 using Microsoft.AspNetCore.Builder;
@@ -22,7 +23,7 @@ internal sealed class RunningApp : IAsyncDisposable
     {
         _app = app;
         _images = images;
-        Client = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.Single()), DefaultRequestHeaders = { { KeyMiddleware.Header, Secrets.ShopKey } } };
+        Client = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.Single()), DefaultRequestHeaders = { { RequestKey.Header, Secrets.ShopKey } } };
     }
 
     public HttpClient Client { get; }

@@ -1,3 +1,4 @@
+using ImageResize.Functions.Http.Keys;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Net.Http.Headers;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Claims;
 using ImageResize.Core.Errors;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Metadata;
-using ImageResize.Functions.Http.Middleware;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Authorization;
 
@@ -14,8 +14,6 @@ namespace ImageResize.Functions.Standalone.Access;
 /// </summary>
 internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnvironment environment)
 {
-    public const string Header = "x-functions-key";
-
     public async Task InvokeAsync(HttpContext context)
     {
         var caller = FindCaller(context);
@@ -23,7 +21,7 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
         {
             throw new RefusedException(
                 ErrorCode.Unauthorized,
-                $"A key is required. Send it in the header {Header}.");
+                $"A key is required. Send it in the header {RequestKey.Header}.");
         }
 
         context.User = caller ?? context.User;
@@ -37,21 +35,12 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
         : Caller.Api;
 
     /// <summary>Identifies a caller that sends a key, even where none is required.</summary>
-    private ClaimsPrincipal? FindCaller(HttpContext context)
+    private ClaimsPrincipal? FindCaller(HttpContext context) => RequestKey.Read(context.Request) switch
     {
-        var sent = context.Request.Headers[Header];
-        if (sent.Count == 0)
-        {
-            sent = context.Request.Query[KeyParameter.Name];
-        }
-
-        return sent switch
-        {
-            [] => IsLocalDevelopment(context.Connection) ? Caller.Developer : null,
-            [{ } key] => keys.FindCaller(key),
-            _ => null,
-        };
-    }
+        [] => IsLocalDevelopment(context.Connection) ? Caller.Developer : null,
+        [{ } key] => keys.FindCaller(key),
+        _ => null,
+    };
 
     /// <summary>Checks the connection itself, not the headers of a proxy.</summary>
     private bool IsLocalDevelopment(ConnectionInfo connection) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 
@@ -18,10 +19,10 @@ public sealed class MetricsTests(Azurite azurite)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--environment=Production", "--ImageResize:Role=Worker");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
-        app.Client.DefaultRequestHeaders.Remove(KeyMiddleware.Header);
+        app.Client.DefaultRequestHeaders.Remove(RequestKey.Header);
         if (key is not null)
         {
-            request.Headers.Add(KeyMiddleware.Header, key);
+            request.Headers.Add(RequestKey.Header, key);
         }
 
         using var response = await app.Client.SendAsync(request, Token);
@@ -58,7 +59,7 @@ public sealed class MetricsTests(Azurite azurite)
     {
         await using var app = await RunningApp.StartAsync(FreePorts.Take().ConnectionString, "--ImageResize:Role=Api");
         app.Images.Write("cat.jpg", TestImages.Jpeg(40, 30));
-        app.Client.DefaultRequestHeaders.Remove(KeyMiddleware.Header);
+        app.Client.DefaultRequestHeaders.Remove(RequestKey.Header);
         Assert.Equal(503, (await app.GetAsync("/imageapi?imagePath=cat.jpg")).Status);
 
         var (status, body) = await app.GetAsync("/metrics");

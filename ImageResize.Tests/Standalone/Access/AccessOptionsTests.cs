@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 

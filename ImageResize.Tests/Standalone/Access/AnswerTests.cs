@@ -1,3 +1,4 @@
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 
@@ -35,10 +36,10 @@ public sealed class AnswerTests(Azurite azurite)
         // What was seen to be ready a moment ago is not looked at again.
         await Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 200 ? "ready" : null);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        app.Client.DefaultRequestHeaders.Remove(KeyMiddleware.Header);
+        app.Client.DefaultRequestHeaders.Remove(RequestKey.Header);
         if (key is not null)
         {
-            request.Headers.Add(KeyMiddleware.Header, key);
+            request.Headers.Add(RequestKey.Header, key);
         }
 
         using var response = await app.Client.SendAsync(request, Token);

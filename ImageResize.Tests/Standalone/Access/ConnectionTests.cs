@@ -1,3 +1,4 @@
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 
@@ -6,7 +7,7 @@ namespace ImageResize.Tests.Standalone.Access;
 /// <summary>Connections that take places and give nothing: they are held to a share, and ended.</summary>
 public sealed class ConnectionTests(Azurite azurite)
 {
-    private static readonly string Key = $"{KeyMiddleware.Header}: {Secrets.ShopKey}";
+    private static readonly string Key = $"{RequestKey.Header}: {Secrets.ShopKey}";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,3 +1,4 @@
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 
@@ -23,7 +24,7 @@ public sealed class CorsTests(Azurite azurite) : IAsyncLifetime
     [InlineData("GET", "/result?jobId=1")]
     public async Task A_browser_may_ask_without_a_key_whether_the_page_may_call(string method, string address)
     {
-        _app.Client.DefaultRequestHeaders.Remove(KeyMiddleware.Header);
+        _app.Client.DefaultRequestHeaders.Remove(RequestKey.Header);
 
         using var answer = await AskAsync(Allowed, method, address);
 
@@ -51,7 +52,7 @@ public sealed class CorsTests(Azurite azurite) : IAsyncLifetime
     {
         using var answered = await CallAsync(Allowed, "/health/live");
         using var unknown = await CallAsync(Allowed, "/v1/jobs/1");
-        _app.Client.DefaultRequestHeaders.Remove(KeyMiddleware.Header);
+        _app.Client.DefaultRequestHeaders.Remove(RequestKey.Header);
         using var refused = await CallAsync(Allowed, "/v1/jobs/1");
 
         Assert.Equal([200, 404, 401], new[] { answered, unknown, refused }.Select(answer => (int)answer.StatusCode));

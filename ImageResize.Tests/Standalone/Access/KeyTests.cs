@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 
@@ -20,7 +21,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     {
         _app = await RunningApp.StartAsync(azurite, "--environment=Production");
         _app.Images.Write("cat.jpg", TestImages.Jpeg(40, 30));
-        _app.Client.DefaultRequestHeaders.Remove(KeyMiddleware.Header);
+        _app.Client.DefaultRequestHeaders.Remove(RequestKey.Header);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -145,7 +146,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     public async Task A_developer_needs_no_key_on_loopback_but_no_wrong_one_either()
     {
         await using var app = await RunningApp.StartAsync(azurite);
-        app.Client.DefaultRequestHeaders.Remove(KeyMiddleware.Header);
+        app.Client.DefaultRequestHeaders.Remove(RequestKey.Header);
 
         Assert.Equal(404, (await SendAsync(HttpMethod.Get, "/result?jobId=1", app: app)).Status);
         Assert.Equal(404, (await SendAsync(HttpMethod.Get, "/result?jobId=1", Secrets.ShopKey, app: app)).Status);
@@ -191,7 +192,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
 
         if (key is not null)
         {
-            request.Headers.TryAddWithoutValidation(KeyMiddleware.Header, key);
+            request.Headers.TryAddWithoutValidation(RequestKey.Header, key);
         }
 
         if (idempotencyKey is not null)

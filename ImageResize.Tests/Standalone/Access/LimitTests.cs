@@ -1,4 +1,5 @@
 using System.Net;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
@@ -85,7 +86,7 @@ public sealed class LimitTests(Azurite azurite)
         using var client = new HttpClient { BaseAddress = app.Client.BaseAddress };
         if (key is not null)
         {
-            client.DefaultRequestHeaders.Add(KeyMiddleware.Header, key);
+            client.DefaultRequestHeaders.Add(RequestKey.Header, key);
         }
 
         using var response = await client.GetAsync(address, Token);

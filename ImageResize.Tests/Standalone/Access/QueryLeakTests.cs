@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources.Web;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
@@ -163,7 +164,7 @@ public sealed class QueryLeakTests(Azurite azurite)
     {
         using var client = new HttpClient { BaseAddress = app.Client.BaseAddress };
         using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : new StringContent(body, new MediaTypeHeaderValue(type)) };
-        request.Headers.Add(KeyMiddleware.Header, key);
+        request.Headers.Add(RequestKey.Header, key);
         using var response = await client.SendAsync(request, Token);
         var answer = Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync(Token));
         _seen.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{response.StatusCode} {response.Headers}{response.Content.Headers}{answer}"));

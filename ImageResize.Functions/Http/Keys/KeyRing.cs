@@ -4,7 +4,7 @@ using System.Text;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.Extensions.Options;
 
-namespace ImageResize.Functions.Standalone.Access;
+namespace ImageResize.Functions.Http.Keys;
 
 /// <summary>Finds callers by their keys. Compares the hashes of all keys in constant time, so that the duration reveals nothing about a key.</summary>
 internal sealed class KeyRing(IOptions<AccessOptions> options)

@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 
-namespace ImageResize.Functions.Standalone.Access;
+namespace ImageResize.Functions.Http.Keys;
 
-/// <summary>Keys and origins of callers, standalone. The Functions host has keys of its own. Bound from <c>ImageResize</c>.</summary>
+/// <summary>
+/// Keys and origins of callers. Under the Functions host, which has keys of its own, only the admin key is used. Bound from <c>ImageResize</c>.
+/// </summary>
 public sealed partial class AccessOptions : IValidatableObject
 {
     private const int MinKeyLength = 16;
