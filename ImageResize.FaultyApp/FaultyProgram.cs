@@ -10,7 +10,9 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.FaultyApp;
 
-/// <summary>The program, for tests and never shipped: all of it, but marked pictures do to its decoder what a bad native library would.</summary>
+/// <summary>
+/// The program, for tests and never shipped: all of it, but marked pictures do to its decoder what a bad native library would.
+/// </summary>
 internal static class FaultyProgram
 {
     /// <summary>An environment variable: how long a dead process's messages stay hidden, for tests that cannot wait a minute.</summary>

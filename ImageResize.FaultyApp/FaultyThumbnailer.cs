@@ -44,7 +44,8 @@ internal sealed partial class FaultyThumbnailer(IThumbnailer real) : IThumbnaile
         return real.Measure(whole);
     }
 
-    public IReadOnlyList<Thumbnail> Make(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
+    public IReadOnlyList<Thumbnail> Make(
+        ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
     {
         switch (source.Span)
         {

@@ -27,7 +27,9 @@ namespace ImageResize.Functions;
 internal static class ApplicationServices
 {
     /// <param name="visibilityTimeout">How long a message stays hidden when the process that works on it ends.</param>
-    /// <param name="crashMarkerPath">A file by which the process detects that the previous one crashed; null if crashes need no handling.</param>
+    /// <param name="crashMarkerPath">
+    /// A file by which the process detects that the previous one crashed; null if crashes need no handling.
+    /// </param>
     public static void AddApplication(this IHostApplicationBuilder builder, TimeSpan visibilityTimeout, string? crashMarkerPath)
     {
         var services = builder.Services;

@@ -11,7 +11,9 @@ namespace ImageResize.Functions;
 internal static class Program
 {
     private static Task<int> Main(string[] args) =>
-        args is [DecodeChild.Argument] ? DecodeChild.RunAsync(options => new Thumbnailer(Options.Create(options))) : RunAsync(args, _ => { });
+        args is [DecodeChild.Argument]
+            ? DecodeChild.RunAsync(options => new Thumbnailer(Options.Create(options)))
+            : RunAsync(args, _ => { });
 
     /// <param name="change">Replaces services, for tests.</param>
     internal static async Task<int> RunAsync(string[] args, Action<IServiceCollection> change)

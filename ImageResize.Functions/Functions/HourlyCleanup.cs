@@ -4,7 +4,9 @@ using ImageResize.Core.Storage;
 
 namespace ImageResize.Functions.Functions;
 
-/// <summary>Deletes expired results, uploads and idempotency keys, and unfinished files of processes that ended. Runs once an hour.</summary>
+/// <summary>
+/// Deletes expired results, uploads and idempotency keys, and unfinished files of processes that ended. Runs once an hour.
+/// </summary>
 internal sealed class HourlyCleanup(Retention retention, FirstAnswers answers, UnfinishedSweep sweep)
 {
     public async Task RunAsync(CancellationToken cancellationToken)

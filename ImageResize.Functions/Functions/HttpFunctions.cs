@@ -10,7 +10,8 @@ internal sealed class HttpFunctions(WorkerPipeline pipeline)
 {
     [Function("GetImageSize")]
     public Task GetImageSizeAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", "put", "patch", "delete", "options", Route = "imageapi")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", "put", "patch", "delete", "options", Route = "imageapi")]
+        HttpRequest request,
         FunctionContext function) =>
         pipeline.InvokeAsync(request.HttpContext, function);
 

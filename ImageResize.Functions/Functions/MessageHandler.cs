@@ -55,7 +55,9 @@ internal sealed partial class MessageHandler(WorkProcessor work, IJobQueue queue
         }
     }
 
-    /// <summary>Fails the jobs of a message from a poison queue. If storage is unavailable, the message is processed again instead.</summary>
+    /// <summary>
+    /// Fails the jobs of a message from a poison queue. If storage is unavailable, the message is processed again instead.
+    /// </summary>
     public async Task FailAsync(string text, CancellationToken cancellationToken)
     {
         if (Decode(text) is not { } body)
@@ -108,12 +110,15 @@ internal sealed partial class MessageHandler(WorkProcessor work, IJobQueue queue
         return true;
     }
 
-    /// <summary>Throws if the queue is unavailable as well. The message then becomes visible again when its visibility timeout ends.</summary>
+    /// <summary>
+    /// Throws if the queue is unavailable as well. The message then becomes visible again when its visibility timeout ends.
+    /// </summary>
     private async Task DeferAsync(WorkMessage message, long dequeueCount)
     {
         // A redelivered slice may have crashed a worker, so the new message keeps that it was redelivered.
         var isSuspect = message.Kind == WorkKind.Slice && dequeueCount > 1;
-        var deferred = message with { Waits = message.Waits + 1, GoesOn = true, Round = isSuspect ? Math.Max(message.Round, 1) : message.Round };
+        var round = isSuspect ? Math.Max(message.Round, 1) : message.Round;
+        var deferred = message with { Waits = message.Waits + 1, GoesOn = true, Round = round };
         await queue.PutAsync(deferred, message.Waits == 0 ? FirstDelay : Delay, CancellationToken.None);
         LogDeferred(message.Kind, message.Batch, deferred.Waits);
     }

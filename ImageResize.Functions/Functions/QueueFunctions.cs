@@ -18,11 +18,13 @@ internal sealed class QueueFunctions(MessageHandler messages)
 
     [Function("FailPoisoned")]
     public Task FailPoisonedAsync(
-        [QueueTrigger(Triggers.WorkPoisonQueue, Connection = Triggers.Connection)] QueueMessage message, CancellationToken cancellationToken) =>
+        [QueueTrigger(Triggers.WorkPoisonQueue, Connection = Triggers.Connection)] QueueMessage message,
+        CancellationToken cancellationToken) =>
         messages.FailAsync(message.MessageText, cancellationToken);
 
     [Function("FailPoisonedBulk")]
     public Task FailPoisonedBulkAsync(
-        [QueueTrigger(Triggers.BulkPoisonQueue, Connection = Triggers.Connection)] QueueMessage message, CancellationToken cancellationToken) =>
+        [QueueTrigger(Triggers.BulkPoisonQueue, Connection = Triggers.Connection)] QueueMessage message,
+        CancellationToken cancellationToken) =>
         messages.FailAsync(message.MessageText, cancellationToken);
 }

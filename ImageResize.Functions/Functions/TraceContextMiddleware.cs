@@ -29,7 +29,7 @@ internal sealed class TraceContextMiddleware : IFunctionsWorkerMiddleware
             return host;
         }
 
-        return context.GetHttpContext() is { } http && ActivityContext.TryParse(http.Request.Headers[Header], traceState: null, out var caller)
+        return ActivityContext.TryParse(context.GetHttpContext()?.Request.Headers[Header], traceState: null, out var caller)
             ? caller
             : null;
     }

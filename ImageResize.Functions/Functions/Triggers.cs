@@ -6,7 +6,9 @@ internal static class Triggers
     /// <summary>The app setting from which the Functions host's queue triggers take the storage account.</summary>
     public const string Connection = "AzureWebJobsStorage";
 
-    /// <summary>The default of <c>ImageResize:Storage:WorkQueue</c>. The Functions host reads the name from the attribute, so it can't vary.</summary>
+    /// <summary>
+    /// The default of <c>ImageResize:Storage:WorkQueue</c>. The Functions host reads the name from the attribute, so it can't vary.
+    /// </summary>
     public const string WorkQueue = "imageresize-work";
 
     public const string BulkQueue = WorkQueue + "-bulk";

@@ -6,7 +6,9 @@ using Microsoft.Azure.Functions.Worker.Builder;
 
 namespace ImageResize.Functions.Functions;
 
-/// <summary>Sets up the application as the isolated worker of an Azure Functions host, which owns triggers, retries, keys and scale.</summary>
+/// <summary>
+/// Sets up the application as the isolated worker of an Azure Functions host, which owns triggers, retries, keys and scale.
+/// </summary>
 internal static class WorkerHost
 {
     /// <summary>The visibility timeout of a message while a function runs. Fixed in the Functions host's code.</summary>

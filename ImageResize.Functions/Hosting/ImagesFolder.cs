@@ -6,7 +6,8 @@ internal static class ImagesFolder
     private const string Mounted = "/ImageResize/images";
 
     /// <param name="setting">
-    /// A path, relative to the application. If it is empty, the repository's <c>images/</c> when run from a clone, otherwise the usual mount.
+    /// A path, relative to the application. If it is empty, the repository's <c>images/</c> when run from a clone, otherwise the usual
+    /// mount.
     /// </param>
     public static string Find(string setting)
     {

@@ -26,7 +26,7 @@ internal static class StorageSettings
         return configuration[$"{Setting}:accountName"] is { Length: > 0 } name
             ? StorageAccount.ByIdentity(name)
             : throw new StartupException(
-                $"{Setting} is not set. Set it to a storage account's connection string, or set {Setting}__accountName to use the app's identity.");
+                $"{Setting} is not set. Set it to a storage account's connection string, or set {Setting}__accountName.");
     }
 
     /// <summary>The setting's value. If it is not set, Azurite in the Development environment, otherwise null.</summary>

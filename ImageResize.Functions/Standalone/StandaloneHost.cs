@@ -12,7 +12,9 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Standalone;
 
-/// <summary>Sets up the application without a Functions host: Kestrel, queue listeners, a cleanup loop, keys and rate limits of its own.</summary>
+/// <summary>
+/// Sets up the application without a Functions host: Kestrel, queue listeners, a cleanup loop, keys and rate limits of its own.
+/// </summary>
 internal static class StandaloneHost
 {
     private const string DefaultUrl = "http://127.0.0.1:7071";
@@ -25,7 +27,8 @@ internal static class StandaloneHost
     /// <summary>Reads settings files from the application's folder, not from the working directory.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var options = new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory };
+        var builder = WebApplication.CreateSlimBuilder(options);
 
         // ASP.NET Core's own information messages would contain query strings.
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
@@ -82,11 +85,14 @@ internal static class StandaloneHost
         }
 
         var services = builder.Services;
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(
+            (kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
         services.AddCors();
-        services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>((cors, access) => CorsConfiguration.Configure(cors, access.Value));
+        services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>(
+            (cors, access) => CorsConfiguration.Configure(cors, access.Value));
         services.AddRateLimiter(_ => { });
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, limits) => CallerRateLimits.Configure(limiter, limits.Value));
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>(
+            (limiter, limits) => CallerRateLimits.Configure(limiter, limits.Value));
     }
 
     private static void UseAccess(IApplicationBuilder app)

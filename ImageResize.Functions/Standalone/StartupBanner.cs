@@ -15,7 +15,8 @@ internal static class StartupBanner
             return;
         }
 
-        var key = app.Environment.IsDevelopment() || app.Services.GetService<KeyRing>() is null ? "" : $"-H '{RequestKey.Header}: YOUR-KEY' ";
+        var needsKey = !app.Environment.IsDevelopment();
+        var key = needsKey ? $"-H '{RequestKey.Header}: YOUR-KEY' " : "";
         var images = app.Services.GetRequiredService<IOptions<SourcesOptions>>().Value.ImagesRoot;
         Console.WriteLine($"""
 

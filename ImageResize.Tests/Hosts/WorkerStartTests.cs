@@ -10,7 +10,8 @@ namespace ImageResize.Tests.Hosts;
 public sealed class WorkerStartTests(Azurite azurite, PublishedApp published, ITestOutputHelper output)
 {
     /// <summary>How many starts are measured.</summary>
-    private static readonly int Starts = int.TryParse(Environment.GetEnvironmentVariable("IMAGERESIZE_STARTS"), out var starts) ? starts : 1;
+    private static readonly int Starts =
+        int.TryParse(Environment.GetEnvironmentVariable("IMAGERESIZE_STARTS"), out var starts) ? starts : 1;
 
     [Fact]
     public async Task A_started_worker_responds()
@@ -37,8 +38,10 @@ public sealed class WorkerStartTests(Azurite azurite, PublishedApp published, IT
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"worker: {Median(start => start.Milliseconds):0} ms to the first response (median of {Starts}), {Median(start => start.Cpu):0} ms of CPU until then, {Median(start => start.Megabytes):0} MB"));
+            $"worker: {Median(start => start.Milliseconds):0} ms to the first response (median of {Starts}), "
+            + $"{Median(start => start.Cpu):0} ms of CPU until then, {Median(start => start.Megabytes):0} MB"));
 
-        double Median(Func<(double Milliseconds, double Cpu, double Megabytes), double> value) => measured.Select(value).Order().ElementAt(Starts / 2);
+        double Median(Func<(double Milliseconds, double Cpu, double Megabytes), double> value) =>
+            measured.Select(value).Order().ElementAt(Starts / 2);
     }
 }

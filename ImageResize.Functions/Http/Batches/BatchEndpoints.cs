@@ -113,7 +113,8 @@ internal static class BatchEndpoints
         return TypedResults.Accepted(BatchReply.AddressOf(batch.Id), BatchReply.Of(retried, callback: null, clock.GetUtcNow()));
     }
 
-    private static async Task<BatchReply> ReplyAsync(BatchStatus status, IJobStore jobs, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<BatchReply> ReplyAsync(
+        BatchStatus status, IJobStore jobs, TimeProvider clock, CancellationToken cancellationToken)
     {
         var callback = status.Batch.Callback is null ? null : await jobs.FindCallbackAsync(status.Batch.Id, cancellationToken);
 

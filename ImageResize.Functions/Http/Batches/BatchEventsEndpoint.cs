@@ -6,7 +6,9 @@ using ImageResize.Functions.Http.Metadata;
 
 namespace ImageResize.Functions.Http.Batches;
 
-/// <summary>A batch's progress as server-sent events: at most one a second, heartbeats while nothing changes, and a last event at its end.</summary>
+/// <summary>
+/// A batch's progress as server-sent events: at most one a second, heartbeats while nothing changes, and a last event at its end.
+/// </summary>
 internal static class BatchEventsEndpoint
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -14,7 +16,8 @@ internal static class BatchEventsEndpoint
 
     public static IEndpointRouteBuilder MapBatchEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/batches/{id}/events", async (string id, BatchReader batches, TimeProvider clock, CancellationToken cancellationToken) =>
+        routes.MapGet("/v1/batches/{id}/events", async (
+            string id, BatchReader batches, TimeProvider clock, CancellationToken cancellationToken) =>
         {
             // Read before the response starts, so that an unknown batch is a 404.
             var first = await BatchEndpoints.GetRequiredAsync(id, batches, cancellationToken);

@@ -8,7 +8,9 @@ namespace ImageResize.Functions.Http.Batches;
 /// <param name="Manifest">A blob with one item per line. Replaces <paramref name="Items"/>.</param>
 /// <param name="Actions">The actions of items without their own.</param>
 public sealed record BatchRequest(
-    [property: StringLength(200), RegularExpression(@"[^\p{Cc}]*", ErrorMessage = "name must not contain control characters.")] string? Name,
+    [property: StringLength(200)]
+    [property: RegularExpression(@"[^\p{Cc}]*", ErrorMessage = "name must not contain control characters.")]
+    string? Name,
     IReadOnlyList<JsonElement>? Items,
     [property: StringLength(1_100)] string? Manifest,
     [property: Length(1, JobRequest.MaxActions)] IReadOnlyList<ActionRequest>? Actions,

@@ -22,7 +22,9 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
 
         try
         {
-            return Validate(await request.ReadFromJsonAsync<BatchRequest>(RequestJson.Options, cancellationToken) ?? throw Refused("The body must not be null."));
+            var batch = await request.ReadFromJsonAsync<BatchRequest>(RequestJson.Options, cancellationToken);
+
+            return Validate(batch ?? throw Refused("The body must not be null."));
         }
         catch (JsonException unreadable)
         {
@@ -30,7 +32,9 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
         }
     }
 
-    /// <summary>Reads the query of a batch with one item per line: <c>name</c>, <c>callback</c>, and <c>preset</c> for items without actions.</summary>
+    /// <summary>
+    /// Reads the query of a batch with one item per line: <c>name</c>, <c>callback</c>, and <c>preset</c> for items without actions.
+    /// </summary>
     public static BatchRequest ReadQuery(HttpRequest request) => Validate(new BatchRequest(
         QueryParameters.Find(request, "name"),
         Items: [],
@@ -47,7 +51,10 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
     /// <exception cref="InvalidValuesException">Values of the batch, its callback or its actions are invalid.</exception>
     private static BatchRequest Validate(BatchRequest batch)
     {
-        WrongValue[] invalid = [.. WrongValue.In(batch), .. WrongValue.In(batch.Callback, "callback"), .. WrongValue.InActions(batch.Actions)];
+        WrongValue[] invalid =
+        [
+            .. WrongValue.In(batch), .. WrongValue.In(batch.Callback, "callback"), .. WrongValue.InActions(batch.Actions),
+        ];
 
         return invalid.Length == 0 ? batch : throw new InvalidValuesException(invalid);
     }

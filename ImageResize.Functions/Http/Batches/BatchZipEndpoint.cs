@@ -35,7 +35,8 @@ internal static class BatchZipEndpoint
         SourceReader sources,
         CancellationToken cancellationToken)
     {
-        await using var archive = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        await using var archive = await ZipArchive.CreateAsync(
+            body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (int? from = 0; from is not null;)
         {
@@ -53,7 +54,8 @@ internal static class BatchZipEndpoint
         }
     }
 
-    private static async Task AddAsync(ZipArchive archive, MadeThumbnail thumbnail, SourceReader sources, CancellationToken cancellationToken)
+    private static async Task AddAsync(
+        ZipArchive archive, MadeThumbnail thumbnail, SourceReader sources, CancellationToken cancellationToken)
     {
         try
         {
@@ -70,7 +72,9 @@ internal static class BatchZipEndpoint
         }
     }
 
-    /// <summary>The thumbnail's path without the common folder. Backslashes are replaced because Windows treats them as separators.</summary>
+    /// <summary>
+    /// The thumbnail's path without the common folder. Backslashes are replaced because Windows treats them as separators.
+    /// </summary>
     private static string NameOf(string location)
     {
         var scheme = location.IndexOf("://", StringComparison.Ordinal);

@@ -5,7 +5,9 @@ using ImageResize.Core.Sources;
 
 namespace ImageResize.Functions.Http.Jobs;
 
-/// <summary>A job in responses of <c>/v1</c>. Links have no host, because behind a proxy the application does not know the caller's.</summary>
+/// <summary>
+/// A job in responses of <c>/v1</c>. Links have no host, because behind a proxy the application does not know the caller's.
+/// </summary>
 public sealed record JobReply(string Id, JobState State)
 {
     public string? Source { get; init; }

@@ -4,21 +4,25 @@ using System.Text.RegularExpressions;
 namespace ImageResize.Functions.Http.Keys;
 
 /// <summary>
-/// Keys and origins of callers. Under the Functions host, which has keys of its own, only the admin key is used. Bound from <c>ImageResize</c>.
+/// Keys and origins of callers. Under the Functions host, which has keys of its own, only the admin key is used. Bound from
+/// <c>ImageResize</c>.
 /// </summary>
 public sealed partial class AccessOptions : IValidatableObject
 {
     private const int MinKeyLength = 16;
     private const int MaxKeyLength = 256;
 
-    /// <summary>One key for each caller, by the caller's name (<c>ImageResize__Keys__shop</c>), so that each can be changed or withdrawn.</summary>
+    /// <summary>
+    /// One key for each caller, by the caller's name (<c>ImageResize__Keys__shop</c>), so that each can be changed or withdrawn.
+    /// </summary>
     public Dictionary<string, string> Keys { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The operator's key, for metrics and the details of health only. If it is empty, nobody can read them.</summary>
     public string AdminKey { get; init; } = "";
 
     /// <summary>
-    /// Origins of web pages that may call (<c>https://shop.example</c>), separated by commas. * allows all, empty none. Pages still need a key.
+    /// Origins of web pages that may call (<c>https://shop.example</c>), separated by commas. * allows all, empty none. Pages still need a
+    /// key.
     /// </summary>
     public string AllowedOrigins { get; init; } = "";
 
@@ -29,7 +33,8 @@ public sealed partial class AccessOptions : IValidatableObject
     {
         foreach (var name in Keys.Keys.Where(name => !CallerName().IsMatch(name)))
         {
-            yield return new ValidationResult($"{SettingOf(name)}: a caller's name must be 1 to 64 characters, digits, '-' and '_', and not admin.");
+            yield return new ValidationResult(
+                $"{SettingOf(name)}: a caller's name must be 1 to 64 letters, digits, '-' and '_', and not admin.");
         }
 
         var settings = Keys.Select(key => (Name: SettingOf(key.Key), Key: key.Value)).ToList();
@@ -40,13 +45,14 @@ public sealed partial class AccessOptions : IValidatableObject
 
         foreach (var (name, _) in settings.Where(setting => !IsKey(setting.Key)))
         {
-            yield return new ValidationResult($"{name} must be {MinKeyLength} to {MaxKeyLength} printable ASCII characters without spaces.");
+            yield return new ValidationResult(
+                $"{name} must be {MinKeyLength} to {MaxKeyLength} printable ASCII characters without spaces.");
         }
 
         foreach (var origin in Origins.Where(origin => !IsOrigin(origin)))
         {
             yield return new ValidationResult(
-                $"ImageResize__{nameof(AllowedOrigins)} contains '{origin}', which is not an origin. An origin is like https://shop.example, without a path.");
+                $"ImageResize__{nameof(AllowedOrigins)} contains '{origin}'. An origin is like https://shop.example, without a path.");
         }
 
         foreach (var same in settings.GroupBy(setting => setting.Key, setting => setting.Name).Where(same => same.Count() > 1))
@@ -64,7 +70,8 @@ public sealed partial class AccessOptions : IValidatableObject
             && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             && text == address.GetLeftPart(UriPartial.Authority));
 
-    private static bool IsKey(string? key) => key is { Length: >= MinKeyLength and <= MaxKeyLength } && key.All(character => character is > ' ' and <= '~');
+    private static bool IsKey(string? key) =>
+        key is { Length: >= MinKeyLength and <= MaxKeyLength } && key.All(character => character is > ' ' and <= '~');
 
     [GeneratedRegex(@"^(?!admin\z)[A-Za-z0-9_-]{1,64}\z", RegexOptions.IgnoreCase)]
     private static partial Regex CallerName();

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Http.Keys;
 
-/// <summary>Finds callers by their keys. Compares the hashes of all keys in constant time, so that the duration reveals nothing about a key.</summary>
+/// <summary>
+/// Finds callers by their keys. Compares the hashes of all keys in constant time, so that the duration reveals nothing about a key.
+/// </summary>
 internal sealed class KeyRing(IOptions<AccessOptions> options)
 {
     private readonly (byte[] Hash, ClaimsPrincipal Caller)[] _keys = [.. CallersOf(options.Value)];

@@ -4,8 +4,8 @@ namespace ImageResize.Functions.Http.Keys;
 
 /// <summary>
 /// The key of a request, in the header <c>x-functions-key</c> or the query parameter <c>code</c>, as the Functions host takes it. The
-/// parameter is removed once the key has been checked, so that later code can neither log it nor return it, and so that idempotency does not
-/// depend on the key.
+/// parameter is removed once the key has been checked, so that later code can neither log it nor return it, and so that idempotency does
+/// not depend on the key.
 /// </summary>
 internal static class RequestKey
 {

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace ImageResize.Functions.Http.Legacy;
 
-/// <summary>The replaced program's <c>/imageapi</c>. GET queues a measurement; POST queues a thumbnail, or one for each image of a folder.</summary>
+/// <summary>
+/// The replaced program's <c>/imageapi</c>. GET queues a measurement; POST queues a thumbnail, or one for each image of a folder.
+/// </summary>
 internal static class ImageApiEndpoints
 {
     private const int DefaultSide = 100;

@@ -17,7 +17,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
 
     private const int MaxKeyLength = 255;
 
-    /// <summary>The name of anonymous callers. Under the Functions host these are all callers, because the host doesn't pass on whose key it took.</summary>
+    /// <summary>
+    /// The name of anonymous callers. Under the Functions host these are all callers, because the host doesn't pass on whose key it took.
+    /// </summary>
     private const string Anonymous = "";
 
     /// <summary>The headers that endpoints set. All others are the server's and differ between responses.</summary>

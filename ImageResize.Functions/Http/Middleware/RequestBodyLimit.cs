@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
-/// Limits request bodies inside a function, in place of Kestrel. A request that Kestrel itself cuts off is retried by the Functions host for
-/// seconds and ends as an empty 500. Routing sets the limit of the endpoint, as it does with Kestrel's.
+/// Limits request bodies inside a function, in place of Kestrel. A request that Kestrel itself cuts off is retried by the Functions host
+/// for seconds and ends as an empty 500. Routing sets the limit of the endpoint, as it does with Kestrel's.
 /// </summary>
 internal sealed class RequestBodyLimit : IHttpMaxRequestBodySizeFeature
 {

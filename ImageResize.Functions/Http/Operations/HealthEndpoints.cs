@@ -24,7 +24,9 @@ internal static class HealthEndpoints
     {
         var report = await readiness.GetAsync();
         context.Response.Headers.CacheControl = "no-store";
-        var parts = context.User.IsInRole(Caller.Admin) ? report.Entries.ToDictionary(part => part.Key, part => Describe(part.Value)) : null;
+        var parts = context.User.IsInRole(Caller.Admin)
+            ? report.Entries.ToDictionary(part => part.Key, part => Describe(part.Value))
+            : null;
 
         return report.Status == HealthStatus.Healthy
             ? Reply(StatusCodes.Status200OK, "ready", parts)

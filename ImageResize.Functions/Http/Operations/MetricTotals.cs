@@ -21,7 +21,8 @@ internal sealed class MetricTotals : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, count, _, _) => _totals.AddOrUpdate(instrument, count, (_, total) => total + count));
+        _listener.SetMeasurementEventCallback<long>(
+            (instrument, count, _, _) => _totals.AddOrUpdate(instrument, count, (_, total) => total + count));
         _listener.Start();
     }
 

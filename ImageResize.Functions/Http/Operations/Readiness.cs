@@ -2,7 +2,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ImageResize.Functions.Http.Operations;
 
-/// <summary>Checks whether jobs can be processed. One check serves all requests within some seconds, so that frequent probes are cheap.</summary>
+/// <summary>
+/// Checks whether jobs can be processed. One check serves all requests within some seconds, so that frequent probes are cheap.
+/// </summary>
 internal sealed partial class Readiness(HealthCheckService checks, TimeProvider clock, ILogger<Readiness> logger)
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(3);

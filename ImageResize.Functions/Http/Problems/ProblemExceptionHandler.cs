@@ -38,7 +38,9 @@ internal sealed partial class ProblemExceptionHandler(
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
     }
 
-    /// <summary>Whether the log needs no stack trace: the caller of a refusal gets all details, and an outage is logged as one line.</summary>
+    /// <summary>
+    /// Whether the log needs no stack trace: the caller of a refusal gets all details, and an outage is logged as one line.
+    /// </summary>
     public static bool IsExpected(Exception exception) => IsRefusal(exception) || StorageFault.IsPassing(exception);
 
     public static bool IsRefusal(Exception exception) =>

@@ -5,7 +5,9 @@ namespace ImageResize.Functions.Http.Requests;
 /// <summary>Limits of requests, for each caller and in total. Bound from <c>ImageResize:Limits</c>.</summary>
 public sealed class LimitOptions
 {
-    /// <summary>Average requests per minute for each key. Requests slightly above it are delayed by up to a second. Standalone only.</summary>
+    /// <summary>
+    /// Average requests per minute for each key. Requests slightly above it are delayed by up to a second. Standalone only.
+    /// </summary>
     [Range(1, 10_000_000)]
     public int RequestsPerMinute { get; init; } = 3_000;
 
@@ -33,7 +35,9 @@ public sealed class LimitOptions
     [Range(1, 600)]
     public int HeadersSeconds { get; init; } = 15;
 
-    /// <summary>The time that a connection may be idle. A proxy that keeps connections open should close them earlier. Standalone only.</summary>
+    /// <summary>
+    /// The time that a connection may be idle. A proxy that keeps connections open should close them earlier. Standalone only.
+    /// </summary>
     [Range(1, 3_600)]
     public int KeepAliveSeconds { get; init; } = 20;
 

@@ -6,8 +6,8 @@ using ImageResize.Core.Errors;
 namespace ImageResize.Functions.Http.Requests;
 
 /// <summary>
-/// Reads query parameters that must be given once and as UTF-8. ASP.NET Core leaves other bytes percent-encoded, which would name a different
-/// source.
+/// Reads query parameters that must be given once and as UTF-8. ASP.NET Core leaves other bytes percent-encoded, which would name a
+/// different source.
 /// </summary>
 internal static class QueryParameters
 {
@@ -23,7 +23,9 @@ internal static class QueryParameters
         return Utf8.IsValid(HttpUtility.UrlDecodeToBytes(request.QueryString.Value)) ? values : throw Refused("The query must be UTF-8.");
     }
 
-    /// <exception cref="RefusedException">The value contains other characters than digits, or is larger than <paramref name="max"/>.</exception>
+    /// <exception cref="RefusedException">
+    /// The value contains other characters than digits, or is larger than <paramref name="max"/>.
+    /// </exception>
     public static int? FindNumber(HttpRequest request, string parameter, int max)
     {
         if (Find(request, parameter) is not { } text)

@@ -6,7 +6,8 @@ namespace ImageResize.Functions.Http.Uploads;
 internal sealed class FormStream(Stream file) : ForwardOnlyStream
 {
     /// <summary>The exceptions that the reader throws for a line that is too long, a missing end, or a broken connection.</summary>
-    public static bool IsMalformed(Exception exception) => exception is InvalidDataException or (IOException and not BadHttpRequestException);
+    public static bool IsMalformed(Exception exception) =>
+        exception is InvalidDataException or (IOException and not BadHttpRequestException);
 
     /// <exception cref="RefusedException">The form is malformed.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -17,10 +17,14 @@ internal static class CallerRateLimits
     public static void Configure(RateLimiterOptions limiter, LimitOptions limits)
     {
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-            Limit(request => IsUpload(request) ? Concurrent(CallerOf(request), limits.ConcurrentUploads, limits.ConcurrentUploads * QueuedUploads) : Unlimited),
+            Limit(request => IsUpload(request)
+                ? Concurrent(CallerOf(request), limits.ConcurrentUploads, limits.ConcurrentUploads * QueuedUploads)
+                : Unlimited),
             Limit(request => IsLong(request) ? Concurrent(CallerOf(request), limits.ConcurrentWaits, queued: 0) : Unlimited),
             Limit(request => NameOf(request) is { } name ? PerMinute(name, limits.RequestsPerMinute, limits.Burst) : Unlimited),
-            Limit(request => IsUpload(request) && NameOf(request) is { } name ? PerMinute(name, limits.UploadsPerMinute, limits.UploadsPerMinute) : Unlimited));
+            Limit(request => IsUpload(request) && NameOf(request) is { } name
+                ? PerMinute(name, limits.UploadsPerMinute, limits.UploadsPerMinute)
+                : Unlimited));
 
         var refusal = new TooManyRequests();
         limiter.OnRejected = (rejected, _) => refusal.AnswerAsync(rejected.HttpContext, rejected.Lease);

@@ -44,10 +44,15 @@ internal static class ListenAddresses
 
         return configuration["urls"] is { Length: > 0 } urls
             ? Parts(urls)
-            : [.. Parts(configuration["http_ports"]).Select(port => $"http://*:{port}"), .. Parts(configuration["https_ports"]).Select(port => $"https://*:{port}")];
+            :
+            [
+                .. Parts(configuration["http_ports"]).Select(port => $"http://*:{port}"),
+                .. Parts(configuration["https_ports"]).Select(port => $"https://*:{port}"),
+            ];
     }
 
-    private static string[] Parts(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    private static string[] Parts(string? list) =>
+        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     /// <summary>Kestrel listens on all addresses of the machine if the host is a name other than localhost.</summary>
     private static bool IsLoopback(string address)

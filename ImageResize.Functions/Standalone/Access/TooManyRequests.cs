@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Json;
 using System.Threading.RateLimiting;
 using ImageResize.Core.Errors;
 using ImageResize.Functions.Http.Problems;
@@ -7,8 +7,8 @@ using ImageResize.Functions.Http.Problems;
 namespace ImageResize.Functions.Standalone.Access;
 
 /// <summary>
-/// The response to requests above a caller's limits. It is delayed by a second, so that a caller that repeats its requests immediately can do
-/// so once a second on each connection. The body is prepared, so that a response costs little.
+/// The response to requests above a caller's limits. It is delayed by a second, so that a caller that repeats its requests immediately can
+/// do so once a second on each connection. The body is prepared, so that a response costs little.
 /// </summary>
 internal sealed class TooManyRequests
 {
@@ -20,10 +20,14 @@ internal sealed class TooManyRequests
 
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
-    private static readonly byte[] Body = Encoding.UTF8.GetBytes(
-        $$"""
-        {"type":"https://tools.ietf.org/html/rfc6585#section-4","title":"Too Many Requests","status":429,"detail":"Too many requests, uploads or waits of one caller. Try again later.","{{ProblemCode.Name}}":"{{ErrorCode.TooManyRequests.Name}}"}
-        """);
+    private static readonly byte[] Body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+    {
+        ["type"] = "https://tools.ietf.org/html/rfc6585#section-4",
+        ["title"] = "Too Many Requests",
+        ["status"] = StatusCodes.Status429TooManyRequests,
+        ["detail"] = "Too many requests, uploads or waits of one caller. Try again later.",
+        [ProblemCode.Name] = ErrorCode.TooManyRequests.Name,
+    });
 
     private int _delayed;
 

@@ -28,14 +28,20 @@ internal static class QueueListeners
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<QueueListener>>());
 
-    /// <summary>A poison queue has no poison queue of its own, so its messages are retried until they succeed, as under the Functions host.</summary>
+    /// <summary>
+    /// A poison queue has no poison queue of its own, so its messages are retried until they succeed, as under the Functions host.
+    /// </summary>
     private static QueueListener ListenToPoison(IServiceProvider services, StorageQueue queue)
     {
         var messages = services.GetRequiredService<MessageHandler>();
 
         return new QueueListener(
             new CautiousQueue(queue.OpenPoison(), services.GetRequiredService<StorageOutage>()),
-            services.GetRequiredService<QueueSettings>() with { MaxPollingInterval = PoisonPollingInterval, MaxDequeueCount = int.MaxValue },
+            services.GetRequiredService<QueueSettings>() with
+            {
+                MaxPollingInterval = PoisonPollingInterval,
+                MaxDequeueCount = int.MaxValue,
+            },
             (text, _, cancellationToken) => messages.FailAsync(text, cancellationToken),
             new ArrivalSignal(),
             services.GetRequiredService<TimeProvider>(),

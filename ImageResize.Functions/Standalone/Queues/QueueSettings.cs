@@ -23,7 +23,8 @@ internal sealed record QueueSettings
     public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long the messages of a process that ended stay hidden. host.json has no such setting, because the Functions host's value is fixed.
+    /// How long the messages of a process that ended stay hidden. host.json has no such setting, because the Functions host's value is
+    /// fixed.
     /// </summary>
     [JsonIgnore]
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
