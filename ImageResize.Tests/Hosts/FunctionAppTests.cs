@@ -46,7 +46,7 @@ public sealed class FunctionAppTests(PublishedApp published)
     {
         var queues = published.Read().Queues;
 
-        Assert.Equal("base64", published.Read().HostJson.GetProperty("extensions").GetProperty("queues").GetProperty("messageEncoding").GetString());
+        Assert.Equal("none", queues.MessageEncoding);
         Assert.Equal(TimeSpan.FromSeconds(2), queues.MaxPollingInterval);
         Assert.True(queues.VisibilityTimeout >= TimeSpan.FromSeconds(30));
         Assert.InRange(queues.BatchSize, 1, 8);

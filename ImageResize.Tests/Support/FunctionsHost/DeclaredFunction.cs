@@ -33,8 +33,8 @@ internal sealed class DeclaredFunction(RpcFunctionMetadata metadata)
 
     public string AuthLevel => Trigger.TryGetProperty("authLevel", out var level) ? level.GetString()! : "Function";
 
-    /// <summary>The HTTP methods that the function takes: all if it declares none.</summary>
-    public IReadOnlyList<string> Methods => Trigger.TryGetProperty("methods", out var methods) && methods.ValueKind == JsonValueKind.Array
+    /// <summary>The HTTP methods that the function takes. Null if it declares none: then it takes all.</summary>
+    public IReadOnlyList<string>? Methods => Trigger.TryGetProperty("methods", out var methods) && methods.ValueKind == JsonValueKind.Array
         ? [.. methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant())]
-        : ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+        : null;
 }

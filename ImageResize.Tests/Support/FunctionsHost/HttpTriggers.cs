@@ -23,7 +23,8 @@ internal sealed class HttpTriggers(FunctionInvoker functions, IHttpForwarder for
     {
         foreach (var function in declared.Where(function => function.TriggerType == "httpTrigger"))
         {
-            endpoints.MapMethods(function.Route, function.Methods, context => AnswerAsync(context, function));
+            RequestDelegate answer = context => AnswerAsync(context, function);
+            _ = function.Methods is { } methods ? endpoints.MapMethods(function.Route, methods, answer) : endpoints.Map(function.Route, answer);
         }
     }
 

@@ -93,7 +93,7 @@ internal sealed class WorkerKeeper : IAsyncDisposable
         if (_ready.Task.IsCompletedSuccessfully)
         {
             _ready.Task.Result.Terminate(gracePeriod);
-            await _process!.Exit.WaitAsync(gracePeriod).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)_process!.Exit).WaitAsync(gracePeriod).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
