@@ -105,12 +105,11 @@ public sealed class FunctionsHostTests(PublishedApp published, IdleHost idle) : 
     public async Task The_timer_function_succeeds() => Assert.Null(await _host.TickAsync("DropExpired"));
 
     [Theory]
-    [InlineData("TRACE", "/result")]
     [InlineData("GET", "/v1")]
     [InlineData("POST", "/ProcessWork")]
     [InlineData("POST", "/FailPoisoned")]
     [InlineData("POST", "/DropExpired")]
-    public async Task An_address_or_method_of_no_function_is_404_without_a_body(string method, string address) =>
+    public async Task An_address_of_no_function_is_404_without_a_body(string method, string address) =>
         Assert.Equal((404, ""), await _host.SendAsync(new HttpMethod(method), address));
 
     [Theory]
