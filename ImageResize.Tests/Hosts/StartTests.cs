@@ -53,7 +53,7 @@ public sealed class StartTests(Azurite azurite)
     {
         var sentence = await RefusalAsync(("AzureWebJobsStorage", "secret=" + Secrets.Prefix));
 
-        Assert.StartsWith("AzureWebJobsStorage is no connection string", sentence, StringComparison.Ordinal);
+        Assert.StartsWith("AzureWebJobsStorage is not a valid connection string", sentence, StringComparison.Ordinal);
         Assert.DoesNotContain(Secrets.Prefix, sentence, StringComparison.Ordinal);
     }
 
@@ -88,7 +88,7 @@ public sealed class StartTests(Azurite azurite)
     {
         var sentence = await RefusalAsync(("AzureWebJobsStorage", azurite.ConnectionString), ("ASPNETCORE_URLS", ""), (setting, address));
 
-        Assert.Contains("can be reached from elsewhere and no key is set: set ImageResize__Keys__NAME", sentence, StringComparison.Ordinal);
+        Assert.Contains("is reachable from other machines and no key is set: set ImageResize__Keys__NAME", sentence, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class StartTests(Azurite azurite)
         var ports = FreePorts.Take();
         using var program = Start(("AzureWebJobsStorage", ports.ConnectionString), ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
 
-        var line = (await ReadUntilAsync(program, "Storage does not answer")).Split('\n').Last(said => said.Contains("does not answer", StringComparison.Ordinal));
+        var line = (await ReadUntilAsync(program, "Storage is unavailable")).Split('\n').Last(said => said.Contains("is unavailable", StringComparison.Ordinal));
         program.Kill();
 
         Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);

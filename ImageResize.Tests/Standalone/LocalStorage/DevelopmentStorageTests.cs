@@ -67,7 +67,7 @@ public sealed class DevelopmentStorageTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<StartupException>(() => StartAsync(_ports));
 
-        Assert.StartsWith($"Port {_ports.Queue} is taken by another program", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Port {_ports.Queue} is used by another program", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

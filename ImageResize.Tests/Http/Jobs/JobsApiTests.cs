@@ -8,7 +8,7 @@ using ImageResize.Core.Jobs;
 using ImageResize.Tests.Support;
 using NetVips;
 
-namespace ImageResize.Tests.Http.Batches;
+namespace ImageResize.Tests.Http.Jobs;
 
 /// <summary>/v1/jobs on real storage and real images.</summary>
 public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
@@ -148,12 +148,12 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         var problem = await JsonAsync(response);
         Assert.Equal("unsupported_media_type", problem.GetProperty("code").GetString());
-        Assert.Equal("The body is JSON: send it with Content-Type: application/json.", problem.GetProperty("detail").GetString());
+        Assert.Equal("The body must be JSON. Send it with Content-Type: application/json.", problem.GetProperty("detail").GetString());
     }
 
     [Theory]
-    [InlineData("", "The body is missing: a job is JSON, with a source and actions.")]
-    [InlineData("null", "The body is missing: a job is JSON, with a source and actions.")]
+    [InlineData("", "The body is missing. Send a job as JSON, with a source and actions.")]
+    [InlineData("null", "The body is missing. Send a job as JSON, with a source and actions.")]
     [InlineData("""{ "source": "cat.jpg", """, "The body is no JSON from its line 1, byte 24, on.")]
     [InlineData("""{ "source": "cat.jpg", "actoins": [] }""", "The body cannot be read at $.actoins: an unknown name, or a value of another type.")]
     [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "format": "jpg" } } ] }""", "The body cannot be read at $.actions[0].thumbnail.format: it is one of same, jpeg, png, webp, avif.")]
