@@ -9,6 +9,8 @@ namespace ImageResize.Tests.Hosts;
 [Collection(PublishedAppTests.Name)]
 public sealed class PullingHostTests(Azurite azurite, PublishedApp published) : IAsyncLifetime
 {
+    private const int Images = 60;
+
     private readonly TemporaryFolder _images = new();
     private readonly string _name = Azurite.UniquePrefix();
     private FunctionsHostDouble _host = null!;
@@ -97,20 +99,28 @@ public sealed class PullingHostTests(Azurite azurite, PublishedApp published) : 
         // A lease that the test would not outlast: only a message that was returned can be received in time.
         await _host.DisposeAsync();
         _host = await StartAsync(lease: HostSetup.RealLease);
-        for (var i = 0; i < 60; i++)
-        {
-            _images.Write($"many/{i:D2}.png", TestImages.Png(1_500, 1_000));
-        }
-
-        var (_, body) = await _host.SendAsync(HttpMethod.Post, "/imageapi?imagePath=many");
-        var batch = JsonDocument.Parse(body).RootElement.GetProperty("batchId").GetString()!;
+        var batch = await SubmitFolderAsync();
         await Eventually.Async(() => Directory.Exists(_images["resized/many"]));
 
         await _host.StopAsync();
         _host = await StartAsync(lease: HostSetup.RealLease);
 
-        await Eventually.Async(async () => (await _host.SendAsync(HttpMethod.Get, $"/v1/batches/{batch}")).Body.Contains("\"completed\"", StringComparison.Ordinal));
-        Assert.Equal(60, Directory.GetFiles(_images["resized/many"]).Length);
+        await AssertCompletedAsync(batch);
+    }
+
+    [Fact]
+    public async Task An_outage_of_storage_loses_no_job()
+    {
+        await using var storage = await PrivateAzurite.StartAsync(Token);
+        await _host.DisposeAsync();
+        _host = await StartAsync(connectionString: storage.ConnectionString);
+        var batch = await SubmitFolderAsync();
+
+        await storage.StopAsync();
+        await Eventually.Async(async () => (await _host.SendAsync(HttpMethod.Get, "/health/ready")).Status == 503);
+        await storage.RestartAsync(Token);
+
+        await AssertCompletedAsync(batch);
     }
 
     [Fact]
@@ -138,10 +148,31 @@ public sealed class PullingHostTests(Azurite azurite, PublishedApp published) : 
         Assert.Equal(2, _host.Output.Split("not valid base64").Length);
     }
 
-    private Task<FunctionsHostDouble> StartAsync(TimeSpan? functionTimeout = null, TimeSpan? lease = null) => published.StartAsync(
+    private async Task<string> SubmitFolderAsync()
+    {
+        for (var i = 0; i < Images; i++)
+        {
+            _images.Write($"many/{i:D2}.png", TestImages.Png(1_500, 1_000));
+        }
+
+        var (status, body) = await _host.SendAsync(HttpMethod.Post, "/imageapi?imagePath=many");
+        Assert.Equal(200, status);
+
+        return JsonDocument.Parse(body).RootElement.GetProperty("batchId").GetString()!;
+    }
+
+    private async Task AssertCompletedAsync(string batch)
+    {
+        await Eventually.Async(async () =>
+            (await _host.SendAsync(HttpMethod.Get, $"/v1/batches/{batch}")).Body.Contains("\"completed\"", StringComparison.Ordinal));
+        Assert.Equal(Images, Directory.GetFiles(_images["resized/many"]).Length);
+    }
+
+    private Task<FunctionsHostDouble> StartAsync(
+        TimeSpan? functionTimeout = null, TimeSpan? lease = null, string? connectionString = null) => published.StartAsync(
         new Dictionary<string, string>
         {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
+            ["AzureWebJobsStorage"] = connectionString ?? azurite.ConnectionString,
             ["ImageResize__Sources__ImagesRoot"] = _images.Path,
             ["ImageResize__Storage__TablePrefix"] = _name,
             ["ImageResize__Storage__WorkQueue"] = _name,
