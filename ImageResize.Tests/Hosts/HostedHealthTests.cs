@@ -8,7 +8,7 @@ namespace ImageResize.Tests.Hosts;
 public sealed class HostedHealthTests(Azurite azurite, PublishedApp published)
 {
     [Theory]
-    [InlineData(Secrets.AdminKey, """{"status":"ready","parts":{"queue":"works","table":"works","folder":"works"}}""")]
+    [InlineData(Secrets.AdminKey, """{"status":"ready","parts":{"queue":"works","table":"works","blob":"works","folder":"works"}}""")]
     [InlineData(HttpTriggers.FunctionKey, """{"status":"ready"}""")]
     public async Task Only_the_admin_key_shows_the_parts_of_readiness(string key, string expected)
     {
