@@ -10,18 +10,16 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.FaultyApp;
 
-/// <summary>
-/// The program, for tests and never shipped: all of it, but marked pictures do to its decoder what a bad native library would.
-/// </summary>
+/// <summary>The whole application, for tests only. Images with a mark make its decoder fail as a faulty native library would.</summary>
 internal static class FaultyProgram
 {
-    /// <summary>An environment variable: how long a dead process's messages stay hidden, for tests that cannot wait a minute.</summary>
+    /// <summary>An environment variable: how many seconds the messages of a process that ended stay hidden.</summary>
     public const string LeaseSeconds = "FAULTY_LEASE_SECONDS";
 
-    /// <summary>An environment variable: where every callback goes, on this machine, whatever host its address names.</summary>
+    /// <summary>An environment variable: the local address that receives every callback, whatever host its URL names.</summary>
     public const string Receiver = "FAULTY_RECEIVER";
 
-    /// <summary>An environment variable: the file that says how wrong the clock is.</summary>
+    /// <summary>An environment variable: the file with the clock's offset.</summary>
     public const string ClockFile = "FAULTY_CLOCK";
 
     public static ChildCommand ChildCommand { get; } = ChildCommand.Of(typeof(FaultyProgram).Assembly.Location, DecodeChild.Argument);

@@ -5,30 +5,30 @@ using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.FaultyApp;
 
-/// <summary>A real thumbnailer that dies, hangs or eats memory where a picture carries a mark of these behind its last byte.</summary>
+/// <summary>A real thumbnailer that crashes, hangs or allocates memory if an image has one of these marks after its last byte.</summary>
 internal sealed partial class FaultyThumbnailer(IThumbnailer real) : IThumbnailer
 {
     private const int ChunkLength = 32 << 20;
 
-    /// <summary>Ended by the C library, as after a damaged heap. (SIGABRT)</summary>
+    /// <summary>The C library ends the process, as after heap corruption (SIGABRT).</summary>
     public static readonly byte[] Abort = [.. "faulty: abort"u8];
 
-    /// <summary>Reads where nothing is, in native code. (SIGSEGV)</summary>
+    /// <summary>Native code reads unmapped memory (SIGSEGV).</summary>
     public static readonly byte[] Crash = [.. "faulty: crash"u8];
 
-    /// <summary>Computes for ever and hears nothing.</summary>
+    /// <summary>Computes endlessly and ignores cancellation.</summary>
     public static readonly byte[] Spin = [.. "faulty: spin"u8];
 
-    /// <summary>Waits for ever and hears nothing.</summary>
+    /// <summary>Sleeps endlessly and ignores cancellation.</summary>
     public static readonly byte[] Sleep = [.. "faulty: sleep"u8];
 
-    /// <summary>Said at its beginning, on standard error: a child's standard output is its answer.</summary>
+    /// <summary>Written to standard error when it begins. A child's standard output contains its result.</summary>
     public const string Hangs = "A picture hangs from now on.";
 
-    /// <summary>Computes for ever until it is cancelled.</summary>
+    /// <summary>Computes until it is canceled.</summary>
     public static readonly byte[] Slow = [.. "faulty: slow"u8];
 
-    /// <summary>Takes memory that no garbage collector sees.</summary>
+    /// <summary>Allocates memory outside the garbage collector.</summary>
     public static readonly byte[] Eat = [.. "faulty: eat"u8];
 
     public ImageSize Measure(Stream source)

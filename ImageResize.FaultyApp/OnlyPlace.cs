@@ -3,7 +3,7 @@ using ImageResize.Core.Sources.Web;
 
 namespace ImageResize.FaultyApp;
 
-/// <summary>Every name leads to a test's own server.</summary>
+/// <summary>Resolves every name to a test's own server.</summary>
 internal sealed class OnlyPlace(IPEndPoint place) : IAddressPolicy, IResolver
 {
     public bool Allows(IPAddress address) => true;

@@ -1,6 +1,6 @@
 namespace ImageResize.FaultyApp;
 
-/// <summary>The time of day is wrong by as many minutes as a file says, which may change at any time; durations are right.</summary>
+/// <summary>Its time of day has an offset of as many minutes as a file contains, which may change at any time. Durations are correct.</summary>
 internal sealed class SteppingClock(string file) : TimeProvider
 {
     public override DateTimeOffset GetUtcNow() =>

@@ -46,6 +46,9 @@ internal static class ApplicationServices
         AddJobs(services);
         services.AddHttp();
 
+        // ASP.NET Core's information messages contain query strings.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
         // Readiness logs a failing part once; ASP.NET Core would log it at every check.
         services.AddHealthChecks().AddStorage();
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);

@@ -1,0 +1,55 @@
+using ImageResize.Functions;
+using ImageResize.Functions.Functions;
+using ImageResize.Functions.Http.Middleware;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ImageResize.Tests.Functions;
+
+/// <summary>The application as a Functions host starts it.</summary>
+public sealed class WorkerHostTests
+{
+    private static readonly string[] Arguments =
+    [
+        "--functions-uri", "http://127.0.0.1:1/",
+        "--functions-worker-id", "worker",
+        "--functions-request-id", "request",
+        "--functions-grpc-max-message-length", "1000000",
+        "--AzureWebJobsStorage", "UseDevelopmentStorage=true",
+    ];
+
+    [Fact]
+    public void The_arguments_of_a_Functions_host_are_recognized()
+    {
+        Assert.True(WorkerHost.IsRequested(Arguments));
+        Assert.False(WorkerHost.IsRequested(["--urls", "http://127.0.0.1:0"]));
+    }
+
+    [Fact]
+    public void Request_logs_of_ASP_NET_Core_are_off_because_they_contain_query_strings()
+    {
+        using var host = Build();
+        var loggers = host.Services.GetRequiredService<ILoggerFactory>();
+
+        Assert.False(loggers.CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics").IsEnabled(LogLevel.Information));
+        Assert.True(loggers.CreateLogger(typeof(RequestBodyLimit).FullName!).IsEnabled(LogLevel.Information));
+    }
+
+    [Fact]
+    public void A_restarted_worker_finds_the_crash_marker_of_its_host_and_no_other()
+    {
+        var other = Arguments.Select(argument => argument.Replace(":1/", ":2/", StringComparison.Ordinal)).ToArray();
+
+        Assert.Equal(WorkerHost.CrashMarkerPath(Arguments), WorkerHost.CrashMarkerPath([.. Arguments]));
+        Assert.NotEqual(WorkerHost.CrashMarkerPath(Arguments), WorkerHost.CrashMarkerPath(other));
+    }
+
+    private static IHost Build()
+    {
+        var builder = WorkerHost.CreateBuilder(Arguments);
+        builder.AddApplication(WorkerHost.VisibilityTimeout, crashMarkerPath: null);
+
+        return builder.Build();
+    }
+}
