@@ -10,10 +10,11 @@ public sealed class ClockTests(Azurite azurite)
 {
     private const int Jobs = 200;
 
+    [Trait("Abuse", "28")]
     [Theory]
     [InlineData(-10)]
     [InlineData(10)]
-    public async Task Abuse_28_a_clock_that_jumps_in_the_middle_of_a_batch_loses_and_doubles_nothing(int minutes)
+    public async Task A_clock_that_jumps_in_the_middle_of_a_batch_loses_and_doubles_nothing(int minutes)
     {
         using var time = new TemporaryFolder();
         using var rig = new FaultRig(azurite.ConnectionString) { More = { [FaultyProgram.ClockFile] = time["minutes"] } };

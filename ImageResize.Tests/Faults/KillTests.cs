@@ -15,11 +15,13 @@ public sealed class KillTests(PublishedApp published, ITestOutputHelper output)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Trait("Abuse", "30")]
     [Fact]
-    public Task Abuse_30_killed_at_random_moments_it_loses_and_doubles_nothing_standalone() => RunAsync(underHost: false);
+    public Task Killed_at_random_moments_it_loses_and_doubles_nothing_standalone() => RunAsync(underHost: false);
 
+    [Trait("Abuse", "30")]
     [Fact]
-    public Task Abuse_30_killed_at_random_moments_it_loses_and_doubles_nothing_under_the_host() => RunAsync(underHost: true);
+    public Task Killed_at_random_moments_it_loses_and_doubles_nothing_under_the_host() => RunAsync(underHost: true);
 
     private async Task RunAsync(bool underHost)
     {

@@ -14,10 +14,11 @@ public sealed class PermissionTests(Azurite azurite)
     private static readonly string[] s_withoutPower = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"];
 
     /// <param name="closed">What may not be written: the folder in which files grow, or the one where they end.</param>
+    [Trait("Abuse", "27")]
     [Theory]
     [InlineData("resized")]
     [InlineData("resized/many")]
-    public async Task Abuse_27_without_permission_a_job_waits_or_fails_with_the_reason_and_goes_on_with_it(string closed)
+    public async Task Without_permission_a_job_waits_or_fails_with_the_reason_and_goes_on_with_it(string closed)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Permissions are other things on Windows.");
         using var rig = new FaultRig(azurite.ConnectionString);

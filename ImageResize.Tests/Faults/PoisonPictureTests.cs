@@ -10,10 +10,11 @@ namespace ImageResize.Tests.Faults;
 [Collection(PublishedAppTests.Name)]
 public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
 {
+    [Trait("Abuse", "30")]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Abuse_30_of_200_pictures_one_crasher_and_one_hanger_fail_and_each_costs_the_program_one_death_at_most(bool underHost)
+    public async Task Of_200_pictures_one_crasher_and_one_hanger_fail_and_each_costs_the_program_one_death_at_most(bool underHost)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults are made with the C library of Unix.");
         using var rig = new FaultRig(azurite.ConnectionString, published) { DeadlineSeconds = 3 };

@@ -7,8 +7,9 @@ namespace ImageResize.Tests.Faults;
 [Collection(PublishedAppTests.Name)]
 public sealed class StopTests(Azurite azurite, PublishedApp published)
 {
+    [Trait("Abuse", "30")]
     [Fact]
-    public async Task Abuse_30_asked_to_stop_it_gives_back_what_it_holds_and_the_next_start_goes_on_at_once()
+    public async Task Asked_to_stop_it_gives_back_what_it_holds_and_the_next_start_goes_on_at_once()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A signal cannot be sent to one process alone on Windows.");
 

@@ -18,8 +18,9 @@ public sealed class TwiceTests(Azurite azurite)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Trait("Abuse", "23")]
     [Fact]
-    public async Task Abuse_23_every_message_twice_at_once_and_once_more_late_gives_one_result_and_one_file_each()
+    public async Task Every_message_twice_at_once_and_once_more_late_gives_one_result_and_one_file_each()
     {
         await using var app = await RunningApp.StartAsync(azurite);
         var source = Photos.Make(1, 60, 40);
@@ -45,8 +46,10 @@ public sealed class TwiceTests(Azurite azurite)
         Assert.Single(files.Select(file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))).Distinct());
     }
 
+    [Trait("Abuse", "26")]
+    [Trait("Abuse", "50")]
     [Fact]
-    public async Task Abuse_26_50_writers_of_one_output_leave_50_readers_whole_images_and_no_other_file()
+    public async Task Writers_of_one_output_leave_50_readers_whole_images_and_no_other_file()
     {
         using var images = new TemporaryFolder();
         var store = new FolderThumbnails(Options.Create(new SourcesOptions { ImagesRoot = images.Path }));

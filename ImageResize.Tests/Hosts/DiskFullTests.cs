@@ -9,8 +9,9 @@ namespace ImageResize.Tests.Hosts;
 /// <summary>The whole program on a full disk.</summary>
 public sealed class DiskFullTests(Azurite azurite)
 {
+    [Trait("Abuse", "27")]
     [Fact]
-    public async Task Abuse_27_a_job_waits_for_room_and_the_program_says_that_it_is_not_ready()
+    public async Task A_job_waits_for_room_and_the_program_says_that_it_is_not_ready()
     {
         await using var app = await RunningApp.StartAsync(azurite);
         await using var disk = await SmallDisk.MountAsync(app.Images["resized"]);
@@ -29,8 +30,9 @@ public sealed class DiskFullTests(Azurite azurite)
         await Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 200 ? "ready" : null);
     }
 
+    [Trait("Abuse", "27")]
     [Fact]
-    public async Task Abuse_27_a_place_that_takes_no_thumbnail_is_waited_for_and_then_is_the_reason()
+    public async Task A_place_that_takes_no_thumbnail_is_waited_for_and_then_is_the_reason()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));

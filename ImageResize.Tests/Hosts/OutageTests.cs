@@ -14,10 +14,11 @@ public sealed class OutageTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Trait("Abuse", "29")]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Abuse_29_an_outage_midway_loses_no_job(bool isFrozen)
+    public async Task An_outage_midway_loses_no_job(bool isFrozen)
     {
         Assert.SkipWhen(isFrozen && OperatingSystem.IsWindows(), "Windows cannot freeze a process.");
         await using var azurite = await PrivateAzurite.StartAsync(Token);
@@ -32,8 +33,9 @@ public sealed class OutageTests
         await UntilReadyAsync(app);
     }
 
+    [Trait("Abuse", "29")]
     [Fact]
-    public async Task Abuse_29_it_starts_without_storage_and_works_when_storage_comes()
+    public async Task It_starts_without_storage_and_works_when_storage_comes()
     {
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         await azurite.StopAsync();
@@ -46,12 +48,13 @@ public sealed class OutageTests
         await AssertAllMadeAsync(app, await SubmitFolderAsync(app));
     }
 
+    [Trait("Abuse", "29")]
     [Theory]
     [InlineData("queue", nameof(PortFault.Refuse))]
     [InlineData("queue", nameof(PortFault.Hang))]
     [InlineData("table", nameof(PortFault.Refuse))]
     [InlineData("table", nameof(PortFault.Hang))]
-    public async Task Abuse_29_one_service_away_loses_no_job(string service, string fault)
+    public async Task One_service_away_loses_no_job(string service, string fault)
     {
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         await using var port = new FaultyPort(service == "queue" ? azurite.Ports.Queue : azurite.Ports.Table);
@@ -65,8 +68,9 @@ public sealed class OutageTests
         await AssertAllMadeAsync(app, batch);
     }
 
+    [Trait("Abuse", "29")]
     [Fact]
-    public async Task Abuse_29_who_follows_a_batch_still_does_after_an_outage()
+    public async Task Who_follows_a_batch_still_does_after_an_outage()
     {
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         await using var port = new FaultyPort(azurite.Ports.Table);
@@ -84,11 +88,12 @@ public sealed class OutageTests
         Assert.Contains("event: end", await events.ReadToEndAsync(Token), StringComparison.Ordinal);
     }
 
+    [Trait("Abuse", "29")]
     [Theory]
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]
-    public async Task Abuse_29_a_table_that_answers_with_errors_loses_no_job(int status)
+    public async Task A_table_that_answers_with_errors_loses_no_job(int status)
     {
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         await using var port = new FaultyPort(azurite.Ports.Table);
@@ -102,8 +107,9 @@ public sealed class OutageTests
         await AssertAllMadeAsync(app, batch);
     }
 
+    [Trait("Abuse", "28")]
     [Fact]
-    public async Task Abuse_28_a_clock_that_storage_refuses_is_reported_as_such()
+    public async Task A_clock_that_storage_refuses_is_reported_as_such()
     {
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         await using var port = new FaultyPort(azurite.Ports.Table);

@@ -12,8 +12,9 @@ public sealed class ProxyTests(Azurite azurite)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Trait("Abuse", "20")]
     [Fact]
-    public async Task Abuse_20_a_proxy_in_the_environment_is_never_asked_for_a_source()
+    public async Task A_proxy_in_the_environment_is_never_asked_for_a_source()
     {
         await using var proxy = new StubServer();
         using var images = new TemporaryFolder();

@@ -38,8 +38,9 @@ public sealed class HostileNameTests(Azurite azurite)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    [Trait("Abuse", "8")]
     [Fact]
-    public async Task Abuse_08_a_file_of_any_name_is_found_and_nothing_lands_outside()
+    public async Task A_file_of_any_name_is_found_and_nothing_lands_outside()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "NOT RUN: Windows has no files of these names.");
         await using var app = await RunningApp.StartAsync(azurite);
@@ -63,8 +64,9 @@ public sealed class HostileNameTests(Azurite azurite)
     }
 
     /// <summary>Every source has a height of its own, so that its thumbnails tell whose they are.</summary>
+    [Trait("Abuse", "9")]
     [Fact]
-    public async Task Abuse_09_names_that_are_nearly_the_same_have_outputs_of_their_own()
+    public async Task Names_that_are_nearly_the_same_have_outputs_of_their_own()
     {
         string[] sources =
         [
@@ -95,8 +97,9 @@ public sealed class HostileNameTests(Azurite azurite)
         });
     }
 
+    [Trait("Abuse", "1")]
     [Fact]
-    public async Task Abuse_01_a_path_that_leads_out_is_answered_alike_whether_there_is_something_or_not()
+    public async Task A_path_that_leads_out_is_answered_alike_whether_there_is_something_or_not()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         using var outside = new TemporaryFolder();
@@ -117,8 +120,9 @@ public sealed class HostileNameTests(Azurite azurite)
     }
 
     /// <summary>Whoever may put files into the folder can name them as they like.</summary>
+    [Trait("Abuse", "4")]
     [Fact]
-    public async Task Abuse_04_names_found_in_a_folder_leave_the_log_its_lines()
+    public async Task Names_found_in_a_folder_leave_the_log_its_lines()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "NOT RUN: Windows has no files of these names.");
         var log = new TestLog<JobProcessor>();
@@ -133,8 +137,9 @@ public sealed class HostileNameTests(Azurite azurite)
     }
 
     /// <summary>As files from an old Japanese or French disk are named: of a folder they fail for themselves, and say why.</summary>
+    [Trait("Abuse", "8")]
     [Fact]
-    public async Task Abuse_08_a_file_whose_name_is_not_UTF8_says_so_and_its_neighbours_are_made()
+    public async Task A_file_whose_name_is_not_UTF8_says_so_and_its_neighbours_are_made()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "NOT RUN: only Linux has files of these names.");
         await using var app = await RunningApp.StartAsync(azurite);
@@ -170,8 +175,9 @@ public sealed class HostileNameTests(Azurite azurite)
         Assert.Empty(Names(app.Images.Path));
     }
 
+    [Trait("Abuse", "1")]
     [Fact]
-    public async Task Abuse_01_what_is_no_text_or_leads_out_is_refused_as_it_comes()
+    public async Task What_is_no_text_or_leads_out_is_refused_as_it_comes()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
 
@@ -193,13 +199,14 @@ public sealed class HostileNameTests(Azurite azurite)
     }
 
     /// <summary>In JSON, half of a character outside the first plane is no text either, wherever it stands.</summary>
+    [Trait("Abuse", "4")]
     [Theory]
     [InlineData("/v1/jobs", """{ "source": "a\ud800.jpg", "actions": [ { "measure": {} } ] }""")]
     [InlineData("/v1/batches", """{ "items": [ { "source": "a\ud800.jpg", "actions": [ { "measure": {} } ] } ] }""")]
     [InlineData("/v1/batches", """{ "items": [ { "source": "a.jpg", "a\ud800": 1 } ] }""")]
     [InlineData("/v1/batches", """{ "name": "\ud800", "items": [ { "source": "a.jpg", "actions": [ { "measure": {} } ] } ] }""")]
     [InlineData("/v1/batches", """{ "name": "a\u001b[31m", "items": [ { "source": "a.jpg", "actions": [ { "measure": {} } ] } ] }""")]
-    public async Task Abuse_04_what_is_no_text_in_JSON_is_refused(string address, string body)
+    public async Task What_is_no_text_in_JSON_is_refused(string address, string body)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
 
@@ -208,13 +215,14 @@ public sealed class HostileNameTests(Azurite azurite)
         Assert.Equal(400, (int)response.StatusCode);
     }
 
+    [Trait("Abuse", "7")]
     [Theory]
     [InlineData("name=%ff", "The query must be UTF-8")]
     [InlineData("name=a&name=b", "name is given 2 times")]
     [InlineData("name=a%1bb", "name must not contain control characters.", "name")]
     [InlineData("preset=a&preset=a", "preset is given 2 times")]
     [InlineData("callback=https://example.com/a&callback=https://example.com/b", "callback is given 2 times")]
-    public async Task Abuse_07_what_the_query_says_of_a_batch_of_lines_is_said_once_and_is_text(string query, string why, string? value = null)
+    public async Task What_the_query_says_of_a_batch_of_lines_is_said_once_and_is_text(string query, string why, string? value = null)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         const string line = """{ "source": "a.jpg", "actions": [ { "measure": {} } ] }""";

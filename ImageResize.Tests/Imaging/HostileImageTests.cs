@@ -109,13 +109,14 @@ public sealed class HostileImageTests
         Assert.Equal(isMade ? null : ErrorCode.TooLarge.Name, (made as RefusedException)?.Code.Name);
     }
 
+    [Trait("Abuse", "16")]
     [Theory]
     [InlineData(ImageFormat.Jpeg)]
     [InlineData(ImageFormat.Png)]
     [InlineData(ImageFormat.Gif)]
     [InlineData(ImageFormat.WebP)]
     [InlineData(ImageFormat.Bmp)]
-    public void Abuse_16_A_file_cut_in_half_is_refused_and_leaves_no_grey_thumbnail(ImageFormat format)
+    public void A_file_cut_in_half_is_refused_and_leaves_no_grey_thumbnail(ImageFormat format)
     {
         var whole = Noisy(format);
 

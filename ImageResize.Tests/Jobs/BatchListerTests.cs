@@ -92,8 +92,9 @@ public sealed class BatchListerTests : IDisposable
         Assert.NotNull(await _rig.Store.FindEndAsync(batch.Id, Token));
     }
 
+    [Trait("Abuse", "6")]
     [Fact]
-    public async Task Abuse_06_A_folder_of_too_many_images_is_refused()
+    public async Task A_folder_of_too_many_images_is_refused()
     {
         AddImages(20_000);
         var (_, images) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);

@@ -214,9 +214,10 @@ public sealed class ProcessingTests : IDisposable
         "{\"do\":\"Slice\",\"batch\":\"01a21322-960f-70ac-8940-5b83b5ef6f5b\",\"slice\":-1}", new string('a', 64 * 1024), new string('[', 64 * 1024),
     ];
 
+    [Trait("Abuse", "22")]
     [Theory]
     [MemberData(nameof(Strangers))]
-    public async Task Abuse_22_a_message_that_is_not_ours_is_dropped_with_one_warning(string text)
+    public async Task A_message_that_is_not_ours_is_dropped_with_one_warning(string text)
     {
         await _rig.Work.ProcessAsync(System.Text.Encoding.UTF8.GetBytes(text), 1, Token);
         Assert.Matches("^A message of [0-9]+ bytes is none of ours and is dropped $", Assert.Single(_rig.Log.Lines));
@@ -226,8 +227,9 @@ public sealed class ProcessingTests : IDisposable
         Assert.Equal(0, _rig.Queue.Count);
     }
 
+    [Trait("Abuse", "22")]
     [Fact]
-    public async Task Abuse_22_a_message_of_a_batch_or_slice_that_is_not_there_touches_no_other()
+    public async Task A_message_of_a_batch_or_slice_that_is_not_there_touches_no_other()
     {
         _rig.Sources["/ImageResize/images/cat.jpg"] = TestImages.Jpeg(40, 30);
         var batch = await _rig.SubmitAsync("/ImageResize/images/cat.jpg");

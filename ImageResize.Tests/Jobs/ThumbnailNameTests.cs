@@ -16,8 +16,9 @@ public sealed class ThumbnailNameTests
     public void A_thumbnail_is_named_after_its_source(string source, string suffix, string expected) =>
         Assert.Equal(expected, ThumbnailName.Of(source, new WantedThumbnail(new ThumbnailSpec(1, 1), suffix), ImageFormat.Png));
 
+    [Trait("Abuse", "9")]
     [Fact]
-    public void Abuse_09_A_thumbnail_of_another_format_says_so_and_is_another_for_every_extension()
+    public void A_thumbnail_of_another_format_says_so_and_is_another_for_every_extension()
     {
         var wanted = new WantedThumbnail(new ThumbnailSpec(120, 80) { Format = ImageFormat.WebP }, "_120x80-3f9c01ab");
         string[] sources = ["a.jpg", "a.JPG", "a.png", "a.webp", "a", "a.jpg.webp", "a.png.webp"];
@@ -29,8 +30,9 @@ public sealed class ThumbnailNameTests
         Assert.Equal(names.Count, names.Distinct().Count());
     }
 
+    [Trait("Abuse", "9")]
     [Fact]
-    public void Abuse_09_Long_names_are_shortened_and_stay_apart()
+    public void Long_names_are_shortened_and_stay_apart()
     {
         var wanted = new WantedThumbnail(new ThumbnailSpec(1, 1), "_resized");
         string[] sources = [new string('é', 125) + "1.jpg", new string('é', 125) + "2.jpg", "a." + new string('b', 253)];

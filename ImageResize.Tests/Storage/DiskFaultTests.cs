@@ -20,8 +20,9 @@ public sealed class DiskFaultTests : IDisposable
 
     public void Dispose() => _root.Dispose();
 
+    [Trait("Abuse", "27")]
     [Fact]
-    public async Task Abuse_27_a_full_disk()
+    public async Task A_full_disk()
     {
         await using var disk = await SmallDisk.MountAsync(_root["resized"]);
         await PutAsync();
@@ -33,8 +34,9 @@ public sealed class DiskFaultTests : IDisposable
         await PutAsync();
     }
 
+    [Trait("Abuse", "27")]
     [Fact]
-    public async Task Abuse_27_no_inodes()
+    public async Task No_inodes()
     {
         // The root, the filler, .unfinished and one more.
         await using var disk = await SmallDisk.MountAsync(_root["resized"], "size=1m,nr_inodes=4");
@@ -48,8 +50,9 @@ public sealed class DiskFaultTests : IDisposable
         await PutAsync();
     }
 
+    [Trait("Abuse", "27")]
     [Fact]
-    public async Task Abuse_27_a_read_only_mount()
+    public async Task A_read_only_mount()
     {
         await using var disk = await SmallDisk.MountAsync(_root["resized"]);
         await disk.MakeReadOnlyAsync();
@@ -60,8 +63,9 @@ public sealed class DiskFaultTests : IDisposable
         await PutAsync();
     }
 
+    [Trait("Abuse", "27")]
     [Fact]
-    public async Task Abuse_27_a_folder_removed_is_made_again()
+    public async Task A_folder_removed_is_made_again()
     {
         await PutAsync();
         Directory.Delete(_root["resized"], recursive: true);

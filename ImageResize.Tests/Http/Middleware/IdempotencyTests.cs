@@ -29,6 +29,7 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
+    [Trait("Abuse", "25")]
     [Theory]
     [InlineData(OldJob, "", 200, 1)]
     [InlineData("/imageapi?imagePath=/ImageResize/images/", "", 200, 1)]
@@ -38,7 +39,7 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
     [InlineData("/v1/jobs", """{ "source": "cat.jpg", "actions": [ { "preset": "nobody" } ] }""", 400, 0)]
     [InlineData("/v1/jobs", """{ "source": "cat.jpg", "actions": [] }""", 400, 0)]
     [InlineData("/v1/jobs", "no json", 400, 0)]
-    public async Task Abuse_25_The_same_request_gets_the_same_answer_byte_for_byte(string address, string body, int status, int batches)
+    public async Task The_same_request_gets_the_same_answer_byte_for_byte(string address, string body, int status, int batches)
     {
         var first = await PostAsync(address, body, "key");
         var second = await PostAsync(address, body, "key");
@@ -73,12 +74,13 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
         Assert.NotEqual(first.Body, second.Body);
     }
 
+    [Trait("Abuse", "25")]
     [Theory]
     [InlineData("/v1/jobs", """{ "source": "cat.jpg", "actions": [ { "measure": {} } ]  }""")]
     [InlineData("/v1/jobs", "")]
     [InlineData("/v1/jobs?x=1", Job)]
     [InlineData(OldJob, Job)]
-    public async Task Abuse_25_Another_request_with_the_same_key_is_refused(string address, string body)
+    public async Task Another_request_with_the_same_key_is_refused(string address, string body)
     {
         await PostAsync("/v1/jobs", Job, "key");
 
@@ -126,10 +128,11 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(0, await CountBatchesAsync(_app));
     }
 
+    [Trait("Abuse", "25")]
     [Theory]
     [InlineData(255, 200)]
     [InlineData(256, 400)]
-    public async Task Abuse_25_A_key_has_at_most_255_characters(int length, int status) =>
+    public async Task A_key_has_at_most_255_characters(int length, int status) =>
         Assert.Equal(status, (await PostAsync(OldJob, "", new string('k', length))).Status);
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class ThumbnailSizeTests
 {
     private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
 
+    [Trait("Abuse", "12")]
     [Theory]
     [InlineData(400, 300, 100, 100, 100, 75)]
     [InlineData(300, 400, 100, 100, 75, 100)]
@@ -21,7 +22,7 @@ public sealed class ThumbnailSizeTests
     [InlineData(1, 2_000, 100, 100, 1, 100)]
     [InlineData(2_000, 1, 100, 100, 100, 1)]
     [InlineData(1, 1, 100, 100, 1, 1)]
-    public void Abuse_12_Inside_keeps_the_ratio_within_the_box_and_never_enlarges(int width, int height, int box, int boxHeight, int wide, int high)
+    public void Inside_keeps_the_ratio_within_the_box_and_never_enlarges(int width, int height, int box, int boxHeight, int wide, int high)
     {
         var size = Make(width, height, new ThumbnailSpec(box, boxHeight));
 

@@ -24,6 +24,8 @@ public sealed class FolderSourceTests : IDisposable
         _outside.Dispose();
     }
 
+    [Trait("Abuse", "8")]
+    [Trait("Abuse", "13")]
     [Theory]
     [InlineData("a.jpg")]
     [InlineData("sub/a.jpg[shrink=8]")]
@@ -31,15 +33,16 @@ public sealed class FolderSourceTests : IDisposable
     [InlineData("\u00e9.jpg")]
     [InlineData("100%2ejpg")]
     [InlineData(" \u202E\U0001F600#?.jpg ")]
-    public async Task Abuse_08_13_A_file_is_found_by_its_exact_name(string name)
+    public async Task A_file_is_found_by_its_exact_name(string name)
     {
         _root.Write(name, [1, 2, 3]);
 
         Assert.Equal([1, 2, 3], await ReadAsync(name));
     }
 
+    [Trait("Abuse", "8")]
     [Fact]
-    public async Task Abuse_08_Names_that_only_look_alike_are_different_files()
+    public async Task Names_that_only_look_alike_are_different_files()
     {
         _root.Write("e\u0301.jpg", [1]);
 
@@ -87,8 +90,9 @@ public sealed class FolderSourceTests : IDisposable
         Assert.Equal([7], await ReadAsync("sub/relative.jpg"));
     }
 
+    [Trait("Abuse", "3")]
     [Fact]
-    public async Task Abuse_03_A_link_to_outside_is_refused_however_it_gets_there()
+    public async Task A_link_to_outside_is_refused_however_it_gets_there()
     {
         var secret = _outside.Write("secret.jpg", [1]);
         File.CreateSymbolicLink(_root["file.jpg"], secret);
@@ -105,8 +109,9 @@ public sealed class FolderSourceTests : IDisposable
         }
     }
 
+    [Trait("Abuse", "2")]
     [Fact]
-    public async Task Abuse_02_A_folder_beside_whose_name_begins_alike_is_outside()
+    public async Task A_folder_beside_whose_name_begins_alike_is_outside()
     {
         var beside = Directory.CreateDirectory(_root.Path + "-evil");
         try
@@ -122,8 +127,9 @@ public sealed class FolderSourceTests : IDisposable
         }
     }
 
+    [Trait("Abuse", "3")]
     [Fact]
-    public async Task Abuse_03_A_link_to_itself_ends()
+    public async Task A_link_to_itself_ends()
     {
         File.CreateSymbolicLink(_root["loop.jpg"], _root["loop.jpg"]);
 
@@ -131,8 +137,9 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     /// <summary>Exchanged again and again, in one step each time, while it is opened: it is the file or it is refused.</summary>
+    [Trait("Abuse", "3")]
     [Fact]
-    public async Task Abuse_03_A_file_swapped_for_a_link_to_outside_gains_nothing()
+    public async Task A_file_swapped_for_a_link_to_outside_gains_nothing()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "NOT RUN: only Linux tells where an open file lies.");
         _root.Write("a.jpg", [1]);
@@ -170,8 +177,9 @@ public sealed class FolderSourceTests : IDisposable
         Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
     }
 
+    [Trait("Abuse", "5")]
     [Fact]
-    public async Task Abuse_05_What_is_no_plain_file_is_refused_without_waiting()
+    public async Task What_is_no_plain_file_is_refused_without_waiting()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "NOT RUN: pipes and sockets are made by Linux here.");
         await RunAsync("mkfifo", _root["pipe.jpg"]);
@@ -192,8 +200,9 @@ public sealed class FolderSourceTests : IDisposable
         }
     }
 
+    [Trait("Abuse", "5")]
     [Fact]
-    public async Task Abuse_05_A_device_in_the_folder_itself_is_refused_without_waiting()
+    public async Task A_device_in_the_folder_itself_is_refused_without_waiting()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "NOT RUN: only root on Linux makes a device.");
         var made = await StartAsync("mknod", _root["zero.jpg"], "c", "1", "5");

@@ -15,9 +15,10 @@ public sealed class AbuseTests(Azurite azurite)
         new string('a', 2_048),
     ];
 
+    [Trait("Abuse", "24")]
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task Abuse_24_an_id_that_is_none_is_not_found_and_nothing_is_looked_up(string id)
+    public async Task An_id_that_is_none_is_not_found_and_nothing_is_looked_up(string id)
     {
         // No storage: whoever looked something up would answer 503.
         await using var app = await RunningApp.StartAsync(FreePorts.Take().ConnectionString, "--ImageResize:Role=Api");
@@ -28,11 +29,12 @@ public sealed class AbuseTests(Azurite azurite)
         }
     }
 
+    [Trait("Abuse", "19")]
     [Theory]
     [InlineData("GET /result?jobId=1 HTT")]
     [InlineData(Line + "X-Slow: a")]
     [InlineData("POST /v1/images HTTP/1.1\nHost: x\nContent-Type: image/jpeg\nContent-Length: 1000000\n\nx")]
-    public async Task Abuse_19_a_request_that_does_not_come_to_its_end_is_ended(string beginning)
+    public async Task A_request_that_does_not_come_to_its_end_is_ended(string beginning)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:HeadersSeconds=1");
         using var slow = await RawRequest.SendAsync(app.Client.BaseAddress!, beginning);
@@ -42,8 +44,9 @@ public sealed class AbuseTests(Azurite azurite)
         Assert.True(answer is "" or "HTTP/1.1 408 Request Timeout", answer);
     }
 
+    [Trait("Abuse", "19")]
     [Fact]
-    public async Task Abuse_19_idle_connections_are_ended_and_others_served_meanwhile()
+    public async Task Idle_connections_are_ended_and_others_served_meanwhile()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:KeepAliveSeconds=3");
         var idle = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => RawRequest.SendAsync(app.Client.BaseAddress!, "")));
@@ -55,11 +58,12 @@ public sealed class AbuseTests(Azurite azurite)
         Array.ForEach(idle, connection => connection.Dispose());
     }
 
+    [Trait("Abuse", "7")]
     [Theory]
     [InlineData(8_191, 404)]
     [InlineData(8_192, 404)]
     [InlineData(8_193, 414)]
-    public async Task Abuse_07_a_line_has_a_longest_length(int length, int status)
+    public async Task A_line_has_a_longest_length(int length, int status)
     {
         await using var app = await RunningApp.StartAsync(azurite);
         using var request = await RawRequest.SendAsync(app.Client.BaseAddress!, $"GET /result?jobId={new string('a', length - 29)} HTTP/1.1\nHost: x\nConnection: close\n\n");
