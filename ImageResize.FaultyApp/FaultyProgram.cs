@@ -22,7 +22,7 @@ internal static class FaultyProgram
     /// <summary>An environment variable: the file with the clock's offset.</summary>
     public const string ClockFile = "FAULTY_CLOCK";
 
-    public static ChildCommand ChildCommand { get; } = ChildCommand.Of(typeof(FaultyProgram).Assembly.Location, DecodeChild.Argument);
+    public static ChildCommand ChildCommand { get; } = ChildCommand.For(typeof(FaultyProgram).Assembly.Location, DecodeChild.Argument);
 
     private static Task<int> Main(string[] args)
     {

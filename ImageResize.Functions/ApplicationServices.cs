@@ -38,7 +38,7 @@ internal static class ApplicationServices
         AddSettings(services, visibilityTimeout);
         services.AddSingleton<HungProcessTerminator>();
         services.AddImaging(
-            ChildCommand.Of(typeof(Program).Assembly.Location, DecodeChild.Argument),
+            ChildCommand.For(typeof(Program).Assembly.Location, DecodeChild.Argument),
             provider => provider.GetRequiredService<HungProcessTerminator>().Terminate,
             crashMarkerPath);
         AddSources(services);

@@ -1,12 +1,15 @@
 namespace ImageResize.Core.Imaging;
 
 /// <summary>
-/// How long a picture may take: so much time on the clock, and as much of it really worked. On a machine shared with others a good
-/// picture takes long on the clock alone; one that waits for ever works nothing, so four times the limit is over in any case.
+/// The time that one image may take. It is over when the image has used that much processor time as well: on a busy machine a good image
+/// takes long on the clock. An image that hangs uses no processor time, so four times the limit on the clock is over in any case.
 /// </summary>
 internal readonly record struct Deadline(TimeSpan Limit)
 {
-    private const int Patience = 4;
+    private const int ClockFactor = 4;
 
-    public bool IsOver(TimeSpan taken, TimeSpan worked) => taken >= Limit && (worked >= Limit || taken >= Limit * Patience);
+    /// <param name="elapsed">On the clock.</param>
+    /// <param name="processorTime">Used by the image.</param>
+    public bool IsOver(TimeSpan elapsed, TimeSpan processorTime) =>
+        elapsed >= Limit && (processorTime >= Limit || elapsed >= Limit * ClockFactor);
 }

@@ -4,12 +4,12 @@ using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Core.Imaging;
 
-/// <summary>Bytes in, a size or thumbnails out. Each call keeps one thread busy; <see cref="GuardedThumbnailer"/> decides when and where.</summary>
+/// <summary>Measures images and makes thumbnails. Each call keeps one thread busy.</summary>
 public interface IThumbnailer
 {
-    /// <exception cref="RefusedException">The picture is at fault. What the stream throws goes through.</exception>
+    /// <exception cref="RefusedException">The image is at fault. Exceptions of the stream pass through.</exception>
     ImageSize Measure(Stream source);
 
-    /// <exception cref="RefusedException">The picture is at fault.</exception>
+    /// <exception cref="RefusedException">The image is at fault.</exception>
     IReadOnlyList<Thumbnail> Make(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken);
 }

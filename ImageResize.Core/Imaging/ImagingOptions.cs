@@ -1,22 +1,24 @@
 using System.ComponentModel.DataAnnotations;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Headers;
 
 namespace ImageResize.Core.Imaging;
 
-/// <summary>What one image may cost us. Bound from <c>ImageResize:Imaging</c> (<c>ImageResize__Imaging__MaxMegapixels</c>).</summary>
+/// <summary>Limits of one image and default qualities. Bound from <c>ImageResize:Imaging</c> (<c>ImageResize__Imaging__MaxMegapixels</c>).</summary>
 public sealed class ImagingOptions
 {
     /// <summary>
-    /// Larger images are refused from their header, before a pixel is decoded; frames count when they are kept.
-    /// Eight bytes are allowed for each pixel, which some need more of: AVIF fifteen.
+    /// Larger images are refused by their header, before any pixel is decoded. Frames count if they are kept. Eight bytes are allowed for each
+    /// pixel; some formats need more, AVIF fifteen.
     /// </summary>
     [Range(1, 1_000)]
     public int MaxMegapixels { get; init; } = 50;
 
-    /// <summary>A header that declares more is not believed when it is measured. Higher, because no pixel is decoded for it.</summary>
+    /// <summary>Larger images are not measured. Higher than <see cref="MaxMegapixels"/>, because measuring decodes no pixels.</summary>
     [Range(1, 10_000)]
     public int MaxMeasuredMegapixels { get; init; } = 1_000;
 
-    /// <summary>Frames of an animation that is to be kept. (libvips takes ten thousand for a mistake.)</summary>
+    /// <summary>Frames of an animation that is kept. libvips takes ten thousand for an error.</summary>
     [Range(1, 9_999)]
     public int MaxFrames { get; init; } = 100;
 
@@ -30,8 +32,12 @@ public sealed class ImagingOptions
     public int AvifQuality { get; init; } = 55;
 
     /// <summary>
-    /// A picture that takes longer is stopped: so much processor time, or four times as much on the clock. The wait for a core does not count.
+    /// Processor seconds after which an image is stopped, or four times as many on the clock. Time in the queue does not count.
     /// </summary>
     [Range(1, 240)]
     public int DeadlineSeconds { get; init; } = 8;
+
+    internal ImageLimits GetLimits() => new(MaxMegapixels, MaxMeasuredMegapixels, MaxFrames);
+
+    internal QualitySettings GetQualitySettings() => new(JpegQuality, WebPQuality, AvifQuality);
 }

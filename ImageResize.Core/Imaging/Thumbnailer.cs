@@ -1,73 +1,78 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Formats;
-using ImageResize.Core.Imaging.Formats.Png;
+using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Imaging.Vips;
 using Microsoft.Extensions.Options;
+using NetVips;
 
 namespace ImageResize.Core.Imaging;
 
-/// <summary>
-/// Measures images and makes thumbnails of them. Safe to use from several threads; each call keeps one of them busy,
-/// so whoever calls decides how many run at once.
-/// </summary>
+/// <summary>Measures images and makes thumbnails. Thread-safe. Each call keeps one thread busy, so callers decide how many run at once.</summary>
 public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
 {
-    private readonly ImageLimits _limits = new(options.Value);
+    private readonly ImageLimits _limits = options.Value.GetLimits();
+    private readonly QualitySettings _quality = options.Value.GetQualitySettings();
     private readonly FastThumbnails _fast = new(options.Value);
-    private readonly Encoder _encoder = new(options.Value);
 
-    /// <summary>Reads the header alone, and no further than it goes. The stream need not seek, and stays open.</summary>
-    /// <exception cref="RefusedException">No image, or none that we read. What the stream throws goes through.</exception>
+    /// <summary>Reads the header only, and no further than it goes. The stream need not be seekable and stays open.</summary>
+    /// <exception cref="RefusedException">Not an image, or a format that is not read. Exceptions of the stream pass through.</exception>
     public ImageSize Measure(Stream source)
     {
         ArgumentNullException.ThrowIfNull(source);
 
-        var prefix = new byte[FormatSniffer.PrefixLength];
-        var length = source.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
+        var buffer = new byte[ImageFormats.PrefixLength];
+        var prefix = buffer.AsMemory(0, source.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+        var format = ImageFormats.Recognize(prefix.Span);
+        var header = _limits.CheckMeasured(ImageFormats.Get(format).ReadHeader(prefix, source));
 
-        return _limits.CheckMeasured(HeaderReader.Read(prefix.AsMemory(0, length), source)).Size;
+        return new ImageSize(header.Width, header.Height, header.Orientation, format);
     }
 
     /// <summary>
-    /// Makes one thumbnail for each spec, in their order, decoding the source as seldom as their sizes allow.
-    /// A source that fills its array is read in place; part of a larger array is copied first.
+    /// Makes one thumbnail for each spec, in their order, and decodes the source as seldom as their sizes allow. A source that fills its array
+    /// is read in place; a part of a larger array is copied first.
     /// </summary>
-    /// <exception cref="RefusedException">No image, one of a format that we do not read, too large, or damaged.</exception>
-    /// <exception cref="OperationCanceledException">Reaches into a running decode, too.</exception>
+    /// <exception cref="RefusedException">Not an image, a format that is not read, too large, or damaged.</exception>
+    /// <exception cref="OperationCanceledException">Canceled, also while decoding.</exception>
     public IReadOnlyList<Thumbnail> Make(
         ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(specs);
 
-        return _fast.Find(source.Span, specs, cancellationToken) ?? VipsErrorScope.Listen(() => MakeByLibvips(source, specs, cancellationToken));
+        return _fast.Find(source.Span, specs, cancellationToken) ?? VipsErrorScope.Run(() => MakeAll(source, specs, cancellationToken));
     }
 
-    private Thumbnail[] MakeByLibvips(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
+    private Thumbnail[] MakeAll(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
     {
-        var image = PngText.Remove(source);
-        var header = HeaderReader.Read(image, _limits);
-        var plans = specs.Select((spec, place) => ThumbnailPlan.For(spec, place, header)).ToList();
+        var format = ImageFormats.Get(ImageFormats.Recognize(source.Span[..Math.Min(source.Length, ImageFormats.PrefixLength)]));
+        var file = format.Prepare(source);
+        var header = format.ReadHeader(file, _limits);
+        var plans = specs.Select((spec, index) => ThumbnailPlan.For(spec, index, format, header)).ToList();
         plans.ForEach(plan => _limits.CheckDecoded(header, plan.Frames));
 
-        using var decoder = new Decoder(image, header);
+        using var images = new DecodedImages(format, file, header);
         var thumbnails = new Thumbnail[plans.Count];
-        foreach (var plan in plans.OrderByDescending(plan => (long)plan.Size.Width * plan.Size.Height))
+        foreach (var plan in plans.OrderByDescending(plan => (long)plan.Width * plan.Height))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            thumbnails[plan.Place] = Make(plan, decoder, cancellationToken);
+            thumbnails[plan.Index] = Make(plan, images, cancellationToken);
         }
 
         return thumbnails;
     }
 
-    private Thumbnail Make(ThumbnailPlan plan, Decoder decoder, CancellationToken cancellationToken)
+    private Thumbnail Make(ThumbnailPlan plan, DecodedImages images, CancellationToken cancellationToken)
     {
-        var whole = decoder.Resize(plan.Size, plan.Frames, plan.KeepsProfile, cancellationToken);
-        using var cropped = Cropper.Crop(whole, plan.Size, plan.Frames, plan.Spec.Gravity);
-        var copyright = plan.KeepsCopyright ? decoder.FindCopyright() : null;
+        var decoded = images.Get(plan.Width, plan.Height, plan.Frames, plan.KeepsProfile, cancellationToken);
+        using var image = plan.Apply(decoded);
+        var copyright = plan.KeepsCopyright ? images.FindCopyright() : null;
+        using var signed = copyright?.AttachTo(image);
+        var keep = (plan.KeepsProfile ? Enums.ForeignKeep.Icc : Enums.ForeignKeep.None)
+            | (signed is null ? Enums.ForeignKeep.None : Enums.ForeignKeep.Exif | Enums.ForeignKeep.Xmp);
+        var bytes = plan.Output.Encode(signed ?? image, new EncodeOptions(plan.Spec.Quality, _quality, keep));
 
-        return _encoder.Encode(cropped ?? whole, plan.Frames, plan.Spec, plan.Format, copyright);
+        return new Thumbnail(bytes, plan.Output.Id, image.Width, image.Height / plan.Frames);
     }
 }

@@ -33,12 +33,7 @@ public static class ThumbnailName
         return Encoding.UTF8.GetByteCount(name) <= MaxBytes ? name : Shortened(stem, ending);
     }
 
-    public static string ExtensionOf(ImageFormat format) => format switch
-    {
-        ImageFormat.Jpeg => ".jpg",
-        ImageFormat.Tiff => ".tif",
-        _ => "." + format.ToString().ToLowerInvariant(),
-    };
+    public static string ExtensionOf(ImageFormat format) => format.GetExtension();
 
     /// <summary>In the place of what is too long for a name, or not to be seen in it.</summary>
     internal static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];

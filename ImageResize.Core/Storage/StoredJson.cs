@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ImageResize.Core.Idempotency;
-using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 
 namespace ImageResize.Core.Storage;

@@ -27,14 +27,14 @@ public sealed class Uploader(
     /// <exception cref="RefusedException">No image that we read. What the content throws goes through.</exception>
     public async Task<Upload> AddAsync(Stream content, CancellationToken cancellationToken)
     {
-        var prefix = new byte[FormatSniffer.PrefixLength];
+        var prefix = new byte[ImageFormats.PrefixLength];
         var length = await content.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancellationToken);
         if (length == 0)
         {
             throw new RefusedException(ErrorCode.SourceEmpty, "The upload is empty.");
         }
 
-        var format = FormatSniffer.Sniff(prefix.AsSpan(0, length));
+        var format = ImageFormats.Recognize(prefix.AsSpan(0, length));
         await using var image = new UploadStream(prefix.AsMemory(0, length), content, options.Value.MaxBytes);
         var start = ArrayPool<byte>.Shared.Rent(InMemory);
         try

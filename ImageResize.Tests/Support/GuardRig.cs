@@ -23,7 +23,7 @@ internal sealed class GuardRig : IDisposable
         _watchdog = new Watchdog(
             imaging, clock ?? TimeProvider.System, () => Environment.FailFast("A picture hangs."), () => Environment.CpuUsage.TotalTime);
         _isolated = new IsolatedThumbnailer(
-            command ?? ChildCommand.Of(typeof(Program).Assembly.Location, DecodeChild.Argument),
+            command ?? ChildCommand.For(typeof(Program).Assembly.Location, DecodeChild.Argument),
             imaging,
             NullLogger<IsolatedThumbnailer>.Instance);
         Thumbnailer = new GuardedThumbnailer(here ?? new Thumbnailer(imaging), _isolated, gate ?? new ImageScheduler(), _watchdog, imaging);

@@ -4,37 +4,37 @@ using System.Globalization;
 
 namespace ImageResize.Core.Imaging.Isolation;
 
-/// <summary>How this program starts itself as a child.</summary>
+/// <summary>The command that starts this program as a child process.</summary>
 public sealed record ChildCommand(string Program, IReadOnlyList<string> Arguments)
 {
-    /// <summary>What the runtime needs of our environment; all else stays here, the storage account's key first of all.</summary>
+    /// <summary>Environment variables that the runtime needs. No others are passed on, above all not the storage account's key.</summary>
     private static readonly string[] Inherited =
     [
         "PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64",
         "SystemRoot", "windir", "SystemDrive",
     ];
 
-    /// <param name="program">The managed program, as its .dll; where there is none (a single file), this process's own executable.</param>
-    /// <param name="argument">What makes it a child.</param>
-    public static ChildCommand Of(string program, string argument)
+    /// <param name="program">The path of the program's .dll; empty for a single-file program, whose executable is this process's.</param>
+    /// <param name="argument">Makes the program a child process.</param>
+    public static ChildCommand For(string program, string argument)
     {
-        var here = Environment.ProcessPath!;
+        var current = Environment.ProcessPath!;
         if (program.Length == 0)
         {
-            return new ChildCommand(here, [argument]);
+            return new ChildCommand(current, [argument]);
         }
 
-        // Started by dotnet, by its own executable, or inside another program, as tests do it.
-        var isDotnet = Path.GetFileNameWithoutExtension(here).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        // This process was started by dotnet, by its own executable, or by another program, as in tests.
+        var isDotnet = Path.GetFileNameWithoutExtension(current).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
         var executable = Path.ChangeExtension(program, OperatingSystem.IsWindows() ? ".exe" : null);
 
         return isDotnet || !File.Exists(executable)
-            ? new ChildCommand(isDotnet ? here : "dotnet", [program, argument])
+            ? new ChildCommand(isDotnet ? current : "dotnet", [program, argument])
             : new ChildCommand(executable, [argument]);
     }
 
-    /// <exception cref="IOException">There is no such program, or no more processes.</exception>
-    internal Process Start(ChildLimits bounds)
+    /// <exception cref="IOException">The program does not exist, or the system has no more processes.</exception>
+    internal Process Start(ChildLimits limits)
     {
         var start = new ProcessStartInfo(Program, Arguments)
         {
@@ -43,13 +43,19 @@ public sealed record ChildCommand(string Program, IReadOnlyList<string> Argument
             CreateNoWindow = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
-        var ours = Inherited.Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name))).Where(one => one.Value is not null).ToList();
         start.Environment.Clear();
-        ours.ForEach(one => start.Environment[one.Name] = one.Value);
+        foreach (var name in Inherited)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+            {
+                start.Environment[name] = value;
+            }
+        }
+
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["MALLOC_ARENA_MAX"] = "2";
-        start.Environment["DOTNET_GCHeapHardLimit"] = bounds.Memory.ToString("x", CultureInfo.InvariantCulture);
+        start.Environment["DOTNET_GCHeapHardLimit"] = limits.Memory.ToString("x", CultureInfo.InvariantCulture);
 
         try
         {
@@ -57,7 +63,7 @@ public sealed record ChildCommand(string Program, IReadOnlyList<string> Argument
         }
         catch (Win32Exception failure)
         {
-            throw new IOException("The child process for pictures cannot be started.", failure);
+            throw new IOException("The child process that decodes images cannot be started.", failure);
         }
     }
 }

@@ -4,32 +4,33 @@ using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Core.Imaging.Isolation;
 
-/// <summary>A running child, as its parent sees it. Serves one picture at a time.</summary>
+/// <summary>A child process, seen from its parent. It processes one image at a time.</summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly ChildLimits _bounds;
+    private readonly ChildLimits _limits;
 
-    private ChildProcess(Process process, ChildLimits bounds) => (_process, _bounds) = (process, bounds);
+    private ChildProcess(Process process, ChildLimits limits) => (_process, _limits) = (process, limits);
 
+    /// <summary>A timestamp of <see cref="Stopwatch"/>.</summary>
     public long IdleSince { get; set; }
 
     private Stream Input => _process.StandardInput.BaseStream;
 
     private Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <exception cref="IOException">It cannot be started. No picture is to blame.</exception>
+    /// <exception cref="IOException">It cannot be started. No image is at fault.</exception>
     public static async Task<ChildProcess> StartAsync(ChildCommand command, ImagingOptions options, CancellationToken cancellationToken)
     {
-        var bounds = ChildLimits.Of(options);
-        var child = new ChildProcess(command.Start(bounds), bounds);
+        var limits = ChildLimits.Of(options);
+        var child = new ChildProcess(command.Start(limits), limits);
         try
         {
             await ChildProtocol.WriteAsync(child.Input, options, ChildJson.Default.ImagingOptions, cancellationToken);
-            await ChildProtocol.ReadAsync(child.Output, DecodeChild.Ready.Length, cancellationToken).WaitAsync(StartsWithin, cancellationToken);
+            await ChildProtocol.ReadAsync(child.Output, DecodeChild.Ready.Length, cancellationToken).WaitAsync(StartTimeout, cancellationToken);
 
             return child;
         }
@@ -38,44 +39,44 @@ internal sealed class ChildProcess : IDisposable
             child.Dispose();
             if (failure is IOException or TimeoutException)
             {
-                throw new IOException("The child process for pictures does not start.", failure);
+                throw new IOException("The child process that decodes images does not start.", failure);
             }
 
             throw;
         }
     }
 
-    /// <exception cref="ChildLostException">It died or was ended; it is of no more use.</exception>
-    /// <exception cref="RefusedException">The picture is at fault.</exception>
-    public async Task<ImageWorkResult> AskAsync(ReadOnlyMemory<byte> source, ImageWork work, CancellationToken cancellationToken)
+    /// <exception cref="ChildLostException">It crashed or was ended, and cannot be used again.</exception>
+    /// <exception cref="RefusedException">The image is at fault.</exception>
+    public async Task<ImageWorkResult> RunAsync(ReadOnlyMemory<byte> source, ImageWork work, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var workedBefore = Worked();
-        var talking = TalkAsync(source, work);
-        ChildLostException? broken = null;
-        while (await Task.WhenAny(talking, Task.Delay(Tick, CancellationToken.None)) != talking)
+        var processorTimeBefore = GetProcessorTime();
+        var exchange = ExchangeAsync(source, work);
+        ChildLostException? exceeded = null;
+        while (await Task.WhenAny(exchange, Task.Delay(PollInterval, CancellationToken.None)) != exchange)
         {
-            broken ??= _bounds.FindBroken(Stopwatch.GetElapsedTime(started), Worked() - workedBefore, Memory());
-            if (broken is not null || cancellationToken.IsCancellationRequested)
+            exceeded ??= _limits.FindExceeded(Stopwatch.GetElapsedTime(started), GetProcessorTime() - processorTimeBefore, GetMemory());
+            if (exceeded is not null || cancellationToken.IsCancellationRequested)
             {
-                // A read from a pipe cannot be canceled; the child's death ends it.
+                // A read from a pipe cannot be canceled. It ends with the process.
                 Kill();
             }
         }
 
         try
         {
-            return await talking;
+            return await exchange;
         }
         catch (IOException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw broken ?? new ChildLostException(ErrorCode.DecoderCrashed, "The image makes its decoder crash.");
+            throw exceeded ?? new ChildLostException(ErrorCode.DecoderCrashed, "The image makes its decoder crash.");
         }
     }
 
-    /// <summary>Whether it is worth keeping: one that has grown would be ended in the midst of a picture that is not to blame.</summary>
-    public bool IsFit() => !_process.HasExited && Memory() < _bounds.Memory / 2;
+    /// <summary>Whether it can be used again. A process that has grown could exceed the limit during an image that is not at fault.</summary>
+    public bool IsReusable() => !_process.HasExited && GetMemory() < _limits.Memory / 2;
 
     public void Dispose()
     {
@@ -83,44 +84,44 @@ internal sealed class ChildProcess : IDisposable
         _process.Dispose();
     }
 
-    private async Task<ImageWorkResult> TalkAsync(ReadOnlyMemory<byte> source, ImageWork work)
+    private async Task<ImageWorkResult> ExchangeAsync(ReadOnlyMemory<byte> source, ImageWork work)
     {
         await ChildProtocol.WriteAsync(Input, work, ChildJson.Default.ImageWork, CancellationToken.None);
         await ChildProtocol.WriteAsync(Input, source, CancellationToken.None);
 
-        var answer = await ChildProtocol.ReadAsync(Output, ChildJson.Default.ChildAnswer, CancellationToken.None);
-        if (answer.Refusal is { } refusal)
+        var result = await ChildProtocol.ReadAsync(Output, ChildJson.Default.ChildResult, CancellationToken.None);
+        if (result.Refusal is { } refusal)
         {
             throw new RefusedException(refusal.Code, refusal.Message);
         }
 
-        if (answer.Fault is not null || answer.Thumbnails.Count != work.Specs.Count)
+        if (result.Fault is not null || result.Thumbnails.Count != work.Specs.Count)
         {
-            throw new InvalidOperationException("A child could not do its work: " + answer.Fault);
+            throw new InvalidOperationException("A child process failed: " + result.Fault);
         }
 
         var thumbnails = new List<Thumbnail>();
-        foreach (var made in answer.Thumbnails)
+        foreach (var thumbnail in result.Thumbnails)
         {
-            var bytes = await ChildProtocol.ReadAsync(Output, (int)_bounds.Memory, CancellationToken.None);
-            thumbnails.Add(new Thumbnail(bytes, made.Format, made.Width, made.Height));
+            var bytes = await ChildProtocol.ReadAsync(Output, (int)_limits.Memory, CancellationToken.None);
+            thumbnails.Add(new Thumbnail(bytes, thumbnail.Format, thumbnail.Width, thumbnail.Height));
         }
 
-        return new ImageWorkResult(answer.Size, thumbnails);
+        return new ImageWorkResult(result.Size, thumbnails);
     }
 
-    private TimeSpan Worked() => Look(process => process.TotalProcessorTime);
+    private TimeSpan GetProcessorTime() => Read(process => process.TotalProcessorTime);
 
-    private long Memory() => Look(process => process.WorkingSet64);
+    private long GetMemory() => Read(process => process.WorkingSet64);
 
-    /// <summary>Nothing of one that has gone.</summary>
-    private T Look<T>(Func<Process, T> look)
+    /// <returns>0 if the process has ended.</returns>
+    private T Read<T>(Func<Process, T> read)
         where T : struct
     {
         try
         {
             _process.Refresh();
-            return look(_process);
+            return read(_process);
         }
         catch (InvalidOperationException)
         {
@@ -136,7 +137,7 @@ internal sealed class ChildProcess : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has gone already.
+            // It has already ended.
         }
     }
 }

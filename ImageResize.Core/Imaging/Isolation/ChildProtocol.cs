@@ -7,15 +7,15 @@ using ImageResize.Core.Imaging.Formats;
 
 namespace ImageResize.Core.Imaging.Isolation;
 
-/// <summary>What parent and child say to each other through the child's standard input and output: blocks of bytes, each behind its length.</summary>
+/// <summary>The messages between parent and child through the child's standard input and output: blocks of bytes, each after its length.</summary>
 internal static class ChildProtocol
 {
-    private const int LengthLength = 4;
-    private const int LongestJson = 1 << 20;
+    private const int PrefixLength = 4;
+    private const int MaxJsonLength = 1 << 20;
 
     public static async Task WriteAsync(Stream stream, ReadOnlyMemory<byte> block, CancellationToken cancellationToken)
     {
-        var length = new byte[LengthLength];
+        var length = new byte[PrefixLength];
         BinaryPrimitives.WriteInt32LittleEndian(length, block.Length);
         await stream.WriteAsync(length, cancellationToken);
         await stream.WriteAsync(block, cancellationToken);
@@ -26,20 +26,20 @@ internal static class ChildProtocol
         WriteAsync(stream, JsonSerializer.SerializeToUtf8Bytes(value, type), cancellationToken);
 
     /// <returns>Null at the end of the stream.</returns>
-    /// <exception cref="IOException">The other side does not keep to the form, or ended within a block.</exception>
-    public static async Task<byte[]?> FindAsync(Stream stream, int most, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The other side violates the protocol, or ended within a block.</exception>
+    public static async Task<byte[]?> TryReadAsync(Stream stream, int maxLength, CancellationToken cancellationToken)
     {
-        var prefix = new byte[LengthLength];
-        var read = await stream.ReadAtLeastAsync(prefix, LengthLength, throwOnEndOfStream: false, cancellationToken);
+        var prefix = new byte[PrefixLength];
+        var read = await stream.ReadAtLeastAsync(prefix, PrefixLength, throwOnEndOfStream: false, cancellationToken);
         if (read == 0)
         {
             return null;
         }
 
         var length = BinaryPrimitives.ReadInt32LittleEndian(prefix);
-        if (read < LengthLength || length < 0 || length > most)
+        if (read < PrefixLength || length < 0 || length > maxLength)
         {
-            throw new IOException("The other side of a child's pipe does not keep to the form.");
+            throw new IOException("A block of a child process's pipe has an invalid length.");
         }
 
         var block = new byte[length];
@@ -48,27 +48,27 @@ internal static class ChildProtocol
         return block;
     }
 
-    public static async Task<byte[]> ReadAsync(Stream stream, int most, CancellationToken cancellationToken) =>
-        await FindAsync(stream, most, cancellationToken) ?? throw new EndOfStreamException();
+    public static async Task<byte[]> ReadAsync(Stream stream, int maxLength, CancellationToken cancellationToken) =>
+        await TryReadAsync(stream, maxLength, cancellationToken) ?? throw new EndOfStreamException();
 
     public static async Task<T> ReadAsync<T>(Stream stream, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        var json = await ReadAsync(stream, LongestJson, cancellationToken);
+        var json = await ReadAsync(stream, MaxJsonLength, cancellationToken);
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw new IOException("A child's answer is empty.");
+            return JsonSerializer.Deserialize(json, type) ?? throw new IOException("A child process's message is empty.");
         }
         catch (JsonException malformed)
         {
-            throw new IOException("A child's answer is none.", malformed);
+            throw new IOException("A child process's message is not valid JSON.", malformed);
         }
     }
 }
 
-/// <summary>What a child says of a picture; the bytes of its thumbnails follow, a block each.</summary>
-/// <param name="Refusal">The picture is at fault.</param>
+/// <summary>The result for one image. The bytes of its thumbnails follow, one block each.</summary>
+/// <param name="Refusal">The image is at fault.</param>
 /// <param name="Fault">We are at fault.</param>
-internal sealed record ChildAnswer(ImageSize? Size, IReadOnlyList<ChildThumbnail> Thumbnails, ChildRefusal? Refusal = null, string? Fault = null);
+internal sealed record ChildResult(ImageSize? Size, IReadOnlyList<ChildThumbnail> Thumbnails, ChildRefusal? Refusal = null, string? Fault = null);
 
 internal sealed record ChildThumbnail(ImageFormat Format, int Width, int Height);
 
@@ -76,5 +76,5 @@ internal sealed record ChildRefusal(ErrorCode Code, string Message);
 
 [JsonSerializable(typeof(ImagingOptions))]
 [JsonSerializable(typeof(ImageWork))]
-[JsonSerializable(typeof(ChildAnswer))]
+[JsonSerializable(typeof(ChildResult))]
 internal sealed partial class ChildJson : JsonSerializerContext;

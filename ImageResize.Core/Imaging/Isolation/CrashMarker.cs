@@ -4,34 +4,35 @@ using Microsoft.Extensions.Logging;
 namespace ImageResize.Core.Imaging.Isolation;
 
 /// <summary>
-/// Tells the next process when this one has died while pictures were at work in it: three such deaths within half an hour stop a Functions
-/// host for good. The note is a few bytes of a file in memory, which outlive the process and cost a picture nothing.
+/// Tells the next process if this one crashed while it processed images: three crashes within half an hour stop a Functions host for good.
+/// The marker is a few bytes of a memory-mapped file, which outlive the process and cost an image nothing.
 /// </summary>
 public sealed partial class CrashMarker : IDisposable
 {
-    /// <summary>Longer than a Functions host remembers an exit of its handler.</summary>
-    internal static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
+    /// <summary>Longer than a Functions host remembers a crash of its handler.</summary>
+    internal static readonly TimeSpan Retention = TimeSpan.FromHours(1);
 
-    private const int AreAtWork = 0;
-    private const int DiedAt = sizeof(long);
-    private const int Owner = 2 * sizeof(long);
+    // Positions in the file.
+    private const int ProcessingAt = 0;
+    private const int CrashTimeAt = sizeof(long);
+    private const int OwnerAt = 2 * sizeof(long);
     private const int Length = 3 * sizeof(long);
 
     private readonly string _path;
     private readonly TimeProvider _clock;
     private readonly ILogger<CrashMarker> _logger;
-    private readonly MemoryMappedViewAccessor? _note;
-    private readonly long _died;
-    private readonly long _self = Random.Shared.NextInt64();
+    private readonly MemoryMappedViewAccessor? _file;
+    private readonly long _crashTime;
+    private readonly long _owner = Random.Shared.NextInt64();
 
-    /// <param name="path">The same for each start of the program, and for no other program.</param>
+    /// <param name="path">The same for each start of this program, and different for any other program.</param>
     public CrashMarker(string path, TimeProvider clock, ILogger<CrashMarker> logger)
     {
         (_path, _clock, _logger) = (path, clock, logger);
         try
         {
             using var file = MemoryMappedFile.CreateFromFile(path, FileMode.OpenOrCreate, mapName: null, Length);
-            _note = file.CreateViewAccessor(0, Length);
+            _file = file.CreateViewAccessor(0, Length);
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -39,39 +40,40 @@ public sealed partial class CrashMarker : IDisposable
             return;
         }
 
-        if (_note.ReadInt64(AreAtWork) != 0)
+        if (_file.ReadInt64(ProcessingAt) != 0)
         {
-            LogDied(Remembered.TotalMinutes);
-            _note.Write(DiedAt, _clock.GetUtcNow().ToUnixTimeSeconds());
-            _note.Write(AreAtWork, 0L);
+            LogCrashed(Retention.TotalMinutes);
+            _file.Write(CrashTimeAt, _clock.GetUtcNow().ToUnixTimeSeconds());
+            _file.Write(ProcessingAt, 0L);
         }
 
-        _died = _note.ReadInt64(DiedAt);
-        _note.Write(Owner, _self);
+        _crashTime = _file.ReadInt64(CrashTimeAt);
+        _file.Write(OwnerAt, _owner);
     }
 
-    /// <summary>Whether pictures belong in children, for that death is not long ago.</summary>
-    public bool IsRecent => Math.Abs(_clock.GetUtcNow().ToUnixTimeSeconds() - (double)_died) < Remembered.TotalSeconds;
+    /// <summary>Whether the last crash is so recent that images have to be decoded in child processes.</summary>
+    public bool IsRecent => Math.Abs(_clock.GetUtcNow().ToUnixTimeSeconds() - (double)_crashTime) < Retention.TotalSeconds;
 
-    public void Write(bool areAtWork)
+    /// <param name="isProcessing">Whether this process is processing images.</param>
+    public void Write(bool isProcessing)
     {
-        if (_note is { CanWrite: true })
+        if (_file is { CanWrite: true })
         {
-            _note.Write(AreAtWork, areAtWork ? 1L : 0L);
+            _file.Write(ProcessingAt, isProcessing ? 1L : 0L);
         }
     }
 
-    /// <summary>Who ends well and has no death to tell of leaves no file behind, unless another has begun with it meanwhile.</summary>
+    /// <summary>Removes the file if there was no crash, unless another process has opened it meanwhile.</summary>
     public void Dispose()
     {
-        if (_note is not { CanRead: true })
+        if (_file is not { CanRead: true })
         {
             return;
         }
 
-        var saysNothing = _note.ReadInt64(AreAtWork) == 0 && _note.ReadInt64(Owner) == _self && !IsRecent;
-        _note.Dispose();
-        if (saysNothing)
+        var isUnused = _file.ReadInt64(ProcessingAt) == 0 && _file.ReadInt64(OwnerAt) == _owner && !IsRecent;
+        _file.Dispose();
+        if (isUnused)
         {
             RemoveFile();
         }
@@ -85,13 +87,14 @@ public sealed partial class CrashMarker : IDisposable
         }
         catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
         {
-            // It is taken over by the next start.
+            // The next start uses it again.
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The program has died while pictures were at work in it: for {Minutes} minutes they are worked on in child processes")]
-    private partial void LogDied(double minutes);
+    [LoggerMessage(
+        LogLevel.Warning, "The program crashed while it processed images. For {Minutes} minutes, images are decoded in child processes.")]
+    private partial void LogCrashed(double minutes);
 
-    [LoggerMessage(LogLevel.Warning, "No note of this program's death can be kept in {Path}: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Crashes cannot be recorded in {Path}: {Reason}")]
     private partial void LogUnusable(string path, string reason);
 }

@@ -8,37 +8,37 @@ using ImageResize.Core.Imaging.Operations;
 namespace ImageResize.Core.Imaging.Isolation;
 
 /// <summary>
-/// This program as its own child: takes pictures from standard input one at a time and gives thumbnails back. It knows no settings but
-/// the limits it is told, no keys and no network, and ends when its parent does, however that ends.
+/// This program as its own child process: reads images from standard input, one at a time, and writes thumbnails to standard output. It gets
+/// the limits from its parent and no other settings, has no keys and uses no network, and ends when its parent ends.
 /// </summary>
 public static class DecodeChild
 {
     public const string Argument = "decode-child";
 
-    /// <summary>Said once when everything stands, so that a child that cannot start is not taken for one that a picture has killed.</summary>
+    /// <summary>Sent once after the start, so that a process that cannot start is told from one that an image crashed.</summary>
     internal static readonly byte[] Ready = [.. "ready"u8];
 
     public static async Task<int> RunAsync(Func<ImagingOptions, IThumbnailer> open)
     {
-        // Ctrl+C and a service manager's stop go to all of a group. The parent decides: it may still want its picture.
+        // Ctrl+C and a service manager's stop signal all processes of a group. The parent decides, because it may still need its image.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
-        OfferToKernel();
+        PreferForOutOfMemoryKiller();
 
         await using var input = Console.OpenStandardInput();
         await using var output = Console.OpenStandardOutput();
         var thumbnailer = open(await ChildProtocol.ReadAsync(input, ChildJson.Default.ImagingOptions, CancellationToken.None));
         await ChildProtocol.WriteAsync(output, Ready, CancellationToken.None);
 
-        var pictures = Channel.CreateUnbounded<(ImageWork Work, byte[] Source)>();
-        var working = Task.Factory.StartNew(() => WorkAsync(pictures.Reader, output, thumbnailer), TaskCreationOptions.LongRunning).Unwrap();
+        var images = Channel.CreateUnbounded<(ImageWork Work, byte[] Source)>();
+        var working = Task.Factory.StartNew(() => WorkAsync(images.Reader, output, thumbnailer), TaskCreationOptions.LongRunning).Unwrap();
         try
         {
-            // Always reading, also while a picture hangs: so the end of the parent is heard at once.
-            while (await ChildProtocol.FindAsync(input, int.MaxValue, CancellationToken.None) is { } work)
+            // Reads also while an image hangs, so that the end of the parent is noticed at once.
+            while (await ChildProtocol.TryReadAsync(input, int.MaxValue, CancellationToken.None) is { } work)
             {
                 var source = await ChildProtocol.ReadAsync(input, int.MaxValue, CancellationToken.None);
-                pictures.Writer.TryWrite((JsonSerializer.Deserialize(work, ChildJson.Default.ImageWork)!, source));
+                images.Writer.TryWrite((JsonSerializer.Deserialize(work, ChildJson.Default.ImageWork)!, source));
             }
         }
         catch (IOException)
@@ -46,19 +46,19 @@ public static class DecodeChild
             // The parent ended while it was writing.
         }
 
-        // Not a return: that would wait for what a decoder may never finish.
+        // Returning would wait for a decoder that may never finish.
         Process.GetCurrentProcess().Kill();
         await working;
 
         return 0;
     }
 
-    private static async Task WorkAsync(ChannelReader<(ImageWork Work, byte[] Source)> pictures, Stream output, IThumbnailer thumbnailer)
+    private static async Task WorkAsync(ChannelReader<(ImageWork Work, byte[] Source)> images, Stream output, IThumbnailer thumbnailer)
     {
-        await foreach (var (work, source) in pictures.ReadAllAsync())
+        await foreach (var (work, source) in images.ReadAllAsync())
         {
-            var (answer, thumbnails) = Do(work, source, thumbnailer);
-            await ChildProtocol.WriteAsync(output, answer, ChildJson.Default.ChildAnswer, CancellationToken.None);
+            var (result, thumbnails) = Run(work, source, thumbnailer);
+            await ChildProtocol.WriteAsync(output, result, ChildJson.Default.ChildResult, CancellationToken.None);
             foreach (var thumbnail in thumbnails)
             {
                 await ChildProtocol.WriteAsync(output, thumbnail.Bytes, CancellationToken.None);
@@ -66,31 +66,31 @@ public static class DecodeChild
         }
     }
 
-    private static (ChildAnswer Answer, IReadOnlyList<Thumbnail> Thumbnails) Do(ImageWork work, byte[] source, IThumbnailer thumbnailer)
+    private static (ChildResult Result, IReadOnlyList<Thumbnail> Thumbnails) Run(ImageWork work, byte[] source, IThumbnailer thumbnailer)
     {
         try
         {
-            var done = work.Do(thumbnailer, source, CancellationToken.None);
-            var made = done.Thumbnails.Select(thumbnail => new ChildThumbnail(thumbnail.Format, thumbnail.Width, thumbnail.Height));
+            var result = work.Run(thumbnailer, source, CancellationToken.None);
+            var thumbnails = result.Thumbnails.Select(thumbnail => new ChildThumbnail(thumbnail.Format, thumbnail.Width, thumbnail.Height));
 
-            return (new ChildAnswer(done.Size, [.. made]), done.Thumbnails);
+            return (new ChildResult(result.Size, [.. thumbnails]), result.Thumbnails);
         }
         catch (RefusedException refusal)
         {
-            return (new ChildAnswer(null, [], new ChildRefusal(refusal.Code, refusal.Message)), []);
+            return (new ChildResult(null, [], new ChildRefusal(refusal.Code, refusal.Message)), []);
         }
         catch (OutOfMemoryException)
         {
-            return (new ChildAnswer(null, [], new ChildRefusal(ErrorCode.TooLarge, "The image takes more memory to decode than is allowed.")), []);
+            return (new ChildResult(null, [], new ChildRefusal(ErrorCode.TooLarge, "The image takes more memory to decode than is allowed.")), []);
         }
         catch (Exception fault)
         {
-            return (new ChildAnswer(null, [], Fault: fault.ToString()), []);
+            return (new ChildResult(null, [], Fault: fault.ToString()), []);
         }
     }
 
-    /// <summary>Where the kernel must end a process because memory is short, it should be this one and not the parent.</summary>
-    private static void OfferToKernel()
+    /// <summary>If the kernel has to end a process because memory is short, it should end this one and not the parent.</summary>
+    private static void PreferForOutOfMemoryKiller()
     {
         if (OperatingSystem.IsLinux())
         {
@@ -100,7 +100,7 @@ public static class DecodeChild
             }
             catch (Exception forbidden) when (forbidden is IOException or UnauthorizedAccessException)
             {
-                // Then it decides as it would have.
+                // The kernel decides by its usual rules.
             }
         }
     }

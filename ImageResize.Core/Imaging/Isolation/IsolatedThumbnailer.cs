@@ -5,34 +5,34 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Imaging.Isolation;
 
-/// <summary>Works on pictures in child processes, so that what kills a decoder kills nothing else. A few children serve many pictures.</summary>
+/// <summary>Processes images in child processes, so that a crash affects no other image. Child processes are reused.</summary>
 public sealed partial class IsolatedThumbnailer(
     ChildCommand command,
     IOptions<ImagingOptions> options,
     ILogger<IsolatedThumbnailer> logger) : IDisposable
 {
-    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly Stack<ChildProcess> _idle = new();
     private Timer? _timer;
     private bool _isDisposed;
 
-    /// <param name="tries">After so many lost children the picture is refused.</param>
-    /// <exception cref="RefusedException">The picture is at fault, or has cost as many children as it may.</exception>
-    public async Task<ImageWorkResult> MakeAsync(ReadOnlyMemory<byte> source, ImageWork work, int tries, CancellationToken cancellationToken)
+    /// <param name="attempts">Lost child processes after which the image is refused.</param>
+    /// <exception cref="RefusedException">The image is at fault, or made as many child processes fail as allowed.</exception>
+    public async Task<ImageWorkResult> MakeAsync(ReadOnlyMemory<byte> source, ImageWork work, int attempts, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await AskAsync(source, work, cancellationToken);
+                return await RunAsync(source, work, cancellationToken);
             }
             catch (ChildLostException lost)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                LogLost(attempt, tries, lost.Message);
-                if (attempt >= tries)
+                LogLost(attempt, attempts, lost.Message);
+                if (attempt >= attempts)
                 {
                     throw new RefusedException(lost.Code, lost.Message);
                 }
@@ -53,35 +53,35 @@ public sealed partial class IsolatedThumbnailer(
         }
     }
 
-    private async Task<ImageWorkResult> AskAsync(ReadOnlyMemory<byte> source, ImageWork work, CancellationToken cancellationToken)
+    private async Task<ImageWorkResult> RunAsync(ReadOnlyMemory<byte> source, ImageWork work, CancellationToken cancellationToken)
     {
-        var child = FindIdle() ?? await ChildProcess.StartAsync(command, options.Value, cancellationToken);
-        var isHealthy = false;
+        var child = TakeIdle() ?? await ChildProcess.StartAsync(command, options.Value, cancellationToken);
+        var isReusable = false;
         try
         {
-            var done = await child.AskAsync(source, work, cancellationToken);
-            isHealthy = true;
+            var result = await child.RunAsync(source, work, cancellationToken);
+            isReusable = true;
 
-            return done;
+            return result;
         }
         catch (RefusedException)
         {
-            isHealthy = true;
+            isReusable = true;
             throw;
         }
         finally
         {
-            Leave(child, isHealthy);
+            Return(child, isReusable);
         }
     }
 
-    private ChildProcess? FindIdle()
+    private ChildProcess? TakeIdle()
     {
         lock (_lock)
         {
             while (_idle.TryPop(out var child))
             {
-                if (child.IsFit())
+                if (child.IsReusable())
                 {
                     return child;
                 }
@@ -93,15 +93,15 @@ public sealed partial class IsolatedThumbnailer(
         }
     }
 
-    private void Leave(ChildProcess child, bool isHealthy)
+    private void Return(ChildProcess child, bool isReusable)
     {
         lock (_lock)
         {
-            if (isHealthy && !_isDisposed && child.IsFit())
+            if (isReusable && !_isDisposed && child.IsReusable())
             {
                 child.IdleSince = Stopwatch.GetTimestamp();
                 _idle.Push(child);
-                _timer ??= new Timer(_ => EndIdle(), null, LongestIdle, LongestIdle);
+                _timer ??= new Timer(_ => StopIdle(), null, IdleTimeout, IdleTimeout);
                 return;
             }
         }
@@ -109,11 +109,11 @@ public sealed partial class IsolatedThumbnailer(
         child.Dispose();
     }
 
-    private void EndIdle()
+    private void StopIdle()
     {
         lock (_lock)
         {
-            var kept = _idle.Where(child => Stopwatch.GetElapsedTime(child.IdleSince) < LongestIdle).Reverse().ToList();
+            var kept = _idle.Where(child => Stopwatch.GetElapsedTime(child.IdleSince) < IdleTimeout).Reverse().ToList();
             foreach (var child in _idle.Except(kept))
             {
                 child.Dispose();
@@ -129,6 +129,6 @@ public sealed partial class IsolatedThumbnailer(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A picture has cost a child process, try {Try} of {Tries}: {Reason}")]
-    private partial void LogLost(int @try, int tries, string reason);
+    [LoggerMessage(LogLevel.Warning, "A child process failed on an image, attempt {Attempt} of {Attempts}: {Reason}")]
+    private partial void LogLost(int attempt, int attempts, string reason);
 }

@@ -1,4 +1,3 @@
-using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Operations;
 
@@ -23,7 +22,7 @@ internal sealed class ShrunkJpeg : IDisposable
             return null;
         }
 
-        return new ImageHeader(ImageFormat.Jpeg, _decoder.Frame.Width, _decoder.Frame.Height, _decoder.Metadata.Orientation);
+        return new ImageHeader(_decoder.Frame.Width, _decoder.Frame.Height, _decoder.Metadata.Orientation);
     }
 
     /// <summary>At the least scale that serves all specs.</summary>

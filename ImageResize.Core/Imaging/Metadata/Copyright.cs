@@ -1,20 +1,18 @@
-using ImageResize.Core.Imaging.Formats;
 using NetVips;
 
 namespace ImageResize.Core.Imaging.Metadata;
 
-/// <summary>Whose picture it is: the one piece of metadata worth carrying on to a thumbnail.</summary>
+/// <summary>The copyright notice and the author of an image: the metadata that a thumbnail can keep.</summary>
 internal sealed record Copyright(string? Notice, string? Author)
 {
     private const string Exif = "exif-data";
     private const string Xmp = "xmp-data";
     private const string Iptc = "iptc-data";
 
-    /// <summary>Looks in EXIF, then XMP, then IPTC; each of the two texts comes from the first place that has it.</summary>
-    public static Copyright? Find(Image image, ReadOnlySpan<byte> source, ImageFormat format)
+    /// <summary>Searches EXIF, then XMP, then IPTC. Each of the two texts comes from the first place that has it.</summary>
+    public static Copyright? Find(Image image, ReadOnlySpan<byte> exifBlock)
     {
-        // A TIFF is itself what an EXIF block holds, so the same reader serves; libvips does not hand these tags out.
-        var exif = ExifBlock.Find(format == ImageFormat.Tiff ? source : Blob(image, Exif));
+        var exif = ExifBlock.Find(exifBlock);
         var xmp = XmpPacket.Find(Blob(image, Xmp));
         var iptc = IptcBlock.Find(Blob(image, Iptc));
         var found = new Copyright(
@@ -24,7 +22,10 @@ internal sealed record Copyright(string? Notice, string? Author)
         return found == new Copyright(null, null) ? null : found;
     }
 
-    /// <returns>The image with this as its only metadata, the colour profile apart.</returns>
+    /// <returns>The EXIF block, or empty.</returns>
+    public static byte[] GetExif(Image image) => Blob(image, Exif);
+
+    /// <returns>A new image with this as its only metadata except the colour profile.</returns>
     public Image AttachTo(Image image) => image.Mutate(copy =>
     {
         foreach (var field in image.GetFields().Where(IsMetadata))

@@ -2,5 +2,8 @@ using ImageResize.Core.Imaging.Formats;
 
 namespace ImageResize.Core.Imaging.Operations;
 
-/// <summary>A finished thumbnail: the encoded bytes and what they hold.</summary>
+/// <summary>A finished thumbnail.</summary>
+/// <param name="Bytes">The encoded file.</param>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
 public sealed record Thumbnail(ReadOnlyMemory<byte> Bytes, ImageFormat Format, int Width, int Height);

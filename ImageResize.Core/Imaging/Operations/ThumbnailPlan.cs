@@ -1,24 +1,55 @@
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Headers;
+using ImageResize.Core.Imaging.Metadata;
+using NetVips;
 
 namespace ImageResize.Core.Imaging.Operations;
 
-/// <summary>A spec worked out for one source: what is written, how large, from how many frames.</summary>
-/// <param name="Place">Among the specs that were asked for together.</param>
-internal sealed record ThumbnailPlan(ThumbnailSpec Spec, int Place, ImageFormat Format, TargetSize Size, int Frames)
+/// <summary>A spec applied to one source.</summary>
+/// <param name="Index">Index of the spec among those that were asked for together.</param>
+/// <param name="Width">To decode to, of the upright image, in pixels.</param>
+/// <param name="Height">To decode to, of the upright image, in pixels.</param>
+/// <param name="Frames">To decode, from the first.</param>
+internal sealed record ThumbnailPlan(
+    ThumbnailSpec Spec, int Index, Format Output, int Width, int Height, int Frames, IReadOnlyList<Operation> Operations)
 {
     public bool KeepsProfile => Spec.Keep.HasFlag(KeptMetadata.ColourProfile);
 
     public bool KeepsCopyright => Spec.Keep.HasFlag(KeptMetadata.Copyright);
 
-    public static ThumbnailPlan For(ThumbnailSpec spec, int place, ImageHeader header)
+    public static ThumbnailPlan For(ThumbnailSpec spec, int index, Format source, ImageHeader header)
     {
-        var format = spec.Format ?? header.Format;
-        var moves = spec.Animated && CanMove(header.Format) && CanMove(format);
-        var (width, height) = header.IsTurned ? (header.Height, header.Width) : (header.Width, header.Height);
+        var output = spec.Format is { } format ? ImageFormats.Get(format) : source;
+        var isAnimated = spec.Animated && source.CanAnimate && output.CanAnimate;
+        var operations = spec.GetOperations(spec.Width, spec.Height, output);
+        var (width, height) = GetDecodedSize(operations, header.UprightSize);
 
-        return new ThumbnailPlan(spec, place, format, TargetSize.For(spec, width, height), moves ? header.Frames : 1);
+        return new ThumbnailPlan(spec, index, output, width, height, isAnimated ? header.Frames : 1, operations);
     }
 
-    private static bool CanMove(ImageFormat format) => format is ImageFormat.Gif or ImageFormat.WebP;
+    /// <param name="image">As decoded: upright, with <see cref="Frames"/> frames.</param>
+    /// <returns>A new image.</returns>
+    public Image Apply(Image image)
+    {
+        var current = image.Copy();
+        foreach (var operation in Operations)
+        {
+            if (operation.Apply(current, Frames) is { } next)
+            {
+                current.Dispose();
+                current = next;
+            }
+        }
+
+        return current;
+    }
+
+    /// <summary>Follows the size forward to the result of the resize, and from there back to what has to be decoded.</summary>
+    private static (int Width, int Height) GetDecodedSize(IReadOnlyList<Operation> operations, (int Width, int Height) size)
+    {
+        var before = operations.TakeWhile(operation => operation is not Resize).ToList();
+        var resized = operations.Take(before.Count + 1).Aggregate(size, (now, operation) => operation.GetResultSize(now.Width, now.Height));
+
+        return before.AsEnumerable().Reverse().Aggregate(resized, (now, operation) => operation.GetSourceSize(now.Width, now.Height));
+    }
 }

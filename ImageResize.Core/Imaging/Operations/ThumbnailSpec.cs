@@ -1,67 +1,47 @@
+using System.Text.Json.Serialization;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Metadata;
 
 namespace ImageResize.Core.Imaging.Operations;
 
-/// <summary>How a picture fills its box.</summary>
-public enum Fit
-{
-    /// <summary>Keeps the aspect ratio and stays within the box; never enlarged.</summary>
-    Inside,
-
-    /// <summary>Keeps the aspect ratio, fills the box and crops what sticks out; never enlarged, so it may stay smaller.</summary>
-    Cover,
-
-    /// <summary>Stretched to the box exactly; no side is ever enlarged.</summary>
-    Fill,
-}
-
-/// <summary>Which part <see cref="Fit.Cover"/> keeps.</summary>
-public enum Gravity
-{
-    Centre,
-
-    /// <summary>The part most likely to draw the eye (libvips' "attention").</summary>
-    Attention,
-}
-
-/// <summary>What of the source's metadata a thumbnail keeps.</summary>
+/// <summary>The metadata of a source that its thumbnail keeps.</summary>
 [Flags]
 public enum KeptMetadata
 {
     None = 0,
 
     /// <summary>
-    /// The copyright notice and the author, wherever the source says them (EXIF, XMP, IPTC), written as EXIF and XMP.
-    /// TIFF gets the XMP alone; GIF and BMP have no place for either.
+    /// The copyright notice and the author from EXIF, XMP or IPTC, written as EXIF and XMP. TIFF gets the XMP only; GIF and BMP have no place
+    /// for either.
     /// </summary>
     Copyright = 1,
 
-    /// <summary>The colours as stored and the profile that explains them, instead of sRGB. CMYK becomes sRGB all the same.</summary>
+    /// <summary>The colours as stored and the profile that describes them, instead of sRGB. CMYK is converted to sRGB anyway.</summary>
     ColourProfile = 2,
 }
 
-/// <summary>A wanted thumbnail. Width and height are the box, in pixels.</summary>
-public sealed record ThumbnailSpec(int Width, int Height)
+/// <summary>The thumbnail to make. Stored with its job, so names and meanings of properties do not change.</summary>
+public sealed record ThumbnailSpec : ThumbnailParameters
 {
-    public Fit Fit { get; init; } = Fit.Inside;
+    /// <param name="width">Of the box, in pixels.</param>
+    /// <param name="height">Of the box, in pixels.</param>
+    [JsonConstructor]
+    public ThumbnailSpec(int width, int height) => (Width, Height) = (width, height);
 
-    public Gravity Gravity { get; init; } = Gravity.Centre;
+    /// <param name="parameters">The caller's, all of which are taken over.</param>
+    /// <param name="width">Of the box, in pixels.</param>
+    /// <param name="height">Of the box, in pixels.</param>
+    public ThumbnailSpec(ThumbnailParameters parameters, int width, int height)
+        : base(parameters) => (Width, Height) = (width, height);
 
-    /// <summary>The format to write; none keeps the source's.</summary>
+    public int Width { get; init; }
+
+    public int Height { get; init; }
+
+    /// <summary>The output format; null keeps the source's.</summary>
+    [JsonPropertyOrder(3)]
     public ImageFormat? Format { get; init; }
 
-    /// <summary>1 to 100 for JPEG, WebP and AVIF; none takes the setting for the format.</summary>
-    public int? Quality { get; init; }
-
-    /// <summary>
-    /// The colour under transparent pixels where the format written has no transparency, #rrggbb; white when none is given.
-    /// See <see cref="Colour.TryParse"/>.
-    /// </summary>
-    public string? Background { get; init; }
-
+    [JsonPropertyOrder(6)]
     public KeptMetadata Keep { get; init; } = KeptMetadata.None;
-
-    /// <summary>Keeps the frames of a GIF or WebP that is written as one of the two; else the first frame alone is used.</summary>
-    public bool Animated { get; init; }
 }

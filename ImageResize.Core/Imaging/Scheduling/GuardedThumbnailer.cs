@@ -6,78 +6,79 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Imaging.Scheduling;
 
 /// <summary>
-/// Has pictures worked on so that none can do more harm than to itself: here when a core and memory are free and within a deadline, or
-/// apart in a child process when it is one that a process may have died of.
+/// Processes images so that none can harm another: in this process when a core and memory are free and within a deadline, or in a child
+/// process if the image may have crashed a process before.
 /// </summary>
 public sealed class GuardedThumbnailer(
     IThumbnailer thumbnailer,
     IsolatedThumbnailer isolated,
-    ImageScheduler gate,
+    ImageScheduler scheduler,
     Watchdog watchdog,
     IOptions<ImagingOptions> options)
 {
-    private const int Tries = 2;
+    private const int Attempts = 2;
 
-    /// <summary>Bytes of a file in which a child finds its header.</summary>
-    private const int MostMeasuredApart = 100_000_000;
+    /// <summary>Bytes of a file that are sent to a child process to be measured. The header is among them.</summary>
+    private const int MaxMeasuredBytes = 100_000_000;
 
-    public int Width => gate.Width;
+    /// <summary>Images that are decoded at once.</summary>
+    public int Width => scheduler.Width;
 
-    public ImagePriority TakePriority(bool isUrgent) => gate.TakePriority(isUrgent);
+    public ImagePriority TakePriority(bool isUrgent) => scheduler.TakePriority(isUrgent);
 
     /// <summary>
-    /// Here, and not through the gate: a header costs little, and a slow source would keep others from decoding. After a death of the program
-    /// in a child, once its bytes are here.
+    /// Measures an image in this process and without queueing: a header costs little, and a slow source would keep others from decoding.
+    /// After a crash of the program, in a child process.
     /// </summary>
-    /// <exception cref="RefusedException">No image, or none that we read. What the stream throws goes through.</exception>
-    public Task<ImageSize> MeasureAsync(Stream source, CancellationToken cancellationToken) => watchdog.IsCareful
-        ? MeasureApartAsync(source, TakePriority(isUrgent: true), cancellationToken)
+    /// <exception cref="RefusedException">Not an image, or a format that is not read. Exceptions of the stream pass through.</exception>
+    public Task<ImageSize> MeasureAsync(Stream source, CancellationToken cancellationToken) => watchdog.RequiresIsolation
+        ? MeasureIsolatedAsync(source, TakePriority(isUrgent: true), cancellationToken)
         : Task.Run(
             () => watchdog.Run(time => thumbnailer.Measure(new WaitingStream(source, time)), cancellationToken),
             cancellationToken);
 
-    /// <param name="turn">Where pictures wait for a core.</param>
-    /// <param name="isSuspect">A process may have died of it.</param>
-    /// <exception cref="RefusedException">The picture is at fault.</exception>
+    /// <param name="isSuspect">Whether the image may have crashed a process.</param>
+    /// <exception cref="RefusedException">The image is at fault.</exception>
     public async Task<ImageWorkResult> MakeAsync(
-        ReadOnlyMemory<byte> source, ImageWork work, ImagePriority turn, bool isSuspect, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> source, ImageWork work, ImagePriority priority, bool isSuspect, CancellationToken cancellationToken)
     {
-        var weight = MemoryEstimate.Of(source.Span, work.Specs, options.Value);
-        var tries = Tries;
-        if (!isSuspect && !watchdog.IsCareful)
+        var bytes = MemoryEstimate.Of(source.Span, work.Specs, options.Value);
+        var attempts = Attempts;
+        if (!isSuspect && !watchdog.RequiresIsolation)
         {
             try
             {
-                return await gate.RunAsync(
-                    () => watchdog.Run(time => work.Do(thumbnailer, source, time.Token), cancellationToken),
-                    weight,
-                    turn,
+                return await scheduler.RunAsync(
+                    () => watchdog.Run(time => work.Run(thumbnailer, source, time.Token), cancellationToken),
+                    bytes,
+                    priority,
                     cancellationToken);
             }
             catch (ImageTimeoutException)
             {
-                // Once more, where its time alone is counted.
-                tries--;
+                // Retried in a child process, where the processor time of this image alone is counted.
+                attempts--;
             }
         }
 
-        return await gate.RunAsync(() => isolated.MakeAsync(source, work, tries, cancellationToken), weight, turn, cancellationToken);
+        return await scheduler.RunAsync(() => isolated.MakeAsync(source, work, attempts, cancellationToken), bytes, priority, cancellationToken);
     }
 
-    private async Task<ImageSize> MeasureApartAsync(Stream source, ImagePriority turn, CancellationToken cancellationToken)
+    private async Task<ImageSize> MeasureIsolatedAsync(Stream source, ImagePriority priority, CancellationToken cancellationToken)
     {
-        using var room = await gate.TakeMemoryAsync(MostMeasuredApart, turn, cancellationToken);
+        using var memory = await scheduler.ReserveMemoryAsync(MaxMeasuredBytes, priority, cancellationToken);
         using var start = new MemoryStream();
-        var piece = new byte[81_920];
-        while (start.Length < MostMeasuredApart && await source.ReadAsync(piece, cancellationToken) is > 0 and var length)
+        var buffer = new byte[81_920];
+        while (start.Length < MaxMeasuredBytes && await source.ReadAsync(buffer, cancellationToken) is > 0 and var length)
         {
-            start.Write(piece, 0, length);
+            start.Write(buffer, 0, length);
         }
 
         var bytes = start.GetBuffer().AsMemory(0, (int)start.Length);
         var work = new ImageWork(Measure: true, []);
-        var done = await gate.RunAsync(() => isolated.MakeAsync(bytes, work, Tries, cancellationToken), weight: 0, turn, cancellationToken);
+        var result = await scheduler.RunAsync(
+            () => isolated.MakeAsync(bytes, work, Attempts, cancellationToken), bytes: 0, priority, cancellationToken);
 
-        return done.Size!;
+        return result.Size!;
     }
 }

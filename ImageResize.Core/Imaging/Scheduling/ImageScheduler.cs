@@ -1,24 +1,25 @@
+using ImageResize.Core.Memory;
+
 namespace ImageResize.Core.Imaging.Scheduling;
 
-/// <summary>When its images come to the gate: the lowest first.</summary>
+/// <summary>The order in which images are decoded: the lowest number first.</summary>
 public readonly record struct ImagePriority(long Number);
 
 /// <summary>
-/// The one place that decides how many images are decoded at once: as many as there are cores, and of those that weigh much no more than
-/// memory has room for. Urgent ones go first, so that a single image waits for one of a large batch at most, not for all of them. The
-/// rest goes by turns: what began first is done first, so that of many slices at work one after another ends, not all of them in the
-/// last moment.
+/// Decides how many images are decoded at once: one for each core, and of large ones no more than fit into memory. Urgent images go first,
+/// so that a single image waits for one image of a large batch at most. All others go in the order in which their work began, so that
+/// slices finish one after another instead of all at the end.
 /// </summary>
 public sealed class ImageScheduler
 {
-    /// <summary>In bytes. What weighs less is not counted: one for each core is no danger.</summary>
-    internal const long Light = 32_000_000;
+    /// <summary>In bytes. Smaller images are not counted: one for each core needs little memory.</summary>
+    internal const long UncountedBytes = 32_000_000;
 
     private readonly ImageThreads _threads;
     private readonly MemoryBudget _memory;
-    private long _turns;
+    private long _priorities;
 
-    /// <summary>Half of the memory that the runtime may have, which knows a container's limit: the rest is the program's and its sources'.</summary>
+    /// <summary>Uses half of the memory that the runtime may use, which respects a container's limit. The rest is for sources and the program.</summary>
     public ImageScheduler()
         : this(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2)
     {
@@ -31,28 +32,28 @@ public sealed class ImageScheduler
         _memory = new MemoryBudget(memory);
     }
 
+    /// <summary>Images that are decoded at once.</summary>
     public int Width { get; }
 
-    /// <summary>For all images that belong together.</summary>
-    public ImagePriority TakePriority(bool isUrgent) => new(isUrgent ? 0 : Interlocked.Increment(ref _turns));
+    /// <summary>Taken once for all images that belong together.</summary>
+    public ImagePriority TakePriority(bool isUrgent) => new(isUrgent ? 0 : Interlocked.Increment(ref _priorities));
 
-    /// <summary>Runs work that keeps a core busy, when one is free.</summary>
-    /// <param name="weight">The bytes that it may hold; see <see cref="Headers.MemoryEstimate"/>.</param>
-    public async Task<T> RunAsync<T>(Func<T> work, long weight, ImagePriority turn, CancellationToken cancellationToken)
+    /// <summary>Runs work that keeps one core busy.</summary>
+    /// <param name="bytes">Memory that the work may hold; see <see cref="MemoryEstimate"/>.</param>
+    public async Task<T> RunAsync<T>(Func<T> work, long bytes, ImagePriority priority, CancellationToken cancellationToken)
     {
-        // Memory first: who waits for it keeps no core idle.
-        using var room = weight > Light ? await TakeMemoryAsync(weight, turn, cancellationToken) : null;
+        // Memory first: work that waits for memory must not keep a thread.
+        using var memory = bytes > UncountedBytes ? await ReserveMemoryAsync(bytes, priority, cancellationToken) : null;
 
-        return await _threads.RunAsync(work, turn, cancellationToken);
+        return await _threads.RunAsync(work, priority, cancellationToken);
     }
 
-    /// <summary>For what is held before there is work for a core.</summary>
-    /// <returns>To be disposed of when it is no longer held.</returns>
-    public Task<IDisposable> TakeMemoryAsync(long bytes, ImagePriority turn, CancellationToken cancellationToken) =>
-        _memory.EnterAsync(bytes, turn, cancellationToken);
+    /// <summary>Runs work that keeps a core busy in a child process. A thread of this process waits for it.</summary>
+    /// <param name="bytes">Memory that the work may hold; see <see cref="MemoryEstimate"/>.</param>
+    public Task<T> RunAsync<T>(Func<Task<T>> work, long bytes, ImagePriority priority, CancellationToken cancellationToken) =>
+        RunAsync(() => work().GetAwaiter().GetResult(), bytes, priority, cancellationToken);
 
-    /// <summary>Runs work that keeps a core busy elsewhere, in a process of ours; a thread waits for it here.</summary>
-    /// <param name="weight">The bytes that it may hold; see <see cref="Headers.MemoryEstimate"/>.</param>
-    public Task<T> RunAsync<T>(Func<Task<T>> work, long weight, ImagePriority turn, CancellationToken cancellationToken) =>
-        RunAsync(() => work().GetAwaiter().GetResult(), weight, turn, cancellationToken);
+    /// <summary>Reserves memory that is held before the work for a core begins.</summary>
+    public Task<MemoryReservation> ReserveMemoryAsync(long bytes, ImagePriority priority, CancellationToken cancellationToken) =>
+        _memory.ReserveAsync(bytes, priority.Number, cancellationToken);
 }

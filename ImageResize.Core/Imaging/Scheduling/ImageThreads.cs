@@ -1,33 +1,33 @@
 namespace ImageResize.Core.Imaging.Scheduling;
 
 /// <summary>
-/// Threads kept for what keeps a core busy. On those of the pool it would go before what came later, answers of storage and callers'
-/// requests too: they waited for a tenth of a second and more while a folder was worked on.
+/// Threads for work that keeps a core busy. On the thread pool, such work delays everything queued after it, such as responses of storage and
+/// callers' requests: these waited for a tenth of a second and more while a folder was being processed.
 /// </summary>
-/// <param name="width">How many at most. They are made when there is work, and end when there has been none for a while.</param>
-/// <param name="start">Starts one, or throws where there are no more to be had.</param>
+/// <param name="width">Threads at most. They are started on demand and end after a while without work.</param>
+/// <param name="start">Starts a thread, or throws <see cref="OutOfMemoryException"/> if the system has no more.</param>
 internal sealed class ImageThreads(int width, Action<Thread> start) : TaskScheduler
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly PriorityQueue<Task, (long Turn, long Came)> _line = new();
-    private long _came;
+    private readonly PriorityQueue<Task, (long Priority, long Arrival)> _queue = new();
+    private long _arrivals;
     private int _threads;
     private int _idle;
 
-    /// <summary>Runs work in its turn. Canceled before that, it does not run, and nobody waits for it.</summary>
-    public Task<T> RunAsync<T>(Func<T> work, ImagePriority turn, CancellationToken cancellationToken)
+    /// <summary>Runs work in the order of priorities. Work that is canceled before it starts does not run.</summary>
+    public Task<T> RunAsync<T>(Func<T> work, ImagePriority priority, CancellationToken cancellationToken)
     {
-        // Not by a factory: it would leave a canceled task in the line until it is its turn.
-        const TaskCreationOptions Apart = TaskCreationOptions.RunContinuationsAsynchronously | TaskCreationOptions.HideScheduler;
-        var task = new Task<T>(_ => work(), turn, cancellationToken, Apart);
+        // Not TaskFactory.StartNew, which leaves a canceled task in the queue until a thread takes it.
+        const TaskCreationOptions Options = TaskCreationOptions.RunContinuationsAsynchronously | TaskCreationOptions.HideScheduler;
+        var task = new Task<T>(_ => work(), priority, cancellationToken, Options);
         try
         {
             task.Start(this);
         }
         catch (InvalidOperationException) when (task.IsCanceled)
         {
-            // Before it could begin to wait.
+            // Canceled before it was queued.
         }
 
         return task;
@@ -35,24 +35,24 @@ internal sealed class ImageThreads(int width, Action<Thread> start) : TaskSchedu
 
     protected override void QueueTask(Task task)
     {
-        var turn = (ImagePriority)task.AsyncState!;
-        lock (_line)
+        var priority = (ImagePriority)task.AsyncState!;
+        lock (_queue)
         {
-            if (_line.Count >= _idle && _threads < width)
+            if (_queue.Count >= _idle && _threads < width)
             {
-                Begin();
+                StartThread();
             }
 
-            _line.Enqueue(task, (turn.Number, _came++));
-            Monitor.Pulse(_line);
+            _queue.Enqueue(task, (priority.Number, _arrivals++));
+            Monitor.Pulse(_queue);
         }
     }
 
     protected override bool TryDequeue(Task task)
     {
-        lock (_line)
+        lock (_queue)
         {
-            return _line.Remove(task, out _, out _);
+            return _queue.Remove(task, out _, out _);
         }
     }
 
@@ -60,49 +60,49 @@ internal sealed class ImageThreads(int width, Action<Thread> start) : TaskSchedu
 
     protected override IEnumerable<Task> GetScheduledTasks()
     {
-        lock (_line)
+        lock (_queue)
         {
-            return [.. _line.UnorderedItems.Select(waiting => waiting.Element)];
+            return [.. _queue.UnorderedItems.Select(waiting => waiting.Element)];
         }
     }
 
-    /// <summary>Counts a thread only once it is there: work that waited for one that is not would wait for ever.</summary>
-    private void Begin()
+    /// <summary>Counts a thread only after it has started, because work would wait forever for a thread that does not exist.</summary>
+    private void StartThread()
     {
         try
         {
-            start(new Thread(WorkOff) { IsBackground = true, Name = "Images" });
+            start(new Thread(RunTasks) { IsBackground = true, Name = "Images" });
             _threads++;
         }
         catch (OutOfMemoryException) when (_threads > 0)
         {
-            // Those that there are have to do.
+            // The threads that are running do the work.
         }
     }
 
-    private void WorkOff()
+    private void RunTasks()
     {
-        while (FindNext() is { } task)
+        while (WaitForNext() is { } task)
         {
             TryExecuteTask(task);
         }
     }
 
-    private Task? FindNext()
+    private Task? WaitForNext()
     {
-        lock (_line)
+        lock (_queue)
         {
             while (true)
             {
-                if (_line.TryDequeue(out var next, out _))
+                if (_queue.TryDequeue(out var next, out _))
                 {
                     return next;
                 }
 
                 _idle++;
-                var isWoken = Monitor.Wait(_line, Patience);
+                var isWoken = Monitor.Wait(_queue, IdleTimeout);
                 _idle--;
-                if (!isWoken && _line.Count == 0)
+                if (!isWoken && _queue.Count == 0)
                 {
                     _threads--;
                     return null;

@@ -1,4 +1,4 @@
 namespace ImageResize.Core.Imaging.Scheduling;
 
-/// <summary>A picture has been stopped at its deadline. It may have been the machine's fault.</summary>
-public sealed class ImageTimeoutException() : Exception("A picture took too long.");
+/// <summary>An image was stopped at its deadline. The machine may have been at fault.</summary>
+public sealed class ImageTimeoutException() : Exception("The image took too long.");

@@ -1,58 +1,58 @@
 namespace ImageResize.Core.Imaging.Scheduling;
 
-/// <summary>What one picture has taken so far, as its watchdog counts.</summary>
+/// <summary>The time that one image has taken so far, as counted by <see cref="Watchdog"/>.</summary>
 public sealed class ProcessingTime : IDisposable
 {
     private readonly Lock _lock;
     private readonly CancellationTokenSource _stop;
-    private bool _isDone;
-    private TimeSpan _taken;
-    private TimeSpan _worked;
+    private bool _isDisposed;
+    private TimeSpan _elapsed;
+    private TimeSpan _processorTime;
 
-    /// <param name="watchdog">The watchdog's lock: it reads and counts under it.</param>
+    /// <param name="watchdog">The lock under which the watchdog reads and counts.</param>
     internal ProcessingTime(Lock watchdog, CancellationToken cancellationToken)
     {
         _lock = watchdog;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
-    /// <summary>Says when to stop.</summary>
+    /// <summary>Canceled when the image has to stop.</summary>
     public CancellationToken Token => _stop.Token;
 
-    internal bool IsOver { get; private set; }
+    internal bool IsStopping { get; private set; }
 
-    internal bool IsWaiting { get; private set; }
+    internal bool IsPaused { get; private set; }
 
     public void Dispose()
     {
         lock (_stop)
         {
-            _isDone = true;
+            _isDisposed = true;
             _stop.Dispose();
         }
     }
 
-    /// <summary>Time that passes while this is set is a slow source's, not the picture's.</summary>
-    internal void SetWaiting(bool isWaiting)
+    /// <summary>Time does not count while it is paused.</summary>
+    internal void SetPaused(bool isPaused)
     {
         lock (_lock)
         {
-            IsWaiting = isWaiting;
+            IsPaused = isPaused;
         }
     }
 
-    internal void Count(TimeSpan taken, TimeSpan worked) => (_taken, _worked) = (_taken + taken, _worked + worked);
+    internal void Add(TimeSpan elapsed, TimeSpan processorTime) => (_elapsed, _processorTime) = (_elapsed + elapsed, _processorTime + processorTime);
 
-    internal bool HasReached(Deadline deadline) => deadline.IsOver(_taken, _worked);
+    internal bool HasReached(Deadline deadline) => deadline.IsOver(_elapsed, _processorTime);
 
-    /// <summary>From here on counts how long it takes to stop.</summary>
-    internal void BeOver() => (IsOver, _taken, _worked) = (true, TimeSpan.Zero, TimeSpan.Zero);
+    /// <summary>Restarts the clock to count how long the image takes to stop.</summary>
+    internal void BeginStopping() => (IsStopping, _elapsed, _processorTime) = (true, TimeSpan.Zero, TimeSpan.Zero);
 
     internal void Cancel()
     {
         lock (_stop)
         {
-            if (!_isDone)
+            if (!_isDisposed)
             {
                 _stop.Cancel();
             }

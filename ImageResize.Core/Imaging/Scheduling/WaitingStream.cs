@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Imaging.Scheduling;
 
-/// <summary>A source that may be slow, as whoever counts a picture's time sees it: reading it is waiting.</summary>
+/// <summary>Stops an image's clock while the source is being read, because a slow source is not the image's fault.</summary>
 internal sealed class WaitingStream(Stream source, ProcessingTime time) : Stream
 {
     public override bool CanRead => true;
@@ -21,14 +21,14 @@ internal sealed class WaitingStream(Stream source, ProcessingTime time) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        time.SetWaiting(true);
+        time.SetPaused(true);
         try
         {
             return source.Read(buffer);
         }
         finally
         {
-            time.SetWaiting(false);
+            time.SetPaused(false);
         }
     }
 

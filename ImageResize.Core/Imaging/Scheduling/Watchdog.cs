@@ -4,34 +4,38 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Imaging.Scheduling;
 
 /// <summary>
-/// Stops pictures that are worked on in this process when they take too long: by cancelling, which reaches libvips between two
-/// pieces of a picture, and where that does not help by ending the process, so that its messages come back and go to a child.
+/// Stops images that take too long in this process: first by cancellation, which libvips notices between two parts of an image. If that does
+/// not help, by ending the process, so that its messages are redelivered and the image is decoded in a child process.
 /// </summary>
-/// <param name="end">Ends the process.</param>
-/// <param name="workedByAll">The processor time that this process has used so far.</param>
-/// <param name="note">Where whoever starts us again counts our deaths.</param>
+/// <param name="endProcess">Ends the process.</param>
+/// <param name="getProcessorTime">Gets the processor time that this process has used.</param>
+/// <param name="crashMarker">Null if the host does not count crashes.</param>
 public sealed class Watchdog(
-    IOptions<ImagingOptions> options, TimeProvider clock, Action end, Func<TimeSpan> workedByAll, CrashMarker? note = null) : IDisposable
+    IOptions<ImagingOptions> options,
+    TimeProvider clock,
+    Action endProcess,
+    Func<TimeSpan> getProcessorTime,
+    CrashMarker? crashMarker = null) : IDisposable
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A tick that came later was no work of ours: the machine slept, or the process was stopped.</summary>
-    private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(1);
+    /// <summary>A tick that comes later than this counts as this much: the machine slept or the process was suspended.</summary>
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
 
-    private static readonly Deadline AfterCancelling = new(TimeSpan.FromSeconds(5));
+    private static readonly Deadline StopDeadline = new(TimeSpan.FromSeconds(5));
 
     private readonly Deadline _deadline = new(TimeSpan.FromSeconds(options.Value.DeadlineSeconds));
     private readonly Lock _lock = new();
-    private readonly List<ProcessingTime> _pictures = [];
+    private readonly List<ProcessingTime> _images = [];
     private ITimer? _timer;
     private long _lastTick;
-    private TimeSpan _lastWorked;
+    private TimeSpan _lastProcessorTime;
     private bool _isEnding;
 
-    /// <summary>Pictures belong in children: this program has died of one not long ago, and must not again.</summary>
-    public bool IsCareful => note is { IsRecent: true };
+    /// <summary>Whether images have to be decoded in child processes, because an image has crashed this program recently.</summary>
+    public bool RequiresIsolation => crashMarker is { IsRecent: true };
 
-    /// <exception cref="ImageTimeoutException">It took too long and has been stopped.</exception>
+    /// <exception cref="ImageTimeoutException">The image took too long and was stopped.</exception>
     public T Run<T>(Func<ProcessingTime, T> work, CancellationToken cancellationToken)
     {
         using var time = new ProcessingTime(_lock, cancellationToken);
@@ -40,7 +44,7 @@ public sealed class Watchdog(
         {
             return work(time);
         }
-        catch (OperationCanceledException) when (time.IsOver && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (time.IsStopping && !cancellationToken.IsCancellationRequested)
         {
             throw new ImageTimeoutException();
         }
@@ -58,8 +62,8 @@ public sealed class Watchdog(
             _timer = null;
             if (!_isEnding)
             {
-                // A program that is told to end and waits no longer for what is at work has not died of it.
-                note?.Write(areAtWork: false);
+                // A program that shuts down without waiting for its images has not crashed.
+                crashMarker?.Write(isProcessing: false);
             }
         }
     }
@@ -68,13 +72,13 @@ public sealed class Watchdog(
     {
         lock (_lock)
         {
-            _pictures.Add(time);
-            if (_pictures.Count == 1)
+            _images.Add(time);
+            if (_images.Count == 1)
             {
-                note?.Write(areAtWork: true);
-                (_lastTick, _lastWorked) = (clock.GetTimestamp(), workedByAll());
-                _timer ??= clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _timer.Change(Tick, Tick);
+                crashMarker?.Write(isProcessing: true);
+                (_lastTick, _lastProcessorTime) = (clock.GetTimestamp(), getProcessorTime());
+                _timer ??= clock.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer.Change(Interval, Interval);
             }
         }
     }
@@ -83,50 +87,58 @@ public sealed class Watchdog(
     {
         lock (_lock)
         {
-            _pictures.Remove(time);
-            if (_pictures.Count == 0)
+            _images.Remove(time);
+            if (_images.Count == 0)
             {
-                note?.Write(areAtWork: false);
+                crashMarker?.Write(isProcessing: false);
                 _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
     }
 
-    private void Look()
+    private void Tick()
     {
-        var over = new List<ProcessingTime>();
+        var late = new List<ProcessingTime>();
         var isHung = false;
         lock (_lock)
         {
-            var taken = clock.GetElapsedTime(_lastTick);
-            taken = taken < LongestTick ? taken : LongestTick;
-            var worked = workedByAll() - _lastWorked;
-            (_lastTick, _lastWorked) = (clock.GetTimestamp(), _lastWorked + worked);
-
-            var atWork = _pictures.Where(time => !time.IsWaiting).ToList();
-            foreach (var time in atWork)
+            CountTime();
+            foreach (var time in _images.Where(time => !time.IsPaused))
             {
-                // Which thread worked for which picture nobody knows, libvips has its own: each gets an equal share.
-                time.Count(taken, worked / atWork.Count);
-                if (!time.IsOver && time.HasReached(_deadline))
+                if (!time.IsStopping && time.HasReached(_deadline))
                 {
-                    over.Add(time);
+                    late.Add(time);
                 }
-                else if (time.IsOver && time.HasReached(AfterCancelling))
+                else if (time.IsStopping && time.HasReached(StopDeadline))
                 {
                     isHung = !_isEnding;
                     _isEnding = true;
                 }
             }
 
-            over.ForEach(time => time.BeOver());
+            late.ForEach(time => time.BeginStopping());
         }
 
-        // Outside the lock, for cancelling runs what others have registered.
-        over.ForEach(time => time.Cancel());
+        // Outside the lock, because cancellation runs callbacks of others.
+        late.ForEach(time => time.Cancel());
         if (isHung)
         {
-            end();
+            endProcess();
         }
+    }
+
+    /// <summary>
+    /// Adds the time since the last tick to each image. Each gets an equal share of the processor time, because libvips has threads of its
+    /// own and it is not known which thread works for which image.
+    /// </summary>
+    private void CountTime()
+    {
+        var elapsed = clock.GetElapsedTime(_lastTick);
+        elapsed = elapsed < LongestInterval ? elapsed : LongestInterval;
+        var processorTime = getProcessorTime() - _lastProcessorTime;
+        (_lastTick, _lastProcessorTime) = (clock.GetTimestamp(), _lastProcessorTime + processorTime);
+
+        var running = _images.Where(time => !time.IsPaused).ToList();
+        running.ForEach(time => time.Add(elapsed, processorTime / running.Count));
     }
 }

@@ -2,10 +2,10 @@ using NetVips;
 
 namespace ImageResize.Core.Imaging.Vips;
 
-/// <summary>libvips holds an animation as one tall image, frame under frame. Does to each frame what is meant for a picture.</summary>
+/// <summary>libvips holds an animation as one tall image, frame below frame. Applies a change to each frame.</summary>
 internal static class FrameStack
 {
-    /// <returns>A new image; the caller closes it and the one it gave.</returns>
+    /// <returns>A new image. The caller disposes of it and of <paramref name="image"/>.</returns>
     public static Image Map(Image image, int frames, Func<Image, Image> change)
     {
         if (frames == 1)

@@ -5,12 +5,12 @@ using NetVips;
 namespace ImageResize.Core.Imaging.Vips;
 
 /// <summary>
-/// libjpeg goes on where data is missing or makes no sense, says so in a warning, and leaves the rest grey. It warns of harmless
-/// things in the same way.
+/// Tells libjpeg's warnings of missing pixels from harmless ones. libjpeg continues after missing or invalid data, leaves the rest of the
+/// image grey and reports it as a warning, as it reports harmless deviations.
 /// </summary>
 internal static partial class JpegWarnings
 {
-    // Of bytes between segments, of versions and parameters that nobody heeds.
+    // Bytes between segments, and versions and parameters that decoders ignore.
     private static readonly string[] Harmless =
     [
         "extraneous bytes", "Unknown Adobe color transform", "unknown JFIF revision", "Invalid SOS parameters",
@@ -22,15 +22,16 @@ internal static partial class JpegWarnings
         "premature end", "Premature end", "bad Huffman code", "bad arithmetic code", "instead of RST",
     ];
 
-    // So small a part of a file is an encoder's carelessness, and nothing that is missed.
-    private const int CarelessShare = 50;
+    // Unused bytes up to this fraction of a file are an encoder's filling and not lost pixels.
+    private const int UnusedBytesDivisor = 50;
 
-    /// <param name="read">Opens the JPEG and reads it, failing on what it is told to; where nothing but a harmless warning kept it, not on those.</param>
-    /// <exception cref="VipsException">A part is missing.</exception>
-    /// <exception cref="VipsErrorScope.ForeignErrorException">There was a warning, and others are at work.</exception>
-    public static T Heed<T>(ReadOnlyMemory<byte> jpeg, Func<Enums.FailOn, T> read)
+    /// <summary>Reads a JPEG and fails if pixels are missing, but not on harmless warnings.</summary>
+    /// <param name="read">Opens and reads the JPEG. Called again, without failing on warnings, if the only warning was harmless.</param>
+    /// <exception cref="VipsException">Pixels are missing.</exception>
+    /// <exception cref="VipsErrorScope.ForeignErrorException">There was a warning while other images were being decoded.</exception>
+    public static T FailOnDamage<T>(ReadOnlyMemory<byte> jpeg, Func<Enums.FailOn, T> read)
     {
-        if (VipsErrorScope.AreOurs)
+        if (VipsErrorScope.IsExclusive)
         {
             VipsErrorScope.Clear();
         }
@@ -39,42 +40,42 @@ internal static partial class JpegWarnings
         {
             return read(Enums.FailOn.Warning);
         }
-        catch (VipsException) when (!VipsErrorScope.AreOurs)
+        catch (VipsException) when (!VipsErrorScope.IsExclusive)
         {
             throw new VipsErrorScope.ForeignErrorException();
         }
-        catch (VipsException warning) when (Says(Harmless, warning) && !Says(Damage, warning) && !HasLeftPixels(jpeg.Span, warning.Message))
+        catch (VipsException warning) when (Contains(warning, Harmless) && !Contains(warning, Damage) && !HasLostPixels(jpeg.Span, warning.Message))
         {
             return read(Enums.FailOn.Error);
         }
     }
 
-    private static bool Says(string[] words, VipsException warning) =>
-        Array.Exists(words, word => warning.Message.Contains(word, StringComparison.Ordinal));
+    private static bool Contains(VipsException warning, string[] phrases) =>
+        Array.Exists(phrases, phrase => warning.Message.Contains(phrase, StringComparison.Ordinal));
 
     /// <summary>
-    /// Whether bytes were left over where pixels end, as in a picture of which a part was lost. Some encoders fill up the place there, with
-    /// the same byte again and again.
+    /// Whether unused bytes stand after the last pixel, as in an image of which a part was lost. Some encoders fill that place by repeating
+    /// one byte.
     /// </summary>
-    private static bool HasLeftPixels(ReadOnlySpan<byte> jpeg, string warning)
+    private static bool HasLostPixels(ReadOnlySpan<byte> jpeg, string warning)
     {
-        if (LeftBeforeEnd().Match(warning) is not { Success: true } said
-            || !int.TryParse(said.Groups["count"].ValueSpan, CultureInfo.InvariantCulture, out var count)
-            || count <= jpeg.Length / CarelessShare)
+        if (UnusedBytes().Match(warning) is not { Success: true } match
+            || !int.TryParse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture, out var count)
+            || count <= jpeg.Length / UnusedBytesDivisor)
         {
             return false;
         }
 
-        var marker = byte.Parse(said.Groups["marker"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        var alike = 0;
+        var marker = byte.Parse(match.Groups["marker"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        var repeated = 0;
         for (var at = 0; at + 1 < jpeg.Length; at++)
         {
-            if (alike >= count && jpeg[at] == 0xFF && jpeg[at + 1] == marker)
+            if (repeated >= count && jpeg[at] == 0xFF && jpeg[at + 1] == marker)
             {
                 return false;
             }
 
-            alike = at > 0 && jpeg[at] == jpeg[at - 1] ? alike + 1 : 1;
+            repeated = at > 0 && jpeg[at] == jpeg[at - 1] ? repeated + 1 : 1;
         }
 
         return true;
@@ -82,5 +83,5 @@ internal static partial class JpegWarnings
 
     /// <summary>The end of the image, or of a restart interval.</summary>
     [GeneratedRegex("(?<count>[0-9]+) extraneous bytes before marker 0x(?<marker>d[0-79])")]
-    private static partial Regex LeftBeforeEnd();
+    private static partial Regex UnusedBytes();
 }

@@ -1,64 +1,75 @@
-using ImageResize.Core.Imaging.Formats;
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using ImageResize.Core.Imaging.Headers;
 using NetVips;
 
 namespace ImageResize.Core.Imaging.Vips;
 
-/// <summary>libvips, set up once for untrusted images, and its loader for each format.</summary>
+/// <summary>Configures libvips once for untrusted images, and wraps the calls that several formats share.</summary>
 internal static class Libvips
 {
+    private static readonly ConcurrentDictionary<string, bool> AllowedLoaders = new();
+
     static Libvips()
     {
-        // Nothing is loaded but by these six. "BlockUntrusted" is no substitute: it lets .mat texts through.
+        // Each format allows its own loader and no other. "BlockUntrusted" is no substitute: it leaves the loader of .mat files on.
         Operation.Block("VipsForeignLoad", true);
-        foreach (var loader in (string[])["Jpeg", "Png", "Webp", "Nsgif", "Tiff", "Heif"])
-        {
-            Operation.Block("VipsForeignLoad" + loader, false);
-        }
 
         // No image is opened twice, so a cache of operations would only hold memory.
         Cache.Max = 0;
 
-        // How many images run at once is decided elsewhere; more threads for each would fight over the cores.
+        // ImageScheduler decides how many images are decoded at once. More threads for each image would compete for the same cores.
         NetVips.NetVips.Concurrency = 1;
 
-        // Broken images make dozens of warnings each, for whoever is at stderr. What counts comes back as an exception.
+        // A damaged image writes dozens of warnings to stderr. Those that matter come back as exceptions.
         foreach (var domain in (string[])["VIPS", "GLib", "GLib-GObject"])
         {
             Log.SetLogHandler(domain, Enums.LogLevelFlags.All, static (_, _, _) => { });
         }
     }
 
-    /// <summary>Opens the header; pixels are decoded when they are asked for, and errors in them are then exceptions.</summary>
-    /// <param name="shrink">How much smaller the picture may be decoded already, where its format can do that.</param>
-    /// <exception cref="VipsException">The header cannot be read.</exception>
-    /// <remarks>
-    /// The loaders themselves, not libvips' own thumbnail call: on bytes in memory that one forgets to fail on errors,
-    /// so that a cut photo comes out half grey; and it has no image to stop while it decodes. It costs the same.
-    /// </remarks>
-    public static Image Open(
-        Source source, ImageFormat format, int frames = 1, double shrink = 1, Enums.FailOn jpegFailsOn = Enums.FailOn.Error) => format switch
-        {
-            ImageFormat.Jpeg => Image.JpegloadSource(
-                source, shrink: JpegShrink(shrink), access: Enums.Access.Sequential, failOn: jpegFailsOn),
-            ImageFormat.Png => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-            ImageFormat.Gif => Image.GifloadSource(source, n: frames, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-            ImageFormat.WebP => Image.WebploadSource(
-                source, n: frames, scale: 1 / Math.Max(1, shrink), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-            ImageFormat.Avif => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-            ImageFormat.Tiff => Image.TiffloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error),
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "libvips has no loader for it."),
-        };
-
-    /// <summary>Reads all pixels and keeps none: errors in them are exceptions.</summary>
-    /// <exception cref="VipsException">One cannot be read, or it was canceled.</exception>
-    public static double ReadAll(Image image, CancellationToken cancellationToken)
+    /// <param name="loader">The end of a loader class's name, for example <c>Jpeg</c>.</param>
+    public static void AllowLoader(string loader) => AllowedLoaders.GetOrAdd(loader, static name =>
     {
-        using var kill = cancellationToken.Register(() => image.SetKill(true));
-        return image.Avg();
+        Operation.Block("VipsForeignLoad" + name, false);
+        return true;
+    });
+
+    /// <returns>A libvips source over the bytes: in place if they fill an array, else a copy.</returns>
+    public static Source OpenSource(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var array) && array.Count == array.Array!.Length
+            ? Source.NewFromMemory(array.Array)
+            : Source.NewFromMemory(bytes.Span);
+
+    /// <param name="shrink">How much smaller the image may be decoded.</param>
+    /// <remarks>
+    /// libvips' own thumbnail call is not used: for bytes in memory it does not fail on errors, so that half of a truncated photo comes out
+    /// grey, and it has no image that could be stopped while it decodes. It costs the same.
+    /// </remarks>
+    public static Image OpenJpeg(Source source, double shrink = 1, Enums.FailOn failOn = Enums.FailOn.Error)
+    {
+        AllowLoader("Jpeg");
+        return Image.JpegloadSource(source, shrink: JpegShrink(shrink), access: Enums.Access.Sequential, failOn: failOn);
     }
 
-    /// <summary>Resizes to exactly this size, each frame for itself, with the colours made 8 bit and sRGB.</summary>
+    /// <summary>Decodes all pixels and keeps none, so that errors in them become exceptions.</summary>
+    /// <exception cref="VipsException">A pixel cannot be decoded, or the call was canceled.</exception>
+    public static void DecodeAll(Image image, CancellationToken cancellationToken)
+    {
+        using var kill = cancellationToken.Register(() => image.SetKill(true));
+        image.Avg();
+    }
+
+    /// <summary>Computes the pixels of <paramref name="lazy"/>. Cancellation stops the decoding of <paramref name="stored"/>.</summary>
+    /// <returns>An image in memory.</returns>
+    /// <exception cref="VipsException">A pixel cannot be decoded, or the call was canceled.</exception>
+    public static Image Evaluate(Image lazy, Image stored, CancellationToken cancellationToken)
+    {
+        using var kill = cancellationToken.Register(() => stored.SetKill(true));
+        return lazy.CopyMemory();
+    }
+
+    /// <summary>Resizes each frame to exactly this size and converts the colours to 8 bits and, if asked, to sRGB.</summary>
     public static Image Resize(Image image, int width, int height, ColourConversion conversion = ColourConversion.None)
     {
         var toSrgb = conversion == ColourConversion.None ? null : "srgb";
@@ -71,7 +82,7 @@ internal static class Libvips
             outputProfile: toSrgb);
     }
 
-    // A JPEG's own shrinking is coarse, so the last halving at least is left to the resize, as libvips does.
+    // Shrinking while decoding averages coarsely, so at least the last halving is left to the resize, as libvips itself does.
     private static int JpegShrink(double shrink) => shrink switch
     {
         >= 16 => 8,

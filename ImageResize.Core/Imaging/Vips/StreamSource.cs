@@ -4,8 +4,8 @@ using NetVips;
 namespace ImageResize.Core.Imaging.Vips;
 
 /// <summary>
-/// Lets libvips read a stream whose first bytes have been read already.
-/// It sees the stream's own faults as a bad image, so they are kept here, to be thrown once libvips is out of the way.
+/// Lets libvips read a stream whose first bytes have been read already. libvips reports an exception of the stream as a bad image, so the
+/// exception is kept here and thrown after libvips has returned.
 /// </summary>
 internal sealed class StreamSource : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class StreamSource : IDisposable
 
     public SourceCustom Source { get; } = new();
 
-    /// <summary>Throws what the stream threw, if it did.</summary>
+    /// <summary>Throws the stream's exception, if there was one.</summary>
     public void ThrowFault() => _fault?.Throw();
 
     public void Dispose() => Source.Dispose();
@@ -44,7 +44,7 @@ internal sealed class StreamSource : IDisposable
         }
         catch (Exception fault)
         {
-            // Between us and the caller there is native code, which no exception may cross.
+            // The caller is native code, which no exception may cross.
             _fault = ExceptionDispatchInfo.Capture(fault);
             return -1;
         }

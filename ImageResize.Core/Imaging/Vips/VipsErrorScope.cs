@@ -3,47 +3,47 @@ using NetVips;
 namespace ImageResize.Core.Imaging.Vips;
 
 /// <summary>
-/// libvips keeps what it says of failures in one place for all threads: words can be another picture's, or taken by its reader. A
-/// picture of which they decide is read once more, while no other is.
+/// Attributes libvips' error messages to an image. libvips' error buffer is global, so a message may belong to another image or may
+/// already have been read by another thread. An image whose result depends on a message is decoded again while no other is.
 /// </summary>
 internal static class VipsErrorScope
 {
-    private static readonly ReaderWriterLockSlim Turns = new();
+    private static readonly ReaderWriterLockSlim Lock = new();
 
-    /// <summary>What is said now is said of the caller's picture.</summary>
-    public static bool AreOurs => Turns.IsWriteLockHeld;
+    /// <summary>Whether no other image is being decoded, so that a message belongs to the caller's image.</summary>
+    public static bool IsExclusive => Lock.IsWriteLockHeld;
 
-    /// <param name="work">All that reads pixels of one picture, on this thread; done again from the beginning where words decide.</param>
-    public static T Listen<T>(Func<T> work)
+    /// <param name="decode">Everything that reads one image's pixels, on this thread. Called again if the result depends on a message.</param>
+    public static T Run<T>(Func<T> decode)
     {
-        Turns.EnterReadLock();
+        Lock.EnterReadLock();
         try
         {
-            return work();
+            return decode();
         }
         catch (ForeignErrorException)
         {
-            // Below, for this turn has to be over.
+            // Retried below, after the read lock is released.
         }
         finally
         {
-            Turns.ExitReadLock();
+            Lock.ExitReadLock();
         }
 
-        Turns.EnterWriteLock();
+        Lock.EnterWriteLock();
         try
         {
-            return work();
+            return decode();
         }
         finally
         {
-            Turns.ExitWriteLock();
+            Lock.ExitWriteLock();
         }
     }
 
-    /// <summary>Takes what was said before.</summary>
+    /// <summary>Empties the error buffer. The constructor of the exception does that.</summary>
     public static void Clear() => _ = new VipsException("");
 
-    /// <summary>Words decide, and it is not known whose they are.</summary>
+    /// <summary>The result depends on a message that may belong to another image.</summary>
     internal sealed class ForeignErrorException : Exception;
 }

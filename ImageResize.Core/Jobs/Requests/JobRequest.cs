@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Metadata;
 using ImageResize.Core.Imaging.Operations;
@@ -38,7 +37,7 @@ public sealed record ActionRequest(MeasureRequest? Measure, ThumbnailRequest? Th
 public sealed record MeasureRequest;
 
 /// <summary>A thumbnail as a caller asks for it, or as a setting names it (<c>ImageResize__Presets__NAME__Width</c>).</summary>
-public sealed record ThumbnailRequest : IValidatableObject
+public sealed record ThumbnailRequest : ThumbnailParameters, IValidatableObject
 {
     public const int MaxSide = 4_096;
 
@@ -50,23 +49,10 @@ public sealed record ThumbnailRequest : IValidatableObject
     [Range(1, MaxSide)]
     public int? Height { get; init; }
 
-    public Fit Fit { get; init; } = Fit.Inside;
-
-    public Gravity Gravity { get; init; } = Gravity.Centre;
-
-    public OutputFormat Format { get; init; } = OutputFormat.Same;
-
-    [Range(1, 100)]
-    public int? Quality { get; init; }
-
-    /// <summary>Shown where the source is transparent and the format cannot be.</summary>
-    [RegularExpression("^#[0-9a-fA-F]{6}$", ErrorMessage = "The background is a colour like #ffffff.")]
-    public string? Background { get; init; }
+    public OutputFormat Format { get; init; }
 
     /// <summary>What is kept; everything else is stripped.</summary>
     public IReadOnlyList<MetadataKind> Metadata { get; init; } = [];
-
-    public bool Animated { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -81,40 +67,16 @@ public sealed record ThumbnailRequest : IValidatableObject
         }
     }
 
-    internal ThumbnailSpec ToSpec() => new(Width ?? MaxSide, Height ?? MaxSide)
+    internal ThumbnailSpec ToSpec() => new(this, Width ?? MaxSide, Height ?? MaxSide)
     {
-        Fit = Fit,
-        Gravity = Gravity,
-        Format = Format switch
-        {
-            OutputFormat.Same => null,
-            OutputFormat.Jpeg => ImageFormat.Jpeg,
-            OutputFormat.Png => ImageFormat.Png,
-            OutputFormat.WebP => ImageFormat.WebP,
-            OutputFormat.Avif => ImageFormat.Avif,
-            _ => throw new ArgumentOutOfRangeException(nameof(Format)),
-        },
-        Quality = Quality,
-        Background = Background,
+        Format = Format.Value,
         Keep = Metadata.Aggregate(KeptMetadata.None, (kept, kind) => kept | kind switch
         {
             MetadataKind.Copyright => KeptMetadata.Copyright,
             MetadataKind.ColourProfile => KeptMetadata.ColourProfile,
             _ => throw new ArgumentOutOfRangeException(nameof(Metadata)),
         }),
-        Animated = Animated,
     };
-}
-
-public enum OutputFormat
-{
-    /// <summary>The source's own.</summary>
-    Same,
-    Jpeg,
-    Png,
-    [JsonStringEnumMemberName("webp")]
-    WebP,
-    Avif,
 }
 
 public enum MetadataKind

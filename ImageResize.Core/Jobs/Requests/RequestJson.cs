@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ImageResize.Core.Imaging.Formats;
 
 namespace ImageResize.Core.Jobs.Requests;
 
@@ -15,7 +16,7 @@ public static class RequestJson
     /// <summary>What a value can be, by its name, where that is one of some words.</summary>
     private static readonly Dictionary<string, string> Words = typeof(ThumbnailRequest).GetProperties()
         .Select(property => (property.Name, Type: property.PropertyType.GenericTypeArguments.FirstOrDefault(property.PropertyType)))
-        .Where(property => property.Type.IsEnum)
+        .Where(property => property.Type.IsEnum || property.Type == typeof(OutputFormat))
         .ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), property => WordsOf(property.Type));
 
     /// <summary>Why a text could not be read, for its sender: one that is no JSON is told apart from one that says what we do not know.</summary>
@@ -45,6 +46,7 @@ public static class RequestJson
         return options;
     }
 
-    private static string WordsOf(Type words) =>
-        string.Join(", ", Enum.GetValues(words).Cast<object>().Select(word => JsonSerializer.Serialize(word, words, Options).Trim('"')));
+    private static string WordsOf(Type type) => string.Join(", ", type == typeof(OutputFormat)
+        ? OutputFormat.Names
+        : Enum.GetValues(type).Cast<object>().Select(word => JsonSerializer.Serialize(word, type, Options).Trim('"')));
 }

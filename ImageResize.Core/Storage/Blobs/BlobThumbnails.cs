@@ -47,7 +47,7 @@ internal sealed class BlobThumbnails(BlobServiceClient service, TrustedContainer
         var container = service.GetBlobContainerClient(containerName);
         var blob = container.GetBlobClient(name);
         var bytes = BinaryData.FromBytes(thumbnail.Bytes);
-        var options = new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = ContentType.Of(thumbnail.Format) } };
+        var options = new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = thumbnail.Format.GetContentType() } };
         try
         {
             await blob.UploadAsync(bytes, options, cancellationToken);

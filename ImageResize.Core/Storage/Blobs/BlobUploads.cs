@@ -21,7 +21,7 @@ internal sealed class BlobUploads(BlobServiceClient service, IOptions<StorageOpt
     {
         var upload = new BlobUploadOptions
         {
-            HttpHeaders = new BlobHttpHeaders { ContentType = ContentType.Of(format) },
+            HttpHeaders = new BlobHttpHeaders { ContentType = format.GetContentType() },
             TransferOptions = new StorageTransferOptions { InitialTransferSize = Block, MaximumTransferSize = Block, MaximumConcurrency = 1 },
         };
 

@@ -99,7 +99,7 @@ internal static class JobEndpoints
             var bytes = source.Bytes.ToArray();
             response.Headers.CacheControl = "private, no-cache";
 
-            return TypedResults.Bytes(bytes, ContentType.Of(thumbnail.Format), entityTag: TagOf(bytes));
+            return TypedResults.Bytes(bytes, thumbnail.Format.GetContentType(), entityTag: TagOf(bytes));
         }
         catch (RefusedException)
         {

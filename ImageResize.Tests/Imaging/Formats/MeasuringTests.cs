@@ -98,7 +98,7 @@ public sealed class MeasuringTests
     [Fact]
     public void What_breaks_in_the_stream_is_not_the_images_fault()
     {
-        using var stream = new ForwardStream(TestImages.Avif(), breaksAt: FormatSniffer.PrefixLength - 4_000);
+        using var stream = new ForwardStream(TestImages.Avif(), breaksAt: ImageFormats.PrefixLength - 4_000);
 
         var fault = Assert.Throws<IOException>(() => _thumbnailer.Measure(stream));
 

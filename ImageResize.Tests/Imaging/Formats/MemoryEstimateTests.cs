@@ -1,6 +1,7 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
+using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Imaging.Formats;

@@ -15,7 +15,7 @@ public sealed class CrashMarkerTests : IDisposable
     [Fact]
     public void Who_has_died_at_work_is_remembered_for_an_hour_and_over_further_starts()
     {
-        Live(note => note.Write(areAtWork: true));
+        Live(note => note.Write(isProcessing: true));
 
         _clock.Advance(TimeSpan.FromMinutes(5));
         Live(note => Assert.True(note.IsRecent));
@@ -33,8 +33,8 @@ public sealed class CrashMarkerTests : IDisposable
     {
         Live(note =>
         {
-            note.Write(areAtWork: true);
-            note.Write(areAtWork: false);
+            note.Write(isProcessing: true);
+            note.Write(isProcessing: false);
         });
 
         Live(note => Assert.False(note.IsRecent));
@@ -46,13 +46,13 @@ public sealed class CrashMarkerTests : IDisposable
         Live(_ => Assert.True(File.Exists(_folder["note"])));
         Assert.False(File.Exists(_folder["note"]));
 
-        Live(note => note.Write(areAtWork: true));
+        Live(note => note.Write(isProcessing: true));
         Assert.True(File.Exists(_folder["note"]));
 
         Live(_ => { });
         Assert.True(File.Exists(_folder["note"]));
 
-        _clock.Advance(CrashMarker.Remembered);
+        _clock.Advance(CrashMarker.Retention);
         Live(_ => { });
         Assert.False(File.Exists(_folder["note"]));
     }
@@ -63,7 +63,7 @@ public sealed class CrashMarkerTests : IDisposable
         var before = Open();
         using var successor = Open();
         before.Dispose();
-        successor.Write(areAtWork: true);
+        successor.Write(isProcessing: true);
 
         Live(next => Assert.True(next.IsRecent));
     }
@@ -84,7 +84,7 @@ public sealed class CrashMarkerTests : IDisposable
     {
         Directory.CreateDirectory(_folder["note"]);
 
-        Live(note => note.Write(areAtWork: true));
+        Live(note => note.Write(isProcessing: true));
         Live(note => Assert.False(note.IsRecent));
     }
 

@@ -1,6 +1,5 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
-using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -67,14 +66,17 @@ public sealed class JpegHeaderTests
     }
 
     private static ImageSize? Find(byte[] file) =>
-        JpegFastPath.FindHeader(file.AsSpan(0, Math.Min(file.Length, FormatSniffer.PrefixLength)))?.Size;
+        JpegFastPath.FindHeader(file.AsSpan(0, Math.Min(file.Length, ImageFormats.PrefixLength))) is { } header
+            ? new ImageSize(header.Width, header.Height, header.Orientation, ImageFormat.Jpeg)
+            : null;
 
     private static ImageSize? FindByLibvips(byte[] file)
     {
         try
         {
             using var image = Image.JpegloadBuffer(file);
-            return ImageHeader.Of(image, ImageFormat.Jpeg).Size;
+            var orientation = image.Contains("orientation") ? (int)image.Get("orientation") : 1;
+            return new ImageSize(image.Width, image.Height, orientation, ImageFormat.Jpeg);
         }
         catch (VipsException)
         {

@@ -36,7 +36,7 @@ public sealed class ImageSchedulerTests
                 work?.Invoke();
                 return true;
             },
-            weight: 0,
+            bytes: 0,
             turn,
             Token);
     }
@@ -55,7 +55,7 @@ public sealed class ImageSchedulerTests
                 Interlocked.Decrement(ref running);
                 return i;
             },
-            weight: 0,
+            bytes: 0,
             gate.TakePriority(isUrgent: i % 2 == 0),
             Token)));
 
@@ -69,9 +69,9 @@ public sealed class ImageSchedulerTests
         var turn = gate.TakePriority(isUrgent: false);
         using var open = new ManualResetEventSlim();
 
-        var first = gate.RunAsync(() => { open.Wait(Token); return Thread.CurrentThread; }, weight: 0, turn, Token);
+        var first = gate.RunAsync(() => { open.Wait(Token); return Thread.CurrentThread; }, bytes: 0, turn, Token);
         var after = first.ContinueWith(_ => Thread.CurrentThread, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        var second = gate.RunAsync(async () => { await Task.Yield(); return Thread.CurrentThread; }, weight: 0, turn, Token);
+        var second = gate.RunAsync(async () => { await Task.Yield(); return Thread.CurrentThread; }, bytes: 0, turn, Token);
         open.Set();
 
         Assert.False((await first).IsThreadPoolThread);
@@ -85,16 +85,16 @@ public sealed class ImageSchedulerTests
         var gate = new ImageScheduler(width: 1);
         using var open = new ManualResetEventSlim();
         using var canceled = new CancellationTokenSource();
-        var first = gate.RunAsync(() => { open.Wait(Token); return 1; }, weight: 0, gate.TakePriority(isUrgent: false), Token);
-        var second = gate.RunAsync(() => 2, weight: 0, gate.TakePriority(isUrgent: true), canceled.Token);
+        var first = gate.RunAsync(() => { open.Wait(Token); return 1; }, bytes: 0, gate.TakePriority(isUrgent: false), Token);
+        var second = gate.RunAsync(() => 2, bytes: 0, gate.TakePriority(isUrgent: true), canceled.Token);
 
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gate.RunAsync(() => 2, weight: 0, gate.TakePriority(isUrgent: true), canceled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gate.RunAsync(() => 2, bytes: 0, gate.TakePriority(isUrgent: true), canceled.Token));
         open.Set();
         await first;
 
-        Assert.Equal(3, await gate.RunAsync(() => 3, weight: 0, gate.TakePriority(isUrgent: false), Token));
+        Assert.Equal(3, await gate.RunAsync(() => 3, bytes: 0, gate.TakePriority(isUrgent: false), Token));
     }
 
     [Fact]

@@ -19,7 +19,12 @@ internal enum BmpCompression
 /// <summary>The red, green, blue and alpha bits of a 16 or 32 bit pixel; alpha is 0 when there is none.</summary>
 internal readonly record struct BmpMasks(uint Red, uint Green, uint Blue, uint Alpha);
 
-/// <summary>A BMP's two headers, Windows 3 to 5 or OS/2, read strictly: nothing in here points outside the file unnoticed.</summary>
+/// <summary>A BMP's two headers, Windows 3 to 5 or OS/2. A header that contradicts itself is refused.</summary>
+/// <param name="TopDown">Whether the first row stored is the top row.</param>
+/// <param name="PaletteAt">Position in the file.</param>
+/// <param name="PaletteEntrySize">In bytes.</param>
+/// <param name="PaletteLength">In entries.</param>
+/// <param name="PixelsAt">Position in the file.</param>
 internal sealed record BmpHeader(
     int Width,
     int Height,
@@ -37,15 +42,18 @@ internal sealed record BmpHeader(
     private const int InfoLength = 40;
     private const int MasksAt = FileHeaderLength + InfoLength;
 
-    public ImageHeader Header => new(ImageFormat.Bmp, Width, Height, BytesPerPixel: Masks.Alpha == 0 ? 3 : 4);
+    /// <summary>Whether the pixels are stored as BMP, and not as a JPEG or PNG or in another compression of OS/2.</summary>
+    public bool IsSupported { get; private init; } = true;
 
-    /// <summary>"BM" alone begins many a text; with a header of a known length behind it, it is a BMP.</summary>
-    public static bool Announces(ReadOnlySpan<byte> start) =>
+    public ImageHeader Header => new(Width, Height, BytesPerPixel: Masks.Alpha == 0 ? 3 : 4);
+
+    /// <summary>Texts can begin with "BM", so a header of a known length has to follow.</summary>
+    public static bool Matches(ReadOnlySpan<byte> start) =>
         start.Length >= FileHeaderLength + CoreLength
         && start.StartsWith("BM"u8)
         && Int(start, FileHeaderLength) is CoreLength or 16 or InfoLength or 52 or 56 or 64 or 108 or 124;
 
-    /// <exception cref="RefusedException">The header contradicts itself, or holds another format.</exception>
+    /// <exception cref="RefusedException">The header contradicts itself.</exception>
     public static BmpHeader Parse(ReadOnlySpan<byte> start)
     {
         var length = Int(start, FileHeaderLength);
@@ -72,10 +80,10 @@ internal sealed record BmpHeader(
         var compression = length >= InfoLength ? (BmpCompression)Int(start, 30) : BmpCompression.None;
         if (compression is BmpCompression.Jpeg or BmpCompression.Png || (length == 64 && compression == BmpCompression.BitFields))
         {
-            throw ImageRefusal.Unsupported("a BMP that wraps another compression");
+            return new BmpHeader(0, 0, TopDown: false, bits, compression, default, 0, 0, 0, 0) { IsSupported = false };
         }
 
-        // The masks stand behind the 40 byte header, or are its first continuation: the same place.
+        // Masks stand after the 40 byte header or are the next fields of a longer one: the same place.
         var hasMasks = compression is BmpCompression.BitFields or BmpCompression.AlphaBitFields;
         var hasAlphaMask = hasMasks && (length >= 56 || compression == BmpCompression.AlphaBitFields);
         var masksLength = !hasMasks || length > InfoLength ? 0 : hasAlphaMask ? 16 : 12;
@@ -102,7 +110,7 @@ internal sealed record BmpHeader(
             BmpCompression.None => header.BitsPerPixel is 1 or 2 or 4 or 8 or 16 or 24 or 32,
             BmpCompression.RunLength8 => header.BitsPerPixel == 8 && !header.TopDown,
             BmpCompression.RunLength4 => header.BitsPerPixel == 4 && !header.TopDown,
-            BmpCompression.BitFields or BmpCompression.AlphaBitFields => header.BitsPerPixel is 16 or 32 && HasWholeMasks(header.Masks),
+            BmpCompression.BitFields or BmpCompression.AlphaBitFields => header.BitsPerPixel is 16 or 32 && AreMasksValid(header.Masks),
             _ => false,
         };
 
@@ -111,11 +119,11 @@ internal sealed record BmpHeader(
             : throw ImageRefusal.NotAnImage();
     }
 
-    private static bool HasWholeMasks(BmpMasks masks) =>
+    private static bool AreMasksValid(BmpMasks masks) =>
         (masks.Red | masks.Green | masks.Blue) != 0
-        && IsOneRun(masks.Red) && IsOneRun(masks.Green) && IsOneRun(masks.Blue) && IsOneRun(masks.Alpha);
+        && IsContiguous(masks.Red) && IsContiguous(masks.Green) && IsContiguous(masks.Blue) && IsContiguous(masks.Alpha);
 
-    private static bool IsOneRun(uint mask) =>
+    private static bool IsContiguous(uint mask) =>
         BitOperations.PopCount(mask) + BitOperations.TrailingZeroCount(mask) + BitOperations.LeadingZeroCount(mask) is 32 or 64;
 
     private static BmpMasks MasksFor(int bits) =>

@@ -6,12 +6,12 @@ using ImageResize.Core.Imaging.Headers;
 namespace ImageResize.Core.Imaging.Formats.Bmp;
 
 /// <summary>
-/// BMP pixels as RGB or RGBA, top row first. Our own, for the bundled libvips has no BMP loader.
-/// Every index is a span's, so a lying header can end in a refusal or a wrong colour, and nowhere else.
+/// Decodes the pixels of a BMP to RGB or RGBA, top row first. Bounds are checked on every access, so an invalid header can end in a refusal
+/// or a wrong colour only.
 /// </summary>
 internal static class BmpReader
 {
-    /// <exception cref="RefusedException">The pixels end before the picture does.</exception>
+    /// <exception cref="RefusedException">Pixels are missing.</exception>
     public static (byte[] Pixels, int Bands) Read(ReadOnlySpan<byte> file, BmpHeader header)
     {
         if (header.PixelsAt > file.Length)
@@ -33,7 +33,7 @@ internal static class BmpReader
         }
         else
         {
-            Paint(ReadIndexes(file, header), ReadPalette(file, header), pixels);
+            ApplyPalette(ReadIndexes(file, header), ReadPalette(file, header), pixels);
         }
 
         return (pixels, bands);
@@ -70,7 +70,7 @@ internal static class BmpReader
 
         if (bands == 4 && transparent)
         {
-            // Programs that declare an alpha mask and never fill it are common; nobody means an invisible picture.
+            // Many programs declare an alpha mask and leave the channel 0. An invisible image is not meant.
             for (var at = 3; at < pixels.Length; at += 4)
             {
                 pixels[at] = byte.MaxValue;
@@ -103,7 +103,7 @@ internal static class BmpReader
         return indexes;
     }
 
-    private static void Paint(ReadOnlySpan<byte> indexes, ReadOnlySpan<byte> palette, Span<byte> pixels)
+    private static void ApplyPalette(ReadOnlySpan<byte> indexes, ReadOnlySpan<byte> palette, Span<byte> pixels)
     {
         for (var at = 0; at < indexes.Length; at++)
         {
@@ -111,7 +111,7 @@ internal static class BmpReader
         }
     }
 
-    /// <summary>256 colours as RGB; those that the file does not give are black.</summary>
+    /// <summary>256 colours as RGB. Colours that the file does not define are black.</summary>
     private static byte[] ReadPalette(ReadOnlySpan<byte> file, BmpHeader header)
     {
         var palette = new byte[256 * 3];
@@ -128,7 +128,7 @@ internal static class BmpReader
 
     private static ReadOnlySpan<byte> Row(ReadOnlySpan<byte> file, BmpHeader header, int y)
     {
-        // Rows are padded to four bytes; the last one's padding is often left out.
+        // Rows are padded to four bytes. The padding of the last row is often missing.
         var bits = (long)header.Width * header.BitsPerPixel;
         var at = header.PixelsAt + (y * ((bits + 31) / 32 * 4));
         var length = (bits + 7) / 8;

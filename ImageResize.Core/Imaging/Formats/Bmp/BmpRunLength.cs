@@ -2,12 +2,12 @@ using ImageResize.Core.Imaging.Headers;
 
 namespace ImageResize.Core.Imaging.Formats.Bmp;
 
-/// <summary>Unpacks RLE4 and RLE8, bottom row first. What runs over an edge is cut off; what is skipped keeps colour 0.</summary>
+/// <summary>Unpacks RLE4 and RLE8, bottom row first. Runs are cut off at the end of a row; skipped pixels have colour 0.</summary>
 internal static class BmpRunLength
 {
     private const int EndOfLine = 0;
-    private const int EndOfPicture = 1;
-    private const int Move = 2;
+    private const int EndOfImage = 1;
+    private const int Delta = 2;
 
     public static void Read(ReadOnlySpan<byte> packed, BmpHeader header, Span<byte> indexes)
     {
@@ -23,7 +23,7 @@ internal static class BmpRunLength
                     Put(header, indexes, x, y, nibbles ? Nibble(code, i) : code);
                 }
             }
-            else if (code == EndOfPicture)
+            else if (code == EndOfImage)
             {
                 return;
             }
@@ -31,7 +31,7 @@ internal static class BmpRunLength
             {
                 (x, y) = (0, y + 1);
             }
-            else if (code == Move)
+            else if (code == Delta)
             {
                 x = Math.Min(x + Next(packed, ref at), header.Width);
                 y += Next(packed, ref at);

@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Imaging.Formats.Gif;
 
-/// <summary>The bits in a chain of a GIF's blocks: each has its length before it, the last is empty.</summary>
+/// <summary>Reads the bits of a chain of GIF sub-blocks: each begins with its length, and an empty one ends the chain.</summary>
 internal ref struct GifBlocks(ReadOnlySpan<byte> file, int at)
 {
     private readonly ReadOnlySpan<byte> _file = file;
@@ -36,7 +36,7 @@ internal ref struct GifBlocks(ReadOnlySpan<byte> file, int at)
         return true;
     }
 
-    /// <returns>The place behind the chain that begins here; behind the file when that ends earlier.</returns>
+    /// <returns>The position after the chain that begins at <paramref name="at"/>; after the file if that ends earlier.</returns>
     public static int Skip(ReadOnlySpan<byte> file, int at)
     {
         while (at < file.Length && file[at] != 0)

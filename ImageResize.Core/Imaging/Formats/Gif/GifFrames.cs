@@ -5,7 +5,7 @@ using ImageResize.Core.Imaging.Headers;
 
 namespace ImageResize.Core.Imaging.Formats.Gif;
 
-/// <summary>Finds frames that have fewer pixels than they declare: libvips draws those, leaves the rest empty, and says nothing.</summary>
+/// <summary>Finds frames with fewer pixels than they declare. libvips draws those, leaves the rest empty and reports nothing.</summary>
 internal static class GifFrames
 {
     public const byte Frame = 0x2C;
@@ -15,7 +15,7 @@ internal static class GifFrames
     private const int FrameLength = 10;
     private const byte Extension = 0x21;
 
-    /// <param name="frames">That will be drawn, from the first on.</param>
+    /// <param name="frames">Frames that are decoded, from the first.</param>
     /// <exception cref="RefusedException">One of them ends before its last pixel.</exception>
     public static void Check(ReadOnlySpan<byte> file, int frames)
     {
@@ -32,17 +32,17 @@ internal static class GifFrames
             at = SkipExtensions(file, GifBlocks.Skip(file, file.Length - pixels.Length + 1));
         }
 
-        // libvips does not count a last frame that is cut off.
+        // libvips does not count a truncated last frame.
         if (frames > 1 && at < file.Length && file[at] == Frame)
         {
             throw ImageRefusal.Damaged();
         }
     }
 
-    /// <returns>Where the first frame is, when the bytes reach so far; else a place behind them, or where something else is.</returns>
+    /// <returns>The position of the first frame if the bytes reach that far; else a position after them, or that of another block.</returns>
     public static int FindFirst(ReadOnlySpan<byte> start) => SkipExtensions(start, HeaderLength + PaletteLength(start[FlagsAt]));
 
-    /// <returns>Where the first frame lies on the canvas; nothing, when it is not there.</returns>
+    /// <returns>The first frame's rectangle on the canvas; empty if there is no frame.</returns>
     public static Rectangle FindFirstPlace(ReadOnlySpan<byte> file)
     {
         var at = FindFirst(file);

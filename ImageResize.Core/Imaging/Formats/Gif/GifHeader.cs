@@ -4,8 +4,8 @@ using ImageResize.Core.Imaging.Headers;
 namespace ImageResize.Core.Imaging.Formats.Gif;
 
 /// <summary>
-/// A GIF's canvas: what the header says, grown to the first frame where that is larger. (One that hangs over an edge is cut.)
-/// libvips' decoder throws some common sizes away (640 x 480, 1024 x 768...) when the frames are smaller.
+/// Reads the size of a GIF's canvas: as declared, or the first frame's if that is larger. A frame that overlaps an edge is cut. libvips'
+/// decoder ignores some common canvas sizes (640 x 480, 1024 x 768...) if the frames are smaller.
 /// </summary>
 internal static class GifHeader
 {
@@ -20,12 +20,12 @@ internal static class GifHeader
         }
 
         var (width, height) = Grow(Short(start, CanvasAt), Short(start, CanvasAt + 2), start);
-        return width > 0 && height > 0 ? new ImageHeader(ImageFormat.Gif, width, height) : null;
+        return width > 0 && height > 0 ? new ImageHeader(width, height) : null;
     }
 
     private static (int Width, int Height) Grow(int width, int height, ReadOnlySpan<byte> start)
     {
-        // The first frame is nearly always among the bytes at hand. Where it is not, the canvas stands as it is.
+        // The first frame is nearly always among the first bytes. Otherwise the declared size is used.
         var at = GifFrames.FindFirst(start);
 
         return at + 10 <= start.Length && start[at] == GifFrames.Frame

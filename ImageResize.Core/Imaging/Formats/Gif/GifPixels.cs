@@ -1,11 +1,14 @@
 namespace ImageResize.Core.Imaging.Formats.Gif;
 
-/// <summary>Counts what a frame's codes stand for, without making it: each code is one pixel longer than the one before the last.</summary>
+/// <summary>
+/// Counts the pixels that a frame's LZW codes stand for, without decoding them: a new code stands for one pixel more than the code before
+/// it.
+/// </summary>
 internal static class GifPixels
 {
     private const int LongestCode = 12;
 
-    /// <param name="data">From the frame's code size on.</param>
+    /// <param name="data">Begins with the minimum code size.</param>
     public static bool Has(ReadOnlySpan<byte> data, long pixels)
     {
         int smallest = data[0];
@@ -32,7 +35,7 @@ internal static class GifPixels
                 return false;
             }
 
-            // A full table stays as it is until it is cleared.
+            // A full table does not change until it is cleared.
             if (last > 0 && next < lengths.Length)
             {
                 lengths[next++] = (ushort)(last + 1);

@@ -4,7 +4,7 @@ using ImageResize.Core.Imaging.Metadata;
 
 namespace ImageResize.Core.Imaging.Formats.Png;
 
-/// <summary>A PNG's size and orientation, from the chunks before its pixels. libpng would unpack every text among them.</summary>
+/// <summary>Reads a PNG's size and orientation from the chunks before its pixels. libpng would unpack every text among them.</summary>
 internal static class PngHeader
 {
     private const int ChunkHeaderLength = 8;
@@ -12,7 +12,7 @@ internal static class PngHeader
     private const int HeaderChunkLength = 13;
     private const int LongestExif = 1_000_000;
 
-    /// <returns>Null when the pixels are not reached.</returns>
+    /// <returns>Null if the file is invalid before its pixels begin.</returns>
     public static ImageHeader? Find(ForwardReader reader)
     {
         Span<byte> start = stackalloc byte[8 + ChunkHeaderLength + HeaderChunkLength + ChecksumLength];
@@ -67,7 +67,7 @@ internal static class PngHeader
             && content[10] == 0
             && content[11] == 0
             && content[12] <= 1
-            ? new ImageHeader(ImageFormat.Png, width, height)
+            ? new ImageHeader(width, height)
             : null;
     }
 
@@ -79,7 +79,7 @@ internal static class PngHeader
         _ => false,
     };
 
-    // CRC-32 bit by bit: it is 17 bytes, once an image.
+    // CRC-32 bit by bit: 17 bytes for each image need no table.
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var rest = uint.MaxValue;

@@ -3,16 +3,16 @@ using System.Buffers.Binary;
 namespace ImageResize.Core.Imaging.Formats.Png;
 
 /// <summary>
-/// Takes the texts out of a PNG before libpng sees them. It unpacks up to a thousand, of up to 8 MB each,
-/// from a few kilobytes of file, and no thumbnail needs them. An XMP packet that is not compressed stays.
+/// Removes the texts from a PNG before libpng reads it. libpng unpacks up to a thousand texts of up to 8 MB each from a few kilobytes, and no
+/// thumbnail needs them. An XMP packet that is not compressed stays.
 /// </summary>
 internal static class PngText
 {
     private const int ChunkOverhead = 12;
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <returns>The same bytes when there is nothing to take out or they are no PNG, else a copy.</returns>
+    /// <returns>The same bytes if there is nothing to remove or they are not a PNG, else a copy.</returns>
     public static ReadOnlyMemory<byte> Remove(ReadOnlyMemory<byte> png)
     {
         if (!png.Span.StartsWith(Signature))
@@ -24,7 +24,7 @@ internal static class PngText
         var (keptFrom, at) = (0, Signature.Length);
         while (FindLength(png.Span, at) is { } length)
         {
-            // Nothing may stand before the header: where a text does, it is no PNG, and must not become one.
+            // A file with a text before its header is not a PNG, and removing the text must not make it one.
             if (at > Signature.Length && IsText(png.Span.Slice(at, length)))
             {
                 kept.Add(keptFrom..at);

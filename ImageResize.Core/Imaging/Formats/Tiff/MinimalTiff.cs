@@ -1,8 +1,8 @@
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
 /// <summary>
-/// A TIFF of which no more is said than its pixels need. libvips reads none where the decoder found fault with anything: a unit of
-/// resolution that does not exist, a list of inks, the next page.
+/// Copies a TIFF with only the tags that its pixels need. libvips refuses a TIFF if its decoder rejects any tag: an unknown unit of resolution,
+/// a list of inks, the next page.
 /// </summary>
 internal static class MinimalTiff
 {

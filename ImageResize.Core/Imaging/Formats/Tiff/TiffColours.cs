@@ -3,26 +3,25 @@ using NetVips;
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
 /// <summary>
-/// Makes ordinary pixels of two kinds that libvips passes on as they lie in a TIFF: brightness and colour differences, which
-/// it shows as red, green and blue, and numbers of 32 bits or more, which it cuts off at 255.
+/// Converts two kinds of pixels that libvips does not convert: luma and chroma (YCbCr), which it takes for red, green and blue, and samples of
+/// 32 bits or more, which it clips at 255.
 /// </summary>
 internal static class TiffColours
 {
-    private const ulong Differences = 6;
+    private const ulong Ycbcr = 6;
 
-    /// <returns>Null when the pixels are ordinary.</returns>
+    /// <returns>Null if the pixels need no conversion.</returns>
     public static Image? Find(Image stored, ReadOnlySpan<byte> file, Func<Image> decode) =>
-        HasDifferences(file) && stored.Bands == 3 ? ToRgb(stored)
-        : HasLargeNumbers(stored) ? ToBytes(decode)
+        IsYcbcr(file) && stored.Bands == 3 ? ToRgb(stored)
+        : HasLargeSamples(stored) ? ToBytes(decode)
         : null;
 
-    // A JPEG inside a TIFF is made red, green and blue by its own decoder; where pixels share their colours, libvips does it,
-    // and gives four numbers a pixel.
-    private static bool HasDifferences(ReadOnlySpan<byte> file) =>
-        TiffDirectory.Read(file, TiffTag.Photometric) is [Differences, ..] && TiffDirectory.Read(file, TiffTag.Compression) is not [6 or 7, ..];
+    // The decoder of a JPEG inside a TIFF converts to RGB itself. If pixels share their chroma, libvips converts, and returns four bands.
+    private static bool IsYcbcr(ReadOnlySpan<byte> file) =>
+        TiffDirectory.Read(file, TiffTag.Photometric) is [Ycbcr, ..] && TiffDirectory.Read(file, TiffTag.Compression) is not [6 or 7, ..];
 
-    // Colours as fractions are known to libvips: they are linear light.
-    private static bool HasLargeNumbers(Image image) =>
+    // libvips reads fractions in three bands as linear light.
+    private static bool HasLargeSamples(Image image) =>
         image.Interpretation is Enums.Interpretation.Bw or Enums.Interpretation.Srgb or Enums.Interpretation.Multiband
         && (image.Format is Enums.BandFormat.Uint or Enums.BandFormat.Int
             || (image.Format is Enums.BandFormat.Float or Enums.BandFormat.Double && image.Bands < 3));
@@ -37,7 +36,7 @@ internal static class TiffColours
         return bytes.Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
-    // Nothing in a TIFF says which number is white; the fullest of the usual ranges does that holds the largest of them.
+    // A TIFF does not tell which number is white, so the smallest usual range that contains the largest sample is taken.
     private static Image ToBytes(Func<Image> decode)
     {
         using var decoded = decode();

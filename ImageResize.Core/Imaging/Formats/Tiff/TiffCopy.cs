@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
-/// <summary>A copy of a TIFF that has another first directory, and no further one. What it points at stays where it was.</summary>
+/// <summary>Copies a TIFF with another first directory and no further one. Data stay at their positions.</summary>
 internal static class TiffCopy
 {
     public static SortedDictionary<int, byte[]> Keep(ReadOnlySpan<byte> file, TiffLayout layout, Predicate<int> isKept)
@@ -18,7 +18,7 @@ internal static class TiffCopy
         return kept;
     }
 
-    /// <param name="added">What entries point at behind the end of the file.</param>
+    /// <param name="added">Data of entries, appended to the file.</param>
     public static byte[] Write(ReadOnlySpan<byte> file, TiffLayout layout, SortedDictionary<int, byte[]> entries, List<byte> added)
     {
         var pointer = new List<byte>();

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
-/// <summary>A TIFF's first directory, for what libvips does not tell of it.</summary>
+/// <summary>Reads tags of a TIFF's first directory that libvips does not return.</summary>
 internal static class TiffDirectory
 {
-    // As many pieces as the largest picture that we decode can have; a list of what a file says more of would only cost memory.
-    private const int MostNumbers = 1_000_000;
+    // As many strips or tiles as the largest image that is decoded can have. Longer lists would only cost memory.
+    private const int MaxValues = 1_000_000;
 
-    /// <summary>The numbers of a tag in the first directory; none when it is missing, or points outside the file.</summary>
+    /// <returns>The values of a tag; empty if it is missing or points outside the file.</returns>
     public static List<ulong> Read(ReadOnlySpan<byte> file, int tag)
     {
         var layout = TiffLayout.Of(file);
@@ -23,13 +23,13 @@ internal static class TiffDirectory
         return [];
     }
 
-    /// <returns>Into how many pieces of its own length one side is cut; one, where the file does not say.</returns>
+    /// <returns>The number of strips or tiles along one side; 1 if the file does not tell.</returns>
     public static int CountPieces(ReadOnlySpan<byte> file, int sideTag, int pieceTag) =>
-        Read(file, sideTag) is [> 0 and < MostNumbers and var side, ..] && Read(file, pieceTag) is [> 0 and var piece, ..]
+        Read(file, sideTag) is [> 0 and < MaxValues and var side, ..] && Read(file, pieceTag) is [> 0 and var piece, ..]
             ? (int)((side + Math.Min(piece, side) - 1) / Math.Min(piece, side))
             : 1;
 
-    /// <returns>The directory's entries as they are, one behind the other.</returns>
+    /// <returns>The bytes of all entries.</returns>
     public static ReadOnlySpan<byte> FindEntries(ReadOnlySpan<byte> file, TiffLayout layout)
     {
         if (file.Length < 16)
@@ -66,7 +66,7 @@ internal static class TiffDirectory
             return [];
         }
 
-        // What fits stands in the entry itself; else the entry says where it is.
+        // Values that fit are in the entry itself; otherwise the entry contains their position.
         var length = (long)count * size;
         var inside = entry[(4 + layout.Word)..];
         var at = layout.Number(inside, layout.Word);
@@ -74,7 +74,7 @@ internal static class TiffDirectory
             : at + (ulong)length <= (ulong)file.Length && at <= int.MaxValue ? file.Slice((int)at, (int)length)
             : [];
         var numbers = new List<ulong>();
-        for (var left = Math.Min(count, MostNumbers); left > 0 && values.Length >= size; left--, values = values[size..])
+        for (var left = Math.Min(count, MaxValues); left > 0 && values.Length >= size; left--, values = values[size..])
         {
             numbers.Add(layout.Number(values, size));
         }
@@ -83,7 +83,7 @@ internal static class TiffDirectory
     }
 }
 
-/// <summary>How a TIFF writes numbers, and how long the parts of its directory are: two kinds, each in two orders.</summary>
+/// <summary>Byte order and sizes of a TIFF (32 bits) or BigTIFF (64 bits).</summary>
 internal readonly record struct TiffLayout(bool IsLittle, bool IsBig)
 {
     public int Word => IsBig ? 8 : 4;

@@ -5,12 +5,12 @@ using NetVips;
 
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
-/// <summary>The JPEGs inside a TIFF, a strip or a tile each: what is missing of them is drawn in grey, and nothing said.</summary>
+/// <summary>Checks the JPEGs inside a TIFF, one for each strip or tile. libvips draws missing pixels in grey and reports nothing.</summary>
 internal static class TiffJpeg
 {
     private const ulong Jpeg = 7;
 
-    /// <summary>A tile may be larger than its picture, but none of good use is larger than this.</summary>
+    /// <summary>In pixels. A tile can be larger than its image, but no encoder writes larger tiles than this.</summary>
     private const long LargestTile = 4_096 * 4_096;
 
     private static readonly byte[] Start = [0xFF, 0xD8];
@@ -19,7 +19,7 @@ internal static class TiffJpeg
     public static bool IsIn(ReadOnlySpan<byte> file) => TiffDirectory.Read(file, TiffTag.Compression) is [Jpeg, ..];
 
     /// <exception cref="RefusedException">Pixels are missing.</exception>
-    /// <exception cref="VipsException">One of the JPEGs cannot be read at all.</exception>
+    /// <exception cref="VipsException">One of the JPEGs has no valid header.</exception>
     public static void Check(ReadOnlySpan<byte> file, CancellationToken cancellationToken)
     {
         var offsets = TiffDirectory.Read(file, TiffTag.TileOffsets);
@@ -28,7 +28,7 @@ internal static class TiffJpeg
         var lengths = TiffDirectory.Read(file, isTiled ? TiffTag.TileLengths : TiffTag.StripLengths);
         var needed = (long)TiffDirectory.CountPieces(file, TiffTag.Height, isTiled ? TiffTag.TileHeight : TiffTag.StripHeight)
             * (isTiled ? TiffDirectory.CountPieces(file, TiffTag.Width, TiffTag.TileWidth) : CountPlanes(file));
-        var most = Math.Max(LargestTile, First(file, TiffTag.Width) * First(file, TiffTag.Height));
+        var maxPixels = Math.Max(LargestTile, First(file, TiffTag.Width) * First(file, TiffTag.Height));
         byte[] tables = [.. TiffDirectory.Read(file, TiffTag.JpegTables).Select(number => (byte)number)];
         foreach (var (offset, length) in offsets.Zip(lengths).Take((int)Math.Min(offsets.Count, needed)).Where(piece => piece != (0, 0)))
         {
@@ -38,7 +38,7 @@ internal static class TiffJpeg
                 throw ImageRefusal.Damaged();
             }
 
-            Check(Complete(tables, file.Slice((int)offset, (int)length)), most, cancellationToken);
+            Check(Complete(tables, file.Slice((int)offset, (int)length)), maxPixels, cancellationToken);
         }
     }
 
@@ -47,19 +47,24 @@ internal static class TiffJpeg
             ? (int)channels
             : 1;
 
-    /// <summary>What all of them share stands once in the directory, as a JPEG without pixels.</summary>
+    /// <summary>Adds the tables that all pieces share. They stand once in the directory, as a JPEG without pixels.</summary>
     private static byte[] Complete(ReadOnlySpan<byte> tables, ReadOnlySpan<byte> piece) =>
         tables.StartsWith(Start) && tables.EndsWith(End) && piece.StartsWith(Start)
             ? [.. tables[..^End.Length], .. piece[Start.Length..]]
             : [.. piece];
 
-    /// <param name="most">Pixels that one piece can have: what it declares itself costs memory before anything of it is seen.</param>
-    private static void Check(byte[] jpeg, long most, CancellationToken cancellationToken) => JpegWarnings.Heed(jpeg, failsOn =>
+    /// <param name="maxPixels">Pixels that a piece can have. The size that it declares itself costs memory before its pixels are read.</param>
+    private static void Check(byte[] jpeg, long maxPixels, CancellationToken cancellationToken) => JpegWarnings.FailOnDamage(jpeg, failOn =>
     {
         using var source = Source.NewFromMemory(jpeg);
-        using var image = Libvips.Open(source, ImageFormat.Jpeg, jpegFailsOn: failsOn);
+        using var image = Libvips.OpenJpeg(source, failOn: failOn);
+        if ((long)image.Width * image.Height > maxPixels)
+        {
+            throw ImageRefusal.Damaged();
+        }
 
-        return (long)image.Width * image.Height <= most ? Libvips.ReadAll(image, cancellationToken) : throw ImageRefusal.Damaged();
+        Libvips.DecodeAll(image, cancellationToken);
+        return true;
     });
 
     private static long First(ReadOnlySpan<byte> file, int tag) => TiffDirectory.Read(file, tag) is [<= int.MaxValue and var number, ..] ? (long)number : 0;

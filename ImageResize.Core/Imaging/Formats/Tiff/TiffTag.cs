@@ -2,7 +2,7 @@ using ImageResize.Core.Imaging.Jpeg;
 
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
-/// <summary>The numbers of what a TIFF's directory says.</summary>
+/// <summary>Tags of a TIFF directory.</summary>
 internal static class TiffTag
 {
     public const int Width = 256;

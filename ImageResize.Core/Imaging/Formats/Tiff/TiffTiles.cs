@@ -4,18 +4,18 @@ using ImageResize.Core.Imaging.Headers;
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
 /// <summary>
-/// The tiles of a TIFF's first picture. What libvips cannot read of them it draws in black, and says nothing; of strips it
-/// does say so. So the tiles are read once as strips, one below the other, before they are drawn.
+/// Finds damaged tiles of a TIFF's first page. libvips draws a tile that it cannot read in black and reports nothing, but it reports damaged
+/// strips. So tiles are decoded once as strips, one below the other.
 /// </summary>
 internal static class TiffTiles
 {
-    private static readonly int[] NotOfStrips =
+    private static readonly int[] TileTags =
     [
         TiffTag.Width, TiffTag.Height, TiffTag.StripOffsets, TiffTag.StripHeight, TiffTag.StripLengths, TiffTag.TileWidth,
         TiffTag.TileHeight, TiffTag.TileOffsets, TiffTag.TileLengths, TiffTag.SubDirectories,
     ];
 
-    /// <exception cref="RefusedException">A tile is cut off, or is not in the file at all.</exception>
+    /// <exception cref="RefusedException">A tile is truncated or missing.</exception>
     public static void Check(ReadOnlySpan<byte> file)
     {
         foreach (var (offset, length) in Find(file))
@@ -27,15 +27,15 @@ internal static class TiffTiles
         }
     }
 
-    public static bool HavePlanes(ReadOnlySpan<byte> file) =>
+    public static bool HasPlanes(ReadOnlySpan<byte> file) =>
         TiffDirectory.Read(file, TiffTag.Planes) is [2, ..] && TiffDirectory.Read(file, TiffTag.TileOffsets).Count > 0;
 
-    /// <returns>A TIFF of the same pixels, in another order; null when there are no tiles, or libvips says itself that it cannot read them.</returns>
+    /// <returns>A TIFF with the same pixels in another order; null if there are no tiles, or libvips reports itself that it cannot read them.</returns>
     public static byte[]? FindStrips(ReadOnlySpan<byte> file)
     {
         var tiles = Find(file);
         if (tiles.Count == 0
-            || HavePlanes(file)
+            || HasPlanes(file)
             || TiffDirectory.Read(file, TiffTag.TileWidth) is not [var width, ..]
             || TiffDirectory.Read(file, TiffTag.TileHeight) is not [var height, ..])
         {
@@ -44,7 +44,7 @@ internal static class TiffTiles
 
         var layout = TiffLayout.Of(file);
         var added = new List<byte>();
-        var entries = TiffCopy.Keep(file, layout, tag => !NotOfStrips.Contains(tag));
+        var entries = TiffCopy.Keep(file, layout, tag => !TileTags.Contains(tag));
         var end = (ulong)file.Length;
         AddEntry(added, end, entries, layout, TiffTag.Width, [width]);
         AddEntry(added, end, entries, layout, TiffTag.Height, [height * (ulong)tiles.Count]);
@@ -55,7 +55,7 @@ internal static class TiffTiles
         return TiffCopy.Write(file, layout, entries, added);
     }
 
-    /// <summary>Those that the picture needs, but for what was never drawn and has no place: large maps leave much out.</summary>
+    /// <summary>The tiles that the image needs. Large maps leave empty tiles out, which have position and length 0.</summary>
     private static List<(ulong Offset, ulong Length)> Find(ReadOnlySpan<byte> file)
     {
         var (offsets, lengths) = (TiffDirectory.Read(file, TiffTag.TileOffsets), TiffDirectory.Read(file, TiffTag.TileLengths));

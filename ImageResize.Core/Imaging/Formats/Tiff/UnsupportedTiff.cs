@@ -1,10 +1,10 @@
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
-/// <summary>What the bundled libvips cannot read of TIFF, by name: such a picture is neither damaged nor no image.</summary>
+/// <summary>Names the kinds of TIFF that the bundled libvips does not read, so that they are not refused as damaged.</summary>
 internal static class UnsupportedTiff
 {
-    // What libvips says of a header that it understands and has no pixels for.
-    private static readonly (string Said, string Name)[] Headers =
+    // libvips' messages about headers that it understands and whose pixels it does not read.
+    private static readonly (string Message, string Name)[] Headers =
     [
         ("not a whole number of bytes", "a TIFF with an unusual number of bits a channel"),
         ("samples out of range", "a TIFF with an unusual number of bits a channel"),
@@ -13,17 +13,17 @@ internal static class UnsupportedTiff
         ("bad labq format", "a TIFF in CIELAB colours of 8 bits"),
     ];
 
-    /// <param name="said">By libvips, of a header.</param>
-    public static string? FindName(string said) =>
-        Array.Find(Headers, header => said.Contains(header.Said, StringComparison.Ordinal)).Name;
+    /// <param name="message">libvips' message about a header.</param>
+    public static string? FindName(string message) =>
+        Array.Find(Headers, header => message.Contains(header.Message, StringComparison.Ordinal)).Name;
 
-    /// <returns>Null when its pixels should have been readable.</returns>
+    /// <returns>Null if the pixels should be readable.</returns>
     public static string? FindName(ReadOnlySpan<byte> file)
     {
         var compression = TiffDirectory.Read(file, TiffTag.Compression) is [var number, ..] ? FindCompression(number) : null;
 
         return compression is not null ? $"a TIFF compressed by {compression}"
-            : TiffTiles.HavePlanes(file) ? "a TIFF with separate tiles for each colour"
+            : TiffTiles.HasPlanes(file) ? "a TIFF with separate tiles for each colour"
             : null;
     }
 

@@ -5,19 +5,19 @@ using ImageResize.Core.Imaging.Metadata;
 namespace ImageResize.Core.Imaging.Formats.WebP;
 
 /// <summary>
-/// A WebP's size from its first bytes, and its orientation, which stands behind the pixels: a stream that seeks skips those.
-/// libvips would read the whole file, for libwebp only parses complete ones.
+/// Reads a WebP's size from its first bytes, and its orientation, which stands after the pixels: a seekable stream skips those. libvips would
+/// read the whole file, because libwebp parses complete files only.
 /// </summary>
 internal static class WebPHeader
 {
-    // "RIFF", size, "WEBP", then chunks: name, size, content. The first one's start is enough for a size.
+    // "RIFF", size, "WEBP", then chunks: name, size, content. The start of the first chunk contains the size.
     private const int FirstChunkAt = 12;
     private const int ChunkHeaderLength = 8;
     private const int Length = FirstChunkAt + ChunkHeaderLength + 10;
     private const byte ExifFlag = 0x08;
     private const int LongestExif = 1_000_000;
 
-    /// <returns>Null when the bytes are no WebP header.</returns>
+    /// <returns>Null if the header is invalid.</returns>
     public static ImageHeader? FindSize(ReadOnlySpan<byte> start)
     {
         if (start.Length < Length)
@@ -38,7 +38,7 @@ internal static class WebPHeader
             return Header(1 + (int)(bits & 0x3FFF), 1 + (int)((bits >> 14) & 0x3FFF));
         }
 
-        // A picture is a key frame; the upper two bits of each side are a scale for display, which nobody applies.
+        // An image is a key frame. The upper two bits of each side are a scale for display, which decoders ignore.
         return chunk.StartsWith("VP8 "u8) && (content[0] & 1) == 0 && content[3..].StartsWith((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A])
             ? Header(
                 BinaryPrimitives.ReadUInt16LittleEndian(content[6..]) & 0x3FFF,
@@ -46,7 +46,7 @@ internal static class WebPHeader
             : null;
     }
 
-    /// <returns>Null when the bytes are no WebP header.</returns>
+    /// <returns>Null if the header is invalid.</returns>
     public static ImageHeader? Find(ForwardReader reader)
     {
         Span<byte> start = stackalloc byte[Length];
@@ -84,7 +84,7 @@ internal static class WebPHeader
     }
 
     private static ImageHeader? Header(int width, int height) =>
-        width > 0 && height > 0 ? new ImageHeader(ImageFormat.WebP, width, height) : null;
+        width > 0 && height > 0 ? new ImageHeader(width, height) : null;
 
     private static int Read24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
 }

@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace ImageResize.Core.Imaging.Formats;
+namespace ImageResize.Core.Imaging.Headers;
 
-/// <summary>Formats that we know by sight and do not read, so that a refusal can name them.</summary>
+/// <summary>Formats that are recognized by their first bytes but not read, so that a refusal can name them.</summary>
 internal static class UnsupportedFormats
 {
     private static readonly (string Name, int At, byte[] Magic)[] Known =

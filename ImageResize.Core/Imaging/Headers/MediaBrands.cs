@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace ImageResize.Core.Imaging.Formats;
+namespace ImageResize.Core.Imaging.Headers;
 
 /// <summary>The brands in the "ftyp" box that AVIF, HEIC, JPEG 2000, JPEG XL and MP4 begin with.</summary>
 /// <param name="HoldsHevc">What follows is HEIC whatever its brands say: the bundle reads its header, and has no decoder for its pixels.</param>

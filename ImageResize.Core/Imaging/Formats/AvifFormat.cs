@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using ImageResize.Core.Imaging.Headers;
+using NetVips;
+
+namespace ImageResize.Core.Imaging.Formats;
+
+/// <summary>AVIF. The bundled decoder reads AV1 only: HEIC has the same container and is refused by name.</summary>
+internal sealed class AvifFormat() : VipsFormat("Heif")
+{
+    // Measured on thumbnails: one step more takes twice as long and saves a few percent of bytes.
+    private const int Effort = 2;
+
+    public override string Name => "AVIF";
+
+    public override string ContentType => "image/avif";
+
+    public override IReadOnlyList<string> Extensions => [".avif"];
+
+    public override bool IsOutputChoice => true;
+
+    public override int BytesPerWrittenPixel => 26;
+
+    public override bool Matches(ReadOnlySpan<byte> start) => MediaBrands.Of(start) is { IsAvif: true };
+
+    /// <summary>
+    /// The decoder does not tell how deep the colours are before it decodes, so every AVIF counts 26 bytes a pixel. Measured: 16 to 20 for
+    /// 8 bits, 20 to 26 for 12 bits.
+    /// </summary>
+    public override (long? Pixels, int BytesPerPixel) EstimateMemory(ReadOnlySpan<byte> file)
+    {
+        // The largest size that is declared: of the image, of its tiles or of its alpha.
+        long? pixels = null;
+        for (int next; (next = file.IndexOf("ispe"u8)) >= 0 && file.Length - next >= 16; file = file[(next + 4)..])
+        {
+            pixels = Math.Max(pixels ?? 0, ReadSide(file[(next + 8)..]) * ReadSide(file[(next + 12)..]));
+        }
+
+        return (pixels, 26);
+    }
+
+    public override byte[] Encode(Image image, EncodeOptions options) => image.HeifsaveBuffer(
+        q: options.Quality ?? options.Settings.Avif, compression: Enums.ForeignHeifCompression.Av1, effort: Effort, keep: options.Keep);
+
+    protected override Image Load(Source source, int frames, double shrink) =>
+        Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+
+    /// <summary>The planes, their copies and the colours made of them are held together.</summary>
+    protected override int GetBytesPerPixel(Image image, bool isMultiScan) => 5 * base.GetBytesPerPixel(image, isMultiScan);
+
+    private static long ReadSide(ReadOnlySpan<byte> number) => Math.Min(BinaryPrimitives.ReadUInt32BigEndian(number), int.MaxValue);
+}

@@ -1,0 +1,56 @@
+using System.Reflection;
+using ImageResize.Core.Errors;
+using ImageResize.Core.Imaging.Headers;
+
+namespace ImageResize.Core.Imaging.Formats;
+
+/// <summary>All formats, with their properties.</summary>
+public static class ImageFormats
+{
+    /// <summary>As many first bytes as recognizing a format can need: an SVG can begin with a long XML preamble.</summary>
+    public const int PrefixLength = 4096;
+
+    /// <summary>Extensions of files that are images by their name, with the dot, in lower case.</summary>
+    public static IReadOnlyList<string> Extensions => [.. All.SelectMany(format => format.Extensions)];
+
+    internal static IReadOnlyList<Format> All { get; } = [.. Enum.GetValues<ImageFormat>().Select(Create)];
+
+    public static string GetContentType(this ImageFormat format) => Get(format).ContentType;
+
+    /// <returns>The usual extension, with the dot.</returns>
+    public static string GetExtension(this ImageFormat format) => Get(format).Extensions[0];
+
+    /// <summary>Recognizes a format by the first bytes of a file. Names and declared types are not used.</summary>
+    /// <param name="start">Up to <see cref="PrefixLength"/> bytes.</param>
+    /// <exception cref="RefusedException">A format that is not read, by its name, or not an image.</exception>
+    public static ImageFormat Recognize(ReadOnlySpan<byte> start) =>
+        Find(start)
+        ?? throw (UnsupportedFormats.FindName(start) is { } name ? Unsupported(name) : ImageRefusal.NotAnImage());
+
+    internal static Format Get(ImageFormat format) => All[(int)format];
+
+    internal static ImageFormat? Find(ReadOnlySpan<byte> start) =>
+        Find(start, isWeak: false) ?? (UnsupportedFormats.FindName(start) is null ? Find(start, isWeak: true) : null);
+
+    /// <param name="name">The format with its article if it needs one: "a TIFF with an unusual number of channels".</param>
+    internal static RefusedException Unsupported(string name) => new(
+        ErrorCode.UnsupportedFormat,
+        $"The image is {name}, a format that is not read here. "
+        + $"{string.Join(", ", All.SkipLast(1).Select(format => format.Name))} and {All[^1].Name} are.");
+
+    private static ImageFormat? Find(ReadOnlySpan<byte> start, bool isWeak)
+    {
+        foreach (var format in All)
+        {
+            if (format.IsSignatureWeak == isWeak && format.Matches(start))
+            {
+                return format.Id;
+            }
+        }
+
+        return null;
+    }
+
+    private static Format Create(ImageFormat id) =>
+        typeof(ImageFormat).GetField(id.ToString())!.GetCustomAttribute<FormatAttribute>()!.Create(id);
+}
