@@ -58,9 +58,9 @@ public sealed class WatchdogTests : IDisposable
     [Fact]
     public void Waiting_for_a_slow_source_does_not_count() => Assert.True(Run(time =>
     {
-        time.SetWaiting(true);
+        time.SetPaused(true);
         Pass(seconds: 100, worked: 100);
-        time.SetWaiting(false);
+        time.SetPaused(false);
         time.Token.ThrowIfCancellationRequested();
         return true;
     }));
