@@ -1,8 +1,8 @@
 using System.Net;
 using System.Reflection;
+using ImageResize.Core.Batches;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Isolation;
-using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Functions.Standalone.Queues;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,7 +45,7 @@ internal static class FaultyProgram
         {
             var lease = TimeSpan.FromSeconds(int.Parse(seconds));
             services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")) with { Lease = lease });
-            services.PostConfigure<JobsOptions>(jobs => jobs.Lease = lease);
+            services.PostConfigure<BatchOptions>(jobs => jobs.Lease = lease);
         }
 
         if (Environment.GetEnvironmentVariable(ClockFile) is { } clock)

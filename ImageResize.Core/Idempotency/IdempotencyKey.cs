@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ImageResize.Core.Idempotency;
 
-/// <summary>A caller's key, hashed with the caller's name: the keys of two callers never meet, and their text is stored nowhere.</summary>
+/// <summary>A hash of an idempotency key and its caller. Keys are scoped to the caller, and their text is not stored.</summary>
 public readonly record struct IdempotencyKey
 {
     private readonly string _hash;
@@ -13,6 +13,6 @@ public readonly record struct IdempotencyKey
     public static IdempotencyKey Of(string caller, string text) =>
         new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller.Length}:{caller}{text}"))));
 
-    /// <summary>64 hexadecimal digits, small.</summary>
+    /// <summary>64 lowercase hexadecimal digits.</summary>
     public override string ToString() => _hash;
 }

@@ -1,11 +1,11 @@
 namespace ImageResize.Core.Idempotency;
 
-/// <summary>What is known of a key: its answer or, without one, that a request is at work on it.</summary>
-public sealed record KeyState(Answer? Answer = null)
+/// <summary>The state of an idempotency key: its response, or none while a request is being processed.</summary>
+public sealed record KeyState(StoredResponse? Response = null)
 {
-    /// <summary>How long ago it was stored, by the store's clock: those of two instances may differ by more than a lease.</summary>
+    /// <summary>The time since it was stored, by the store's clock: the clocks of two instances may differ by more than a lease.</summary>
     public TimeSpan Age { get; init; }
 
-    /// <summary>Of the state as stored: it can be replaced only by who has seen it last.</summary>
+    /// <summary>The store's version of this state. A state can only be replaced by a caller who knows its latest version.</summary>
     public string Version { get; init; } = "";
 }

@@ -3,27 +3,26 @@ using ImageResize.Core.Imaging.Formats;
 
 namespace ImageResize.Core.Jobs;
 
-/// <summary>How a job ended. Written once and never changed.</summary>
+/// <summary>How a job ended, as it is stored. Written once and never changed.</summary>
 public sealed record JobResult(string Source, DateTimeOffset FinishedAt)
 {
-    /// <summary>Present when it was asked for and could be read.</summary>
+    /// <summary>The size, if it was wanted and could be read.</summary>
     public ImageSize? Size { get; init; }
 
-    /// <summary>None when no thumbnail was asked for; empty when they were and the job failed.</summary>
+    /// <summary>Null if no thumbnail was wanted; empty if thumbnails were wanted and the job failed.</summary>
     public IReadOnlyList<MadeThumbnail>? Thumbnails { get; init; }
 
-    /// <summary>Whether its batch was canceled before it had a result: it never ran, or nobody waited for what came of it.</summary>
+    /// <summary>Whether the batch was canceled before the job had a result.</summary>
     public bool IsCanceled { get; init; }
 
-    /// <summary>Why the job failed; none when it succeeded.</summary>
+    /// <summary>Why the job failed; null if it succeeded.</summary>
     public JobError? Error { get; init; }
+
+    public static JobResult Failed(Job job, JobError error, DateTimeOffset now) =>
+        job.Actions.All.Aggregate(new JobResult(job.Source, now) { Error = error }, (result, action) => action.Fail(result));
 }
 
-/// <summary>A thumbnail that stands at its place.</summary>
-/// <param name="Source">Where it is, spelled as a source.</param>
-public sealed record MadeThumbnail(string Source, ImageFormat Format, int Width, int Height, long Bytes);
-
-/// <param name="Code">Stable and for programs.</param>
+/// <param name="Code">For programs. Never changes.</param>
 /// <param name="Message">For people.</param>
 public sealed record JobError(string Code, string Message)
 {

@@ -1,12 +1,11 @@
 namespace ImageResize.Core.Jobs;
 
-/// <summary>What a caller can always tell apart.</summary>
 public enum JobState
 {
-    /// <summary>Never heard of it.</summary>
+    /// <summary>No such job was submitted.</summary>
     Unknown,
 
-    /// <summary>Submitted so long ago that retention has removed it.</summary>
+    /// <summary>The job's data has been dropped because its retention has ended.</summary>
     Expired,
 
     Queued,
@@ -15,5 +14,13 @@ public enum JobState
     Canceled,
 }
 
-/// <param name="Result">Present when the job succeeded or failed.</param>
-public sealed record JobStatus(JobState State, JobResult? Result = null);
+/// <param name="Result">The result of a job that has succeeded or failed.</param>
+public sealed record JobStatus(JobState State, JobResult? Result = null)
+{
+    public static JobStatus Of(JobResult result) => result switch
+    {
+        { IsCanceled: true } => new JobStatus(JobState.Canceled),
+        { Error: null } => new JobStatus(JobState.Succeeded, result),
+        _ => new JobStatus(JobState.Failed, result),
+    };
+}

@@ -1,5 +1,5 @@
 using ImageResize.Core.Imaging.Operations;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using Microsoft.Extensions.Options;

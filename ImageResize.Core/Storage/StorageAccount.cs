@@ -3,11 +3,11 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
-using ImageResize.Core.Storage.Outages;
+using ImageResize.Core.Storage.Resilience;
 
 namespace ImageResize.Core.Storage;
 
-/// <summary>Opens the storage account by its connection string, or by its name and the identity that we run as.</summary>
+/// <summary>Creates the clients of a storage account, with its connection string, or with its name and the process's identity.</summary>
 public sealed class StorageAccount
 {
     private readonly string? _connectionString;
@@ -19,7 +19,7 @@ public sealed class StorageAccount
         _accountName = accountName;
     }
 
-    /// <exception cref="FormatException">The text is no connection string.</exception>
+    /// <exception cref="FormatException">The text is not a connection string.</exception>
     public static StorageAccount ByConnectionString(string connectionString)
     {
         var account = new StorageAccount(connectionString, accountName: null);
@@ -32,7 +32,7 @@ public sealed class StorageAccount
 
     public TableServiceClient OpenTables()
     {
-        var options = Patient(new TableClientOptions());
+        var options = Configure(new TableClientOptions());
 
         return _connectionString is not null
             ? new TableServiceClient(_connectionString, options)
@@ -41,7 +41,7 @@ public sealed class StorageAccount
 
     public QueueServiceClient OpenQueues()
     {
-        var options = Patient(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+        var options = Configure(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
 
         return _connectionString is not null
             ? new QueueServiceClient(_connectionString, options)
@@ -50,7 +50,7 @@ public sealed class StorageAccount
 
     public BlobServiceClient OpenBlobs()
     {
-        var options = Patient(new BlobClientOptions(), sendsFiles: true);
+        var options = Configure(new BlobClientOptions(), sendsFiles: true);
 
         return _connectionString is not null
             ? new BlobServiceClient(_connectionString, options)
@@ -59,12 +59,12 @@ public sealed class StorageAccount
 
     private Uri Endpoint(string service) => new($"https://{_accountName}.{service}.core.windows.net");
 
-    private static T Patient<T>(T options, bool sendsFiles = false)
+    private static T Configure<T>(T options, bool sendsFiles = false)
         where T : ClientOptions
     {
-        options.RetryPolicy = new PatientRetry();
-        options.Retry.NetworkTimeout = PatiencePolicy.Worker;
-        options.AddPolicy(new PatiencePolicy(sendsFiles), HttpPipelinePosition.PerCall);
+        options.RetryPolicy = new TransientRetryPolicy();
+        options.Retry.NetworkTimeout = RequestTimeoutPolicy.WorkerTimeout;
+        options.AddPolicy(new RequestTimeoutPolicy(sendsFiles), HttpPipelinePosition.PerCall);
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
 

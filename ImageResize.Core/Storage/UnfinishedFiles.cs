@@ -15,7 +15,9 @@ internal sealed class UnfinishedFiles(TrustedFolder resized)
 
     public static TrustedFolder ResizedUnder(string imagesRoot) => new(Path.Combine(imagesRoot, "resized"));
 
-    /// <summary>Writes a file and hands its path to <paramref name="finish"/>, which moves it away; what fails leaves nothing here.</summary>
+    /// <summary>
+    /// Writes a file and hands its path to <paramref name="finish"/>, which moves it away; what fails leaves nothing here.
+    /// </summary>
     public void Write(ReadOnlySpan<byte> bytes, Action<string> finish)
     {
         using var folder = resized.OpenOrMakeFolder(Name);

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Storage;
 
-/// <summary>Removes what dead processes left unfinished in the images folder. Only what is old: another process may be writing the rest.</summary>
+/// <summary>
+/// Removes what dead processes left unfinished in the images folder. Only what is old: another process may be writing the rest.
+/// </summary>
 public sealed partial class UnfinishedSweep(IOptions<SourcesOptions> options, TimeProvider clock, ILogger<UnfinishedSweep> logger)
 {
     /// <summary>A thumbnail is written within seconds, on a slow share too.</summary>

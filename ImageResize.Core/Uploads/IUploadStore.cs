@@ -1,6 +1,7 @@
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Retention;
 
 namespace ImageResize.Core.Uploads;
 

@@ -1,16 +1,17 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Scheduling;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Retention;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Uploads;
 
 /// <summary>Finds what was uploaded.</summary>
-public sealed class UploadReader(IUploadStore store, GuardedThumbnailer thumbnailer, IOptions<JobsOptions> options, TimeProvider clock)
+public sealed class UploadReader(IUploadStore store, GuardedThumbnailer thumbnailer, RetentionPolicy retention)
 {
     /// <summary>Uploads are kept as long as results are.</summary>
-    public bool IsExpired(UploadId id) => id.Day < Retention.FirstDayKept(clock.GetUtcNow(), options.Value.RetentionDays);
+    public bool IsExpired(UploadId id) => retention.IsExpired(id.Day);
 
     /// <exception cref="RefusedException">It is stored, and is no image that we read.</exception>
     public async Task<Upload?> FindAsync(UploadId id, CancellationToken cancellationToken)

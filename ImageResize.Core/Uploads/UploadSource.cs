@@ -1,6 +1,5 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Options;
 

@@ -1,9 +1,10 @@
 using System.Buffers;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Scheduling;
-using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using ImageResize.Core.Idempotency;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Retention;
 using ImageResize.Core.Storage;
 
 namespace ImageResize.Functions.Functions;
@@ -7,12 +7,12 @@ namespace ImageResize.Functions.Functions;
 /// <summary>
 /// Deletes expired results, uploads and idempotency keys, and unfinished files of processes that ended. Runs once an hour.
 /// </summary>
-internal sealed class HourlyCleanup(Retention retention, FirstAnswers answers, UnfinishedSweep sweep)
+internal sealed class HourlyCleanup(ExpiredDataCleanup retention, IdempotencyService answers, UnfinishedSweep sweep)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         sweep.Sweep();
         await retention.DropExpiredAsync(cancellationToken);
-        await answers.RemoveOutdatedAsync(cancellationToken);
+        await answers.RemoveExpiredAsync(cancellationToken);
     }
 }

@@ -1,10 +1,11 @@
 using Azure.Storage.Queues.Models;
+using ImageResize.Core.Messages;
 using Microsoft.Azure.Functions.Worker;
 
 namespace ImageResize.Functions.Functions;
 
 /// <summary>Queue triggers. A return deletes the message; an exception brings it back after host.json's <c>visibilityTimeout</c>.</summary>
-internal sealed class QueueFunctions(MessageHandler messages)
+internal sealed class QueueFunctions(MessageDispatcher messages, PoisonMessageHandler poison)
 {
     [Function("ProcessWork")]
     public Task ProcessWorkAsync(
@@ -20,11 +21,11 @@ internal sealed class QueueFunctions(MessageHandler messages)
     public Task FailPoisonedAsync(
         [QueueTrigger(Triggers.WorkPoisonQueue, Connection = Triggers.Connection)] QueueMessage message,
         CancellationToken cancellationToken) =>
-        messages.FailAsync(message.MessageText, cancellationToken);
+        poison.GiveUpAsync(message.MessageText, cancellationToken);
 
     [Function("FailPoisonedBulk")]
     public Task FailPoisonedBulkAsync(
         [QueueTrigger(Triggers.BulkPoisonQueue, Connection = Triggers.Connection)] QueueMessage message,
         CancellationToken cancellationToken) =>
-        messages.FailAsync(message.MessageText, cancellationToken);
+        poison.GiveUpAsync(message.MessageText, cancellationToken);
 }

@@ -1,4 +1,4 @@
-using ImageResize.Core.Storage.Outages;
+using ImageResize.Core.Storage.Resilience;
 using ImageResize.Functions.Http.Batches;
 using ImageResize.Functions.Http.Jobs;
 using ImageResize.Functions.Http.Keys;
@@ -39,7 +39,7 @@ internal static class HttpPipeline
     {
         // Errors are problem+json, also for a caller that accepts only images or HTML.
         context.Request.Headers.Accept = default;
-        CallerWait.Begin();
+        CallerDeadline.Begin();
 
         return next(context);
     }

@@ -1,4 +1,3 @@
-using ImageResize.Core.Idempotency;
 using ImageResize.Functions.Http.Batches;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Operations;
@@ -17,7 +16,6 @@ internal static class HttpServices
         services.AddSingleton<KeyRing>();
         services.AddSingleton<MetricTotals>();
         services.AddSingleton<Readiness>();
-        services.AddSingleton<FirstAnswers>();
         services.AddSingleton<BatchRequestReader>();
         services.AddValidation();
         services.ConfigureHttpJsonOptions(ApiJson.Configure);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Batches;
 using ImageResize.Core.Storage;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Standalone;

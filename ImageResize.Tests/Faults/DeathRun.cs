@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using Azure.Data.Tables;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Batches;
 using ImageResize.FaultyApp;
 using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;

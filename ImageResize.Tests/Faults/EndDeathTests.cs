@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Batches;
 using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
 

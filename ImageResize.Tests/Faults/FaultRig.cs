@@ -2,8 +2,9 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
 using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Queues;
 using ImageResize.FaultyApp;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Http.Batches;
@@ -107,7 +108,7 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
 
     /// <summary>Puts a message beside those that the program puts.</summary>
     public Task PutAsync(WorkMessage message) =>
-        new StorageQueue(Queues, Name, new ArrivalSignal()).PutAsync(message, TimeSpan.Zero, TestContext.Current.CancellationToken);
+        new StorageQueue(Queues, Name, new ArrivalSignal()).SendAsync(message, TimeSpan.Zero, TestContext.Current.CancellationToken);
 
     /// <summary>Of both lanes.</summary>
     public Task LoseMessagesAsync() => Task.WhenAll(((string[])[Name, Name + "-bulk"]).Select(async queue =>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Batches;
 using ImageResize.Functions.Http.Batches;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;

@@ -1,5 +1,5 @@
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
 using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
 
@@ -33,12 +33,12 @@ public sealed class PermissionTests(Azurite azurite)
 
         // Its fifth try, which would come some four minutes later.
         var failing = await SubmitAsync(app);
-        await rig.PutAsync(new WorkMessage(WorkKind.Slice, failing) { Waits = 4 });
+        await rig.PutAsync(new SliceMessage(failing, 0) { DeferCount = 4 });
         Assert.Contains("no permission", await ResultAsync(app, failing), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(rig.Images["resized"], "*", SearchOption.AllDirectories));
 
         Allow(rig.Images[closed], ReadAndEnter | UnixFileMode.UserWrite);
-        await rig.PutAsync(new WorkMessage(WorkKind.Slice, waiting) { Waits = 1 });
+        await rig.PutAsync(new SliceMessage(waiting, 0) { DeferCount = 1 });
         Assert.Contains("\"Resize\":true", await ResultAsync(app, waiting), StringComparison.Ordinal);
         Assert.Equal(0, app.Exits);
     }

@@ -28,7 +28,7 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
         var batch = await FaultRig.SubmitFolderAsync(app, "many");
 
         var ended = await Eventually.Async(
-            async () => await FaultRig.FindBatchAsync(app, batch) is { State: Core.Jobs.BatchState.Completed } over ? over : null,
+            async () => await FaultRig.FindBatchAsync(app, batch) is { State: Core.Batches.BatchState.Completed } over ? over : null,
             TimeSpan.FromMinutes(4));
         Assert.Equal((198, 2), (ended.Counts.Succeeded, ended.Counts.Failed));
         Assert.Equal((ErrorCode.DecoderCrashed.Name, ErrorCode.ImageTooSlow.Name), (await CodeAsync(app, batch, 57), await CodeAsync(app, batch, 131)));

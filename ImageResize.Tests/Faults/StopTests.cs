@@ -1,4 +1,4 @@
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Batches;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
 

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
+using ImageResize.Core.Batches;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;
 using ImageResize.Tests.Support;
@@ -29,10 +30,10 @@ public sealed class TwiceTests(Azurite azurite)
             app.Images.Write($"many/{i:D4}.jpg", source);
         }
 
-        var work = app.Services.GetRequiredService<WorkProcessor>();
+        var work = app.Services.GetRequiredService<MessageDispatcher>();
         var batch = System.Text.Json.JsonDocument.Parse((await app.PostAsync("/imageapi?imagePath=many")).Body).RootElement.GetProperty("batchId").GetString();
         Assert.True(BatchId.TryParse(batch, out var id));
-        var messages = Enumerable.Range(0, Images / SliceSizes.For(Images)).Select(slice => new WorkMessage(WorkKind.Slice, id, slice).ToJson().ToMemory()).ToList();
+        var messages = Enumerable.Range(0, Images / SliceSizes.For(Images)).Select(slice => MessageText.Encode(new SliceMessage(id, slice))).ToList();
 
         // Beside the program's own listener, which takes each a third time.
         await Parallel.ForEachAsync(messages.Concat(messages), Token, async (message, token) => await work.ProcessAsync(message, 1, token));

@@ -1,5 +1,6 @@
+using ImageResize.Core.Batches;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Faults;
@@ -24,7 +25,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
         await using var other = await rig.StartStandaloneAsync();
 
         // More than one instance takes at once.
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => rig.PutAsync(new WorkMessage(WorkKind.Watch, batch))));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => rig.PutAsync(new WatchMessage(batch))));
         var ended = await Eventually.Async(
             async () => await FaultRig.FindBatchAsync(one, batch.ToString()) is { State: BatchState.Completed } over ? over : null);
 

@@ -1,5 +1,5 @@
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
 using ImageResize.Functions.Functions;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,13 +39,13 @@ public sealed class DiskFullTests(Azurite azurite)
         app.Images.Write("resized", []);
         var job = await app.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=cat.jpg");
         Assert.True(BatchId.TryParse(job, out var batch));
-        var processor = app.Services.GetRequiredService<MessageHandler>();
+        var processor = app.Services.GetRequiredService<MessageDispatcher>();
         var token = TestContext.Current.CancellationToken;
 
-        await processor.ProcessAsync(Convert.ToBase64String(new WorkMessage(WorkKind.Slice, batch) { Waits = 3 }.ToJson()), dequeueCount: 1, token);
+        await processor.ProcessAsync(MessageText.Encode(new SliceMessage(batch, 0) { DeferCount = 3 }), dequeueCount: 1, token);
         Assert.Equal(404, (await app.GetAsync($"/result?jobId={job}")).Status);
 
-        await processor.ProcessAsync(Convert.ToBase64String(new WorkMessage(WorkKind.Slice, batch) { Waits = 4 }.ToJson()), dequeueCount: 1, token);
+        await processor.ProcessAsync(MessageText.Encode(new SliceMessage(batch, 0) { DeferCount = 4 }), dequeueCount: 1, token);
         Assert.Equal(
             (200, """{"Message":"The place for thumbnails cannot be written.","Resize":false}"""),
             await app.GetAsync($"/result?jobId={job}"));

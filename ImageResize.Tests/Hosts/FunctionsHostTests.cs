@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
 
@@ -75,7 +75,7 @@ public sealed class FunctionsHostTests(PublishedApp published, IdleHost idle) : 
         Assert.All(failures, Assert.Null);
         await Eventually.Async(() => Warnings() == warnings + 2);
 
-        int Warnings() => _host.Output.Split("none of ours").Length - 1;
+        int Warnings() => _host.Output.Split("not sent by this program").Length - 1;
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class FunctionsHostTests(PublishedApp published, IdleHost idle) : 
     {
         await using var own = await PrivateAzurite.StartAsync(Token);
         await using var host = await idle.StartAsync(published, own.ConnectionString);
-        var message = new WorkMessage(WorkKind.Slice, BatchId.New(TimeProvider.System.GetUtcNow())).ToJson().ToArray();
+        var message = MessageJson.Serialize(new SliceMessage(BatchId.New(TimeProvider.System.GetUtcNow()), 0)).ToArray();
         await own.StopAsync();
 
         Assert.NotNull(await host.InvokeAsync("ProcessWork", OnQueue(message)));

@@ -1,3 +1,4 @@
+using ImageResize.Core.Jobs;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
 

@@ -125,8 +125,8 @@ public sealed class HostileNameTests(Azurite azurite)
     public async Task Names_found_in_a_folder_leave_the_log_its_lines()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "NOT RUN: Windows has no files of these names.");
-        var log = new TestLog<JobProcessor>();
-        await using var app = await RunningApp.StartAsync(azurite.ConnectionString, services => services.AddSingleton<ILogger<JobProcessor>>(log));
+        var log = new TestLog<JobRunner>();
+        await using var app = await RunningApp.StartAsync(azurite.ConnectionString, services => services.AddSingleton<ILogger<JobRunner>>(log));
         app.Images.Write("odd/new\nline\u001b[31m\r.jpg", "no image"u8.ToArray());
 
         var batch = JsonDocument.Parse((await app.PostAsync("/imageapi?imagePath=odd")).Body).RootElement.GetProperty("batchId").GetString();

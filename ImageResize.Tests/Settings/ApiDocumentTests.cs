@@ -1,8 +1,5 @@
 using System.Reflection;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Callbacks;
-using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;

@@ -1,9 +1,11 @@
 using System.Collections;
 using System.Text.Json;
+using ImageResize.Core.Batches;
+using ImageResize.Core.Callbacks;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Callbacks;
+using ImageResize.Core.Jobs.Thumbnails;
+using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
@@ -28,7 +30,8 @@ public sealed class SampleSettingsTests
         ("Blobs", new BlobOptions()),
         ("Callbacks", new CallbackOptions()),
         ("Imaging", new ImagingOptions()),
-        ("Jobs", new JobsOptions()),
+        ("Jobs", new BatchOptions()),
+        ("Jobs", new RetentionOptions()),
         ("Regions", new RegionOptions()),
         ("Limits", new LimitOptions()),
         ("Sources", new SourcesOptions()),
@@ -64,6 +67,6 @@ public sealed class SampleSettingsTests
         from property in room.Defaults.GetType().GetProperties()
 
             // The lease is the host's, not a setting; what has names of the operator's own has no default.
-        where property.Name != nameof(JobsOptions.Lease) && !property.PropertyType.IsAssignableTo(typeof(IDictionary))
+        where property.Name != nameof(BatchOptions.Lease) && !property.PropertyType.IsAssignableTo(typeof(IDictionary))
         select ($"ImageResize__{(room.Section.Length > 0 ? room.Section + "__" : "")}{property.Name}", property.GetValue(room.Defaults)!.ToString()!);
 }

@@ -1,6 +1,6 @@
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;
 using ImageResize.Tests.Support;

@@ -1,6 +1,5 @@
 using Azure.Storage.Blobs;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Sources;
+using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,5 @@
+using ImageResize.Core.Imaging;
+
 namespace ImageResize.Tests.Support;
 
 /// <summary>Waits for a state, with a deadline.</summary>

@@ -1,9 +1,9 @@
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
 
 namespace ImageResize.Tests.Support;
 
 /// <summary>The real queue behind a gate: a test holds a submission at its last step, or has it fail there.</summary>
-internal sealed class GatedQueue(IJobQueue queue) : IJobQueue
+internal sealed class GatedQueue(IMessageQueue queue) : IMessageQueue
 {
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,7 +16,7 @@ internal sealed class GatedQueue(IJobQueue queue) : IJobQueue
 
     public void Open() => _open.TrySetResult();
 
-    public async Task PutAsync(WorkMessage message, TimeSpan delay, CancellationToken cancellationToken)
+    public async Task SendAsync(WorkMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
         if (NextFault is { } fault)
         {
@@ -26,6 +26,6 @@ internal sealed class GatedQueue(IJobQueue queue) : IJobQueue
 
         _arrived.TrySetResult();
         await _open.Task.WaitAsync(cancellationToken);
-        await queue.PutAsync(message, delay, cancellationToken);
+        await queue.SendAsync(message, delay, cancellationToken);
     }
 }

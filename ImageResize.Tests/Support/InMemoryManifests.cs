@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
+using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Requests;
 
 namespace ImageResize.Tests.Support;
 

@@ -1,24 +1,24 @@
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
 
 namespace ImageResize.Tests.Support;
 
-/// <summary>A queue as Azure Storage has it: hidden messages come back, a receipt that is no longer the newest opens nothing.</summary>
-internal sealed class InMemoryQueue(TimeProvider clock) : IJobQueue, IDeliveryQueue
+/// <summary>Behaves as an Azure Storage queue: hidden messages become visible again, and only the latest receipt is valid.</summary>
+internal sealed class InMemoryQueue(TimeProvider clock) : IMessageQueue, IMessageReceiver
 {
     private readonly Lock _lock = new();
     private readonly List<Stored> _messages = [];
     private int _receipts;
 
-    /// <summary>The texts that went to the poison queue.</summary>
+    /// <summary>The texts that were moved to the poison queue.</summary>
     public List<string> Poisoned { get; } = [];
 
-    /// <summary>Everything ever put, in order.</summary>
-    public List<WorkMessage> Put { get; } = [];
+    /// <summary>All messages ever sent, in order.</summary>
+    public List<WorkMessage> Sent { get; } = [];
 
-    /// <summary>Thrown by the next put of a message of this kind, which is lost: the process died before it.</summary>
-    public (WorkKind Kind, Exception Fault)? NextFault { get; set; }
+    /// <summary>Thrown when the next message of this type is sent, as if the process had died before it. The message is lost.</summary>
+    public (Type Message, Exception Fault)? NextFault { get; set; }
 
-    /// <summary>Given out so far: one for each delivery and each renewal.</summary>
+    /// <summary>The number of receipts given out: one for each delivery and each renewal.</summary>
     public int Receipts => Volatile.Read(ref _receipts);
 
     public int Count
@@ -32,23 +32,23 @@ internal sealed class InMemoryQueue(TimeProvider clock) : IJobQueue, IDeliveryQu
         }
     }
 
-    public Task PutAsync(WorkMessage message, TimeSpan delay, CancellationToken cancellationToken)
+    public Task SendAsync(WorkMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (NextFault is { } next && next.Kind == message.Kind)
+            if (NextFault is { } next && next.Message == message.GetType())
             {
                 NextFault = null;
                 throw next.Fault;
             }
 
-            Put.Add(message);
+            Sent.Add(message);
         }
 
-        return PutTextAsync(Convert.ToBase64String(message.ToJson()), delay);
+        return SendTextAsync(MessageText.Encode(message), delay);
     }
 
-    public Task PutTextAsync(string text, TimeSpan delay)
+    public Task SendTextAsync(string text, TimeSpan delay)
     {
         lock (_lock)
         {
@@ -58,25 +58,28 @@ internal sealed class InMemoryQueue(TimeProvider clock) : IJobQueue, IDeliveryQu
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<Delivery>> ReceiveAsync(int most, TimeSpan hidden, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(
+        int maxMessages,
+        TimeSpan visibilityTimeout,
+        CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             var now = clock.GetUtcNow();
-            var taken = _messages.Where(message => message.VisibleAt <= now).Take(most).ToList();
+            var taken = _messages.Where(message => message.VisibleAt <= now).Take(maxMessages).ToList();
             foreach (var message in taken)
             {
-                message.VisibleAt = now + hidden;
+                message.VisibleAt = now + visibilityTimeout;
                 message.Count++;
-                message.Receipt = $"r{++_receipts}";
+                message.PopReceipt = $"r{++_receipts}";
             }
 
-            return Task.FromResult<IReadOnlyList<Delivery>>(
-                [.. taken.Select(message => new Delivery(message.Id, message.Text, message.Count) { Receipt = message.Receipt })]);
+            return Task.FromResult<IReadOnlyList<ReceivedMessage>>(
+                [.. taken.Select(message => message.ToReceived())]);
         }
     }
 
-    public Task<bool> HideAsync(Delivery delivery, TimeSpan hidden, CancellationToken cancellationToken)
+    public Task<bool> HideAsync(ReceivedMessage delivery, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -85,14 +88,14 @@ internal sealed class InMemoryQueue(TimeProvider clock) : IJobQueue, IDeliveryQu
                 return Task.FromResult(false);
             }
 
-            message.VisibleAt = clock.GetUtcNow() + hidden;
-            delivery.Receipt = message.Receipt = $"r{++_receipts}";
+            message.VisibleAt = clock.GetUtcNow() + visibilityTimeout;
+            delivery.PopReceipt = message.PopReceipt = $"r{++_receipts}";
 
             return Task.FromResult(true);
         }
     }
 
-    public Task DeleteAsync(Delivery delivery, CancellationToken cancellationToken)
+    public Task DeleteAsync(ReceivedMessage delivery, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -105,7 +108,7 @@ internal sealed class InMemoryQueue(TimeProvider clock) : IJobQueue, IDeliveryQu
         return Task.CompletedTask;
     }
 
-    public Task MoveToPoisonAsync(Delivery delivery, CancellationToken cancellationToken)
+    public Task MoveToPoisonAsync(ReceivedMessage delivery, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -115,8 +118,8 @@ internal sealed class InMemoryQueue(TimeProvider clock) : IJobQueue, IDeliveryQu
         return DeleteAsync(delivery, cancellationToken);
     }
 
-    private Stored? Find(Delivery delivery) =>
-        _messages.Find(message => message.Id == delivery.Id && message.Receipt == delivery.Receipt);
+    private Stored? Find(ReceivedMessage delivery) =>
+        _messages.Find(message => message.Id == delivery.Id && message.PopReceipt == delivery.PopReceipt);
 
     private sealed class Stored(string id, string text)
     {
@@ -128,6 +131,8 @@ internal sealed class InMemoryQueue(TimeProvider clock) : IJobQueue, IDeliveryQu
 
         public int Count { get; set; }
 
-        public string Receipt { get; set; } = "";
+        public string PopReceipt { get; set; } = "";
+
+        public ReceivedMessage ToReceived() => new(Id, Text, Count) { PopReceipt = PopReceipt };
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using ImageResize.Core.Imaging.Operations;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Thumbnails;
 
 namespace ImageResize.Tests.Support;
 

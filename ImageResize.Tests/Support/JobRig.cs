@@ -1,10 +1,15 @@
+using ImageResize.Core.Batches;
+using ImageResize.Core.Batches.Processing;
+using ImageResize.Core.Batches.Submission;
+using ImageResize.Core.Callbacks;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
+using ImageResize.Core.Jobs.Thumbnails;
+using ImageResize.Core.Messages;
+using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
-using ImageResize.Core.Sources.Web;
 using ImageResize.Tests.Sources.Web;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -12,44 +17,50 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageResize.Tests.Support;
 
-/// <summary>The whole Jobs room on stores in memory and real libvips, at a time that the test sets.</summary>
+/// <summary>Everything from submission to result, with stores in memory, real libvips, and a clock that the test sets.</summary>
 internal sealed class JobRig : IDisposable
 {
-    public static readonly JobActions Thumbnail = new(Measure: false, [new WantedThumbnail(new ThumbnailSpec(100, 100), "_resized")]);
+    public static readonly JobActions Thumbnail = new(Measure: false, [new ThumbnailAction(new ThumbnailSpec(100, 100), "_resized")]);
 
     private readonly GuardRig _guard = new();
-    private readonly CallbackSender _sender;
+    private readonly CallbackClient _client;
 
-    /// <param name="options">The room's own defaults when none are given.</param>
-    /// <param name="receivers">Who can be called back; by default nobody is found.</param>
-    public JobRig(JobsOptions? options = null, TestReceivers? receivers = null)
+    /// <param name="options">The defaults if null.</param>
+    /// <param name="receivers">The receivers that can be called back; by default there are none.</param>
+    public JobRig(BatchOptions? options = null, TestReceivers? receivers = null)
     {
-        var jobsOptions = Options.Create(options ?? new JobsOptions());
-        var reader = new SourceReader([Sources], Options.Create(new SourcesOptions { ImagesRoot = "/" }));
+        var batchOptions = Options.Create(options ?? new BatchOptions());
+        var sources = new SourceReader([Sources], Options.Create(new SourcesOptions { ImagesRoot = "/" }));
+        var retention = new RetentionPolicy(Options.Create(new RetentionOptions()), Clock);
         Store = new InMemoryJobStore(Clock);
+        Callbacks = new InMemoryCallbackStore(Store);
         Queue = new InMemoryQueue(Clock);
-        Submitter = new JobSubmitter(Store, Queue, new IdMaker(Options.Create(new RegionOptions()), Clock), jobsOptions, NullLogger<JobSubmitter>.Instance);
-        var idle = new IdleSlices(Store, Queue, jobsOptions, Clock, NullLogger<IdleSlices>.Instance);
-        Reader = new JobReader(Store, idle, jobsOptions, Clock);
-        Canceler = new BatchCanceler(Store, new SliceCanceler(Store, Clock), Clock, NullLogger<BatchCanceler>.Instance);
-        Retrier = new BatchRetrier(new FailedJobs(Store), Submitter);
-        Batches = new BatchReader(Store, Reader, jobsOptions, Clock);
-        Retention = new Retention([Store], jobsOptions, Clock, NullLogger<Retention>.Instance);
-        _sender = (receivers ?? new TestReceivers()).Sender(Clock);
-        var processor = new JobProcessor(
-            reader,
-            _guard.Thumbnailer,
-            new ThumbnailPlaces([Thumbnails], Options.Create(new ThumbnailOptions())),
-            Clock,
-            NullLogger<JobProcessor>.Instance);
-        Work = new WorkProcessor(
-            Store,
-            Queue,
-            new SliceProcessor(Store, Queue, processor, new SliceCanceler(Store, Clock), _guard.Thumbnailer, jobsOptions, Clock, NullLogger<SliceProcessor>.Instance),
-            new BatchLister(Store, Queue, Submitter, new JobLister(reader, new ItemReader(reader, new ActionReader(Options.Create(new PresetOptions()))), new InMemoryManifests(), new FailedJobs(Store)), jobsOptions, Clock, NullLogger<BatchLister>.Instance),
-            new BatchWatch(Store, Queue, Canceler, idle, Clock, NullLogger<BatchWatch>.Instance),
-            new CallbackDeliverer(Store, Queue, _sender, Clock, receivers is null ? NullLogger<CallbackDeliverer>.Instance : receivers.Log),
-            Log);
+        _client = (receivers ?? new TestReceivers()).Client(Clock);
+
+        var failedJobs = new FailedJobs(Store);
+        var parser = new ItemParser(sources, new ActionReader(Options.Create(new PresetOptions())));
+        var listings = new ListingEnumerator(sources, parser, new InMemoryManifests(), failedJobs);
+        var ids = new IdMaker(Options.Create(new RegionOptions()), Clock);
+        Submitter = new BatchSubmitter(Store, Queue, failedJobs, ids, batchOptions, NullLogger<BatchSubmitter>.Instance);
+
+        var results = new SliceResults(Store);
+        var idle = new IdleSlices(Store, Queue, batchOptions, Clock, NullLogger<IdleSlices>.Instance);
+        Batches = new BatchQueries(Store, idle, retention, Clock);
+        Cancellation = new BatchCancellation(Store, results, Clock, NullLogger<BatchCancellation>.Instance);
+        Cleanup = new ExpiredDataCleanup([Store], retention, NullLogger<ExpiredDataCleanup>.Instance);
+
+        var places = new ThumbnailPlaces([Thumbnails], Options.Create(new ThumbnailOptions()));
+        var runner = new JobRunner(sources, _guard.Thumbnailer, places, Clock, NullLogger<JobRunner>.Instance);
+        var run = new SliceRun(Store, results, runner, batchOptions, Clock);
+        var completion = new BatchCompletion(Store, Callbacks, Queue, Clock, NullLogger<BatchCompletion>.Instance);
+        var handlers = new MessageHandlers(
+            new SliceHandler(Store, Queue, run, results, Clock, NullLogger<SliceHandler>.Instance),
+            new ListHandler(Store, Submitter, listings, batchOptions, Clock, NullLogger<ListHandler>.Instance),
+            new WatchHandler(Store, Queue, Cancellation, idle, completion, NullLogger<WatchHandler>.Instance),
+            new CallbackHandler(Store, Callbacks, Queue, _client, Clock, receivers?.Log ?? new TestLog<CallbackHandler>()));
+        var retries = new MessageRetryPolicy(Queue, new InMemoryOutageMonitor(), NullLogger<MessageRetryPolicy>.Instance);
+        Work = new MessageDispatcher(handlers, retries, Log);
+        Poison = new PoisonMessageHandler(handlers, retries, NullLogger<PoisonMessageHandler>.Instance);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
@@ -60,23 +71,23 @@ internal sealed class JobRig : IDisposable
 
     public InMemoryJobStore Store { get; }
 
+    public InMemoryCallbackStore Callbacks { get; }
+
     public InMemoryQueue Queue { get; }
 
-    public JobSubmitter Submitter { get; }
+    public BatchSubmitter Submitter { get; }
 
-    public JobReader Reader { get; }
+    public BatchQueries Batches { get; }
 
-    public BatchReader Batches { get; }
+    public BatchCancellation Cancellation { get; }
 
-    public BatchCanceler Canceler { get; }
+    public ExpiredDataCleanup Cleanup { get; }
 
-    public BatchRetrier Retrier { get; }
+    public MessageDispatcher Work { get; }
 
-    public Retention Retention { get; }
+    public PoisonMessageHandler Poison { get; }
 
-    public WorkProcessor Work { get; }
-
-    public TestLog<WorkProcessor> Log { get; } = new();
+    public TestLog<MessageDispatcher> Log { get; } = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -85,10 +96,10 @@ internal sealed class JobRig : IDisposable
 
     public async Task<Batch> SubmitFolderAsync() => (await Submitter.SubmitFolderAsync(Sources, "", Thumbnail, Token)).Batch;
 
-    public Task<JobStatus> FindAsync(Batch batch, int? number = null) => Reader.FindAsync(new JobId(batch.Id, number), Token);
+    public Task<JobStatus> FindAsync(Batch batch, int? number = null) => Batches.GetJobAsync(new JobId(batch.Id, number), Token);
 
-    /// <summary>Works off what is visible now, as a host would: a message that fails stays hidden for a while.</summary>
-    /// <returns>How many messages failed.</returns>
+    /// <summary>Processes all visible messages as a host does: a message that fails stays hidden for a while.</summary>
+    /// <returns>The number of messages that failed.</returns>
     public async Task<int> WorkAsync()
     {
         var failed = 0;
@@ -96,7 +107,7 @@ internal sealed class JobRig : IDisposable
         {
             try
             {
-                await Work.ProcessAsync(delivery.FindBody(), delivery.Count, Token);
+                await Work.ProcessAsync(delivery.Text, delivery.DequeueCount, Token);
                 await Queue.DeleteAsync(delivery, Token);
             }
             catch (IOException)
@@ -110,7 +121,7 @@ internal sealed class JobRig : IDisposable
 
     public void Dispose()
     {
-        _sender.Dispose();
+        _client.Dispose();
         _guard.Dispose();
     }
 }

@@ -6,7 +6,7 @@ namespace ImageResize.Tests.Support;
 /// <summary>Somebody else's implementation of Standard Webhooks, as a receiver of callbacks would use it.</summary>
 internal static class StandardWebhooks
 {
-    private static readonly string Folder = Path.Combine(RepositoryRoot.Find()!, "ImageResize.Tests", "Jobs", "Callbacks", "Receiver");
+    private static readonly string Folder = Path.Combine(RepositoryRoot.Find()!, "ImageResize.Tests", "Callbacks", "Receiver");
 
     private static readonly NpmPackage Package = new(Folder)
     {

@@ -1,12 +1,12 @@
 using System.Net;
-using ImageResize.Core.Jobs.Callbacks;
+using ImageResize.Core.Callbacks;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Tests.Sources.Web;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Support;
 
-/// <summary>Who can be called back in a test: nobody, until a name is added. Every address counts as public here.</summary>
+/// <summary>The receivers that can be called back in a test; none until a host is added. Every address counts as public.</summary>
 internal sealed class TestReceivers
 {
     /// <summary>A secret of 33 bytes as an operator sets it; every number gives another.</summary>
@@ -14,7 +14,7 @@ internal sealed class TestReceivers
 
     public TestResolver Resolver { get; } = new();
 
-    public TestLog<CallbackDeliverer> Log { get; } = new();
+    public TestLog<CallbackHandler> Log { get; } = new();
 
     public IAddressPolicy Policy { get; init; } = new AnyAddress();
 
@@ -27,6 +27,6 @@ internal sealed class TestReceivers
         return this;
     }
 
-    public CallbackSender Sender(TimeProvider clock) =>
+    public CallbackClient Client(TimeProvider clock) =>
         new(Options.Create(new CallbackOptions { Secrets = Secrets }), Policy, Resolver, clock);
 }

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Jobs;
 using NetVips;
 using SkiaSharp;
 

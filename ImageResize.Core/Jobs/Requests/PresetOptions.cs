@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Jobs.Requests;
 
 /// <summary>
-/// Thumbnails with names, for callers to ask for: <c>ImageResize__Presets__card__Width=300</c>. What a caller may not ask for is no preset
-/// either.
+/// Named thumbnails that callers can ask for: <c>ImageResize__Presets__card__Width=300</c>. The limits are those of requests.
 /// </summary>
 public sealed class PresetOptions : Dictionary<string, ThumbnailRequest>, IValidatableObject
 {
@@ -13,8 +13,12 @@ public sealed class PresetOptions : Dictionary<string, ThumbnailRequest>, IValid
     {
     }
 
+    /// <exception cref="RefusedException">The preset does not exist.</exception>
+    public ThumbnailRequest Get(string name) =>
+        TryGetValue(name, out var preset) ? preset : throw new RefusedException(ErrorCode.UnknownPreset, $"There is no preset '{name}'.");
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from preset in this
-        from wrong in WrongValue.In(preset.Value)
-        select new ValidationResult($"ImageResize__Presets__{preset.Key}__{wrong.Name}: {wrong.Message}");
+        from invalid in InvalidValue.In(preset.Value)
+        select new ValidationResult($"ImageResize__Presets__{preset.Key}__{invalid.Name}: {invalid.Message}");
 }

@@ -5,7 +5,9 @@ using ImageResize.Core.Imaging.Formats;
 
 namespace ImageResize.Core.Jobs.Requests;
 
-/// <summary>How requests are read and answers written: camel case, words for enums, what is not there left out, unknown names refused.</summary>
+/// <summary>
+/// How JSON requests are read and responses written: camel case, enum values as words, nulls omitted, unknown names refused.
+/// </summary>
 public static class RequestJson
 {
     public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web)
@@ -13,27 +15,27 @@ public static class RequestJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    /// <summary>What a value can be, by its name, where that is one of some words.</summary>
+    /// <summary>The allowed words of each enum property, by its JSON name.</summary>
     private static readonly Dictionary<string, string> Words = typeof(ThumbnailRequest).GetProperties()
         .Select(property => (property.Name, Type: property.PropertyType.GenericTypeArguments.FirstOrDefault(property.PropertyType)))
         .Where(property => property.Type.IsEnum || property.Type == typeof(OutputFormat))
         .ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), property => WordsOf(property.Type));
 
-    /// <summary>Why a text could not be read, for its sender: one that is no JSON is told apart from one that says what we do not know.</summary>
-    /// <param name="what">The text, as a sentence begins with it.</param>
-    public static string Explain(JsonException unreadable, string what)
+    /// <summary>Explains to the sender why JSON was refused: because its syntax or because a name or a value is wrong.</summary>
+    /// <param name="subject">What was read, as the first words of the sentence.</param>
+    public static string Explain(JsonException invalid, string subject)
     {
-        if (unreadable.InnerException is JsonException)
+        if (invalid.InnerException is JsonException)
         {
-            return $"{what} is no JSON from its line {unreadable.LineNumber + 1}, byte {unreadable.BytePositionInLine + 1}, on.";
+            return $"{subject} is not valid JSON at line {invalid.LineNumber + 1}, byte {invalid.BytePositionInLine + 1}.";
         }
 
-        var path = unreadable.Path ?? "$";
+        var path = invalid.Path ?? "$";
         var name = path[(path.LastIndexOf('.') + 1)..].Split('[')[0];
 
         return Words.TryGetValue(name, out var words)
-            ? $"{what} cannot be read at {path}: it is one of {words}."
-            : $"{what} cannot be read at {path}: an unknown name, or a value of another type.";
+            ? $"{subject} has an invalid value at {path}: it must be one of {words}."
+            : $"{subject} has an unknown name or a value of the wrong type at {path}.";
     }
 
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)

@@ -1,9 +1,7 @@
 using Azure.Storage.Blobs;
+using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Requests;
-using ImageResize.Core.Sources;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Storage.Blobs;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Storage.Blobs;
 

@@ -3,7 +3,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 

@@ -4,7 +4,7 @@ using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Thumbnails;
 
 namespace ImageResize.Core.Storage.Blobs;
 
@@ -16,7 +16,9 @@ internal sealed class BlobThumbnails(BlobServiceClient service, TrustedContainer
 
     public bool Owns(string place) => BlobPlace.IsBlob(place);
 
-    /// <summary>Signed with the account's key where we have it, else with one that the service gives our identity for the purpose.</summary>
+    /// <summary>
+    /// Signed with the account's key where we have it, else with one that the service gives our identity for the purpose.
+    /// </summary>
     public async Task<Uri?> FindLinkAsync(string place, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var (containerName, name) = containers.CheckRead(BlobPlace.Parse(place));

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Storage.Blobs;
 
-/// <summary>Keeps uploads in a container for each UTC day, named by their ids. A blob is there when all of it has arrived, not before.</summary>
+/// <summary>
+/// Keeps uploads in a container for each UTC day, named by their ids. A blob is there when all of it has arrived, not before.
+/// </summary>
 internal sealed class BlobUploads(BlobServiceClient service, IOptions<StorageOptions> options) : IUploadStore
 {
     /// <summary>What of an upload is in memory at once.</summary>

@@ -1,6 +1,5 @@
 using ImageResize.Core.Errors;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Sources;
+using ImageResize.Core.Jobs.Thumbnails;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Storage.Blobs;

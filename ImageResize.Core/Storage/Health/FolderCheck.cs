@@ -1,39 +1,40 @@
 using ImageResize.Core.Errors;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Sources;
-using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Storage.Blobs;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Storage.Health;
 
-/// <summary>Whether a thumbnail of a usual size could be written to the images folder now.</summary>
+/// <summary>Checks that a thumbnail can be written to the images folder.</summary>
 internal sealed class FolderCheck(
     IOptions<SourcesOptions> sources,
     IOptions<BlobOptions> blobs,
     IOptions<ThumbnailOptions> thumbnails) : IHealthCheck
 {
-    private static readonly byte[] UsualThumbnail = new byte[64 * 1024];
+    private static readonly byte[] SampleThumbnail = new byte[64 * 1024];
 
     private readonly string _root = sources.Value.ImagesRoot;
     private readonly UnfinishedFiles _unfinished = UnfinishedFiles.Under(sources.Value.ImagesRoot);
-    private Task<HealthCheckResult>? _looking;
+    private Task<HealthCheckResult>? _check;
 
-    /// <summary>A network share can hold a call for minutes, whatever our limit. So a look that is still under way is not joined by another.</summary>
+    /// <summary>
+    /// A call to a network share can hang for minutes in spite of the timeout, so a new check is only started when the last one has ended.
+    /// </summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (_looking is null or { IsCompleted: true })
+        if (_check is null or { IsCompleted: true })
         {
-            _looking = Task.Run(Look, CancellationToken.None);
+            _check = Task.Run(Check, CancellationToken.None);
         }
 
-        return _looking.WaitAsync(cancellationToken);
+        return _check.WaitAsync(cancellationToken);
     }
 
-    private HealthCheckResult Look()
+    private HealthCheckResult Check()
     {
-        // Nobody who works on blobs alone needs to mount a folder. It is not made here: it may come back by being mounted.
+        // The folder is not needed if only blobs are used. It is not created here, because it may be mounted later.
         if (!Directory.Exists(_root))
         {
             var isNeeded = blobs.Value.Containers.Length == 0 && thumbnails.Value.OutputContainer.Length == 0;
@@ -43,7 +44,7 @@ internal sealed class FolderCheck(
 
         try
         {
-            _unfinished.Write(UsualThumbnail, File.Delete);
+            _unfinished.Write(SampleThumbnail, File.Delete);
 
             return HealthCheckResult.Healthy();
         }

@@ -1,9 +1,10 @@
 using Azure;
+using ImageResize.Core.Storage.Resilience;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ImageResize.Core.Storage.Health;
 
-/// <summary>Whether one service of the storage account answers. What is missing there is made when needed, so 404 is an answer too.</summary>
+/// <summary>Checks that a service of the storage account responds.</summary>
 internal sealed class StorageCheck(Func<CancellationToken, Task> ask, TimeProvider clock) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -14,7 +15,7 @@ internal sealed class StorageCheck(Func<CancellationToken, Task> ask, TimeProvid
 
             return HealthCheckResult.Healthy();
         }
-        catch (Exception fault) when (fault is RequestFailedException || StorageFault.IsPassing(fault))
+        catch (Exception fault) when (fault is RequestFailedException || StorageFault.IsTransient(fault))
         {
             return HealthCheckResult.Unhealthy(StorageFault.Explain(fault, clock.GetUtcNow()));
         }

@@ -1,14 +1,15 @@
-using ImageResize.Core.Storage.Outages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ImageResize.Core.Storage.Health;
 
-/// <summary>What must work before work can be done: the queue, the table, the folder for thumbnails, and blobs where settings name some.</summary>
+/// <summary>
+/// Registers the health checks of everything that jobs need: queues, tables, the images folder, and blobs if the settings name containers.
+/// </summary>
 public static class StorageHealth
 {
-    /// <summary>Whoever probes us waits a few seconds himself.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    /// <summary>Probes of readiness usually time out after a few seconds.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     public static IHealthChecksBuilder AddStorage(this IHealthChecksBuilder checks)
     {
@@ -16,14 +17,14 @@ public static class StorageHealth
         checks.Services.AddSingleton<FolderCheck>();
 
         return checks
-            .Add(Registration("queue", services => Check(services, probe => probe.AskQueueAsync)))
-            .Add(Registration("table", services => Check(services, probe => probe.AskTableAsync)))
-            .Add(Registration("blob", services => Check(services, probe => probe.AskBlobsAsync)))
+            .Add(Registration("queue", services => Check(services, probe => probe.CheckQueueAsync)))
+            .Add(Registration("table", services => Check(services, probe => probe.CheckTableAsync)))
+            .Add(Registration("blob", services => Check(services, probe => probe.CheckBlobsAsync)))
             .Add(Registration("folder", services => services.GetRequiredService<FolderCheck>()));
     }
 
     private static HealthCheckRegistration Registration(string name, Func<IServiceProvider, IHealthCheck> check) =>
-        new(name, check, failureStatus: null, tags: null, Limit);
+        new(name, check, failureStatus: null, tags: null, Timeout);
 
     private static StorageCheck Check(IServiceProvider services, Func<StorageProbe, Func<CancellationToken, Task>> ask) =>
         new(ask(services.GetRequiredService<StorageProbe>()), services.GetRequiredService<TimeProvider>());

@@ -1,8 +1,9 @@
 using System.Globalization;
+using ImageResize.Core.Batches;
+using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Requests;
 using ImageResize.Functions.Http.Jobs;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -31,7 +32,7 @@ internal static class BatchEndpoints
     }
 
     /// <exception cref="RefusedException">The batch does not exist or has expired.</exception>
-    internal static async Task<BatchStatus> GetRequiredAsync(string text, BatchReader batches, CancellationToken cancellationToken)
+    internal static async Task<BatchStatus> GetRequiredAsync(string text, BatchQueries batches, CancellationToken cancellationToken)
     {
         if (!BatchId.TryParse(text, out var id))
         {
@@ -43,28 +44,28 @@ internal static class BatchEndpoints
             throw new RefusedException(ErrorCode.BatchExpired, $"The results of batch '{text}' have expired.");
         }
 
-        return await batches.FindAsync(id, cancellationToken) ?? throw NotFound(text);
+        return await batches.FindBatchAsync(id, cancellationToken) ?? throw NotFound(text);
     }
 
     private static async Task<Ok<BatchReply>> FindAsync(
         string id,
-        BatchReader batches,
-        IJobStore jobs,
+        BatchQueries batches,
+        ICallbackStore callbacks,
         TimeProvider clock,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await ReplyAsync(await GetRequiredAsync(id, batches, cancellationToken), jobs, clock, cancellationToken));
+        TypedResults.Ok(await ReplyAsync(await GetRequiredAsync(id, batches, cancellationToken), callbacks, clock, cancellationToken));
 
     private static async Task<Ok<JobPageReply>> ListAsync(
         string id,
         HttpRequest request,
-        BatchReader batches,
+        BatchQueries batches,
         CancellationToken cancellationToken)
     {
         var state = QueryParameters.Find(request, "state");
         var from = QueryParameters.FindNumber(request, "from", int.MaxValue) ?? 0;
         var filter = state is null ? (JobState?)null : StateOf(state);
         var status = await GetRequiredAsync(id, batches, cancellationToken);
-        var page = await batches.ListAsync(status.Batch, from, filter, cancellationToken);
+        var page = await batches.ListJobsAsync(status.Batch, from, filter, cancellationToken);
 
         return TypedResults.Ok(new JobPageReply(
             [.. page.Jobs.Select(job => JobReply.Of(job.Id, job.Status, job.Source))],
@@ -73,9 +74,9 @@ internal static class BatchEndpoints
 
     private static async Task<Ok<BatchReply>> CancelAsync(
         string id,
-        BatchReader batches,
-        BatchCanceler canceler,
-        IJobStore jobs,
+        BatchQueries batches,
+        BatchCancellation canceler,
+        ICallbackStore callbacks,
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
@@ -88,13 +89,13 @@ internal static class BatchEndpoints
             status = await GetRequiredAsync(id, batches, cancellationToken);
         }
 
-        return TypedResults.Ok(await ReplyAsync(status, jobs, clock, cancellationToken));
+        return TypedResults.Ok(await ReplyAsync(status, callbacks, clock, cancellationToken));
     }
 
     private static async Task<Accepted<BatchReply>> RetryAsync(
         string id,
-        BatchReader batches,
-        BatchRetrier retrier,
+        BatchQueries batches,
+        BatchSubmitter submitter,
         TimeProvider clock,
         HttpResponse response,
         CancellationToken cancellationToken)
@@ -105,7 +106,7 @@ internal static class BatchEndpoints
             throw new RefusedException(ErrorCode.BatchNotOver, "The batch has not ended. Retry its failed jobs when it has.");
         }
 
-        var batch = await retrier.RetryAsync(status, cancellationToken)
+        var batch = await submitter.RetryFailedAsync(status, cancellationToken)
             ?? throw new RefusedException(ErrorCode.NothingFailed, "No job of the batch has failed.");
         response.Headers.RetryAfter = RetryAfterSeconds;
         var retried = new BatchStatus(batch, default, batch.Id.SubmittedAt);
@@ -114,9 +115,9 @@ internal static class BatchEndpoints
     }
 
     private static async Task<BatchReply> ReplyAsync(
-        BatchStatus status, IJobStore jobs, TimeProvider clock, CancellationToken cancellationToken)
+        BatchStatus status, ICallbackStore callbacks, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var callback = status.Batch.Callback is null ? null : await jobs.FindCallbackAsync(status.Batch.Id, cancellationToken);
+        var callback = status.Batch.Callback is null ? null : await callbacks.FindAsync(status.Batch.Id, cancellationToken);
 
         return BatchReply.Of(status, callback, clock.GetUtcNow());
     }

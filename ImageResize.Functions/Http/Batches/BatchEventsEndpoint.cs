@@ -1,7 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Storage;
+using ImageResize.Core.Batches;
+using ImageResize.Core.Storage.Resilience;
 using ImageResize.Functions.Http.Metadata;
 
 namespace ImageResize.Functions.Http.Batches;
@@ -17,7 +17,7 @@ internal static class BatchEventsEndpoint
     public static IEndpointRouteBuilder MapBatchEvents(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/batches/{id}/events", async (
-            string id, BatchReader batches, TimeProvider clock, CancellationToken cancellationToken) =>
+            string id, BatchQueries batches, TimeProvider clock, CancellationToken cancellationToken) =>
         {
             // Read before the response starts, so that an unknown batch is a 404.
             var first = await BatchEndpoints.GetRequiredAsync(id, batches, cancellationToken);
@@ -30,7 +30,7 @@ internal static class BatchEventsEndpoint
 
     private static async IAsyncEnumerable<SseItem<BatchReply?>> EventsAsync(
         BatchStatus status,
-        BatchReader batches,
+        BatchQueries batches,
         TimeProvider clock,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -63,13 +63,13 @@ internal static class BatchEventsEndpoint
     }
 
     /// <summary>Returns the last status while storage is unavailable, so that the stream outlasts an outage.</summary>
-    private static async Task<BatchStatus?> FindAsync(BatchStatus last, BatchReader batches, CancellationToken cancellationToken)
+    private static async Task<BatchStatus?> FindAsync(BatchStatus last, BatchQueries batches, CancellationToken cancellationToken)
     {
         try
         {
-            return await batches.FindAsync(last.Batch.Id, cancellationToken);
+            return await batches.FindBatchAsync(last.Batch.Id, cancellationToken);
         }
-        catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (StorageFault.IsTransient(fault) && !cancellationToken.IsCancellationRequested)
         {
             return last;
         }

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
+using ImageResize.Core.Batches;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Functions.Http.Jobs;
 
 namespace ImageResize.Functions.Http.Batches;

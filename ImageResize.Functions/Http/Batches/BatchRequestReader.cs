@@ -1,7 +1,8 @@
 using System.Text.Json;
+using ImageResize.Core.Batches;
+using ImageResize.Core.Callbacks;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Callbacks;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Functions.Http.Problems;
 using ImageResize.Functions.Http.Requests;
@@ -9,7 +10,7 @@ using ImageResize.Functions.Http.Requests;
 namespace ImageResize.Functions.Http.Batches;
 
 /// <summary>Reads a batch request apart from its items: name, actions and callback.</summary>
-internal sealed class BatchRequestReader(ActionReader actions, CallbackRules callbacks)
+internal sealed class BatchRequestReader(ActionReader actions, CallbackAddressRules callbacks)
 {
     public static async Task<BatchRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -44,16 +45,16 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackRules cal
 
     /// <exception cref="RefusedException">The callback's address is not allowed.</exception>
     public Batch With(Batch batch, string? name, string? callback) =>
-        batch with { Name = name, Callback = callback is null ? null : callbacks.Check(callback) };
+        batch with { Name = name, Callback = callback is null ? null : callbacks.Normalize(callback) };
 
     public JobActions? ActionsOf(IReadOnlyList<ActionRequest>? requested) => requested is null ? null : actions.Read(requested);
 
     /// <exception cref="InvalidValuesException">Values of the batch, its callback or its actions are invalid.</exception>
     private static BatchRequest Validate(BatchRequest batch)
     {
-        WrongValue[] invalid =
+        InvalidValue[] invalid =
         [
-            .. WrongValue.In(batch), .. WrongValue.In(batch.Callback, "callback"), .. WrongValue.InActions(batch.Actions),
+            .. InvalidValue.In(batch), .. InvalidValue.In(batch.Callback, "callback"), .. InvalidValue.InActions(batch.Actions),
         ];
 
         return invalid.Length == 0 ? batch : throw new InvalidValuesException(invalid);

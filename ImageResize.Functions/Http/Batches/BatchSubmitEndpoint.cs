@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Callbacks;
-using ImageResize.Core.Jobs.Requests;
+using ImageResize.Core.Batches;
+using ImageResize.Core.Batches.Submission;
 using ImageResize.Functions.Http.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -25,8 +24,8 @@ internal static class BatchSubmitEndpoint
 
     private static async Task<Accepted<BatchReply>> SubmitAsync(
         HttpRequest request,
-        JobSubmitter jobs,
-        BatchSubmitter submitter,
+        BatchSubmitter jobs,
+        BatchImport submitter,
         BatchRequestReader reader,
         TimeProvider clock,
         CancellationToken cancellationToken)
@@ -44,7 +43,7 @@ internal static class BatchSubmitEndpoint
     private static async Task<Batch> SubmitJsonAsync(
         HttpRequest request,
         Batch batch,
-        BatchSubmitter submitter,
+        BatchImport submitter,
         BatchRequestReader reader,
         CancellationToken cancellationToken)
     {
@@ -53,21 +52,21 @@ internal static class BatchSubmitEndpoint
         var actions = reader.ActionsOf(requested.Actions);
 
         return requested.Manifest is { } manifest
-            ? await submitter.SubmitAsync(named, manifest, actions, cancellationToken)
+            ? await submitter.SubmitManifestAsync(named, manifest, actions, cancellationToken)
             : await submitter.SubmitAsync(named, LinesOf(requested.Items!), actions, BatchRequest.MaxItems, cancellationToken);
     }
 
     private static Task<Batch> SubmitLinesAsync(
         HttpRequest request,
         Batch batch,
-        BatchSubmitter submitter,
+        BatchImport submitter,
         BatchRequestReader reader,
         CancellationToken cancellationToken)
     {
         var requested = BatchRequestReader.ReadQuery(request);
         var named = reader.With(batch, requested.Name, requested.Callback?.Url);
         var actions = reader.ActionsOf(requested.Actions);
-        var lines = Lines.ReadAsync(request.Body, offset: 0, cancellationToken).Select(line => line.Text);
+        var lines = NdjsonReader.ReadAsync(request.Body, offset: 0, cancellationToken).Select(line => line.Text);
 
         return submitter.SubmitAsync(named, lines, actions, MaxLines, cancellationToken);
     }

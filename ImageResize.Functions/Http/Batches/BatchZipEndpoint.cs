@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using ImageResize.Core.Batches;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
@@ -13,7 +14,7 @@ internal static class BatchZipEndpoint
     {
         routes.MapGet("/v1/batches/{id}/thumbnails.zip", async (
             string id,
-            BatchReader batches,
+            BatchQueries batches,
             SourceReader sources,
             CancellationToken cancellationToken) =>
         {
@@ -31,7 +32,7 @@ internal static class BatchZipEndpoint
     private static async Task WriteAsync(
         Stream body,
         Batch batch,
-        BatchReader batches,
+        BatchQueries batches,
         SourceReader sources,
         CancellationToken cancellationToken)
     {
@@ -40,7 +41,7 @@ internal static class BatchZipEndpoint
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (int? from = 0; from is not null;)
         {
-            var page = await batches.ListAsync(batch, from.Value, JobState.Succeeded, cancellationToken);
+            var page = await batches.ListJobsAsync(batch, from.Value, JobState.Succeeded, cancellationToken);
             foreach (var thumbnail in page.Jobs.SelectMany(job => job.Status.Result?.Thumbnails ?? []))
             {
                 // Jobs of one batch with equal sources have the same thumbnail.

@@ -1,9 +1,12 @@
 using System.Security.Cryptography;
+using ImageResize.Core.Batches;
+using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
+using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Sources;
 using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
@@ -31,7 +34,7 @@ internal static class JobEndpoints
         JobRequest? request,
         SourceReader sources,
         ActionReader actions,
-        JobSubmitter submitter,
+        BatchSubmitter submitter,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
@@ -57,7 +60,7 @@ internal static class JobEndpoints
     private static async Task<Ok<JobReply>> FindAsync(
         string id,
         HttpRequest request,
-        JobReader jobs,
+        BatchQueries jobs,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
@@ -74,7 +77,7 @@ internal static class JobEndpoints
     private static async Task<Results<FileContentHttpResult, RedirectHttpResult>> ReadThumbnailAsync(
         string id,
         int number,
-        JobReader jobs,
+        BatchQueries jobs,
         SourceReader sources,
         ThumbnailPlaces places,
         HttpResponse response,
@@ -111,10 +114,10 @@ internal static class JobEndpoints
     private static async Task<(JobId Id, JobStatus Status)> GetRequiredAsync(
         string text,
         TimeSpan wait,
-        JobReader jobs,
+        BatchQueries jobs,
         CancellationToken cancellationToken)
     {
-        var status = JobId.TryParse(text, out var id) ? await jobs.WaitAsync(id, wait, cancellationToken) : new JobStatus(JobState.Unknown);
+        var status = JobId.TryParse(text, out var id) ? await jobs.WaitForJobAsync(id, wait, cancellationToken) : new JobStatus(JobState.Unknown);
 
         return status.State switch
         {

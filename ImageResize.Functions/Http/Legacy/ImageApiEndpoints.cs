@@ -1,7 +1,10 @@
 using System.Globalization;
+using ImageResize.Core.Batches;
+using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Functions.Http.Requests;
@@ -29,7 +32,7 @@ internal static class ImageApiEndpoints
     private static async Task<IResult> MeasureAsync(
         HttpRequest request,
         SourceReader sources,
-        JobSubmitter submitter,
+        BatchSubmitter submitter,
         CancellationToken cancellationToken)
     {
         if (StringValues.IsNullOrEmpty(request.Query["imagePath"]))
@@ -60,7 +63,7 @@ internal static class ImageApiEndpoints
         HttpRequest request,
         SourceReader sources,
         ThumbnailPlaces thumbnails,
-        JobSubmitter submitter,
+        BatchSubmitter submitter,
         CancellationToken cancellationToken)
     {
         if (StringValues.IsNullOrEmpty(request.Query["imagePath"]))
@@ -93,7 +96,7 @@ internal static class ImageApiEndpoints
         }
     }
 
-    private static async Task<IResult> SubmitFileAsync(string path, Job job, JobSubmitter submitter, CancellationToken cancellationToken)
+    private static async Task<IResult> SubmitFileAsync(string path, Job job, BatchSubmitter submitter, CancellationToken cancellationToken)
     {
         var batch = await submitter.SubmitAsync(job, cancellationToken);
 
@@ -102,7 +105,7 @@ internal static class ImageApiEndpoints
 
     private static IResult FolderReply((Batch Batch, int? Images) submitted, string thumbnails)
     {
-        var count = submitted.Images?.ToString() ?? $"more than {JobSubmitter.MostDirectJobs}";
+        var count = submitted.Images?.ToString() ?? $"more than {BatchSubmitter.MaxDirectJobs}";
 
         return LegacyReply.FolderQueued(
             $"[{count}] image resizing tasks have been put into queue. Please directly go to [{thumbnails}] to check the results.",
@@ -138,5 +141,5 @@ internal static class ImageApiEndpoints
     }
 
     private static JobActions Thumbnail(int side, string suffix) =>
-        new(Measure: false, [new WantedThumbnail(new ThumbnailSpec(side, side), suffix)]);
+        new(Measure: false, [new ThumbnailAction(new ThumbnailSpec(side, side), suffix)]);
 }

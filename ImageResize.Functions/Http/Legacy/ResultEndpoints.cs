@@ -1,3 +1,4 @@
+using ImageResize.Core.Batches;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
@@ -16,7 +17,7 @@ internal static class ResultEndpoints
         return routes;
     }
 
-    private static async Task<IResult> FindAsync(HttpRequest request, JobReader jobs, CancellationToken cancellationToken)
+    private static async Task<IResult> FindAsync(HttpRequest request, BatchQueries jobs, CancellationToken cancellationToken)
     {
         var ids = request.Query["jobId"];
         if (StringValues.IsNullOrEmpty(ids))
@@ -30,7 +31,7 @@ internal static class ResultEndpoints
         }
 
         var status = JobId.TryParse(ids[0], out var id)
-            ? await jobs.FindAsync(id, cancellationToken)
+            ? await jobs.GetJobAsync(id, cancellationToken)
             : new JobStatus(JobState.Unknown);
 
         return status switch

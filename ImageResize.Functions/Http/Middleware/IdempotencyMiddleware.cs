@@ -11,7 +11,7 @@ namespace ImageResize.Functions.Http.Middleware;
 /// Answers a POST that repeats an <c>Idempotency-Key</c> with the response of the first request with this key. Runs after the middleware
 /// that identifies the caller and before those that write responses.
 /// </summary>
-internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers answers, IExceptionHandler failures)
+internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyService answers, IExceptionHandler failures)
 {
     public const string Header = "Idempotency-Key";
 
@@ -35,7 +35,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
 
         var key = IdempotencyKey.Of(context.User.Identity?.Name ?? Anonymous, Validate(keys));
         using var request = await RequestFingerprint.BeginAsync(context.Request, context.RequestAborted);
-        var answer = await answers.FindAsync(key, () => RunAsync(context, request), context.RequestAborted) ?? throw InUse();
+        var answer = await answers.GetOrProcessAsync(key, () => RunAsync(context, request), context.RequestAborted) ?? throw InUse();
         if (answer.Request is { } first && first != await request.EndAsync(context.RequestAborted))
         {
             throw Reused();
@@ -59,7 +59,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
                 $"{Header} must be given once, with 1 to {MaxKeyLength} printable characters.");
     }
 
-    private async Task<Answer> RunAsync(HttpContext context, RequestFingerprint request)
+    private async Task<StoredResponse> RunAsync(HttpContext context, RequestFingerprint request)
     {
         // A caller that disconnects will repeat the request with the same key, so the work is completed and not started twice.
         var aborted = context.RequestAborted;
@@ -68,9 +68,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
         {
             var body = await CaptureAsync(context);
             var status = context.Response.StatusCode;
-            var isStored = body.Length <= Answer.MostBytes && IsFinal(status);
+            var isStored = body.Length <= StoredResponse.MaxBytes && IsFinal(status);
 
-            return new Answer(
+            return new StoredResponse(
                 status,
                 HeadersOf(context.Response),
                 body,
@@ -114,7 +114,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, FirstAnswers a
     private static Dictionary<string, string> HeadersOf(HttpResponse response) =>
         StoredHeaders.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString());
 
-    private static async Task SendAsync(HttpContext context, Answer answer)
+    private static async Task SendAsync(HttpContext context, StoredResponse answer)
     {
         var response = context.Response;
         response.StatusCode = answer.Status;

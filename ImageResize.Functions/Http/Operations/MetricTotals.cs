@@ -4,7 +4,7 @@ using ImageResize.Core.Jobs;
 
 namespace ImageResize.Functions.Http.Operations;
 
-/// <summary>The totals of <see cref="WorkMeter"/>'s counters since the process started.</summary>
+/// <summary>The totals of <see cref="WorkMetrics"/>'s counters since the process started.</summary>
 internal sealed class MetricTotals : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -12,7 +12,7 @@ internal sealed class MetricTotals : IDisposable
 
     public MetricTotals()
     {
-        var meter = WorkMeter.Meter;
+        var meter = WorkMetrics.Meter;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter == meter)

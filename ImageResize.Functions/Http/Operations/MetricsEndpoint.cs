@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Queues;
+using ImageResize.Core.Storage.Resilience;
 using ImageResize.Functions.Http.Metadata;
 
 namespace ImageResize.Functions.Http.Operations;
@@ -16,7 +17,7 @@ internal static class MetricsEndpoint
 
     public static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/metrics", async (MetricTotals totals, LanedQueue queues, CancellationToken cancellationToken) =>
+        routes.MapGet("/metrics", async (MetricTotals totals, PriorityQueues queues, CancellationToken cancellationToken) =>
         {
             var text = new StringBuilder();
             foreach (var (name, description, total) in totals.Read())
@@ -45,19 +46,19 @@ internal static class MetricsEndpoint
             .Append(CultureInfo.InvariantCulture, $"process_start_time_seconds {started}\n");
     }
 
-    private static async Task AppendQueuesAsync(StringBuilder text, LanedQueue queues, CancellationToken cancellationToken)
+    private static async Task AppendQueuesAsync(StringBuilder text, PriorityQueues queues, CancellationToken cancellationToken)
     {
         const string Name = "imageresize_queue_messages";
         try
         {
-            var small = queues.Small.CountAsync(cancellationToken);
+            var small = queues.Interactive.CountAsync(cancellationToken);
             var bulk = queues.Bulk.CountAsync(cancellationToken);
             await Task.WhenAll(small, bulk);
             Head(text, Name, "gauge", "Messages waiting or at work, about, of all instances together.")
                 .Append(CultureInfo.InvariantCulture, $"{Name}{{queue=\"small\"}} {await small}\n")
                 .Append(CultureInfo.InvariantCulture, $"{Name}{{queue=\"bulk\"}} {await bulk}\n");
         }
-        catch (Exception fault) when (StorageFault.IsPassing(fault) && !cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (StorageFault.IsTransient(fault) && !cancellationToken.IsCancellationRequested)
         {
             // The other metrics are still useful. They include the count of storage faults.
         }

@@ -3,7 +3,7 @@ using ImageResize.Core.Jobs.Requests;
 namespace ImageResize.Functions.Http.Problems;
 
 /// <summary>Values of a request are invalid. Answered as ASP.NET Core's own validation errors, with the path of each value.</summary>
-internal sealed class InvalidValuesException(IEnumerable<WrongValue> invalid) : Exception("Values of the request are invalid.")
+internal sealed class InvalidValuesException(IEnumerable<InvalidValue> invalid) : Exception("Values of the request are invalid.")
 {
     public IDictionary<string, string[]> Errors { get; } =
         invalid.GroupBy(value => value.Path, value => value.Message).ToDictionary(place => place.Key, place => place.ToArray());

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
-using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Resilience;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
@@ -31,7 +32,7 @@ internal sealed partial class ProblemExceptionHandler(
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
-            WorkMeter.CountStorageFault();
+            WorkMetrics.CountStorageFault();
             LogUnavailable(StorageFault.Explain(exception, clock.GetUtcNow()));
         }
 
@@ -41,7 +42,7 @@ internal sealed partial class ProblemExceptionHandler(
     /// <summary>
     /// Whether the log needs no stack trace: the caller of a refusal gets all details, and an outage is logged as one line.
     /// </summary>
-    public static bool IsExpected(Exception exception) => IsRefusal(exception) || StorageFault.IsPassing(exception);
+    public static bool IsExpected(Exception exception) => IsRefusal(exception) || StorageFault.IsTransient(exception);
 
     public static bool IsRefusal(Exception exception) =>
         exception is RefusedException or InvalidValuesException or ItemsRefusedException or BadHttpRequestException;
@@ -54,7 +55,7 @@ internal sealed partial class ProblemExceptionHandler(
         BadHttpRequestException { InnerException: JsonException unreadable } bad =>
             Problem(bad.StatusCode, ErrorCode.InvalidRequest, RequestJson.Explain(unreadable, "The body")),
         BadHttpRequestException bad => Problem(bad.StatusCode, ProblemCode.Of(bad.StatusCode), bad.Message),
-        _ when StorageFault.IsPassing(exception) =>
+        _ when StorageFault.IsTransient(exception) =>
             Problem(ErrorCode.StorageUnavailable.Status, ErrorCode.StorageUnavailable, "Storage is unavailable. Try again later."),
         _ => Problem(ErrorCode.Unexpected.Status, ErrorCode.Unexpected, "An unexpected error occurred. See the log for details."),
     };

@@ -1,5 +1,5 @@
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Storage;
+using ImageResize.Core.Messages;
+using ImageResize.Core.Storage.Resilience;
 
 namespace ImageResize.Functions.Standalone.Queues;
 
@@ -8,7 +8,7 @@ namespace ImageResize.Functions.Standalone.Queues;
 /// a delay after a failure, and the poison queue after the last try.
 /// </summary>
 internal sealed partial class QueueListener(
-    IDeliveryQueue queue,
+    IMessageReceiver queue,
     QueueSettings settings,
     Func<string, long, CancellationToken, Task> process,
     ArrivalSignal arrivals,
@@ -86,11 +86,11 @@ internal sealed partial class QueueListener(
         _isStorageUnavailable = fault is not null;
     }
 
-    private async Task HandleAsync(Delivery delivery, CancellationToken stoppingToken)
+    private async Task HandleAsync(ReceivedMessage delivery, CancellationToken stoppingToken)
     {
         try
         {
-            if (delivery.Count > settings.MaxDequeueCount)
+            if (delivery.DequeueCount > settings.MaxDequeueCount)
             {
                 await PoisonAsync(delivery);
             }
@@ -102,7 +102,7 @@ internal sealed partial class QueueListener(
             {
                 await queue.HideAsync(delivery, TimeSpan.Zero, CancellationToken.None);
             }
-            else if (delivery.Count >= settings.MaxDequeueCount)
+            else if (delivery.DequeueCount >= settings.MaxDequeueCount)
             {
                 await PoisonAsync(delivery);
             }
@@ -118,34 +118,34 @@ internal sealed partial class QueueListener(
         }
     }
 
-    private Task PoisonAsync(Delivery delivery)
+    private Task PoisonAsync(ReceivedMessage delivery)
     {
-        LogPoisoned(delivery.Id, delivery.Count);
+        LogPoisoned(delivery.Id, delivery.DequeueCount);
 
         return queue.MoveToPoisonAsync(delivery, CancellationToken.None);
     }
 
-    private async Task<bool> TryProcessAsync(Delivery delivery, CancellationToken stoppingToken)
+    private async Task<bool> TryProcessAsync(ReceivedMessage delivery, CancellationToken stoppingToken)
     {
         using var done = new CancellationTokenSource();
         var renewal = RenewAsync(delivery, done.Token);
         try
         {
-            await process(delivery.Text, delivery.Count, stoppingToken);
+            await process(delivery.Text, delivery.DequeueCount, stoppingToken);
             return true;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             return false;
         }
-        catch (Exception fault) when (StorageFault.IsPassing(fault))
+        catch (Exception fault) when (StorageFault.IsTransient(fault))
         {
             LogNotSettled(delivery.Id, FirstLine(fault));
             return false;
         }
         catch (Exception fault)
         {
-            LogFault(fault, delivery.Id, delivery.Count);
+            LogFault(fault, delivery.Id, delivery.DequeueCount);
             return false;
         }
         finally
@@ -156,7 +156,7 @@ internal sealed partial class QueueListener(
         }
     }
 
-    private async Task RenewAsync(Delivery delivery, CancellationToken done)
+    private async Task RenewAsync(ReceivedMessage delivery, CancellationToken done)
     {
         using var timer = new PeriodicTimer(settings.Lease / 3, clock);
         while (await WaitForTickAsync(timer, done))

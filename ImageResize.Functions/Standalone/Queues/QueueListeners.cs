@@ -1,6 +1,6 @@
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Storage;
-using ImageResize.Core.Storage.Outages;
+using ImageResize.Core.Messages;
+using ImageResize.Core.Storage.Health;
+using ImageResize.Core.Storage.Queues;
 using ImageResize.Functions.Functions;
 
 namespace ImageResize.Functions.Standalone.Queues;
@@ -14,16 +14,16 @@ internal static class QueueListeners
     public static void AddQueueListeners(this IServiceCollection services)
     {
         services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
-        services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<LanedQueue>().Small));
-        services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<LanedQueue>().Bulk));
-        services.AddSingleton<IHostedService>(provider => ListenToPoison(provider, provider.GetRequiredService<LanedQueue>().Small));
-        services.AddSingleton<IHostedService>(provider => ListenToPoison(provider, provider.GetRequiredService<LanedQueue>().Bulk));
+        services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Interactive));
+        services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Bulk));
+        services.AddSingleton<IHostedService>(provider => ListenToPoison(provider, provider.GetRequiredService<PriorityQueues>().Interactive));
+        services.AddSingleton<IHostedService>(provider => ListenToPoison(provider, provider.GetRequiredService<PriorityQueues>().Bulk));
     }
 
     private static QueueListener Listen(IServiceProvider services, StorageQueue queue) => new(
-        new CautiousQueue(queue, services.GetRequiredService<StorageOutage>()),
+        new OutageAwareQueue(queue, services.GetRequiredService<StorageOutage>()),
         services.GetRequiredService<QueueSettings>(),
-        services.GetRequiredService<MessageHandler>().ProcessAsync,
+        services.GetRequiredService<MessageDispatcher>().ProcessAsync,
         queue.Arrivals,
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<QueueListener>>());
@@ -33,16 +33,16 @@ internal static class QueueListeners
     /// </summary>
     private static QueueListener ListenToPoison(IServiceProvider services, StorageQueue queue)
     {
-        var messages = services.GetRequiredService<MessageHandler>();
+        var poison = services.GetRequiredService<PoisonMessageHandler>();
 
         return new QueueListener(
-            new CautiousQueue(queue.OpenPoison(), services.GetRequiredService<StorageOutage>()),
+            new OutageAwareQueue(queue.OpenPoison(), services.GetRequiredService<StorageOutage>()),
             services.GetRequiredService<QueueSettings>() with
             {
                 MaxPollingInterval = PoisonPollingInterval,
                 MaxDequeueCount = int.MaxValue,
             },
-            (text, _, cancellationToken) => messages.FailAsync(text, cancellationToken),
+            (text, _, cancellationToken) => poison.GiveUpAsync(text, cancellationToken),
             new ArrivalSignal(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<QueueListener>>());

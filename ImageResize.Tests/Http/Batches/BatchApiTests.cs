@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -117,7 +117,7 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal("""{"queued":0,"succeeded":4,"failed":2,"canceled":0}""", batch.GetProperty("counts").GetRawText());
         var failed = (await GetAsync(batch, "jobs", "?state=failed")).GetProperty("value").EnumerateArray().Select(job => job.GetProperty("error"));
         Assert.Equal(
-            [("invalid_item", "Line 2: The item is no JSON from its line 1, byte 2, on."), ("source_not_allowed", "Line 4: The image path is outside /ImageResize/images")],
+            [("invalid_item", "Line 2: The item is not valid JSON at line 1, byte 2."), ("source_not_allowed", "Line 4: The image path is outside /ImageResize/images")],
             failed.Select(error => (Text(error, "code"), Text(error, "message"))));
     }
 
@@ -251,8 +251,8 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
         var id = Text(await JsonAsync(posted), "id");
 
         using var canceled = await app.Client.DeleteAsync($"/v1/batches/{id}", Token);
-        await app.Services.GetRequiredService<WorkProcessor>().ProcessAsync(
-            new WorkMessage(WorkKind.Slice, ParseId(id)).ToJson(), 1, Token);
+        await app.Services.GetRequiredService<MessageDispatcher>().ProcessAsync(
+            MessageText.Encode(new SliceMessage(ParseId(id), 0)), 1, Token);
 
         var batch = await JsonAsync(canceled);
         Assert.Equal("canceled", Text(batch, "state"));

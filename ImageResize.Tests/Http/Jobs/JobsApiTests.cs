@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
 using ImageResize.Tests.Support;
 using NetVips;
 
@@ -154,10 +153,10 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
     [Theory]
     [InlineData("", "The body is missing. Send a job as JSON, with a source and actions.")]
     [InlineData("null", "The body is missing. Send a job as JSON, with a source and actions.")]
-    [InlineData("""{ "source": "cat.jpg", """, "The body is no JSON from its line 1, byte 24, on.")]
-    [InlineData("""{ "source": "cat.jpg", "actoins": [] }""", "The body cannot be read at $.actoins: an unknown name, or a value of another type.")]
-    [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "format": "jpg" } } ] }""", "The body cannot be read at $.actions[0].thumbnail.format: it is one of same, jpeg, png, webp, avif.")]
-    [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "metadata": ["exif"] } } ] }""", "The body cannot be read at $.actions[0].thumbnail.metadata[0]: it is one of copyright, colourProfile.")]
+    [InlineData("""{ "source": "cat.jpg", """, "The body is not valid JSON at line 1, byte 24.")]
+    [InlineData("""{ "source": "cat.jpg", "actoins": [] }""", "The body has an unknown name or a value of the wrong type at $.actoins.")]
+    [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "format": "jpg" } } ] }""", "The body has an invalid value at $.actions[0].thumbnail.format: it must be one of same, jpeg, png, webp, avif.")]
+    [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "metadata": ["exif"] } } ] }""", "The body has an invalid value at $.actions[0].thumbnail.metadata[0]: it must be one of copyright, colourProfile.")]
     public async Task A_body_that_cannot_be_read_is_told_in_our_words(string body, string detail)
     {
         using var response = await PostAsync(body);

@@ -4,7 +4,9 @@ using Azure;
 using Azure.Data.Tables;
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
 using ImageResize.Core.Storage;
+using ImageResize.Core.Storage.Queues;
 using ImageResize.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -192,13 +194,13 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
     public async Task A_request_whose_process_died_frees_its_key_when_its_lease_runs_out()
     {
         await using var app = await StartAsync(AddKeys);
-        await app.Services.GetRequiredService<IKeyStore>().FindAddedAsync(
+        await app.Services.GetRequiredService<IIdempotencyStore>().TryAddAsync(
             IdempotencyKey.Of("", "key"),
             new KeyState(),
             Token);
 
         Assert.Equal(409, (await PassingTimeAsync(PostAsync(OldJob, "", "key", app))).Status);
-        _clock.Advance(FirstAnswers.Lease);
+        _clock.Advance(IdempotencyService.Lease);
 
         Assert.Equal(200, (await PostAsync(OldJob, "", "key", app)).Status);
     }
@@ -272,7 +274,7 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
         await using var app = await StartAsync(AddKeys);
         var first = await PostAsync(OldJob, "", "key", app);
 
-        _clock.Advance(FirstAnswers.Kept - TimeSpan.FromSeconds(1));
+        _clock.Advance(IdempotencyService.Retention - TimeSpan.FromSeconds(1));
         Assert.Equal(first, await PostAsync(OldJob, "", "key", app));
         _clock.Advance(TimeSpan.FromSeconds(1));
 
@@ -285,10 +287,10 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
         await using var app = await StartAsync(AddKeys);
         await PostAsync(OldJob, "", "key", app);
 
-        _clock.Advance(FirstAnswers.Kept + TimeSpan.FromSeconds(1));
+        _clock.Advance(IdempotencyService.Retention + TimeSpan.FromSeconds(1));
         Assert.Equal(200, (await PostAsync("/DropExpired", "{}", key: null, app)).Status);
 
-        Assert.Null(await app.Services.GetRequiredService<IKeyStore>().FindAsync(IdempotencyKey.Of("", "key"), Token));
+        Assert.Null(await app.Services.GetRequiredService<IIdempotencyStore>().FindAsync(IdempotencyKey.Of("", "key"), Token));
     }
 
     [Fact]
@@ -334,11 +336,11 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
     }
 
     /// <summary>Keys grow old by the time that the test sets: Azurite's is the real one.</summary>
-    private void AddKeys(IServiceCollection services) => services.AddSingleton<IKeyStore>(new InMemoryKeyStore(_clock));
+    private void AddKeys(IServiceCollection services) => services.AddSingleton<IIdempotencyStore>(new InMemoryIdempotencyStore(_clock));
 
     private static void AddGate(IServiceCollection services) => services
-        .AddSingleton(provider => new GatedQueue(provider.GetRequiredService<LanedQueue>()))
-        .AddSingleton<IJobQueue>(provider => provider.GetRequiredService<GatedQueue>());
+        .AddSingleton(provider => new GatedQueue(provider.GetRequiredService<PriorityQueues>()))
+        .AddSingleton<IMessageQueue>(provider => provider.GetRequiredService<GatedQueue>());
 
     private Task<Reply> PassingTimeAsync(Task<Reply> reply) => PassingTimeAsync(reply, _clock);
 

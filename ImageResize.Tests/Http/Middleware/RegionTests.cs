@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Http.Middleware;

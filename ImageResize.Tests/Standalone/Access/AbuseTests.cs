@@ -1,3 +1,4 @@
+using ImageResize.Core.Batches.Submission;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Standalone.Access;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Functions.Http.Keys;
@@ -150,7 +151,7 @@ public sealed class QueryLeakTests(Azurite azurite)
 
     private async Task CalledBackAsync(RunningApp app, StubServer server)
     {
-        var submitter = app.Services.GetRequiredService<JobSubmitter>();
+        var submitter = app.Services.GetRequiredService<BatchSubmitter>();
         var batch = await submitter.SubmitAsync(
             submitter.NewBatch() with { Callback = $"http://receiver.example/hook{Query}" },
             [.. Sources.Select(source => new Job(source, JobActions.OnlyMeasure))],

@@ -1,6 +1,7 @@
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Storage.Outages;
+using ImageResize.Core.Messages;
+using ImageResize.Core.Storage.Health;
+using ImageResize.Core.Storage.Queues;
 using ImageResize.Functions.Standalone.Queues;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,7 +15,7 @@ public sealed class QueueListenerTests : IDisposable
     private readonly FakeTimeProvider _clock = new();
     private readonly InMemoryQueue _queue;
     private readonly ArrivalSignal _arrivals = new();
-    private readonly WorkMessage _message = new(WorkKind.Slice, BatchId.New(TimeProvider.System.GetUtcNow()));
+    private readonly WorkMessage _message = new SliceMessage(BatchId.New(TimeProvider.System.GetUtcNow()), 0);
     private readonly List<long> _deliveries = [];
 
     public QueueListenerTests() => _queue = new InMemoryQueue(_clock);
@@ -26,7 +27,7 @@ public sealed class QueueListenerTests : IDisposable
     [Fact]
     public async Task A_message_worked_on_is_deleted()
     {
-        await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+        await _queue.SendAsync(_message, TimeSpan.Zero, Token);
 
         using var listener = await StartAsync((_, _) => Task.CompletedTask);
 
@@ -38,7 +39,7 @@ public sealed class QueueListenerTests : IDisposable
     [Fact]
     public async Task A_failed_message_comes_back_after_the_wait_and_is_poisoned_after_the_last_try()
     {
-        await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+        await _queue.SendAsync(_message, TimeSpan.Zero, Token);
 
         using var listener = await StartAsync((_, _) => throw new IOException("Storage is away."));
         for (var attempt = 1; attempt < 3; attempt++)
@@ -62,7 +63,7 @@ public sealed class QueueListenerTests : IDisposable
     [Fact]
     public async Task A_message_stays_hidden_as_long_as_it_is_worked_on()
     {
-        await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+        await _queue.SendAsync(_message, TimeSpan.Zero, Token);
         var finish = new TaskCompletionSource();
 
         using var listener = await StartAsync((_, _) => finish.Task);
@@ -86,7 +87,7 @@ public sealed class QueueListenerTests : IDisposable
     {
         for (var i = 0; i < 20; i++)
         {
-            await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+            await _queue.SendAsync(_message, TimeSpan.Zero, Token);
         }
 
         var finish = new TaskCompletionSource();
@@ -103,7 +104,7 @@ public sealed class QueueListenerTests : IDisposable
     [Fact]
     public async Task What_is_under_way_hears_of_the_stop()
     {
-        await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+        await _queue.SendAsync(_message, TimeSpan.Zero, Token);
         var stopped = new TaskCompletionSource();
 
         using var listener = await StartAsync((_, token) =>
@@ -120,10 +121,10 @@ public sealed class QueueListenerTests : IDisposable
     [Fact]
     public async Task What_storage_hands_out_while_the_listener_stops_is_given_back()
     {
-        await _queue.PutAsync(_message, TimeSpan.Zero, Token);
+        await _queue.SendAsync(_message, TimeSpan.Zero, Token);
         var slow = new SlowQueue(_queue);
 
-        using var listener = await StartAsync((_, token) => Task.FromCanceled(token), from: new CautiousQueue(slow, new StorageOutage(null!, _clock)));
+        using var listener = await StartAsync((_, token) => Task.FromCanceled(token), from: new OutageAwareQueue(slow, new StorageOutage(null!, _clock)));
         await slow.Asked.Task.WaitAsync(Token);
         var stop = listener.StopAsync(Token);
         slow.Answers.SetResult();
@@ -133,7 +134,7 @@ public sealed class QueueListenerTests : IDisposable
     }
 
     private async Task<QueueListener> StartAsync(
-        Func<string, CancellationToken, Task> work, IDeliveryQueue? from = null)
+        Func<string, CancellationToken, Task> work, IMessageReceiver? from = null)
     {
         var settings = new QueueSettings
         {
@@ -169,15 +170,15 @@ public sealed class QueueListenerTests : IDisposable
     private static Task UntilAsync(Func<bool> isSo) => Eventually.Async(isSo);
 
     /// <summary>Hides messages at once and answers later.</summary>
-    private sealed class SlowQueue(InMemoryQueue queue) : IDeliveryQueue
+    private sealed class SlowQueue(InMemoryQueue queue) : IMessageReceiver
     {
         public TaskCompletionSource Asked { get; } = new();
 
         public TaskCompletionSource Answers { get; } = new();
 
-        public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int most, TimeSpan hidden, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int maxMessages, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
         {
-            var taken = await queue.ReceiveAsync(most, hidden, cancellationToken);
+            var taken = await queue.ReceiveAsync(maxMessages, visibilityTimeout, cancellationToken);
             Asked.TrySetResult();
             await Answers.Task;
             cancellationToken.ThrowIfCancellationRequested();
@@ -185,11 +186,11 @@ public sealed class QueueListenerTests : IDisposable
             return taken;
         }
 
-        public Task<bool> HideAsync(Delivery delivery, TimeSpan hidden, CancellationToken cancellationToken) =>
-            queue.HideAsync(delivery, hidden, cancellationToken);
+        public Task<bool> HideAsync(ReceivedMessage delivery, TimeSpan visibilityTimeout, CancellationToken cancellationToken) =>
+            queue.HideAsync(delivery, visibilityTimeout, cancellationToken);
 
-        public Task DeleteAsync(Delivery delivery, CancellationToken cancellationToken) => queue.DeleteAsync(delivery, cancellationToken);
+        public Task DeleteAsync(ReceivedMessage delivery, CancellationToken cancellationToken) => queue.DeleteAsync(delivery, cancellationToken);
 
-        public Task MoveToPoisonAsync(Delivery delivery, CancellationToken cancellationToken) => queue.MoveToPoisonAsync(delivery, cancellationToken);
+        public Task MoveToPoisonAsync(ReceivedMessage delivery, CancellationToken cancellationToken) => queue.MoveToPoisonAsync(delivery, cancellationToken);
     }
 }

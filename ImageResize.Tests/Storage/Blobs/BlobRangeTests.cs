@@ -6,7 +6,7 @@ using Azure.Storage.Blobs;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
@@ -97,7 +97,7 @@ public sealed class BlobRangeTests
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         using var guard = new GuardRig();
         var store = new BlobUploads(StorageAccount.ByConnectionString(azurite.ConnectionString).OpenBlobs(), Options.Create(new StorageOptions()));
-        var reader = new UploadReader(store, guard.Thumbnailer, Options.Create(new JobsOptions()), TimeProvider.System);
+        var reader = new UploadReader(store, guard.Thumbnailer, new RetentionPolicy(Options.Create(new RetentionOptions()), TimeProvider.System));
         var ids = new IdMaker(Options.Create(new RegionOptions()), TimeProvider.System);
         var uploader = new Uploader(store, reader, guard.Thumbnailer, ids, Options.Create(new UploadOptions()));
         var image = TestImages.Jpeg(40, 30);

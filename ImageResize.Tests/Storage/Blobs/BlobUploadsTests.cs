@@ -1,8 +1,7 @@
 using Azure.Storage.Blobs;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs;
-using ImageResize.Core.Sources;
+using ImageResize.Core.Retention;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Uploads;
@@ -25,15 +24,15 @@ public sealed class BlobUploadsTests : IDisposable
 
     public BlobUploadsTests(Azurite azurite)
     {
-        var jobs = Options.Create(new JobsOptions { RetentionDays = 2 });
+        var retention = new RetentionPolicy(Options.Create(new RetentionOptions { RetentionDays = 2 }), _clock);
         _service = StorageAccount.ByConnectionString(azurite.ConnectionString).OpenBlobs();
         _store = new BlobUploads(_service, Options.Create(new StorageOptions { TablePrefix = _prefix }));
-        _reader = new UploadReader(_store, _guard.Thumbnailer, jobs, _clock);
+        _reader = new UploadReader(_store, _guard.Thumbnailer, retention);
         _uploader = new Uploader(_store, _reader, _guard.Thumbnailer, new IdMaker(Options.Create(new RegionOptions()), _clock), Options.Create(new UploadOptions()));
-        Retention = new Retention([_store], jobs, _clock, NullLogger<Retention>.Instance);
+        Retention = new ExpiredDataCleanup([_store], retention, NullLogger<ExpiredDataCleanup>.Instance);
     }
 
-    private Retention Retention { get; }
+    private ExpiredDataCleanup Retention { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,0 +1,47 @@
+using ImageResize.Core.Identifiers;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
+
+namespace ImageResize.Core.Batches;
+
+/// <summary>The header of jobs that were submitted together.</summary>
+public sealed record Batch(BatchId Id)
+{
+    /// <summary>The number of jobs; null until all are listed.</summary>
+    public int? Total { get; init; }
+
+    /// <summary>Jobs in a slice, a divisor of <see cref="SliceSizes.Block"/>.</summary>
+    public int SliceSize { get; init; } = 1;
+
+    /// <summary>The caller's name for the batch.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The normalized web address that is called when the batch has ended.</summary>
+    public string? Callback { get; init; }
+
+    /// <summary>The listing that the queue has not finished yet, if any.</summary>
+    public Listing? Listing { get; init; }
+
+    /// <summary>Whether jobs that have not run are canceled.</summary>
+    public bool IsCanceled { get; init; }
+
+    /// <summary>The batch whose failed jobs this batch retries.</summary>
+    public string? RetryOf { get; init; }
+
+    /// <summary>The counts that the watch has stored last.</summary>
+    public JobCounts Counts { get; init; }
+
+    /// <summary>The store's version of this header; empty before it is stored.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>The priority of its slices: only small batches have slices of one job.</summary>
+    public MessagePriority Priority => SliceSize == 1 ? MessagePriority.Interactive : MessagePriority.Bulk;
+
+    /// <summary>
+    /// Whether the batch was submitted as one image; its job then has the batch's id. The images of a folder are always numbered.
+    /// </summary>
+    public bool IsSingle { get; init; }
+
+    /// <summary>Whether a watch message follows the batch. A single job needs none: its result says everything.</summary>
+    public bool IsWatched => !IsSingle || Callback is not null;
+}

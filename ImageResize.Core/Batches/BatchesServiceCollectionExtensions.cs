@@ -1,0 +1,37 @@
+using ImageResize.Core.Batches;
+using ImageResize.Core.Batches.Processing;
+using ImageResize.Core.Batches.Submission;
+using ImageResize.Core.Messages;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ImageResize.Core;
+
+/// <summary>Registers how batches are submitted, listed, processed, watched and canceled.</summary>
+public static class BatchesServiceCollectionExtensions
+{
+    /// <param name="lease">How long a message stays invisible after its worker has died; the host decides it.</param>
+    public static IServiceCollection AddBatches(this IServiceCollection services, TimeSpan lease)
+    {
+        services.AddOptions<BatchOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure(batches => batches.Lease = lease);
+
+        services.AddSingleton<BatchSubmitter>();
+        services.AddSingleton<BatchImport>();
+        services.AddSingleton<ItemParser>();
+        services.AddSingleton<FailedJobs>();
+        services.AddSingleton<ListingEnumerator>();
+
+        services.AddSingleton<BatchQueries>();
+        services.AddSingleton<BatchCancellation>();
+        services.AddSingleton<IdleSlices>();
+        services.AddSingleton<SliceResults>();
+
+        services.AddSingleton<SliceRun>();
+        services.AddSingleton<BatchCompletion>();
+        services.AddSingleton<IMessageHandler<SliceMessage>, SliceHandler>();
+        services.AddSingleton<IMessageHandler<ListMessage>, ListHandler>();
+        services.AddSingleton<IMessageHandler<WatchMessage>, WatchHandler>();
+
+        return services;
+    }
+}

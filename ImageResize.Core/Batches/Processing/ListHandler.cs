@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using ImageResize.Core.Batches.Submission;
+using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Batches.Processing;
+
+/// <summary>
+/// Makes the slices of a large folder or a manifest, some thousand jobs at a time. The header stores how far the listing has got, in the
+/// same transaction as the slices, so that a redelivered message continues where the last one stopped.
+/// </summary>
+public sealed partial class ListHandler(
+    IJobStore jobs,
+    BatchSubmitter submitter,
+    ListingEnumerator listings,
+    IOptions<BatchOptions> options,
+    TimeProvider clock,
+    ILogger<ListHandler> logger) : IMessageHandler<ListMessage>
+{
+    /// <summary>A table transaction takes 100 rows: the header and these slices.</summary>
+    private const int MaxSlices = 90;
+
+    /// <summary>A table transaction takes 4 MiB, and the name of a blob can have 3 KB.</summary>
+    private const int MaxBytes = 2_000_000;
+
+    /// <summary>The approximate size of a thumbnail action in a row.</summary>
+    private const int BytesPerThumbnail = 150;
+
+    public async Task HandleAsync(ListMessage message, long dequeueCount, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        if (await jobs.FindBatchAsync(message.Batch, cancellationToken) is not { Listing: { } listing } batch)
+        {
+            return;
+        }
+
+        if (batch.IsCanceled)
+        {
+            await EndListingAsync(batch, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await foreach (var chunk in ReadChunksAsync(batch.Id, listing, cancellationToken))
+            {
+                if (await AddAsync(batch, chunk, cancellationToken) is not { } added)
+                {
+                    // Another worker has the same message, was faster, and continues.
+                    return;
+                }
+
+                batch = added;
+                if (clock.GetElapsedTime(started).TotalSeconds > options.Value.SliceBudgetSeconds)
+                {
+                    await submitter.ContinueListingAsync(message, cancellationToken);
+                    return;
+                }
+            }
+        }
+        catch (RefusedException refusal)
+        {
+            // The folder was removed during the listing: the batch consists of the jobs listed so far.
+            LogRefused(batch.Id, refusal.Message);
+        }
+
+        if (batch.Listing!.Listed > options.Value.MaxFolderImages)
+        {
+            LogFull(batch.Id, options.Value.MaxFolderImages);
+        }
+
+        await EndListingAsync(batch, cancellationToken);
+    }
+
+    public async Task GiveUpAsync(ListMessage message, string reason, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindBatchAsync(message.Batch, cancellationToken) is { Listing: not null } batch)
+        {
+            await EndListingAsync(batch, cancellationToken);
+        }
+    }
+
+    /// <summary>The batch consists of the jobs listed so far.</summary>
+    private async Task EndListingAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        var total = batch.Listing!.Listed;
+        await jobs.TryAddSlicesAsync(batch with { Listing = null, Total = total }, [], cancellationToken);
+        LogListed(batch.Id, total);
+    }
+
+    /// <summary>Reads whole slices, as many as a transaction takes. Only the last slice can be smaller.</summary>
+    private async IAsyncEnumerable<List<ListedJob>> ReadChunksAsync(
+        BatchId id,
+        Listing listing,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var max = options.Value.MaxFolderImages;
+        var chunk = new List<ListedJob>();
+        var bytes = 0;
+        await foreach (var listed in listings.ListAsync(id, listing, cancellationToken).Take(max + 1 - listing.Listed))
+        {
+            chunk.Add(listed.Next.Listed <= max ? listed : listed with { Job = listed.Job with { Refusal = TooMany(max) } });
+            bytes += Encoding.UTF8.GetByteCount(listed.Job.Source) + (listed.Job.Actions.Thumbnails.Count * BytesPerThumbnail);
+            var isWhole = chunk.Count % SliceSizes.Block == 0;
+            if (isWhole && (chunk.Count == MaxSlices * SliceSizes.Block || bytes > MaxBytes))
+            {
+                yield return chunk;
+                (chunk, bytes) = ([], 0);
+            }
+        }
+
+        if (chunk.Count > 0)
+        {
+            yield return chunk;
+        }
+    }
+
+    /// <summary>The result of the first job over the limit, so that readers of the batch see that it is incomplete.</summary>
+    private static JobError TooMany(int max) =>
+        new(ErrorCode.TooManyItems.Name, $"A batch can have at most {max} jobs; this one and those after it are left out.");
+
+    private async Task<Batch?> AddAsync(Batch batch, List<ListedJob> found, CancellationToken cancellationToken)
+    {
+        var first = batch.Listing!.Listed;
+        var slices = Slice.Cut(
+            found.Select(listed => listed.Job),
+            batch.SliceSize,
+            firstNumber: first / batch.SliceSize,
+            firstJob: first).ToList();
+
+        var added = await jobs.TryAddSlicesAsync(batch with { Listing = found[^1].Next }, slices, cancellationToken);
+        if (added is not null)
+        {
+            WorkMetrics.CountAccepted(found.Count);
+            await submitter.QueueSlicesAsync(added, slices, cancellationToken);
+        }
+
+        return added;
+    }
+
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} is listed: {Total} jobs")]
+    private partial void LogListed(BatchId batchId, int total);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} has {Max} jobs, the maximum; further images are left out")]
+    private partial void LogFull(BatchId batchId, int max);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not be listed completely: {Reason}")]
+    private partial void LogRefused(BatchId batchId, string reason);
+}

@@ -1,0 +1,65 @@
+using ImageResize.Core.Identifiers;
+using ImageResize.Core.Jobs;
+
+namespace ImageResize.Core.Batches;
+
+/// <summary>Writes the results and the progress of slices.</summary>
+public sealed class SliceResults(IJobStore jobs)
+{
+    /// <returns>The stored results of these jobs: a result that another worker has written before stands.</returns>
+    public async Task<IReadOnlyDictionary<int, JobResult>> AddAsync(
+        BatchId batch,
+        Slice slice,
+        IReadOnlyDictionary<int, JobResult> results,
+        CancellationToken cancellationToken)
+    {
+        if (results.Count == 0)
+        {
+            return results;
+        }
+
+        var stored = await jobs.AddResultsAsync(batch, slice, results, cancellationToken);
+        WorkMetrics.CountFinished(results, stored);
+
+        return stored;
+    }
+
+    /// <param name="before">The results that were stored before this message.</param>
+    /// <param name="added">The results that were added by it.</param>
+    /// <returns>The counts of all stored results.</returns>
+    public async Task<JobCounts> SaveProgressAsync(
+        BatchId batch,
+        Slice slice,
+        IReadOnlyDictionary<int, JobResult> before,
+        IReadOnlyDictionary<int, JobResult> added,
+        CancellationToken cancellationToken)
+    {
+        var counts = JobCounts.Of(before.Values) + JobCounts.Of(added.Values);
+        if (counts.Finished < slice.Jobs.Count)
+        {
+            // Another worker may have written or canceled the rest, and the counts must be those of the rows.
+            counts = JobCounts.Of((await jobs.FindResultsAsync(batch, slice, cancellationToken)).Values);
+        }
+
+        if (!slice.IsUnwatched)
+        {
+            await jobs.SaveProgressAsync(batch, slice.Number, counts.Finished == slice.Jobs.Count, counts, cancellationToken);
+        }
+
+        return counts;
+    }
+
+    /// <summary>
+    /// Ends all jobs of a slice that have no result as canceled. A worker that is still processing one of them then writes its result too
+    /// late, so that no caller sees a job first canceled and later succeeded.
+    /// </summary>
+    public async Task CancelAsync(BatchId batch, Slice slice, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var canceled = slice.Jobs.Index().ToDictionary(
+            job => slice.First + job.Index,
+            job => new JobResult(job.Item.Source, now) { IsCanceled = true });
+
+        var stored = await AddAsync(batch, slice, canceled, cancellationToken);
+        await jobs.SaveProgressAsync(batch, slice.Number, isDone: true, JobCounts.Of(stored.Values), cancellationToken);
+    }
+}

@@ -1,0 +1,122 @@
+using ImageResize.Core.Errors;
+using ImageResize.Core.Jobs;
+
+namespace ImageResize.Core.Batches.Submission;
+
+/// <summary>The error of an item.</summary>
+/// <param name="Item">Its number, from 0.</param>
+public sealed record ItemError(int Item, string Code, string Message);
+
+/// <summary>Items of a batch are invalid; nothing was queued.</summary>
+public sealed class ItemsRefusedException(IReadOnlyList<ItemError> errors) : Exception("Items of the batch are invalid.")
+{
+    public IReadOnlyList<ItemError> Errors { get; } = errors;
+}
+
+/// <summary>
+/// Submits a batch from items as they arrive. Up to some thousand items are stored directly. More items, or items that are folders, are
+/// written to a manifest, which the queue lists. The memory used does not grow with the number of items.
+/// </summary>
+public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IManifestStore manifests)
+{
+    private const int MaxErrors = 100;
+
+    /// <param name="batch">A new batch with the values that its caller gave it.</param>
+    /// <param name="lines">The items as JSON.</param>
+    /// <param name="actions">The actions of items without their own.</param>
+    /// <param name="maxItems">More items are refused.</param>
+    /// <exception cref="ItemsRefusedException">Items are invalid. Contains the first hundred of them.</exception>
+    public async Task<Batch> SubmitAsync(
+        Batch batch,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> lines,
+        JobActions? actions,
+        int maxItems,
+        CancellationToken cancellationToken)
+    {
+        var items = new ImportedItems(batch.Id, manifests);
+        try
+        {
+            await ReadAsync(lines, actions, maxItems, items, cancellationToken);
+        }
+        catch
+        {
+            await items.RemoveAsync();
+            throw;
+        }
+
+        if (!items.AreInManifest)
+        {
+            return await submitter.SubmitAsync(batch, items.Jobs, cancellationToken);
+        }
+
+        await items.CompleteAsync();
+
+        return await submitter.SubmitListingAsync(batch, new Listing(Folder: null, actions), cancellationToken);
+    }
+
+    /// <summary>Submits a batch whose items the queue reads from a blob.</summary>
+    /// <exception cref="RefusedException">The blob is missing or not allowed.</exception>
+    public async Task<Batch> SubmitManifestAsync(Batch batch, string manifest, JobActions? actions, CancellationToken cancellationToken)
+    {
+        var blob = await manifests.CheckAsync(manifest, cancellationToken);
+
+        return await submitter.SubmitListingAsync(batch, new Listing(Folder: null, actions) { Manifest = blob }, cancellationToken);
+    }
+
+    private async Task ReadAsync(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> lines,
+        JobActions? actions,
+        int maxItems,
+        ImportedItems items,
+        CancellationToken cancellationToken)
+    {
+        var errors = new List<ItemError>();
+        var number = 0;
+        await foreach (var line in lines.WithCancellation(cancellationToken))
+        {
+            if (number == maxItems)
+            {
+                throw new RefusedException(ErrorCode.TooManyItems, $"A batch can have at most {maxItems} items.");
+            }
+
+            var item = await ParseAsync(line, actions, number++, errors, cancellationToken);
+            if (item is not null && errors.Count == 0)
+            {
+                await items.AddAsync(item, line, cancellationToken);
+            }
+        }
+
+        if (number == 0)
+        {
+            throw new RefusedException(ErrorCode.InvalidItem, "A batch must have at least one item.");
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new ItemsRefusedException(errors);
+        }
+    }
+
+    /// <returns>Null if the item is invalid.</returns>
+    private async Task<Item?> ParseAsync(
+        ReadOnlyMemory<byte> line,
+        JobActions? actions,
+        int number,
+        List<ItemError> errors,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await parser.ParseAsync(line, actions, cancellationToken);
+        }
+        catch (RefusedException refusal)
+        {
+            if (errors.Count < MaxErrors)
+            {
+                errors.Add(new ItemError(number, refusal.Code.Name, refusal.Message));
+            }
+
+            return null;
+        }
+    }
+}

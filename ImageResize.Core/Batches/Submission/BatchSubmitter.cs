@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Messages;
+using ImageResize.Core.Sources;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Batches.Submission;
+
+/// <summary>
+/// Stores batches and queues their messages. The order makes every stored batch end, wherever the process stops: first the watch message,
+/// with a delay; then the rows, the header last; then the messages of the slices, which would be lost work without their rows.
+/// </summary>
+public sealed partial class BatchSubmitter(
+    IJobStore jobs,
+    IMessageQueue queue,
+    FailedJobs failedJobs,
+    IdMaker ids,
+    IOptions<BatchOptions> options,
+    ILogger<BatchSubmitter> logger)
+{
+    public static readonly TimeSpan FirstWatchDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>The jobs that one request stores by itself. Larger folders are listed by the queue.</summary>
+    internal const int MaxDirectJobs = 2_000;
+
+    private const int ParallelSends = 8;
+
+    public Batch NewBatch() => new(ids.NewBatch());
+
+    public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync(NewBatch(), [job], cancellationToken);
+
+    /// <param name="batch">A new batch with the values that its caller gave it.</param>
+    public Task<Batch> SubmitAsync(Batch batch, IReadOnlyList<Job> toDo, CancellationToken cancellationToken) =>
+        SubmitNumberedAsync(batch with { IsSingle = toDo.Count == 1 }, toDo, cancellationToken);
+
+    /// <summary>Makes a job of each image in a folder.</summary>
+    /// <returns>The batch, and the number of images in the folder; null for more than <see cref="MaxDirectJobs"/>, not counted.</returns>
+    /// <exception cref="RefusedException">The folder is missing, not allowed, or contains too many images.</exception>
+    public async Task<(Batch Batch, int? Images)> SubmitFolderAsync(
+        IFolderSource source,
+        string folder,
+        JobActions actions,
+        CancellationToken cancellationToken)
+    {
+        var first = new List<Job>();
+        var images = 0;
+        await foreach (var image in source.ListAsync(folder, after: null, cancellationToken))
+        {
+            if (++images > options.Value.MaxFolderImages)
+            {
+                throw new RefusedException(
+                    ErrorCode.SourceTooLarge,
+                    $"The folder holds more than {options.Value.MaxFolderImages} images");
+            }
+
+            if (images <= MaxDirectJobs)
+            {
+                first.Add(new Job(image, actions));
+            }
+            else if (!source.CountsQuickly)
+            {
+                break;
+            }
+        }
+
+        if (images <= MaxDirectJobs)
+        {
+            return (await SubmitNumberedAsync(NewBatch(), first, cancellationToken), images);
+        }
+
+        var batch = await SubmitListingAsync(NewBatch(), new Listing(folder, actions), cancellationToken);
+
+        return (batch, source.CountsQuickly ? images : null);
+    }
+
+    /// <summary>Submits a batch whose jobs are listed by the queue.</summary>
+    public async Task<Batch> SubmitListingAsync(Batch batch, Listing listing, CancellationToken cancellationToken)
+    {
+        batch = batch with { Listing = listing, SliceSize = SliceSizes.Block };
+
+        await QueueWatchAsync(batch, cancellationToken);
+        await jobs.AddAsync(batch, [], cancellationToken);
+        await ContinueListingAsync(new ListMessage(batch.Id), cancellationToken);
+        LogListing(batch.Id, listing.Folder ?? (listing.FailedOf is null ? "a manifest" : "failed jobs"));
+
+        return batch;
+    }
+
+    /// <summary>Retries the failed jobs of an ended batch as a new batch, because a finished job never changes.</summary>
+    /// <returns>The new batch, with the same callback; null if no job has failed.</returns>
+    public async Task<Batch?> RetryFailedAsync(BatchStatus ended, CancellationToken cancellationToken)
+    {
+        var (batch, count) = (ended.Batch, ended.Counts.Failed);
+        if (count == 0)
+        {
+            return null;
+        }
+
+        var retry = NewBatch() with { Name = batch.Name, Callback = batch.Callback, RetryOf = batch.Id.ToString() };
+        if (count > MaxDirectJobs)
+        {
+            var listing = new Listing(Folder: null, Actions: null) { FailedOf = batch.Id.ToString() };
+
+            return await SubmitListingAsync(retry, listing, cancellationToken);
+        }
+
+        var toDo = await failedJobs.ListAsync(batch.Id, from: 0, cancellationToken)
+            .Select(failed => failed.Job)
+            .ToListAsync(cancellationToken);
+
+        return await SubmitAsync(retry, toDo, cancellationToken);
+    }
+
+    /// <summary>Sends the message of each slice.</summary>
+    internal Task QueueSlicesAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            slices,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelSends, CancellationToken = cancellationToken },
+            async (slice, token) => await queue.SendAsync(MessageOf(batch, slice), TimeSpan.Zero, token));
+
+    internal Task ContinueListingAsync(ListMessage message, CancellationToken cancellationToken) =>
+        queue.SendAsync(message with { Trace = Activity.Current?.Id }, TimeSpan.Zero, cancellationToken);
+
+    private async Task<Batch> SubmitNumberedAsync(Batch batch, IReadOnlyList<Job> toDo, CancellationToken cancellationToken)
+    {
+        batch = batch with { Total = toDo.Count, SliceSize = SliceSizes.For(toDo.Count) };
+        var slices = Slice.Cut(toDo, batch.SliceSize)
+            .Select(slice => slice with { IsSingle = batch.IsSingle, IsUnwatched = !batch.IsWatched })
+            .ToList();
+
+        if (batch.IsWatched)
+        {
+            await QueueWatchAsync(batch, cancellationToken);
+        }
+
+        await jobs.AddAsync(batch, slices, cancellationToken);
+        await QueueSlicesAsync(batch, slices, cancellationToken);
+        WorkMetrics.CountAccepted(toDo.Count);
+        LogSubmitted(batch.Id, toDo.Count, slices.Count);
+
+        return batch;
+    }
+
+    private Task QueueWatchAsync(Batch batch, CancellationToken cancellationToken) =>
+        queue.SendAsync(new WatchMessage(batch.Id) { Trace = Activity.Current?.Id }, FirstWatchDelay, cancellationToken);
+
+    /// <summary>A job that has failed before may crash a worker, so the slices of a retry are suspect.</summary>
+    private static SliceMessage MessageOf(Batch batch, Slice slice) => new(batch.Id, slice.Number)
+    {
+        Priority = batch.Priority,
+        IsSuspect = batch.RetryOf is not null,
+        Trace = Activity.Current?.Id,
+    };
+
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} was submitted: {Jobs} jobs in {Slices} slices")]
+    private partial void LogSubmitted(BatchId batchId, int jobs, int slices);
+
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId} was submitted: the queue lists {Folder}")]
+    private partial void LogListing(BatchId batchId, string folder);
+}

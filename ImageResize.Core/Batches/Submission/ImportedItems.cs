@@ -1,0 +1,57 @@
+using ImageResize.Core.Identifiers;
+using ImageResize.Core.Jobs;
+
+namespace ImageResize.Core.Batches.Submission;
+
+/// <summary>The items of a batch that is being imported: kept in memory while they are few, otherwise written to a manifest.</summary>
+internal sealed class ImportedItems(BatchId id, IManifestStore manifests)
+{
+    private readonly List<(Job Job, ReadOnlyMemory<byte> Line)> _kept = [];
+    private Stream? _manifest;
+
+    public bool AreInManifest => _manifest is not null;
+
+    /// <summary>The items in memory.</summary>
+    public IReadOnlyList<Job> Jobs => [.. _kept.Select(item => item.Job)];
+
+    public async Task AddAsync(Item item, ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    {
+        if (_manifest is null && !item.IsFolder && _kept.Count < BatchSubmitter.MaxDirectJobs)
+        {
+            _kept.Add((item.Job, line));
+            return;
+        }
+
+        if (_manifest is null)
+        {
+            _manifest = await manifests.CreateAsync(id, cancellationToken);
+            foreach (var (_, before) in _kept)
+            {
+                await WriteAsync(_manifest, before, cancellationToken);
+            }
+
+            _kept.Clear();
+        }
+
+        await WriteAsync(_manifest, line, cancellationToken);
+    }
+
+    /// <summary>Closes the manifest, if there is one. It can be read from then on.</summary>
+    public ValueTask CompleteAsync() => _manifest?.DisposeAsync() ?? default;
+
+    /// <summary>Deletes the manifest, if there is one.</summary>
+    public async Task RemoveAsync()
+    {
+        if (_manifest is not null)
+        {
+            await _manifest.DisposeAsync();
+            await manifests.RemoveAsync(id, CancellationToken.None);
+        }
+    }
+
+    private static async Task WriteAsync(Stream manifest, ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
+    {
+        await manifest.WriteAsync(line, cancellationToken);
+        await manifest.WriteAsync("\n"u8.ToArray(), cancellationToken);
+    }
+}

@@ -1,0 +1,76 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using ImageResize.Core.Errors;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Requests;
+using ImageResize.Core.Sources;
+
+namespace ImageResize.Core.Batches.Submission;
+
+/// <summary>An item of a batch: a source, and its actions if they differ from the batch's.</summary>
+public sealed record ItemRequest(
+    [property: Required, StringLength(4_096, MinimumLength = 1)] string Source,
+    [property: Length(1, JobRequest.MaxActions)] IReadOnlyList<ActionRequest>? Actions);
+
+/// <summary>A parsed item: a job, or a folder whose images become jobs.</summary>
+public sealed record Item(Job Job, bool IsFolder);
+
+/// <summary>Parses and validates one item at a time: a manifest can have a million of them.</summary>
+public sealed class ItemParser(SourceReader sources, ActionReader actions)
+{
+    /// <param name="defaults">The actions of an item without its own.</param>
+    /// <exception cref="RefusedException">
+    /// The JSON, a value or the source is invalid. The message names everything that is wrong.
+    /// </exception>
+    public async Task<Item> ParseAsync(ReadOnlyMemory<byte> json, JobActions? defaults, CancellationToken cancellationToken)
+    {
+        if (json.Length > NdjsonReader.MaxLineBytes)
+        {
+            throw Refused($"The item is longer than {NdjsonReader.MaxLineBytes} bytes.");
+        }
+
+        var request = Deserialize(json.Span);
+        Validate(request);
+        var wanted = request.Actions is null ? defaults : actions.Read(request.Actions);
+        var place = sources.PlaceOf(request.Source);
+        var source = place.Check(request.Source);
+        var isFolder = place is IFolderSource folders && await IsFolderAsync(folders, source, cancellationToken);
+
+        return wanted is null ? throw Refused("Neither the item nor the batch has actions.") : new Item(new Job(source, wanted), isFolder);
+    }
+
+    private static ItemRequest Deserialize(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ItemRequest>(json, RequestJson.Options) ?? throw Refused("The item is null.");
+        }
+        catch (JsonException invalid)
+        {
+            throw Refused(RequestJson.Explain(invalid, "The item"));
+        }
+    }
+
+    /// <summary>Checks the validation attributes of the request and of its actions.</summary>
+    private static void Validate(ItemRequest request)
+    {
+        if (request.Actions?.ToList().IndexOf(null!) is >= 0 and var missing)
+        {
+            throw Refused($"actions[{missing}] is null.");
+        }
+
+        var invalid = InvalidValue.In(request).Concat(InvalidValue.InActions(request.Actions)).ToList();
+        if (invalid.Count > 0)
+        {
+            throw Refused(string.Join(' ', invalid.Select(value => $"{value.Part}: {value.Message}".TrimStart(':', ' '))));
+        }
+    }
+
+    /// <summary>Asking for each blob would be slow, so a folder of blobs is recognized by its spelling.</summary>
+    private static async Task<bool> IsFolderAsync(IFolderSource place, string source, CancellationToken cancellationToken) =>
+        place.CountsQuickly
+            ? await place.LookAsync(source, cancellationToken) == PlaceKind.Folder
+            : source.EndsWith('/') || source.EndsWith("/**", StringComparison.Ordinal);
+
+    private static RefusedException Refused(string message) => new(ErrorCode.InvalidItem, message);
+}

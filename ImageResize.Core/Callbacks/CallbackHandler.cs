@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using ImageResize.Core.Batches;
+using ImageResize.Core.Identifiers;
+using ImageResize.Core.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace ImageResize.Core.Callbacks;
+
+/// <summary>
+/// Tells a receiver that its batch has ended. Each message is one attempt; the next attempt is a message with a delay. The receiver is
+/// called at least once, and not again once a delivery is recorded.
+/// </summary>
+public sealed partial class CallbackHandler(
+    IJobStore jobs,
+    ICallbackStore callbacks,
+    IMessageQueue queue,
+    CallbackClient client,
+    TimeProvider clock,
+    ILogger<CallbackHandler> logger) : IMessageHandler<CallbackMessage>
+{
+    public async Task HandleAsync(CallbackMessage message, long dequeueCount, CancellationToken cancellationToken)
+    {
+        if (await FindDueAsync(message, cancellationToken) is not { } due
+            || await jobs.FindBatchAsync(message.Batch, cancellationToken) is not { Callback: { } address } batch)
+        {
+            LogNothingToDo(message.Batch, message.PreviousAttempts + 1);
+            return;
+        }
+
+        var response = await client.SendAsync(address, batch.Id.ToString(), CallbackBody.Of(batch, due), cancellationToken);
+
+        // An attempt that was made is recorded even if the host is stopping.
+        await RecordAsync(message, due, response, CancellationToken.None);
+    }
+
+    /// <summary>Fails a callback that is still pending.</summary>
+    public async Task GiveUpAsync(CallbackMessage message, string reason, CancellationToken cancellationToken)
+    {
+        if (await FindDueAsync(message, cancellationToken) is not { } due)
+        {
+            return;
+        }
+
+        var after = due with
+        {
+            State = CallbackState.Failed,
+            LastReason = "The callback failed too often on our side and was given up.",
+            NextAttemptAt = null,
+        };
+        await SaveAsync(message.Batch, due, after, cancellationToken);
+        LogGaveUp(message.Batch);
+    }
+
+    /// <returns>Null if the callback is delivered or failed, or if this message's attempt was made before.</returns>
+    private async Task<CallbackStatus?> FindDueAsync(CallbackMessage message, CancellationToken cancellationToken) =>
+        await callbacks.FindAsync(message.Batch, cancellationToken) is { State: CallbackState.Pending } callback
+        && callback.Attempts <= message.PreviousAttempts
+            ? callback
+            : null;
+
+    private async Task RecordAsync(
+        CallbackMessage message,
+        CallbackStatus due,
+        CallbackResponse response,
+        CancellationToken cancellationToken)
+    {
+        var attempts = message.PreviousAttempts + 1;
+        var delay = response.IsDelivered || response.IsGone ? null : CallbackSchedule.FindNext(attempts, response.RetryAfter);
+        var after = due with
+        {
+            State = response.IsDelivered ? CallbackState.Delivered : delay is null ? CallbackState.Failed : CallbackState.Pending,
+            Attempts = attempts,
+            LastStatus = response.Status,
+            LastReason = response.FailureReason,
+            NextAttemptAt = clock.GetUtcNow() + delay,
+        };
+
+        // Before the row is saved: a row without its message would stay pending forever, while a second message finds its attempt made.
+        if (delay is { } wait)
+        {
+            var next = message with { PreviousAttempts = attempts, Trace = Activity.Current?.Id };
+            await queue.SendAsync(next, wait, cancellationToken);
+        }
+
+        await SaveAsync(message.Batch, due, after, cancellationToken);
+        Log(message.Batch, after);
+    }
+
+    /// <summary>Two workers may have the same message. A final state replaces another worker's pending state, and nothing else.</summary>
+    private async Task SaveAsync(BatchId batch, CallbackStatus before, CallbackStatus after, CancellationToken cancellationToken)
+    {
+        while (!await callbacks.TryReplaceAsync(batch, after with { Version = before.Version }, cancellationToken)
+            && after.State != CallbackState.Pending
+            && await callbacks.FindAsync(batch, cancellationToken) is { State: CallbackState.Pending } newer)
+        {
+            before = newer;
+        }
+    }
+
+    private void Log(BatchId batch, CallbackStatus after)
+    {
+        switch (after.State)
+        {
+            case CallbackState.Delivered:
+                LogDelivered(batch, after.Attempts);
+                break;
+            case CallbackState.Pending:
+                LogNotDelivered(batch, after.Attempts, after.LastReason, after.NextAttemptAt);
+                break;
+            default:
+                LogFailed(batch, after.Attempts, after.LastReason);
+                break;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Batch {BatchId}: the callback was delivered at attempt {Attempt}")]
+    private partial void LogDelivered(BatchId batchId, int attempt);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: the callback failed at attempt {Attempt}; the next attempt is at {Next}. {Reason}")]
+    private partial void LogNotDelivered(BatchId batchId, int attempt, string? reason, DateTimeOffset? next);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: the callback was given up after attempt {Attempt}. {Reason}")]
+    private partial void LogFailed(BatchId batchId, int attempt, string? reason);
+
+    [LoggerMessage(LogLevel.Error, "Batch {BatchId}: the callback was given up because its message failed too often")]
+    private partial void LogGaveUp(BatchId batchId);
+
+    [LoggerMessage(LogLevel.Debug, "Batch {BatchId}: attempt {Attempt} of the callback was made before, or is not needed")]
+    private partial void LogNothingToDo(BatchId batchId, int attempt);
+}

@@ -1,0 +1,21 @@
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Requests;
+using ImageResize.Core.Jobs.Thumbnails;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ImageResize.Core;
+
+/// <summary>Registers how a single job is carried out.</summary>
+public static class JobsServiceCollectionExtensions
+{
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ActionReader>();
+        services.AddSingleton<ThumbnailPlaces>();
+        services.AddSingleton<JobRunner>();
+
+        return services;
+    }
+}

@@ -1,0 +1,30 @@
+using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>Makes a thumbnail and stores it.</summary>
+/// <param name="Suffix">
+/// What the thumbnail's name adds to the source's, for example <c>_resized</c>: <c>a.jpg</c> becomes <c>a_resized.jpg</c>.
+/// </param>
+public sealed record ThumbnailAction(ThumbnailSpec Spec, string Suffix) : JobAction
+{
+    internal override ImageWork AddTo(ImageWork work) => work with { Specs = [.. work.Specs, Spec] };
+
+    internal override async Task<JobResult> CompleteAsync(JobResult result, JobOutput output, CancellationToken cancellationToken)
+    {
+        var thumbnail = output.TakeThumbnail();
+        var place = output.Places.PlaceOf(output.Source, Suffix, Spec.Format is not null, thumbnail.Format);
+        await output.Places.PutAsync(place, thumbnail, cancellationToken);
+        var made = new MadeThumbnail(place, thumbnail.Format, thumbnail.Width, thumbnail.Height, thumbnail.Bytes.Length);
+
+        return result with { Thumbnails = [.. result.Thumbnails ?? [], made] };
+    }
+
+    internal override JobResult Fail(JobResult result) => result with { Thumbnails = [] };
+}
+
+/// <summary>A stored thumbnail.</summary>
+/// <param name="Source">Where it is stored, usable as a source.</param>
+public sealed record MadeThumbnail(string Source, ImageFormat Format, int Width, int Height, long Bytes);

@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+
+namespace ImageResize.Core.Jobs;
+
+/// <summary>Counts the jobs of this process.</summary>
+public static class WorkMetrics
+{
+    /// <summary>The name of the meter and of the traces.</summary>
+    public const string ActivitySourceName = "ImageResize";
+
+    public static Meter Meter { get; } = new(ActivitySourceName);
+
+    private static readonly Counter<long> Accepted = Create("jobs_accepted", "Jobs submitted to this process.");
+    private static readonly Counter<long> Succeeded = Create("jobs_succeeded", "Jobs that succeeded in this process.");
+    private static readonly Counter<long> Failed = Create("jobs_failed", "Jobs that failed in this process.");
+    private static readonly Counter<long> Canceled = Create("jobs_canceled", "Jobs that this process ended as canceled.");
+    private static readonly Counter<long> Slices = Create("slices_done", "Slices that were done in this process.");
+    private static readonly Counter<long> Faults = Create("storage_faults", "Requests and messages that storage failed.");
+
+    public static void CountAccepted(int jobs) => Accepted.Add(jobs);
+
+    public static void CountSlice() => Slices.Add(1);
+
+    public static void CountStorageFault() => Faults.Add(1);
+
+    /// <summary>Counts the results that are stored. A job that another worker has ended before is counted there.</summary>
+    public static void CountFinished(IReadOnlyDictionary<int, JobResult> results, IReadOnlyDictionary<int, JobResult> stored)
+    {
+        var counts = JobCounts.Of(results
+            .Where(result => ReferenceEquals(stored[result.Key], result.Value))
+            .Select(result => result.Value));
+        Succeeded.Add(counts.Succeeded);
+        Failed.Add(counts.Failed);
+        Canceled.Add(counts.Canceled);
+    }
+
+    private static Counter<long> Create(string name, string description) =>
+        Meter.CreateCounter<long>($"imageresize_{name}_total", description: description);
+}

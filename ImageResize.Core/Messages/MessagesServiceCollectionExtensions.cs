@@ -1,0 +1,18 @@
+using ImageResize.Core.Messages;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ImageResize.Core;
+
+/// <summary>Registers how queue messages are dispatched, retried and given up.</summary>
+public static class MessagesServiceCollectionExtensions
+{
+    public static IServiceCollection AddMessages(this IServiceCollection services)
+    {
+        services.AddSingleton<MessageHandlers>();
+        services.AddSingleton<MessageRetryPolicy>();
+        services.AddSingleton<MessageDispatcher>();
+        services.AddSingleton<PoisonMessageHandler>();
+
+        return services;
+    }
+}

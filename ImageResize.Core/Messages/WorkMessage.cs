@@ -1,0 +1,61 @@
+using ImageResize.Core.Batches;
+using ImageResize.Core.Identifiers;
+
+namespace ImageResize.Core.Messages;
+
+/// <summary>
+/// The content of a queue message. It identifies rows in the tables and carries no paths, so a forged message cannot name anything else.
+/// </summary>
+public abstract record WorkMessage(BatchId Batch)
+{
+    /// <summary>The W3C traceparent of the request that submitted the batch.</summary>
+    public string? Trace { get; init; }
+
+    /// <summary>
+    /// How often the message was deferred: because storage was unavailable, no thumbnail could be written, or the batch was not stored yet.
+    /// </summary>
+    public int DeferCount { get; init; }
+
+    public abstract MessagePriority Priority { get; init; }
+}
+
+/// <summary>Process the jobs of a slice.</summary>
+/// <param name="Slice">The number of the slice.</param>
+public sealed record SliceMessage(BatchId Batch, int Slice) : WorkMessage(Batch)
+{
+    public override MessagePriority Priority { get; init; }
+
+    /// <summary>
+    /// Whether one of the slice's images may have crashed a worker: they are then decoded one at a time, in a child process.
+    /// </summary>
+    public bool IsSuspect { get; init; }
+
+    /// <summary>
+    /// Whether an earlier message of this slice ended without a fault and left jobs over. Its results are then read first.
+    /// </summary>
+    public bool IsContinuation { get; init; }
+}
+
+/// <summary>Continue listing the jobs of a batch.</summary>
+public sealed record ListMessage(BatchId Batch) : WorkMessage(Batch)
+{
+    public override MessagePriority Priority { get; init; } = MessagePriority.Bulk;
+}
+
+/// <summary>Watch a batch: sum up its slices, queue idle slices again, and end the batch.</summary>
+public sealed record WatchMessage(BatchId Batch) : WorkMessage(Batch)
+{
+    public override MessagePriority Priority { get; init; } = MessagePriority.Interactive;
+
+    /// <summary>How often the batch has been watched before.</summary>
+    public int Round { get; init; }
+}
+
+/// <summary>Call the receiver of a batch that has ended.</summary>
+public sealed record CallbackMessage(BatchId Batch) : WorkMessage(Batch)
+{
+    public override MessagePriority Priority { get; init; } = MessagePriority.Bulk;
+
+    /// <summary>Attempts made before this one.</summary>
+    public int PreviousAttempts { get; init; }
+}

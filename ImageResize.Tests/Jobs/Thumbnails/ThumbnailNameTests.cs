@@ -1,0 +1,42 @@
+using System.Text;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Jobs.Thumbnails;
+
+namespace ImageResize.Tests.Jobs.Thumbnails;
+
+public sealed class ThumbnailNameTests
+{
+    [Theory]
+    [InlineData("a.jpg", "_resized", "a_resized.jpg")]
+    [InlineData("a.b.JPEG", "_resizedTo300", "a.b_resizedTo300.JPEG")]
+    [InlineData("no extension", "_resized", "no extension_resized")]
+    [InlineData("a.jpg[shrink=8]", "_resized", "a_resized.jpg[shrink=8]")]
+    [InlineData("ends in a dot.", "_resized", "ends in a dot._resized")]
+    public void A_thumbnail_is_named_after_its_source(string source, string suffix, string expected) =>
+        Assert.Equal(expected, ThumbnailName.Of(source, suffix, isFormatRequested: false, ImageFormat.Png));
+
+    [Trait("Abuse", "9")]
+    [Fact]
+    public void A_thumbnail_in_another_format_gets_its_extension_and_stays_distinct()
+    {
+        string[] sources = ["a.jpg", "a.JPG", "a.png", "a.webp", "a", "a.jpg.webp", "a.png.webp"];
+
+        var names = sources.Select(source => ThumbnailName.Of(source, "_120x80-3f9c01ab", isFormatRequested: true, ImageFormat.WebP)).ToList();
+
+        Assert.All(names, name => Assert.Matches("^a(\\.jpg|\\.png)?_120x80-[0-9a-f]{8}\\.webp$", name));
+        Assert.Equal("a_120x80-3f9c01ab.webp", names[3]);
+        Assert.Equal(names.Count, names.Distinct().Count());
+    }
+
+    [Trait("Abuse", "9")]
+    [Fact]
+    public void Long_names_are_shortened_and_stay_distinct()
+    {
+        string[] sources = [new string('é', 125) + "1.jpg", new string('é', 125) + "2.jpg", "a." + new string('b', 253)];
+
+        var names = sources.Select(source => ThumbnailName.Of(source, "_resized", isFormatRequested: false, ImageFormat.Jpeg)).ToList();
+
+        Assert.All(names, name => Assert.InRange(Encoding.UTF8.GetByteCount(name), 200, 255));
+        Assert.Equal(3, names.Distinct().Count());
+    }
+}
