@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Functions.Http.Operations;
+using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
