@@ -41,7 +41,7 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
     {
         ArgumentNullException.ThrowIfNull(specs);
 
-        return _fast.Find(source.Span, specs, cancellationToken) ?? VipsErrorScope.Run(() => MakeAll(source, specs, cancellationToken));
+        return _fast.TryMake(source.Span, specs, cancellationToken) ?? VipsErrorScope.Run(() => MakeAll(source, specs, cancellationToken));
     }
 
     private Thumbnail[] MakeAll(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Jpeg.Encoding;
 using NetVips;
 
 namespace ImageResize.Bench;

@@ -4,7 +4,8 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ImageResize.Core.Imaging.Jpeg;
-using ImageResize.Core.Jobs;
+using ImageResize.Core.Imaging.Jpeg.Encoding;
+using ImageResize.Core.Imaging.Jpeg.Scaling;
 using NetVips;
 using SkiaSharp;
 

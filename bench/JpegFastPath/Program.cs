@@ -15,13 +15,13 @@ switch (args)
     case ["micro", var photos]:
         Micro.Measure(photos);
         return 0;
-    case ["chains", var photos]:
-        Chains.Measure(photos);
+    case ["cursors", var photos]:
+        Cursors.Measure(photos);
         return 0;
     case ["headers", var photos]:
         Headers.Measure(photos);
         return 0;
     default:
-        Console.Error.WriteLine("speed <folder of JPEGs> <box>..., quality|variants <folder of JPEGs> <box>, or: micro|chains|headers <folder of JPEGs>");
+        Console.Error.WriteLine("speed <folder of JPEGs> <box>..., quality|variants <folder of JPEGs> <box>, or: micro|cursors|headers <folder of JPEGs>");
         return 1;
 }

@@ -1,4 +1,5 @@
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Jpeg.Encoding;
 using ImageResize.Core.Imaging.Operations;
 using NetVips;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Jpeg.Segments;
 using ImageResize.Core.Imaging.Vips;
 using NetVips;
 

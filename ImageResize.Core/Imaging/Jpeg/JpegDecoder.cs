@@ -1,20 +1,23 @@
 using System.Diagnostics;
+using ImageResize.Core.Imaging.Jpeg.Frames;
+using ImageResize.Core.Imaging.Jpeg.Scans;
+using ImageResize.Core.Imaging.Jpeg.Segments;
 
 namespace ImageResize.Core.Imaging.Jpeg;
 
 /// <summary>
-/// Decodes a JPEG at 1/8 of its size, from the DC coefficients alone, or at 1/4. One picture at a time; kept for the
-/// next, as its tables are worth keeping. Every step answers false for what it does not know or finds damaged.
+/// Decodes a JPEG at 1/8 of its size, from the DC coefficients alone, or at 1/4. Decodes one image at a time and keeps its tables for the
+/// next one. Every step returns false for data that it does not know or finds damaged.
 /// </summary>
 internal sealed class JpegDecoder
 {
-    /// <summary>Progressive files have about ten. libvips draws its line here too.</summary>
+    /// <summary>Progressive files have about ten. libvips has the same limit.</summary>
     private const int MaxScans = 100;
 
     /// <summary>A block costs at least a bit in a progressive file, and a DC and an AC code in others.</summary>
     private const int MaxBlocksPerByte = 8;
 
-    /// <summary>Four thousand megapixels: below it no count of samples leaves the integers.</summary>
+    /// <summary>4,096 megapixels in blocks of 64. Below it, no count of samples overflows an int.</summary>
     private const int MaxBlocks = 1 << 26;
 
     private readonly JpegTables _tables = new();
@@ -27,13 +30,13 @@ internal sealed class JpegDecoder
 
     public JpegMetadata Metadata { get; } = new();
 
-    public bool IsRgb => Metadata.IsRgb(Frame);
+    public bool IsRgb => Frame.Components is [var first, var second, var third] && Metadata.IsRgb(first.Id, second.Id, third.Id);
 
     /// <summary>Reads up to the first scan of a whole file.</summary>
     public bool TryReadHeader(ReadOnlySpan<byte> source) =>
         TryReadToScan(source) && Frame.CountBlocks() <= Math.Min(MaxBlocks, (long)MaxBlocksPerByte * source.Length);
 
-    /// <summary>Reads as far as the first scan's header goes: what is behind it need not be there.</summary>
+    /// <summary>Reads up to the end of the first scan's header. The data after it may be missing.</summary>
     public bool TryMeasure(ReadOnlySpan<byte> start)
     {
         if (!TryReadToScan(start))
@@ -45,10 +48,13 @@ internal sealed class JpegDecoder
         return segments.TryRead(out _, out var header) && _scan.TryDefine(Frame, _tables, header);
     }
 
-    /// <summary>Reads the scans, to the end of the image. <paramref name="scale"/>: samples kept of each block, by component.</summary>
+    /// <summary>Reads the scans, up to the end of the image.</summary>
+    /// <param name="scales">By component: samples kept of each block, across and down.</param>
+    /// <param name="source">The same file as in <see cref="TryReadHeader"/>.</param>
+    /// <param name="cancellationToken">Checked once per row of blocks.</param>
     public bool TryDecode(ReadOnlySpan<byte> source, ReadOnlySpan<int> scales, CancellationToken cancellationToken)
     {
-        Debug.Assert(!scales.ContainsAnyExcept(1) || !Frame.IsProgressive, "A progressive file is read for its DC only.");
+        Debug.Assert(!scales.ContainsAnyExcept(1) || !Frame.IsProgressive, "Progressive files are read for their DC coefficients only.");
         Frame.Prepare(scales);
 
         var segments = new SegmentReader(source) { Position = _headerEnd };
@@ -70,7 +76,7 @@ internal sealed class JpegDecoder
         return false;
     }
 
-    /// <summary>Gives the samples back.</summary>
+    /// <summary>Returns the samples to the pool.</summary>
     public void Release() => Frame.Release();
 
     private bool TryReadToScan(ReadOnlySpan<byte> source)
@@ -109,8 +115,8 @@ internal sealed class JpegDecoder
             case Marker.HuffmanTables:
                 return _tables.TryReadHuffman(payload);
 
-            case Marker.QuantisationTables:
-                return _tables.TryReadQuantisation(payload);
+            case Marker.QuantizationTables:
+                return _tables.TryReadQuantization(payload);
 
             case Marker.RestartInterval:
                 _restartInterval = payload.Length == 2 ? (payload[0] << 8) | payload[1] : 0;

@@ -1,17 +1,21 @@
+using ImageResize.Core.Imaging.Jpeg.Frames;
+
 namespace ImageResize.Core.Imaging.Jpeg;
 
-/// <summary>Chooses how many samples of each block to decode, so that every plane has enough for the thumbnails.</summary>
+/// <summary>Chooses the number of samples to decode of each block, so that every plane has enough for the thumbnails.</summary>
 internal static class ShrinkOnLoad
 {
     /// <summary>
-    /// Samples for each pixel of the thumbnail, across and down, for files no worse than libvips' (docs/decisions/jpeg-fast-path.md).
-    /// Chroma is written at half size.
+    /// Samples per thumbnail pixel, across and down, that give files no worse than libvips' (docs/decisions/jpeg-fast-path.md). Chroma is
+    /// written at half size.
     /// </summary>
     private const double LumaMargin = 1.55;
     private const double ChromaMargin = 0.5;
 
-    /// <summary>Where there is no chroma whose halving is the greater loss, one sample a block suffices from here on; of four LumaMargin does.</summary>
-    private const double GreyMargin = 2;
+    /// <summary>
+    /// Where there is no chroma whose halving is the greater loss, one sample a block suffices from here on; of four LumaMargin does.
+    /// </summary>
+    private const double GrayMargin = 2;
 
     /// <summary>
     /// Raises the scales, by component, to what a thumbnail of this size needs. False when that is more than 2 x 2 samples of a block: a
@@ -19,7 +23,7 @@ internal static class ShrinkOnLoad
     /// </summary>
     public static bool TryRaise(Span<int> scales, JpegFrame frame, bool isRgb, int width, int height)
     {
-        var isGrey = frame.Components.Length == 1;
+        var isGray = frame.Components.Length == 1;
         for (var index = 0; index < frame.Components.Length; index++)
         {
             var component = frame.Components[index];
@@ -28,7 +32,7 @@ internal static class ShrinkOnLoad
 
             var samples = Math.Min(across, down);
             var margin = index == 0 || isRgb ? LumaMargin : ChromaMargin;
-            var scale = samples >= (isGrey ? GreyMargin : margin) ? 1 : 2;
+            var scale = samples >= (isGray ? GrayMargin : margin) ? 1 : 2;
             if (samples * scale < margin || (scale > 1 && frame.IsProgressive))
             {
                 return false;

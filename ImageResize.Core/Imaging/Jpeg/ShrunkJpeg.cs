@@ -1,38 +1,37 @@
-using ImageResize.Core.Imaging.Headers;
+using ImageResize.Core.Imaging.Jpeg.Scaling;
 using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Core.Imaging.Jpeg;
 
 /// <summary>
-/// A JPEG decoded at an eighth or a quarter of its size, for thumbnails to be resized from. A thread has one, whose memory is kept from
-/// picture to picture.
+/// A JPEG decoded at a reduced scale, from which thumbnails are resized. Each thread has one, and keeps its memory from image to image.
 /// </summary>
 internal sealed class ShrunkJpeg : IDisposable
 {
-    /// <summary>libjpeg knows no longer ones.</summary>
+    /// <summary>libjpeg's JPEG_MAX_DIMENSION.</summary>
     private const int LongestSide = 65_500;
 
     private readonly JpegDecoder _decoder = new();
     private readonly ThumbnailPlanes _planes = new();
 
-    public ImageHeader? FindHeader(ReadOnlySpan<byte> start)
+    public JpegHeader? FindHeader(ReadOnlySpan<byte> start)
     {
         if (!_decoder.TryMeasure(start) || Math.Max(_decoder.Frame.Width, _decoder.Frame.Height) > LongestSide)
         {
             return null;
         }
 
-        return new ImageHeader(_decoder.Frame.Width, _decoder.Frame.Height, _decoder.Metadata.Orientation);
+        return new JpegHeader(_decoder.Frame.Width, _decoder.Frame.Height, _decoder.Metadata.Orientation);
     }
 
-    /// <summary>At the least scale that serves all specs.</summary>
+    /// <summary>Decodes at the smallest scale that is enough for all specs.</summary>
     public bool TryDecode(
         ReadOnlySpan<byte> source, IReadOnlyList<ThumbnailSpec> specs, long maxPixels, CancellationToken cancellationToken)
     {
         Span<int> scales = stackalloc int[3];
         if (!_decoder.TryReadHeader(source)
             || (long)_decoder.Frame.Width * _decoder.Frame.Height > maxPixels
-            || !TryChoose(specs, scales))
+            || !TryChooseScales(specs, scales))
         {
             return false;
         }
@@ -51,23 +50,23 @@ internal sealed class ShrunkJpeg : IDisposable
         }
     }
 
-    /// <returns>Good until the next one.</returns>
+    /// <returns>Planes that the next call overwrites.</returns>
     public ThumbnailPlanes Resize(ThumbnailSpec spec)
     {
-        _planes.Read(_decoder, _decoder.Metadata.Orientation, Fit(spec));
+        _planes.Read(_decoder.Frame.Components, _decoder.IsRgb, _decoder.Metadata.Orientation, FitInBox(spec));
         return _planes;
     }
 
-    /// <summary>Gives the samples back.</summary>
+    /// <summary>Returns the samples to the pool.</summary>
     public void Dispose() => _decoder.Release();
 
-    private bool TryChoose(IReadOnlyList<ThumbnailSpec> specs, Span<int> scales)
+    private bool TryChooseScales(IReadOnlyList<ThumbnailSpec> specs, Span<int> scales)
     {
         scales.Fill(1);
         var isOnSide = UprightGrid.SwapsSides(_decoder.Metadata.Orientation);
         for (var i = 0; i < specs.Count; i++)
         {
-            var size = Fit(specs[i]);
+            var size = FitInBox(specs[i]);
             var (width, height) = isOnSide ? (size.ScaledHeight, size.ScaledWidth) : (size.ScaledWidth, size.ScaledHeight);
             if (!ShrinkOnLoad.TryRaise(scales, _decoder.Frame, _decoder.IsRgb, width, height))
             {
@@ -78,11 +77,17 @@ internal sealed class ShrunkJpeg : IDisposable
         return true;
     }
 
-    private FittedSize Fit(ThumbnailSpec spec)
+    private FittedSize FitInBox(ThumbnailSpec spec)
     {
-        var frame = _decoder.Frame;
-        return UprightGrid.SwapsSides(_decoder.Metadata.Orientation)
-            ? FittedSize.Of(frame.Height, frame.Width, spec.Width, spec.Height, spec.Fit)
-            : FittedSize.Of(frame.Width, frame.Height, spec.Width, spec.Height, spec.Fit);
+        var (width, height) = UprightGrid.SwapsSides(_decoder.Metadata.Orientation)
+            ? (_decoder.Frame.Height, _decoder.Frame.Width)
+            : (_decoder.Frame.Width, _decoder.Frame.Height);
+        return spec.Fit switch
+        {
+            Fit.Inside => FittedSize.Inside(width, height, spec.Width, spec.Height),
+            Fit.Cover => FittedSize.Cover(width, height, spec.Width, spec.Height),
+            Fit.Fill => FittedSize.Fill(width, height, spec.Width, spec.Height),
+            _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Fit, "There is no such fit."),
+        };
     }
 }

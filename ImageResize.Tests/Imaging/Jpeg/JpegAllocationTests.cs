@@ -4,19 +4,19 @@ using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Tests.Imaging.Jpeg;
 
-/// <summary>What a picture needs is kept or rented: after the first of its kind, its thumbnail costs its own bytes and next to nothing else.</summary>
+/// <summary>Memory is kept or rented: after the first image of a kind, a thumbnail allocates little more than its own bytes.</summary>
 public sealed class JpegAllocationTests
 {
-    /// <summary>The thumbnail's record, the list it comes in, a delegate.</summary>
-    private const int Limit = 256;
+    /// <summary>The thumbnail, its list, a delegate, and a copy of the spec.</summary>
+    private const int Limit = 320;
 
-    /// <summary>Other tests share the pool and may empty it, but not each time.</summary>
+    /// <summary>Other tests share the pool and may empty it, but not every time.</summary>
     private const int Times = 20;
 
     private static readonly Dictionary<string, Func<byte[]>> Files = new()
     {
         ["a sample a block"] = () => TestPictures.Jpeg(1_280, 854),
-        ["grey"] = () => TestPictures.Jpeg(1_280, 854, isGrey: true),
+        ["grey"] = () => TestPictures.Jpeg(1_280, 854, isGray: true),
         ["restarts"] = () => TestPictures.Jpeg(1_280, 854, restartInterval: 7),
         ["progressive"] = () => TestPictures.Jpeg(1_280, 854, progressive: true),
         ["optimised, on its side"] = () => TestPictures.Jpeg(1_280, 854, optimise: true, orientation: 6),
@@ -27,7 +27,7 @@ public sealed class JpegAllocationTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_second_picture_of_a_kind_allocates_little_but_its_thumbnail(string name)
+    public void The_second_image_of_a_kind_allocates_little_more_than_its_thumbnail(string name)
     {
         var file = Files[name]();
         var thumbnails = new FastThumbnails(new ImagingOptions());
@@ -38,11 +38,11 @@ public sealed class JpegAllocationTests
         Assert.InRange(least, 0, Limit);
     }
 
-    /// <summary>All that is allocated on this thread, less the thumbnail's own bytes.</summary>
+    /// <summary>Everything allocated on this thread, less the thumbnail's own bytes.</summary>
     private static long CountBytes(FastThumbnails thumbnails, byte[] file, IReadOnlyList<ThumbnailSpec> specs)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var made = thumbnails.Find(file, specs, CancellationToken.None);
+        var made = thumbnails.TryMake(file, specs, CancellationToken.None);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.NotNull(made);

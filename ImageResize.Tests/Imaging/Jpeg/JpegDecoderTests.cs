@@ -1,4 +1,5 @@
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Jpeg.Frames;
 using NetVips;
 
 namespace ImageResize.Tests.Imaging.Jpeg;
@@ -21,17 +22,17 @@ public sealed class JpegDecoderTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void A_grey_picture_at_an_eighth_equals_libjpegs_to_the_bit(int width, int height, bool progressive, bool optimise, int restarts)
+    public void A_gray_image_at_an_eighth_equals_libjpegs_exactly(int width, int height, bool progressive, bool optimise, int restarts)
     {
         var file = TestPictures.Jpeg(
-            width, height, isGrey: true, progressive: progressive, optimise: optimise, restartInterval: restarts);
+            width, height, isGray: true, progressive: progressive, optimise: optimise, restartInterval: restarts);
 
         Assert.Equal(AtAnEighth(file), Decode(file, Plane));
     }
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void A_colour_picture_at_an_eighth_equals_libjpegs_to_the_bit(int width, int height, bool progressive, bool optimise, int restarts)
+    public void A_color_image_at_an_eighth_equals_libjpegs_exactly(int width, int height, bool progressive, bool optimise, int restarts)
     {
         var file = TestPictures.Jpeg(
             width, height, progressive: progressive, optimise: optimise, restartInterval: restarts,
@@ -42,7 +43,7 @@ public sealed class JpegDecoderTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Subsampled_chroma_leaves_luma_as_it_is(int width, int height, bool progressive, bool optimise, int restarts)
+    public void Subsampled_chroma_does_not_change_luma(int width, int height, bool progressive, bool optimise, int restarts)
     {
         var whole = TestPictures.Jpeg(width, height, subsample: Enums.ForeignSubsample.Off);
         var file = TestPictures.Jpeg(width, height, progressive: progressive, optimise: optimise, restartInterval: restarts);
@@ -54,14 +55,14 @@ public sealed class JpegDecoderTests
     [InlineData("non-interleaved.jpg")]
     [InlineData("rgb-by-adobe.jpg")]
     [InlineData("long-codes.jpg")]
-    public void A_rare_kind_of_file_equals_libjpegs_to_the_bit(string name)
+    public void A_rare_kind_of_file_equals_libjpegs_exactly(string name)
     {
         var file = TestPictures.Fixture(name);
 
         Assert.Equal(AtAnEighth(file), Decode(file, Rgb));
     }
 
-    /// <summary>libvips leaves out a last row or column that the picture does not fill.</summary>
+    /// <summary>libvips omits a last row or column that the image does not fill.</summary>
     private static byte[] AtAnEighth(byte[] file)
     {
         using var image = Image.JpegloadBuffer(file, shrink: 8);
@@ -71,8 +72,8 @@ public sealed class JpegDecoderTests
     private static byte[] Decode(byte[] file, Func<JpegDecoder, byte[]> read)
     {
         var decoder = new JpegDecoder();
-        Assert.True(decoder.TryReadHeader(file), "The header is ours.");
-        Assert.True(decoder.TryDecode(file, [1, 1, 1], TestContext.Current.CancellationToken), "The scans are sound.");
+        Assert.True(decoder.TryReadHeader(file), "The header is supported.");
+        Assert.True(decoder.TryDecode(file, [1, 1, 1], TestContext.Current.CancellationToken), "The scans are valid.");
         return read(decoder);
     }
 
@@ -88,7 +89,11 @@ public sealed class JpegDecoderTests
     {
         var components = decoder.Frame.Components;
         var planes = Plane(decoder, components[0]).Zip(Plane(decoder, components[1]), Plane(decoder, components[2]));
-        return [.. planes.SelectMany(pixel => decoder.IsRgb ? [pixel.First, pixel.Second, pixel.Third] : Rgb(pixel.First, pixel.Second, pixel.Third))];
+        return
+        [
+            .. planes.SelectMany(pixel =>
+                decoder.IsRgb ? [pixel.First, pixel.Second, pixel.Third] : Rgb(pixel.First, pixel.Second, pixel.Third)),
+        ];
     }
 
     /// <summary>As JFIF defines it and rounded as libjpeg does.</summary>

@@ -1,4 +1,6 @@
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Jpeg.Encoding;
+using ImageResize.Core.Imaging.Jpeg.Scaling;
 using NetVips;
 
 namespace ImageResize.Tests.Imaging.Jpeg;
@@ -11,9 +13,9 @@ public sealed class JpegEncoderTests
     [InlineData(101, 57, false, 95)]
     [InlineData(17, 1, false, 30)]
     [InlineData(1, 1, true, 100)]
-    public void What_it_writes_is_as_good_as_what_libvips_writes(int width, int height, bool isGrey, int quality)
+    public void A_written_file_is_as_good_as_one_that_libvips_writes(int width, int height, bool isGray, int quality)
     {
-        using var picture = Image.NewFromBuffer(TestPictures.Jpeg(width, height, quality: 100, isGrey: isGrey));
+        using var picture = Image.NewFromBuffer(TestPictures.Jpeg(width, height, quality: 100, isGray: isGray));
 
         var ours = new JpegEncoder().Encode(PlanesOf(picture), quality);
         var theirs = picture.JpegsaveBuffer(q: quality, subsampleMode: Enums.ForeignSubsample.On, keep: Enums.ForeignKeep.None);
@@ -26,10 +28,10 @@ public sealed class JpegEncoderTests
     }
 
     [Fact]
-    public void It_writes_the_next_picture_as_a_new_one_would()
+    public void An_image_before_does_not_change_the_next_file()
     {
         var planes = new ThumbnailPlanes();
-        planes.Prepare(40, 30, isColour: true);
+        planes.Prepare(40, 30, isColor: true);
         planes.Luma.Values.Fill(77);
         var kept = new JpegEncoder();
 
@@ -39,12 +41,12 @@ public sealed class JpegEncoderTests
         Assert.Equal(first, kept.Encode(planes, 80));
     }
 
-    /// <summary>Four pixels make one of chroma, those at the edge again where they are missing.</summary>
+    /// <summary>Averages four pixels for each chroma value. Edge pixels are repeated where there are fewer.</summary>
     private static ThumbnailPlanes PlanesOf(Image picture)
     {
         var planes = new ThumbnailPlanes();
-        planes.Prepare(picture.Width, picture.Height, isColour: picture.Bands == 3);
-        if (!planes.IsColour)
+        planes.Prepare(picture.Width, picture.Height, isColor: picture.Bands == 3);
+        if (!planes.IsColor)
         {
             Fill(planes.Luma, picture - 128);
             return planes;

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Jpeg.Encoding;
+using ImageResize.Core.Imaging.Jpeg.Scaling;
 using ImageResize.Core.Imaging.Operations;
 using NetVips;
 
@@ -17,7 +19,7 @@ public sealed class JpegFastPathTests
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
-    public void Each_orientation_gives_the_upright_picture_that_libvips_gives(int orientation)
+    public void Each_orientation_gives_the_same_upright_image_as_libvips(int orientation)
     {
         var file = TestPictures.Jpeg(640, 400, orientation: orientation);
 
@@ -29,7 +31,7 @@ public sealed class JpegFastPathTests
     [InlineData(true, false, Enums.ForeignSubsample.On, 0)]
     [InlineData(false, true, Enums.ForeignSubsample.Off, 5)]
     [InlineData(true, true, Enums.ForeignSubsample.Off, 1)]
-    public void Each_way_of_coding_gives_the_picture_that_libvips_gives(
+    public void Each_coding_gives_the_same_image_as_libvips(
         bool progressive, bool optimise, Enums.ForeignSubsample subsample, int restarts)
     {
         var file = TestPictures.Jpeg(
@@ -43,7 +45,7 @@ public sealed class JpegFastPathTests
     [InlineData(Fit.Cover, 60, 40)]
     [InlineData(Fit.Cover, 31, 77)]
     [InlineData(Fit.Fill, 33, 47)]
-    public void Each_fit_gives_the_picture_that_libvips_gives(Fit fit, int width, int height)
+    public void Each_fit_gives_the_same_image_as_libvips(Fit fit, int width, int height)
     {
         var file = TestPictures.Jpeg(1_280, 960, orientation: 6);
 
@@ -51,7 +53,7 @@ public sealed class JpegFastPathTests
     }
 
     [Fact]
-    public void Quarters_of_blocks_make_the_larger_thumbnails()
+    public void Four_samples_per_block_give_the_same_image_as_libvips()
     {
         var file = TestPictures.Jpeg(800, 600);
 
@@ -59,7 +61,7 @@ public sealed class JpegFastPathTests
     }
 
     [Fact]
-    public void Several_thumbnails_of_one_picture_are_each_what_libvips_gives()
+    public void Several_thumbnails_of_one_image_are_the_same_as_libvips()
     {
         var file = TestPictures.Jpeg(1_283, 857, orientation: 6);
         ThumbnailSpec[] specs = [new(150, 150), new(20, 20), new(60, 33) { Fit = Fit.Cover }, new(90, 90)];
@@ -71,46 +73,46 @@ public sealed class JpegFastPathTests
     }
 
     [Fact]
-    public void Grey_needs_two_samples_for_each_pixel()
+    public void A_gray_thumbnail_needs_two_samples_per_pixel()
     {
-        // A progressive file has one sample a block to give: 80 of them.
-        var file = TestPictures.Jpeg(640, 400, isGrey: true, progressive: true);
+        // A progressive file is read at one sample per block: 80 samples.
+        var file = TestPictures.Jpeg(640, 400, isGray: true, progressive: true);
 
         Assert.NotNull(Make(file, box: 40));
         Assert.Null(Make(file, box: 41));
     }
 
     [Fact]
-    public void A_grey_picture_stays_grey()
+    public void A_gray_image_stays_gray()
     {
-        var planes = Make(TestPictures.Jpeg(640, 400, isGrey: true));
+        var planes = Make(TestPictures.Jpeg(640, 400, isGray: true));
 
-        Assert.Equal((20, 13, false), (planes?.Width, planes?.Height, planes?.IsColour));
+        Assert.Equal((20, 13, false), (planes?.Width, planes?.Height, planes?.IsColor));
     }
 
     [Fact]
-    public void A_picture_with_the_srgb_profile_is_ours()
+    public void An_image_with_an_sRGB_profile_is_supported()
     {
         Assert.NotNull(Make(TestPictures.Jpeg(profile: "srgb")));
     }
 
     [Fact]
-    public void A_picture_with_another_profile_is_not_ours() => AssertNotOurs(TestPictures.Jpeg(profile: "p3"));
+    public void An_image_with_another_profile_is_left_to_libvips() => AssertLeftToLibvips(TestPictures.Jpeg(profile: "p3"));
 
     [Fact]
-    public void Arithmetic_coding_is_not_ours() => AssertNotOurs(TestPictures.Fixture("arithmetic.jpg"));
+    public void Arithmetic_coding_is_left_to_libvips() => AssertLeftToLibvips(TestPictures.Fixture("arithmetic.jpg"));
 
     [Fact]
-    public void Inks_are_not_ours()
+    public void CMYK_is_left_to_libvips()
     {
         using var picture = Image.NewFromBuffer(TestPictures.Jpeg());
         using var inks = picture.Colourspace(Enums.Interpretation.Cmyk);
 
-        AssertNotOurs(inks.JpegsaveBuffer(keep: Enums.ForeignKeep.None));
+        AssertLeftToLibvips(inks.JpegsaveBuffer(keep: Enums.ForeignKeep.None));
     }
 
     [Fact]
-    public void A_thumbnail_that_needs_more_than_a_quarter_is_not_ours()
+    public void A_thumbnail_that_needs_more_samples_is_left_to_libvips()
     {
         Assert.Null(Make(TestPictures.Jpeg(320, 200), box: 100));
     }
@@ -121,52 +123,52 @@ public sealed class JpegFastPathTests
     [InlineData(false, 100, false)]
     [InlineData(true, 20, true)]
     [InlineData(true, 40, false)]
-    public void Whether_a_thumbnail_is_ours_is_known_before_the_pixels(bool progressive, int box, bool isOurs)
+    public void Whether_a_thumbnail_is_supported_is_decided_before_pixels_are_read(bool progressive, int box, bool isSupported)
     {
         var file = TestPictures.Jpeg(320, 200, progressive: progressive);
         using var picture = JpegFastPath.Decode(file, [new(box, box)], long.MaxValue, TestContext.Current.CancellationToken);
 
-        // Reading pixels would be given up.
-        var isGivenUp = Record.Exception(() => JpegFastPath.Decode(file, [new(box, box)], long.MaxValue, new(canceled: true)));
+        // Reading pixels throws.
+        var isCanceled = Record.Exception(() => JpegFastPath.Decode(file, [new(box, box)], long.MaxValue, new(canceled: true)));
 
-        Assert.Equal((isOurs, isOurs), (picture is not null, isGivenUp is OperationCanceledException));
+        Assert.Equal((isSupported, isSupported), (picture is not null, isCanceled is OperationCanceledException));
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_file_cut_off_anywhere_is_not_ours(bool progressive)
+    public void A_truncated_file_is_left_to_libvips(bool progressive)
     {
         var file = TestPictures.Jpeg(progressive: progressive, restartInterval: 4);
 
         for (var length = 0; length < file.Length; length++)
         {
-            AssertNotOurs(file[..length]);
+            AssertLeftToLibvips(file[..length]);
         }
     }
 
     [Fact]
-    public void Bytes_left_over_before_the_end_are_not_ours()
+    public void A_file_with_extra_bytes_before_its_end_is_left_to_libvips()
     {
         var file = TestPictures.Jpeg();
 
-        AssertNotOurs([.. file[..^2], 0x12, 0x34, .. file[^2..]]);
+        AssertLeftToLibvips([.. file[..^2], 0x12, 0x34, .. file[^2..]]);
     }
 
     [Fact]
-    public void Restart_markers_in_the_wrong_order_are_not_ours()
+    public void A_file_with_restart_markers_out_of_order_is_left_to_libvips()
     {
         var file = TestPictures.Jpeg(restartInterval: 4);
         var second = file.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD1]);
         file[second + 1] = 0xD2;
 
-        AssertNotOurs(file);
+        AssertLeftToLibvips(file);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_huge_size_with_few_bytes_costs_nothing(bool progressive)
+    public void A_huge_size_with_few_bytes_allocates_little(bool progressive)
     {
         var file = TestPictures.Jpeg(progressive: progressive);
         var frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, (byte)(progressive ? 0xC2 : 0xC0)]);
@@ -174,13 +176,13 @@ public sealed class JpegFastPathTests
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), 65_535);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        AssertNotOurs(file);
+        AssertLeftToLibvips(file);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
     }
 
     [Fact]
-    public void A_canceled_picture_is_given_up()
+    public void A_canceled_decode_throws()
     {
         var file = TestPictures.Jpeg();
 
@@ -188,15 +190,15 @@ public sealed class JpegFastPathTests
     }
 
     [Fact]
-    public void Of_several_thumbnails_none_is_made_when_one_is_not_ours()
+    public void No_thumbnail_is_made_if_one_of_several_is_too_large()
     {
         var thumbnails = new FastThumbnails(new ImagingOptions());
         var file = TestPictures.Jpeg(320, 200);
         var canceled = new CancellationToken(canceled: true);
 
-        // Making one would be given up.
-        Assert.Throws<OperationCanceledException>(() => thumbnails.Find(file, [new(20, 20)], canceled));
-        Assert.Null(thumbnails.Find(file, [new(20, 20), new(100, 100)], canceled));
+        // Making one throws.
+        Assert.Throws<OperationCanceledException>(() => thumbnails.TryMake(file, [new(20, 20)], canceled));
+        Assert.Null(thumbnails.TryMake(file, [new(20, 20), new(100, 100)], canceled));
     }
 
     private static ThumbnailPlanes? Make(byte[] file, int box = 20)
@@ -205,7 +207,7 @@ public sealed class JpegFastPathTests
         return picture?.Resize(new(box, box));
     }
 
-    private static void AssertNotOurs(byte[] file) => Assert.Null(Make(file));
+    private static void AssertLeftToLibvips(byte[] file) => Assert.Null(Make(file));
 
     private static void AssertIsLikeLibvips(byte[] file, int width, int height, Fit fit)
     {
@@ -220,7 +222,7 @@ public sealed class JpegFastPathTests
     {
         using var made = Image.NewFromBuffer(new JpegEncoder().Encode(picture.Resize(spec), quality: 89));
 
-        // Of the whole picture: loaded at a smaller scale, libvips would round its size from that.
+        // From the whole image: loaded at a smaller scale, libvips would round the size of that.
         using var whole = Image.NewFromBuffer(file);
         using var upright = whole.Autorot();
         using var wanted = upright.ThumbnailImage(

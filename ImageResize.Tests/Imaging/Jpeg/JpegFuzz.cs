@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Jpeg.Encoding;
 using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Tests.Imaging.Jpeg;
 
-/// <summary>Feeds the fast path with damaged files that end where memory ends: a read past the end is a crash, not a guess.</summary>
+/// <summary>Passes damaged files to the fast path that end at an unreadable page: a read past the end crashes the process.</summary>
 internal sealed unsafe partial class JpegFuzz : IDisposable
 {
     private const int ReadWrite = 3;
@@ -25,11 +26,11 @@ internal sealed unsafe partial class JpegFuzz : IDisposable
         _memory = Map(0, (nuint)(_capacity + PageSize), ReadWrite, PrivateAnonymous, -1, 0);
         if ((nint)_memory == -1 || Protect(_memory + _capacity, PageSize, 0) != 0)
         {
-            throw new InvalidOperationException("There is no guarded memory to be had.");
+            throw new InvalidOperationException("Could not map memory with a guard page.");
         }
     }
 
-    /// <summary>How many of the inputs were taken for sound. Anything but true or false is an exception here.</summary>
+    /// <summary>Returns the number of inputs that were decoded. All others must be left to libvips without an exception.</summary>
     public int Run(int inputs, CancellationToken cancellationToken)
     {
         var sound = 0;
@@ -63,7 +64,7 @@ internal sealed unsafe partial class JpegFuzz : IDisposable
         var file = seed.ToArray();
         for (var times = _random.Next(1, 6); times > 0; times--)
         {
-            // Half of the damage goes where the headers are: most of the decisions are made there.
+            // Half of the damage is in the headers, where most decisions are made.
             var end = _random.Next(2) == 0 ? Math.Min(700, file.Length) : file.Length;
             var at = _random.Next(end);
             file = _random.Next(8) switch

@@ -9,14 +9,14 @@ public sealed class JpegFuzzTests
         int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
 
     [Fact]
-    public void Damaged_files_are_read_no_further_than_they_go()
+    public void No_damaged_file_is_read_past_its_end()
     {
         var inputs = Setting("JPEG_FUZZ_INPUTS", 5_000);
         using var fuzz = new JpegFuzz(Setting("JPEG_FUZZ_SEED", 1), Seeds());
 
         var sound = fuzz.Run(inputs, TestContext.Current.CancellationToken);
 
-        // Some damage does not show: were it none or all, the inputs would test nothing.
+        // Some damage has no effect. If none or all inputs were decoded, they would test nothing.
         Assert.InRange(sound, inputs / 1_000, inputs / 2);
     }
 
@@ -27,7 +27,7 @@ public sealed class JpegFuzzTests
         TestPictures.Jpeg(progressive: true, restartInterval: 5),
         TestPictures.Jpeg(optimise: true, orientation: 6, quality: 98),
         TestPictures.Jpeg(restartInterval: 3),
-        TestPictures.Jpeg(201, 333, isGrey: true),
+        TestPictures.Jpeg(201, 333, isGray: true),
         TestPictures.Jpeg(subsample: Enums.ForeignSubsample.Off, quality: 50, profile: "srgb"),
         TestPictures.Fixture("non-interleaved.jpg"),
         TestPictures.Fixture("rgb-by-adobe.jpg"),

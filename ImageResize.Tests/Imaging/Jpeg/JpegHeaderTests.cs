@@ -7,7 +7,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Imaging.Jpeg;
 
-/// <summary>Measuring a JPEG by our own reading says what libvips says, or leaves it to libvips.</summary>
+/// <summary>The fast path reads the same size and orientation from a header as libvips, or leaves the file to libvips.</summary>
 public sealed class JpegHeaderTests
 {
     private static readonly Dictionary<string, Func<byte[]>> Files = new(TestPictures.Samplings)
@@ -23,7 +23,7 @@ public sealed class JpegHeaderTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_sound_header_says_what_libvips_reads_in_it(string name)
+    public void A_valid_header_is_read_as_libvips_reads_it(string name)
     {
         var file = Files[name]();
 
@@ -32,7 +32,7 @@ public sealed class JpegHeaderTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_damaged_header_says_what_libvips_reads_in_it_or_nothing(string name)
+    public void A_damaged_header_is_read_as_libvips_reads_it_or_not_at_all(string name)
     {
         var file = Files[name]();
         var random = new Random(11);
@@ -49,12 +49,12 @@ public sealed class JpegHeaderTests
             }
         }
 
-        // Were none read, nothing would be compared.
+        // If none were read, nothing would be compared.
         Assert.InRange(read, 1, 399);
     }
 
     [Fact]
-    public void A_header_that_goes_on_beyond_the_first_bytes_is_left_to_libvips()
+    public void A_header_longer_than_the_prefix_is_left_to_libvips()
     {
         var file = TestPictures.Jpeg(201, 333, orientation: 6);
         byte[] longer = [.. file[..2], 0xFF, 0xEF, 0x50, 0x00, .. new byte[0x5000 - 2], .. file[2..]];
@@ -65,18 +65,15 @@ public sealed class JpegHeaderTests
             new Thumbnailer(Options.Create(new ImagingOptions())).Measure(new ForwardStream(longer, atOnce: 100)));
     }
 
-    private static ImageSize? Find(byte[] file) =>
-        JpegFastPath.FindHeader(file.AsSpan(0, Math.Min(file.Length, ImageFormats.PrefixLength))) is { } header
-            ? new ImageSize(header.Width, header.Height, header.Orientation, ImageFormat.Jpeg)
-            : null;
+    private static JpegHeader? Find(byte[] file) =>
+        JpegFastPath.FindHeader(file.AsSpan(0, Math.Min(file.Length, ImageFormats.PrefixLength)));
 
-    private static ImageSize? FindByLibvips(byte[] file)
+    private static JpegHeader? FindByLibvips(byte[] file)
     {
         try
         {
             using var image = Image.JpegloadBuffer(file);
-            var orientation = image.Contains("orientation") ? (int)image.Get("orientation") : 1;
-            return new ImageSize(image.Width, image.Height, orientation, ImageFormat.Jpeg);
+            return new JpegHeader(image.Width, image.Height, image.Contains("orientation") ? (int)image.Get("orientation") : 1);
         }
         catch (VipsException)
         {

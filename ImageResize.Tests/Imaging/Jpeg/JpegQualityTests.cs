@@ -1,17 +1,20 @@
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Jpeg.Encoding;
 using NetVips;
 
 namespace ImageResize.Tests.Imaging.Jpeg;
 
 /// <summary>
-/// The finished file beside libvips', both against the whole picture resized with Lanczos3 in floating point; each with its own
-/// geometry, for libvips leaves out up to half a row: of the two that it may have, the better one.
+/// Compares files with libvips', both against the whole image resized with Lanczos3 in floating point. libvips may omit up to half a row,
+/// so its file is compared in both geometries and the better result counts.
 /// </summary>
 public sealed class JpegQualityTests
 {
     private const int Quality = 89;
 
-    /// <summary>In dB: both round to 8 bits on their way. A plane taken from too few samples, or not quite in its place, costs more than ten times as much.</summary>
+    /// <summary>
+    /// In dB. Both round to 8 bits on the way. A plane with too few samples, or slightly displaced, costs more than ten times as much.
+    /// </summary>
     private const double Tolerance = 0.05;
 
     private static readonly Dictionary<string, Func<byte[]>> Variants = new(TestPictures.Samplings)
@@ -31,7 +34,7 @@ public sealed class JpegQualityTests
         ["orientation 8"] = () => TestPictures.Jpeg(1_283, 857, orientation: 8),
     };
 
-    /// <summary>Little more than the least for which a sample of each block is enough, or one of each quarter.</summary>
+    /// <summary>Slightly more than the smallest shrink for which one sample per block is enough, or four.</summary>
     public static TheoryData<string, double> Cases
     {
         get
@@ -51,7 +54,7 @@ public sealed class JpegQualityTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_thumbnail_is_as_near_to_the_whole_picture_as_libvips_is(string variant, double shrink)
+    public void A_thumbnail_is_as_close_to_the_whole_image_as_libvips_is(string variant, double shrink)
     {
         var file = Variants[variant]();
         using var stored = Image.NewFromBuffer(file);
@@ -78,7 +81,7 @@ public sealed class JpegQualityTests
     private static Image Stretch(Image whole, int width, int height) =>
         whole.Resize(width / (double)whole.Width, vscale: height / (double)whole.Height, kernel: Enums.Kernel.Lanczos3, gap: 0);
 
-    /// <summary>Nothing when both sides shrunk alike give another size than libvips gave.</summary>
+    /// <summary>0 if shrinking both sides alike gives another size than libvips gave.</summary>
     private static double PsnrUniform(Image whole, int box, Image made)
     {
         using var wanted = whole.Resize(box / (double)Math.Max(whole.Width, whole.Height), kernel: Enums.Kernel.Lanczos3, gap: 0);

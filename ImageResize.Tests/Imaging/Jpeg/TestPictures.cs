@@ -3,10 +3,12 @@ using NetVips;
 
 namespace ImageResize.Tests.Imaging.Jpeg;
 
-/// <summary>JPEGs of a picture with edges, colours and a little noise, written by libvips; and files of which libvips cannot write the like.</summary>
+/// <summary>
+/// JPEGs of an image with edges, colors and a little noise, written by libvips, and stored files of kinds that libvips cannot write.
+/// </summary>
 internal static class TestPictures
 {
-    /// <summary>By the ways in which files keep their colours.</summary>
+    /// <summary>By color space and chroma sampling.</summary>
     public static IReadOnlyDictionary<string, Func<byte[]>> Samplings { get; } = new Dictionary<string, Func<byte[]>>
     {
         ["4:2:0"] = () => Jpeg(1_280, 854),
@@ -15,14 +17,14 @@ internal static class TestPictures
         ["4:4:0"] = () => Fixture("half-down.jpg"),
         ["4:1:1"] = () => Fixture("quarter-across.jpg"),
         ["RGB"] = () => Fixture("rgb-by-adobe.jpg"),
-        ["grey"] = () => Jpeg(1_280, 854, isGrey: true),
+        ["grey"] = () => Jpeg(1_280, 854, isGray: true),
     };
 
     public static byte[] Jpeg(
         int width = 320,
         int height = 200,
         int quality = 90,
-        bool isGrey = false,
+        bool isGray = false,
         Enums.ForeignSubsample subsample = Enums.ForeignSubsample.On,
         bool progressive = false,
         bool optimise = false,
@@ -30,7 +32,7 @@ internal static class TestPictures
         int orientation = 1,
         string? profile = null)
     {
-        using var picture = Draw(width, height, isGrey, orientation);
+        using var picture = Draw(width, height, isGray, orientation);
         return picture.JpegsaveBuffer(
             q: quality,
             subsampleMode: subsample,
@@ -41,7 +43,7 @@ internal static class TestPictures
             keep: profile is null ? Enums.ForeignKeep.Exif : Enums.ForeignKeep.Exif | Enums.ForeignKeep.Icc);
     }
 
-    /// <summary>A small file kept beside this one.</summary>
+    /// <summary>A small file from the Fixtures folder.</summary>
     public static byte[] Fixture(string name, [CallerFilePath] string here = "") =>
         File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(here)!, "Fixtures", name));
 
@@ -52,7 +54,7 @@ internal static class TestPictures
         return 10 * Math.Log10(255 * 255 / Math.Max(1e-9, squares.Avg()));
     }
 
-    private static Image Draw(int width, int height, bool isGrey, int orientation)
+    private static Image Draw(int width, int height, bool isGray, int orientation)
     {
         using var position = Image.Xyz(width, height);
         using var noise = Image.Gaussnoise(width, height, sigma: 6, mean: 0, seed: 7);
@@ -60,8 +62,8 @@ internal static class TestPictures
         var down = position[1] * (255.0 / height);
         var stripes = ((position[0] / 23) + (position[1] / 31)).Sin() * 100;
 
-        using var picture = isGrey ? (across + noise + stripes) / 2 : across.Bandjoin(down, stripes + 128) + noise;
-        var interpretation = isGrey ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
+        using var picture = isGray ? (across + noise + stripes) / 2 : across.Bandjoin(down, stripes + 128) + noise;
+        var interpretation = isGray ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
         return picture.Cast(Enums.BandFormat.Uchar).Copy(interpretation: interpretation)
             .Mutate(image => image.Set(GValue.GIntType, "orientation", orientation));
     }
