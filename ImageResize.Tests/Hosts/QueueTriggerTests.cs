@@ -146,7 +146,7 @@ public sealed class QueueTriggerTests : IAsyncLifetime
             return invoke();
         }).RunAsync(_stopping.Token, _killed.Token);
 
-    private Task PutAsync() => _queue.SendMessageAsync(Convert.ToBase64String("a message"u8), Token);
+    private async Task PutAsync() => await _queue.SendMessageAsync(Convert.ToBase64String("a message"u8), Token);
 
     private static async Task<int> CountAsync(QueueClient queue) => (await queue.GetPropertiesAsync(Token)).Value.ApproximateMessagesCount;
 }
