@@ -1,20 +1,12 @@
 using ImageResize.Core;
-using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Isolation;
-using ImageResize.Core.Sources;
-using ImageResize.Core.Sources.Folder;
-using ImageResize.Core.Sources.Web;
-using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Storage.Health;
-using ImageResize.Core.Uploads;
 using ImageResize.Functions.Functions;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Http.Middleware;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions;
 
@@ -30,16 +22,14 @@ internal static class ApplicationServices
         var services = builder.Services;
         services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockMemoryPool>();
         services.AddSingleton(TimeProvider.System);
-        AddSettings(services);
         services.AddSingleton<HungProcessTerminator>();
         services.AddImaging(
             ChildCommand.For(typeof(Program).Assembly.Location, DecodeChild.Argument),
             provider => provider.GetRequiredService<HungProcessTerminator>().Terminate,
             crashMarkerPath);
-        AddSources(services);
+        services.AddIdentifiers().AddSources(ImagesFolder.Find).AddUploads();
         services.AddStorage(StorageSettings.Open(builder.Configuration, builder.Environment));
         services.AddJobs().AddBatches(visibilityTimeout).AddMessages().AddCallbacks().AddIdempotency().AddRetention();
-        services.AddSingleton<IdMaker>();
         services.AddSingleton<HourlyCleanup>();
         services.AddHttp();
 
@@ -49,27 +39,5 @@ internal static class ApplicationServices
         // Readiness logs a failing part once; ASP.NET Core would log it at every check.
         services.AddHealthChecks().AddStorage();
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-    }
-
-    private static void AddSettings(IServiceCollection services)
-    {
-        services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
-            .PostConfigure(sources => sources.ImagesRoot = ImagesFolder.Find(sources.ImagesRoot));
-        services.AddOptions<WebSourceOptions>().BindConfiguration("ImageResize:Web").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<UploadOptions>().BindConfiguration("ImageResize:Uploads").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
-    }
-
-    private static void AddSources(IServiceCollection services)
-    {
-        services.AddSingleton<ISource, FolderSource>();
-        services.TryAddSingleton<IAddressPolicy, AddressPolicy>();
-        services.TryAddSingleton<IResolver, DnsResolver>();
-        services.AddSingleton<ISource, WebSource>();
-        services.AddSingleton<ISource, BlobSource>();
-        services.AddSingleton<ISource, UploadSource>();
-        services.AddSingleton<SourceReader>();
-        services.AddSingleton<UploadReader>();
-        services.AddSingleton<Uploader>();
     }
 }

@@ -1,6 +1,7 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Retention;
+using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Batches;
 
@@ -100,7 +101,7 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
         for (var first = from - (from % SliceSizes.Block); first < listed; first += SliceSizes.Block)
         {
             var end = first + SliceSizes.Block;
-            var page = new List<(JobId Id, string Source, JobStatus Status)>();
+            var page = new List<(JobId Id, SourceUri Source, JobStatus Status)>();
             for (var job = first; job < Math.Min(end, listed); job += batch.SliceSize)
             {
                 var number = job / batch.SliceSize;
@@ -136,7 +137,7 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
         return new BatchStatus(batch, counts, status.Result?.FinishedAt ?? batch.Id.SubmittedAt);
     }
 
-    private async Task<List<(JobId Id, string Source, JobStatus Status)>> ReadSliceAsync(
+    private async Task<List<(JobId Id, SourceUri Source, JobStatus Status)>> ReadSliceAsync(
         Batch batch,
         int number,
         CancellationToken cancellationToken)

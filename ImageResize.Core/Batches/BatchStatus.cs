@@ -1,5 +1,6 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Batches;
 
@@ -49,4 +50,4 @@ public sealed record BatchStatus(Batch Batch, JobCounts Counts, DateTimeOffset L
 
 /// <summary>A page of a batch's jobs.</summary>
 /// <param name="Next">The number of the first job of the next page; null on the last page.</param>
-public sealed record JobPage(IReadOnlyList<(JobId Id, string Source, JobStatus Status)> Jobs, int? Next);
+public sealed record JobPage(IReadOnlyList<(JobId Id, SourceUri Source, JobStatus Status)> Jobs, int? Next);

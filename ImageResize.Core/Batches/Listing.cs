@@ -1,4 +1,5 @@
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Batches;
 
@@ -10,10 +11,10 @@ namespace ImageResize.Core.Batches;
 /// <param name="Actions">The actions of items without their own.</param>
 /// <param name="After">The last image of the folder that has become a job; the listing continues after it.</param>
 /// <param name="Listed">How many jobs have been made.</param>
-public sealed record Listing(string? Folder, JobActions? Actions, string? After = null, int Listed = 0)
+public sealed record Listing(SourceUri? Folder, JobActions? Actions, SourceUri? After = null, int Listed = 0)
 {
     /// <summary>The blob that the caller named as the manifest; null for the batch's own manifest.</summary>
-    public string? Manifest { get; init; }
+    public SourceUri? Manifest { get; init; }
 
     /// <summary>The batch whose failed jobs are listed; null for a folder or a manifest.</summary>
     public string? FailedOf { get; init; }

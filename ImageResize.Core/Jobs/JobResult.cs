@@ -1,10 +1,11 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Jobs;
 
 /// <summary>How a job ended, as it is stored. Written once and never changed.</summary>
-public sealed record JobResult(string Source, DateTimeOffset FinishedAt)
+public sealed record JobResult(SourceUri Source, DateTimeOffset FinishedAt)
 {
     /// <summary>The size, if it was wanted and could be read.</summary>
     public ImageSize? Size { get; init; }

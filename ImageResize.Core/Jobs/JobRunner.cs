@@ -2,7 +2,6 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Scheduling;
-using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +11,7 @@ namespace ImageResize.Core.Jobs;
 public sealed partial class JobRunner(
     SourceReader sources,
     GuardedThumbnailer thumbnailer,
-    ThumbnailPlaces places,
+    ThumbnailStores stores,
     TimeProvider clock,
     ILogger<JobRunner> logger)
 {
@@ -39,7 +38,7 @@ public sealed partial class JobRunner(
                 ? await MeasureAsync(job, cancellationToken)
                 : await ProcessAsync(job, work, priority, isSuspect, cancellationToken);
             var result = await CompleteAsync(job, done, cancellationToken);
-            LogSucceeded(id, ShownSource.InLog(job.Source));
+            LogSucceeded(id, job.Source);
 
             return result;
         }
@@ -71,7 +70,7 @@ public sealed partial class JobRunner(
 
     private async Task<JobResult> CompleteAsync(Job job, ImageWorkResult done, CancellationToken cancellationToken)
     {
-        var output = new JobOutput(job.Source, done, places);
+        var output = new JobOutput(job.Source, done, sources, stores);
         var result = new JobResult(job.Source, default);
         foreach (var action in job.Actions.All)
         {
@@ -83,14 +82,14 @@ public sealed partial class JobRunner(
 
     private JobResult Refuse(JobId id, Job job, JobError error)
     {
-        LogRefused(id, ShownSource.InLog(job.Source), error.Message);
+        LogRefused(id, job.Source, error.Message);
 
         return JobResult.Failed(job, error, clock.GetUtcNow());
     }
 
     [LoggerMessage(LogLevel.Debug, "Job {JobId} succeeded: {Source}")]
-    private partial void LogSucceeded(JobId jobId, string source);
+    private partial void LogSucceeded(JobId jobId, SourceUri source);
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId} was refused: {Source}: {Reason}")]
-    private partial void LogRefused(JobId jobId, string source, string reason);
+    private partial void LogRefused(JobId jobId, SourceUri source, string reason);
 }

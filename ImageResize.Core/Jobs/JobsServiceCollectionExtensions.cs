@@ -1,6 +1,5 @@
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
-using ImageResize.Core.Jobs.Thumbnails;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -11,9 +10,7 @@ public static class JobsServiceCollectionExtensions
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ActionReader>();
-        services.AddSingleton<ThumbnailPlaces>();
         services.AddSingleton<JobRunner>();
 
         return services;

@@ -1,6 +1,7 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
+using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Jobs;
 
@@ -15,8 +16,8 @@ public sealed record ThumbnailAction(ThumbnailSpec Spec, string Suffix) : JobAct
     internal override async Task<JobResult> CompleteAsync(JobResult result, JobOutput output, CancellationToken cancellationToken)
     {
         var thumbnail = output.TakeThumbnail();
-        var place = output.Places.PlaceOf(output.Source, Suffix, Spec.Format is not null, thumbnail.Format);
-        await output.Places.PutAsync(place, thumbnail, cancellationToken);
+        var name = new ThumbnailName(Suffix, FileExtension.Of(thumbnail.Format), IsConverted: Spec.Format is not null);
+        var place = await output.StoreAsync(thumbnail, name, cancellationToken);
         var made = new MadeThumbnail(place, thumbnail.Format, thumbnail.Width, thumbnail.Height, thumbnail.Bytes.Length);
 
         return result with { Thumbnails = [.. result.Thumbnails ?? [], made] };
@@ -27,4 +28,4 @@ public sealed record ThumbnailAction(ThumbnailSpec Spec, string Suffix) : JobAct
 
 /// <summary>A stored thumbnail.</summary>
 /// <param name="Source">Where it is stored, usable as a source.</param>
-public sealed record MadeThumbnail(string Source, ImageFormat Format, int Width, int Height, long Bytes);
+public sealed record MadeThumbnail(SourceUri Source, ImageFormat Format, int Width, int Height, long Bytes);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Thumbnails;
+using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Core.Messages;
@@ -26,7 +26,7 @@ public sealed partial class MessageDispatcher(MessageHandlers handlers, MessageR
         {
             await handlers.HandleAsync(message, dequeueCount, cancellationToken);
         }
-        catch (Exception fault) when (fault is OutputFaultException || !cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (fault is ThumbnailStoreException || !cancellationToken.IsCancellationRequested)
         {
             var decision = await retries.DecideAsync(message, dequeueCount, fault);
             if (decision == RetryDecision.Redeliver)

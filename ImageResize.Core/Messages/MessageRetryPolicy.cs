@@ -1,6 +1,6 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Thumbnails;
+using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Core.Messages;
@@ -37,7 +37,7 @@ public sealed partial class MessageRetryPolicy(IMessageQueue queue, IOutageMonit
     /// <param name="dequeueCount">How often the message has been delivered, this time included.</param>
     public async Task<RetryDecision> DecideAsync(WorkMessage message, long dequeueCount, Exception fault)
     {
-        if (fault is OutputFaultException)
+        if (fault is ThumbnailStoreException)
         {
             LogOutputFault(message.Batch, fault.Message);
 

@@ -2,25 +2,24 @@ using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources;
 
-/// <summary>What stands at a source.</summary>
-public enum PlaceKind
-{
-    Missing,
-    File,
-    Folder,
-}
-
-/// <summary>A kind of place that has folders.</summary>
+/// <summary>A kind of source that has folders.</summary>
 public interface IFolderSource : ISource
 {
-    /// <summary>Whether a folder is small enough to be counted while a caller waits; a container of a million is not.</summary>
+    /// <summary>Whether the images of a folder can be counted while a caller waits; false for containers of any size.</summary>
     bool CountsQuickly { get; }
 
-    /// <exception cref="RefusedException">It stands outside what we trust, or is neither a file nor a folder.</exception>
-    Task<PlaceKind> LookAsync(string source, CancellationToken cancellationToken);
+    /// <exception cref="RefusedException">The source is outside the allowed places, or neither a file nor a folder.</exception>
+    Task<SourceKind> FindKindAsync(SourceUri source, CancellationToken cancellationToken);
 
-    /// <summary>The images of a folder in one fixed order, from behind <paramref name="after"/> if given; of its subfolders only if it says so.</summary>
-    /// <returns>Sources in their one spelling.</returns>
-    /// <exception cref="RefusedException">The folder is missing or outside what we trust.</exception>
-    IAsyncEnumerable<string> ListAsync(string folder, string? after, CancellationToken cancellationToken);
+    /// <summary>Whether <see cref="FindKindAsync"/> would find a folder. Reads nothing if the text is enough to tell.</summary>
+    Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken);
+
+    /// <summary>Lists the images of a folder in a fixed order. Includes subfolders only if the text of the folder says so.</summary>
+    /// <param name="after">The image to continue after, or null to start with the first.</param>
+    /// <returns>Normalized sources.</returns>
+    /// <exception cref="RefusedException">The folder is missing or not allowed.</exception>
+    IAsyncEnumerable<SourceUri> ListAsync(SourceUri folder, SourceUri? after, CancellationToken cancellationToken);
+
+    /// <summary>Returns the folder that contains the thumbnails of a folder's images.</summary>
+    SourceUri PlaceThumbnails(SourceUri folder);
 }

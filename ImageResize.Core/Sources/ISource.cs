@@ -2,21 +2,30 @@ using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources;
 
-/// <summary>One kind of place that images come from: the images folder, blobs, uploads, the web.</summary>
+/// <summary>A kind of source: the images folder, blobs, uploads, the web. Everything that depends on the kind is decided here.</summary>
 public interface ISource
 {
-    /// <summary>Whether the caller's text names this kind of place. Says nothing about whether it is allowed or there.</summary>
-    bool Owns(string source);
+    /// <summary>How callers write such a source, for example <c>blob://</c>; for messages.</summary>
+    string Form { get; }
 
-    /// <summary>Checks what the text alone can tell, before anything is queued, and gives its one spelling.</summary>
-    /// <exception cref="RefusedException">The text names nothing that we would ever read.</exception>
-    string Check(string source);
+    /// <summary>Whether the source is of this kind. It may still be forbidden or missing.</summary>
+    bool CanHandle(SourceUri source);
 
-    /// <summary>Opens what <see cref="Check"/> gave, checking the place itself. Reads forward as it is read, no further.</summary>
-    /// <returns>A stream that the caller closes; not always seekable.</returns>
-    /// <exception cref="RefusedException">Missing, not a file, not allowed, too large. Anything else is a fault.</exception>
-    Task<Stream> OpenAsync(string source, CancellationToken cancellationToken);
+    /// <summary>Checks the text of a source and returns its only form, without reading anything.</summary>
+    /// <exception cref="RefusedException">The source is malformed or must not be read.</exception>
+    SourceUri Normalize(SourceUri source);
 
-    /// <summary>The same for who reads it to its end: a blob then takes one request.</summary>
-    Task<Stream> OpenWholeAsync(string source, CancellationToken cancellationToken) => OpenAsync(source, cancellationToken);
+    /// <summary>Opens a normalized source and checks again that it may be read. Reads no further than the stream is read.</summary>
+    /// <returns>A stream that the caller closes. Not always seekable.</returns>
+    /// <exception cref="RefusedException">The source is missing, not a file, not allowed or too large.</exception>
+    Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken);
+
+    /// <summary>Opens a source that will be read to its end, which some kinds do with fewer requests.</summary>
+    Task<Stream> OpenWholeAsync(SourceUri source, CancellationToken cancellationToken) => OpenAsync(source, cancellationToken);
+
+    /// <summary>Decides where a thumbnail of the source is written. Different sources and different names give different places.</summary>
+    SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name);
+
+    /// <summary>Whether the source is in a place that thumbnails are written to.</summary>
+    bool IsThumbnail(SourceUri source) => false;
 }

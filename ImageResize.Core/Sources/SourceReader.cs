@@ -1,32 +1,50 @@
 using ImageResize.Core.Errors;
-using ImageResize.Core.Sources.Folder;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources;
 
-/// <summary>Finds the kind of place a source names, and reads it within the limits.</summary>
-public sealed class SourceReader(IEnumerable<ISource> places, IOptions<SourcesOptions> options)
+/// <summary>Finds the kind of a source and reads it within the limits.</summary>
+public sealed class SourceReader(IEnumerable<ISource> sources, IOptions<SourcesOptions> options)
 {
-    private readonly ISource[] _places = [.. places];
+    private readonly ISource[] _sources = [.. sources];
     private readonly SourceMemory _memory = new(options.Value.MaxBytesInMemory);
 
-    /// <exception cref="RefusedException">No kind of place that we know.</exception>
-    public ISource PlaceOf(string source) =>
-        _places.FirstOrDefault(place => place.Owns(source))
-        ?? throw new RefusedException(ErrorCode.InvalidSource, $"A source is a path in {FolderPath.Root}, blob://, upload://, http:// or https://");
+    /// <summary>Parses a source as a caller wrote it.</summary>
+    /// <exception cref="RefusedException">The text is not a source, or one that must not be read.</exception>
+    public SourceUri Normalize(string text)
+    {
+        var source = SourceUri.Parse(text);
 
-    /// <summary>The place of a folder that was checked before.</summary>
-    public IFolderSource FolderOf(string folder) => (IFolderSource)PlaceOf(folder);
+        return GetSource(source).Normalize(source);
+    }
 
-    public Task<Stream> OpenAsync(string source, CancellationToken cancellationToken) =>
-        PlaceOf(source).OpenAsync(source, cancellationToken);
+    /// <exception cref="RefusedException">The source is of no known kind.</exception>
+    public ISource GetSource(SourceUri source) =>
+        Array.Find(_sources, kind => kind.CanHandle(source))
+        ?? throw new RefusedException(
+            ErrorCode.InvalidSource,
+            $"A source is one of: {string.Join(", ", _sources.Select(kind => kind.Form))}");
 
-    public async Task<SourceBytes> ReadAsync(string source, CancellationToken cancellationToken)
+    public IFolderSource GetFolderSource(SourceUri folder) => (IFolderSource)GetSource(folder);
+
+    /// <summary>Returns <see cref="SourceKind.File"/> for sources without folders, which need not exist.</summary>
+    /// <exception cref="RefusedException">The source must not be read.</exception>
+    public async Task<SourceKind> FindKindAsync(SourceUri source, CancellationToken cancellationToken) =>
+        GetSource(source) is IFolderSource kind ? await kind.FindKindAsync(source, cancellationToken) : SourceKind.File;
+
+    /// <exception cref="RefusedException">The source must not be read.</exception>
+    public async Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken) =>
+        GetSource(source) is IFolderSource kind && await kind.IsFolderAsync(source, cancellationToken);
+
+    public Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken) =>
+        GetSource(source).OpenAsync(source, cancellationToken);
+
+    public async Task<SourceBytes> ReadAsync(SourceUri source, CancellationToken cancellationToken)
     {
         var room = await _memory.EnterAsync(cancellationToken);
         try
         {
-            await using var stream = await PlaceOf(source).OpenWholeAsync(source, cancellationToken);
+            await using var stream = await GetSource(source).OpenWholeAsync(source, cancellationToken);
 
             return await SourceBytes.ReadAsync(stream, options.Value.MaxBytes, room, cancellationToken);
         }

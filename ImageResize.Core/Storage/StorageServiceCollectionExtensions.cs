@@ -1,15 +1,16 @@
 using ImageResize.Core.Batches;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Idempotency;
-using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Messages;
 using ImageResize.Core.Retention;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Blobs;
+using ImageResize.Core.Sources.Uploads;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Storage.Queues;
 using ImageResize.Core.Storage.Tables;
-using ImageResize.Core.Uploads;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -20,7 +21,6 @@ public static class StorageServiceCollectionExtensions
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageAccount account)
     {
         services.AddOptions<StorageOptions>().BindConfiguration("ImageResize:Storage").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(account.OpenTables());
         services.AddSingleton(account.OpenQueues());
         services.AddSingleton(account.OpenBlobs());
@@ -30,14 +30,12 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IJobStore>());
         services.AddSingleton<ICallbackStore, TableCallbackStore>();
         services.AddSingleton<IIdempotencyStore, TableIdempotencyStore>();
-        services.AddSingleton<TrustedContainers>();
-        services.AddSingleton<IThumbnailStore, FolderThumbnails>();
+        services.AddSingleton<IBlobStore, AccountBlobs>();
         services.AddSingleton<IThumbnailStore, BlobThumbnails>();
         services.AddSingleton<IUploadStore, BlobUploads>();
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IUploadStore>());
         services.AddSingleton<IManifestStore, BlobManifests>();
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IManifestStore>());
-        services.AddSingleton<UnfinishedSweep>();
         services.AddSingleton<StorageOutage>();
         services.AddSingleton<IOutageMonitor>(provider => provider.GetRequiredService<StorageOutage>());
 

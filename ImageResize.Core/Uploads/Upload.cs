@@ -1,12 +1,14 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Uploads;
 
 namespace ImageResize.Core.Uploads;
 
-/// <summary>An image that was uploaded, checked and stored.</summary>
-/// <param name="Size">As its header says.</param>
-/// <param name="Bytes">How many it has.</param>
+/// <summary>A stored upload.</summary>
+/// <param name="Size">As read from the header.</param>
+/// <param name="Bytes">The length of the file.</param>
 public sealed record Upload(UploadId Id, ImageSize Size, long Bytes)
 {
-    public string Source => UploadSource.Scheme + Id;
+    public SourceUri Source => UploadSource.SourceOf(Id);
 }

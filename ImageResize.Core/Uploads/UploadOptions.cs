@@ -2,17 +2,17 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ImageResize.Core.Uploads;
 
-/// <summary>What one upload may bring. Bound from <c>ImageResize:Uploads</c>.</summary>
+/// <summary>Limits of one upload request. Bound from <c>ImageResize:Uploads</c>.</summary>
 public sealed class UploadOptions
 {
-    /// <summary>What the Functions host lets through in one request.</summary>
+    /// <summary>The largest request that the Functions host accepts.</summary>
     public const int MaxRequestBytes = 104_857_600;
 
     /// <summary>Larger images are refused.</summary>
     [Range(1, MaxRequestBytes)]
     public int MaxBytes { get; init; } = 50_000_000;
 
-    /// <summary>Parts of one multipart upload.</summary>
+    /// <summary>The maximum number of parts of a multipart upload.</summary>
     [Range(1, 1_000)]
     public int MaxParts { get; init; } = 20;
 }

@@ -1,22 +1,21 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Scheduling;
-using ImageResize.Core.Retention;
+using ImageResize.Core.Sources.Uploads;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Uploads;
 
-/// <summary>Finds what was uploaded.</summary>
-public sealed class UploadReader(IUploadStore store, GuardedThumbnailer thumbnailer, RetentionPolicy retention)
+/// <summary>Finds stored uploads.</summary>
+internal sealed class UploadReader(UploadSource uploads, GuardedThumbnailer thumbnailer)
 {
-    /// <summary>Uploads are kept as long as results are.</summary>
-    public bool IsExpired(UploadId id) => retention.IsExpired(id.Day);
+    public bool IsExpired(UploadId id) => uploads.IsExpired(id);
 
-    /// <exception cref="RefusedException">It is stored, and is no image that we read.</exception>
+    /// <returns>Null if the upload does not exist or has expired.</returns>
+    /// <exception cref="RefusedException">The stored bytes are not an image that can be read.</exception>
     public async Task<Upload?> FindAsync(UploadId id, CancellationToken cancellationToken)
     {
-        await using var stream = await OpenAsync(id, isWhole: false, cancellationToken);
+        await using var stream = await uploads.FindAsync(id, isWhole: false, cancellationToken);
         if (stream is null)
         {
             return null;
@@ -26,7 +25,4 @@ public sealed class UploadReader(IUploadStore store, GuardedThumbnailer thumbnai
 
         return new Upload(id, size, stream.Length);
     }
-
-    public async Task<Stream?> OpenAsync(UploadId id, bool isWhole, CancellationToken cancellationToken) =>
-        IsExpired(id) ? null : await store.FindAsync(id, isWhole, cancellationToken);
 }

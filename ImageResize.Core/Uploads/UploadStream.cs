@@ -3,13 +3,13 @@ using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Uploads;
 
-/// <summary>An upload from its first byte, the start of which has been read already; ends with a refusal behind the limit.</summary>
+/// <summary>An upload whose first bytes have been read already. Reading past the limit throws.</summary>
 internal sealed class UploadStream(ReadOnlyMemory<byte> start, Stream rest, int maxBytes) : ForwardOnlyStream
 {
     private ReadOnlyMemory<byte> _start = start;
     private long _count;
 
-    /// <exception cref="RefusedException">More bytes than the limit.</exception>
+    /// <exception cref="RefusedException">The upload is larger than the limit.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = _start.IsEmpty ? await rest.ReadAsync(buffer, cancellationToken) : ReadStart(buffer.Span);

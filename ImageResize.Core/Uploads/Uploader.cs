@@ -1,31 +1,28 @@
 using System.Buffers;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
-using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Scheduling;
-using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Uploads;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Uploads;
 
 /// <summary>
-/// Takes an image in as it arrives. What is no image by its first bytes is not stored at all; what then turns out too large or unreadable
-/// does not stay.
+/// Stores an image while it arrives. Bytes that do not start like an image are not stored at all; an image that turns out to be too large
+/// or unreadable is removed again.
 /// </summary>
-public sealed class Uploader(
+internal sealed class Uploader(
     IUploadStore store,
     UploadReader reader,
     GuardedThumbnailer thumbnailer,
     IdMaker ids,
     IOptions<UploadOptions> options)
 {
-    /// <summary>Uploads below it, most photos, are measured before they are stored. Each upload on its way holds as much.</summary>
-    private const int InMemory = 1024 * 1024;
+    /// <summary>Smaller uploads, most photos, are measured before they are stored. Each running upload holds as much memory.</summary>
+    private const int BufferBytes = 1024 * 1024;
 
-    /// <exception cref="RefusedException">Empty, or too many bytes.</exception>
-    /// <exception cref="RefusedException">No image that we read. What the content throws goes through.</exception>
+    /// <exception cref="RefusedException">The content is empty, too large, or not an image that can be read.</exception>
     public async Task<Upload> AddAsync(Stream content, CancellationToken cancellationToken)
     {
         var prefix = new byte[ImageFormats.PrefixLength];
@@ -35,16 +32,16 @@ public sealed class Uploader(
             throw new RefusedException(ErrorCode.SourceEmpty, "The upload is empty.");
         }
 
-        var format = ImageFormats.Recognize(prefix.AsSpan(0, length));
+        var contentType = ImageFormats.Recognize(prefix.AsSpan(0, length)).GetContentType();
         await using var image = new UploadStream(prefix.AsMemory(0, length), content, options.Value.MaxBytes);
-        var start = ArrayPool<byte>.Shared.Rent(InMemory);
+        var start = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             length = await image.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
 
             return length < start.Length
-                ? await AddHeldAsync(format, start, length, cancellationToken)
-                : await AddLongAsync(format, new UploadStream(start, image, int.MaxValue), cancellationToken);
+                ? await AddSmallAsync(contentType, start, length, cancellationToken)
+                : await AddLargeAsync(contentType, new UploadStream(start, image, int.MaxValue), cancellationToken);
         }
         finally
         {
@@ -60,27 +57,27 @@ public sealed class Uploader(
         }
     }
 
-    private async Task<Upload> AddHeldAsync(ImageFormat format, byte[] held, int length, CancellationToken cancellationToken)
+    private async Task<Upload> AddSmallAsync(string contentType, byte[] buffer, int length, CancellationToken cancellationToken)
     {
-        await using var image = new MemoryStream(held, 0, length, writable: false);
+        await using var image = new MemoryStream(buffer, 0, length, writable: false);
         var size = await thumbnailer.MeasureAsync(image, cancellationToken);
         image.Position = 0;
         var id = ids.NewUpload();
-        await store.AddAsync(id, format, image, cancellationToken);
+        await store.AddAsync(id, contentType, image, cancellationToken);
 
         return new Upload(id, size, length);
     }
 
-    private async Task<Upload> AddLongAsync(ImageFormat format, Stream image, CancellationToken cancellationToken)
+    private async Task<Upload> AddLargeAsync(string contentType, Stream image, CancellationToken cancellationToken)
     {
         var id = ids.NewUpload();
-        await store.AddAsync(id, format, image, cancellationToken);
+        await store.AddAsync(id, contentType, image, cancellationToken);
 
         try
         {
-            // From the store and by ranges: a header may stand at the end, and then all would have to be kept until there.
+            // Measured from the store, by ranges: a header may be at the end of the file, and would need all of it in memory here.
             return await reader.FindAsync(id, cancellationToken)
-                ?? throw new InvalidOperationException($"The upload {id} is not where it was put.");
+                ?? throw new InvalidOperationException($"The upload {id} was stored and cannot be found.");
         }
         catch
         {

@@ -1,5 +1,6 @@
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Retention;
+using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Storage;
 
 namespace ImageResize.Functions.Functions;

@@ -93,7 +93,7 @@ public sealed class BatchCancellationTests : IDisposable
     public async Task A_retry_has_the_name_and_callback_of_the_first_batch()
     {
         var asked = _rig.Submitter.NewBatch() with { Name = "spring", Callback = "https://receiver.example/" };
-        Job[] jobs = [new Job("missing.jpg", JobRig.Thumbnail), new Job("gone.jpg", JobRig.Thumbnail)];
+        Job[] jobs = [new Job("missing.jpg".ToSource(), JobRig.Thumbnail), new Job("gone.jpg".ToSource(), JobRig.Thumbnail)];
         var first = await _rig.Submitter.SubmitAsync(asked, jobs, Token);
         await _rig.WorkAsync();
 
@@ -107,7 +107,7 @@ public sealed class BatchCancellationTests : IDisposable
     public async Task The_watch_completes_an_interrupted_cancellation()
     {
         AddImages(2_500);
-        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
         await _rig.Store.CancelAsync(batch.Id, Token);
 
         await _rig.Work.ProcessAsync(MessageText.Encode(new WatchMessage(batch.Id)), 1, Token);
@@ -125,7 +125,7 @@ public sealed class BatchCancellationTests : IDisposable
         }
 
         _rig.Sources["1000.jpg"] = TestImages.Jpeg(30, 20);
-        var (first, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var (first, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
         await _rig.WorkAsync();
 
         var retried = (await _rig.Submitter.RetryFailedAsync((await _rig.Batches.FindBatchAsync(first.Id, Token))!, Token))!;

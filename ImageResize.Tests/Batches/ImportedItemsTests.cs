@@ -21,7 +21,7 @@ public sealed class ImportedItemsTests
         await AddAsync(items, "a.jpg", "b.jpg");
         await items.CompleteAsync();
 
-        Assert.Equal(["a.jpg", "b.jpg"], items.Jobs.Select(job => job.Source));
+        Assert.Equal(["a.jpg", "b.jpg"], items.Jobs.Select(job => job.Source.Unredacted));
         Assert.Equal((false, 0), (items.AreInManifest, manifests.Count));
     }
 
@@ -59,7 +59,7 @@ public sealed class ImportedItemsTests
     {
         foreach (var source in sources)
         {
-            var item = new Item(new Job(source, JobActions.OnlyMeasure), source.EndsWith('/'));
+            var item = new Item(new Job(source.ToSource(), JobActions.OnlyMeasure), source.EndsWith('/'));
             await items.AddAsync(item, Encoding.UTF8.GetBytes(source), Cancellation);
         }
     }

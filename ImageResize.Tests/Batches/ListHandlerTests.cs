@@ -20,7 +20,7 @@ public sealed class ListHandlerTests : IDisposable
     {
         AddImages(10_150);
 
-        var (batch, images) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var (batch, images) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
         Assert.Equal(10_150, images);
         Assert.Equal([typeof(WatchMessage), typeof(ListMessage)], _rig.Queue.Sent.Select(message => message.GetType()));
 
@@ -34,7 +34,7 @@ public sealed class ListHandlerTests : IDisposable
     public async Task A_list_message_that_is_delivered_several_times_lists_each_image_once()
     {
         AddImages(19_000);
-        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
         var message = MessageText.Encode(new ListMessage(batch.Id));
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _rig.Work.ProcessAsync(message, 1, Token))));
@@ -48,7 +48,7 @@ public sealed class ListHandlerTests : IDisposable
     {
         using var rig = new JobRig(new BatchOptions { SliceBudgetSeconds = -1 });
         AddImages(19_000, rig);
-        var (batch, _) = await rig.Submitter.SubmitFolderAsync(rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var (batch, _) = await rig.Submitter.SubmitFolderAsync(rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
 
         foreach (var listed in new[] { 9_000, 18_000, 19_000 })
         {
@@ -66,7 +66,7 @@ public sealed class ListHandlerTests : IDisposable
     public async Task A_listing_whose_message_is_lost_is_queued_again_and_the_batch_ends()
     {
         AddImages(2_500);
-        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
         var received = await _rig.Queue.ReceiveAsync(10, TimeSpan.Zero, Token);
         var lost = received.Single(message => MessageText.Find(message.Text) is ListMessage);
         await _rig.Queue.DeleteAsync(lost, Token);
@@ -81,7 +81,7 @@ public sealed class ListHandlerTests : IDisposable
     public async Task A_worker_that_dies_between_rows_and_messages_loses_no_slice()
     {
         AddImages(2_500);
-        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
         await _rig.Work.ProcessAsync(MessageText.Encode(new ListMessage(batch.Id)), 1, Token);
         var received = await _rig.Queue.ReceiveAsync(100, TimeSpan.Zero, Token);
         foreach (var slice in received.Where(message => MessageText.Find(message.Text) is SliceMessage))
@@ -100,13 +100,13 @@ public sealed class ListHandlerTests : IDisposable
     public async Task A_folder_of_too_many_images_is_refused()
     {
         AddImages(20_000);
-        var (_, images) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var (_, images) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
         Assert.Equal(20_000, images);
         var queued = _rig.Queue.Count;
         AddImages(20_001);
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(
-            () => _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token));
+            () => _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token));
 
         Assert.Equal(ErrorCode.SourceTooLarge.Name, refusal.Code.Name);
         Assert.Equal(queued, _rig.Queue.Count);
@@ -124,7 +124,7 @@ public sealed class ListHandlerTests : IDisposable
         _rig.Sources.CountsQuickly = false;
         AddImages(count);
 
-        var (batch, images) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var (batch, images) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
         Assert.Equal(counted, images);
         if (images is null)
         {
@@ -146,7 +146,7 @@ public sealed class ListHandlerTests : IDisposable
             _rig.Sources[name] = Array.Empty<byte>();
         }
 
-        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
         await _rig.Work.ProcessAsync(MessageText.Encode(new ListMessage(batch.Id)), 1, Token);
 
         Assert.Equal(names, await JobsOfAsync(batch));
@@ -157,7 +157,7 @@ public sealed class ListHandlerTests : IDisposable
     public async Task A_listing_that_is_given_up_keeps_the_jobs_listed_so_far()
     {
         AddImages(3_000);
-        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "", JobActions.OnlyMeasure, Token);
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
 
         await _rig.Poison.GiveUpAsync(MessageText.Encode(new ListMessage(batch.Id)), Token);
 
@@ -180,7 +180,7 @@ public sealed class ListHandlerTests : IDisposable
         {
             var slice = (await _rig.Store.FindSliceAsync(batch.Id, progress.Number, Token))!;
             Assert.Equal(sources.Count, slice.First);
-            sources.AddRange(slice.Jobs.Select(job => job.Source));
+            sources.AddRange(slice.Jobs.Select(job => job.Source.Unredacted));
         }
 
         return sources;

@@ -112,7 +112,7 @@ public sealed class WatchHandlerTests : IDisposable
         AddImages(21);
         var batch = _rig.Submitter.NewBatch();
         await _rig.Work.ProcessAsync(MessageText.Encode(new WatchMessage(batch.Id)), 1, Token);
-        await _rig.Store.AddAsync(batch with { Total = 1 }, [new Slice(0, 0, [new Job("00.jpg", JobRig.Thumbnail)])], Token);
+        await _rig.Store.AddAsync(batch with { Total = 1 }, [new Slice(0, 0, [new Job("00.jpg".ToSource(), JobRig.Thumbnail)])], Token);
 
         await PassAsync(TimeSpan.FromMinutes(4));
 

@@ -20,7 +20,7 @@ public sealed class CallbackAppTests(Azurite azurite)
 
         var batch = await submitter.SubmitAsync(
             submitter.NewBatch() with { Callback = "http://127.0.0.1/" },
-            [new Job("/ImageResize/images/missing.jpg", JobActions.OnlyMeasure)],
+            [new Job("/ImageResize/images/missing.jpg".ToSource(), JobActions.OnlyMeasure)],
             Token);
         var callback = await Eventually.Async(
             async () => await callbacks.FindAsync(batch.Id, Token) is { Attempts: > 0 } tried ? tried : null);

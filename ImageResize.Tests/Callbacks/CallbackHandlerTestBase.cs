@@ -44,7 +44,7 @@ public abstract class CallbackHandlerTestBase : IAsyncDisposable
 
     private protected Task<Batch> SubmitAsync(string? address, params string[] sources) => _rig.Submitter.SubmitAsync(
         _rig.Submitter.NewBatch() with { Callback = address },
-        [.. sources.Select(source => new Job(source, JobRig.Thumbnail))],
+        [.. sources.Select(source => new Job(source.ToSource(), JobRig.Thumbnail))],
         Token);
 
     /// <summary>Submits a batch and processes it until its end and the first attempt.</summary>

@@ -5,6 +5,7 @@ using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Messages;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Storage;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,7 +57,7 @@ public sealed class TwiceTests(Azurite azurite)
         var store = new FolderThumbnails(Options.Create(new SourcesOptions { ImagesRoot = images.Path }));
         var thumbnails = Enumerable.Range(0, 50).Select(seed => Photos.Make(seed, 200, 150)).ToList();
         var whole = thumbnails.Select(Convert.ToHexString).ToHashSet();
-        var place = "/ImageResize/images/resized/a.jpg";
+        var place = "/ImageResize/images/resized/a.jpg".ToSource();
         await PutAsync(thumbnails[0]);
 
         var writing = Task.WhenAll(thumbnails.Select(bytes => Task.Run(() => PutAsync(bytes), Token)));
@@ -68,6 +69,6 @@ public sealed class TwiceTests(Azurite azurite)
         Assert.All(await reading, read => Assert.Contains(read, whole));
         Assert.Equal([images["resized/a.jpg"]], Directory.GetFiles(images.Path, "*", SearchOption.AllDirectories));
 
-        Task PutAsync(byte[] bytes) => store.PutAsync(place, new Thumbnail(bytes, ImageFormat.Jpeg, 200, 150), Token);
+        Task PutAsync(byte[] bytes) => store.PutAsync(place, bytes, "image/jpeg", Token);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Sources.Blobs;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NetVips;

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
+using ImageResize.Core.Sources.Blobs;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;

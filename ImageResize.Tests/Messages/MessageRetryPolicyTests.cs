@@ -1,7 +1,7 @@
 using Azure;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Identifiers;
-using ImageResize.Core.Jobs.Thumbnails;
+using ImageResize.Core.Sources;
 using ImageResize.Core.Messages;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,7 +14,7 @@ public sealed class MessageRetryPolicyTests
 {
     private static readonly BatchId Batch = BatchId.New(TimeProvider.System.GetUtcNow());
     private static readonly Exception Outage = new RequestFailedException(503, "Busy.");
-    private static readonly Exception FullDisk = new OutputFaultException("The place for thumbnails is full.", new IOException());
+    private static readonly Exception FullDisk = new ThumbnailStoreException("The place for thumbnails is full.", new IOException());
 
     private readonly FakeTimeProvider _clock = new();
     private readonly InMemoryQueue _queue;

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 
@@ -15,7 +16,8 @@ public sealed class SourceBytesTests
         var bytes = new byte[length];
         new Random(1).NextBytes(bytes);
 
-        using var read = await SourceBytes.ReadAsync(Open(bytes, seekable), limit: 200_000, await RoomAsync(), TestContext.Current.CancellationToken);
+        using var read = await SourceBytes.ReadAsync(
+            Open(bytes, seekable), limit: 200_000, await RoomAsync(), TestContext.Current.CancellationToken);
 
         Assert.Equal(bytes, read.Bytes.ToArray());
     }
@@ -36,7 +38,7 @@ public sealed class SourceBytesTests
     private static Task<SourceMemory.Room> RoomAsync() => new SourceMemory(10_000_000).EnterAsync(TestContext.Current.CancellationToken);
 
     private static Stream Open(byte[] bytes, bool seekable) =>
-        seekable ? new MemoryStream(bytes) : new System.IO.Compression.BrotliStream(Compressed(bytes), System.IO.Compression.CompressionMode.Decompress);
+        seekable ? new MemoryStream(bytes) : new BrotliStream(Compressed(bytes), CompressionMode.Decompress);
 
     private static MemoryStream Compressed(byte[] bytes)
     {

@@ -68,7 +68,7 @@ public sealed class SourceMemoryTests
         await all.GrowAsync(2 * Megabyte, Token);
     }
 
-    /// <summary>Many that all want much more than they began with: the bound holds but for the one that goes over it when all wait.</summary>
+    /// <summary>All sources ask for much more than they started with. Only one at a time may exceed the limit, when all wait.</summary>
     [Fact]
     public async Task However_many_want_more_at_once_all_are_served_and_the_bound_holds()
     {

@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
-using ImageResize.Core.Jobs.Thumbnails;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Blobs;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using Microsoft.Extensions.Options;
@@ -11,12 +12,12 @@ internal sealed class BlobRig
 {
     private BlobRig(BlobServiceClient service, string name, string output)
     {
-        var containers = new TrustedContainers(
+        var containers = new AllowedContainers(
             Options.Create(new BlobOptions { AllowedContainers = name }),
             Options.Create(new ThumbnailOptions { OutputContainer = output }));
         Service = service;
         Name = name;
-        Source = new BlobSource(service, containers);
+        Source = new BlobSource(new AccountBlobs(service), containers);
         Thumbnails = new BlobThumbnails(service, containers, TimeProvider.System);
     }
 
@@ -43,7 +44,7 @@ internal sealed class BlobRig
         return rig;
     }
 
-    public string Place(string name) => $"blob://{Name}/{name}";
+    public SourceUri Place(string name) => new("blob", $"{Name}/{name}");
 
     public Task WriteAsync(string name, byte[] bytes) =>
         Container.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, Token);
@@ -56,8 +57,8 @@ internal sealed class BlobRig
     /// <summary>Lists and gives the names behind the container.</summary>
     public async Task<List<string>> ListAsync(string folder, string? after = null)
     {
-        var places = await Source.ListAsync(Source.Check(Place(folder)), after is null ? null : Place(after), Token).ToListAsync(Token);
+        var places = await Source.ListAsync(Source.Normalize(Place(folder)), after is null ? null : Place(after), Token).ToListAsync(Token);
 
-        return [.. places.Select(place => place[Place("").Length..])];
+        return [.. places.Select(place => place.Path[Place("").Path.Length..])];
     }
 }

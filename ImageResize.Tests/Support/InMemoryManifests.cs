@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Sources;
 
 namespace ImageResize.Tests.Support;
 
@@ -21,10 +22,10 @@ internal sealed class InMemoryManifests(int? room = null) : IManifestStore
         return Task.CompletedTask;
     }
 
-    public Task<Stream> OpenAsync(BatchId id, string? named, long offset, CancellationToken cancellationToken) =>
+    public Task<Stream> OpenAsync(BatchId id, SourceUri? named, long offset, CancellationToken cancellationToken) =>
         Task.FromResult<Stream>(new MemoryStream(_manifests[named ?? id.ToString()].ToArray()) { Position = offset });
 
-    public Task<string> CheckAsync(string named, CancellationToken cancellationToken) => Task.FromResult(named);
+    public Task<SourceUri> CheckAsync(SourceUri named, CancellationToken cancellationToken) => Task.FromResult(named);
 
     public Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<DateOnly>>([]);

@@ -25,22 +25,34 @@ internal sealed class InMemorySources : IFolderSource
     /// <summary>How many sources the last listing gave.</summary>
     public int Listed { get; private set; }
 
-    public bool Owns(string source) => true;
+    public string Form => "a name";
 
-    public string Check(string source) => source;
+    public bool CanHandle(SourceUri source) => true;
 
-    public Task<PlaceKind> LookAsync(string source, CancellationToken cancellationToken) =>
-        Task.FromResult(_contents.ContainsKey(source) ? PlaceKind.File : PlaceKind.Missing);
+    public SourceUri Normalize(SourceUri source) => source;
 
-    public async Task<Stream> OpenAsync(string source, CancellationToken cancellationToken)
+    public Task<SourceKind> FindKindAsync(SourceUri source, CancellationToken cancellationToken) =>
+        Task.FromResult(_contents.ContainsKey(source.Unredacted) ? SourceKind.File : SourceKind.Missing);
+
+    public async Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken) => CountsQuickly
+        ? await FindKindAsync(source, cancellationToken) == SourceKind.Folder
+        : source.Path.EndsWith('/');
+
+    public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) =>
+        new("", $"{SourcesOptions.ResizedPath}/{name.For(source.Path)}");
+
+    public SourceUri PlaceThumbnails(SourceUri folder) => new("", SourcesOptions.ResizedPath + "/");
+
+    public async Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken)
     {
-        await Opening(source);
+        var text = source.Unredacted;
+        await Opening(text);
         lock (Opened)
         {
-            Opened[source] = Opened.GetValueOrDefault(source) + 1;
+            Opened[text] = Opened.GetValueOrDefault(text) + 1;
         }
 
-        return _contents.GetValueOrDefault(source) switch
+        return _contents.GetValueOrDefault(text) switch
         {
             byte[] bytes => new MemoryStream(bytes, writable: false),
             Exception failure => throw failure,
@@ -48,17 +60,17 @@ internal sealed class InMemorySources : IFolderSource
         };
     }
 
-    public async IAsyncEnumerable<string> ListAsync(
-        string folder,
-        string? after,
+    public async IAsyncEnumerable<SourceUri> ListAsync(
+        SourceUri folder,
+        SourceUri? after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         Listed = 0;
-        foreach (var source in _contents.Keys.Where(source => string.CompareOrdinal(source, after) > 0))
+        foreach (var source in _contents.Keys.Where(source => string.CompareOrdinal(source, after?.Unredacted) > 0))
         {
             Listed++;
-            yield return source;
+            yield return source.ToSource();
         }
     }
 }

@@ -1,20 +1,20 @@
 using System.Collections.Concurrent;
 using ImageResize.Core.Imaging.Operations;
-using ImageResize.Core.Jobs.Thumbnails;
+using ImageResize.Core.Sources;
 
 namespace ImageResize.Tests.Support;
 
 internal sealed class InMemoryThumbnails : IThumbnailStore
 {
-    public ConcurrentDictionary<string, Thumbnail> Stored { get; } = new();
+    public ConcurrentDictionary<SourceUri, ReadOnlyMemory<byte>> Stored { get; } = new();
 
-    public bool Owns(string place) => true;
+    public bool CanHandle(SourceUri place) => true;
 
-    public Task<Uri?> FindLinkAsync(string place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+    public Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
 
-    public Task PutAsync(string place, Thumbnail thumbnail, CancellationToken cancellationToken)
+    public Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken)
     {
-        Stored[place] = thumbnail;
+        Stored[place] = bytes;
 
         return Task.CompletedTask;
     }

@@ -6,7 +6,6 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
-using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Messages;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
@@ -49,8 +48,8 @@ internal sealed class JobRig : IDisposable
         Cancellation = new BatchCancellation(Store, results, Clock, NullLogger<BatchCancellation>.Instance);
         Cleanup = new ExpiredDataCleanup([Store], retention, NullLogger<ExpiredDataCleanup>.Instance);
 
-        var places = new ThumbnailPlaces([Thumbnails], Options.Create(new ThumbnailOptions()));
-        var runner = new JobRunner(sources, _guard.Thumbnailer, places, Clock, NullLogger<JobRunner>.Instance);
+        var stores = new ThumbnailStores([Thumbnails], Options.Create(new ThumbnailOptions()));
+        var runner = new JobRunner(sources, _guard.Thumbnailer, stores, Clock, NullLogger<JobRunner>.Instance);
         var run = new SliceRun(Store, results, runner, batchOptions, Clock);
         var completion = new BatchCompletion(Store, Callbacks, Queue, Clock, NullLogger<BatchCompletion>.Instance);
         var handlers = new MessageHandlers(
@@ -92,9 +91,9 @@ internal sealed class JobRig : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public Task<Batch> SubmitAsync(string source, JobActions? actions = null) =>
-        Submitter.SubmitAsync(new Job(source, actions ?? Thumbnail), Token);
+        Submitter.SubmitAsync(new Job(source.ToSource(), actions ?? Thumbnail), Token);
 
-    public async Task<Batch> SubmitFolderAsync() => (await Submitter.SubmitFolderAsync(Sources, "", Thumbnail, Token)).Batch;
+    public async Task<Batch> SubmitFolderAsync() => (await Submitter.SubmitFolderAsync(Sources, "".ToSource(), Thumbnail, Token)).Batch;
 
     public Task<JobStatus> FindAsync(Batch batch, int? number = null) => Batches.GetJobAsync(new JobId(batch.Id, number), Token);
 

@@ -105,7 +105,7 @@ public sealed partial class ListHandler(
         await foreach (var listed in listings.ListAsync(id, listing, cancellationToken).Take(max + 1 - listing.Listed))
         {
             chunk.Add(listed.Next.Listed <= max ? listed : listed with { Job = listed.Job with { Refusal = TooMany(max) } });
-            bytes += Encoding.UTF8.GetByteCount(listed.Job.Source) + (listed.Job.Actions.Thumbnails.Count * BytesPerThumbnail);
+            bytes += Encoding.UTF8.GetByteCount(listed.Job.Source.Unredacted) + (listed.Job.Actions.Thumbnails.Count * BytesPerThumbnail);
             var isWhole = chunk.Count % SliceSizes.Block == 0;
             if (isWhole && (chunk.Count == MaxSlices * SliceSizes.Block || bytes > MaxBytes))
             {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Thumbnails;
+using ImageResize.Core.Sources;
 using ImageResize.Core.Messages;
 using Microsoft.Extensions.Options;
 
@@ -67,7 +67,7 @@ public sealed class SliceRun(
         return (new Dictionary<int, JobResult>(done), fault);
 
         bool IsStopped() =>
-            (fault is { SourceException: not OutputFaultException } && !isSuspect)
+            (fault is { SourceException: not ThumbnailStoreException } && !isSuspect)
             || cancellationToken.IsCancellationRequested
             || clock.GetElapsedTime(started).TotalSeconds > options.Value.SliceBudgetSeconds;
     }

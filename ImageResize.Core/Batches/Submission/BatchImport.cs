@@ -1,5 +1,6 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Batches.Submission;
 
@@ -56,7 +57,7 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
 
     /// <summary>Submits a batch whose items the queue reads from a blob.</summary>
     /// <exception cref="RefusedException">The blob is missing or not allowed.</exception>
-    public async Task<Batch> SubmitManifestAsync(Batch batch, string manifest, JobActions? actions, CancellationToken cancellationToken)
+    public async Task<Batch> SubmitManifestAsync(Batch batch, SourceUri manifest, JobActions? actions, CancellationToken cancellationToken)
     {
         var blob = await manifests.CheckAsync(manifest, cancellationToken);
 

@@ -41,7 +41,7 @@ public sealed partial class BatchSubmitter(
     /// <exception cref="RefusedException">The folder is missing, not allowed, or contains too many images.</exception>
     public async Task<(Batch Batch, int? Images)> SubmitFolderAsync(
         IFolderSource source,
-        string folder,
+        SourceUri folder,
         JobActions actions,
         CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ public sealed partial class BatchSubmitter(
         await QueueWatchAsync(batch, cancellationToken);
         await jobs.AddAsync(batch, [], cancellationToken);
         await ContinueListingAsync(new ListMessage(batch.Id), cancellationToken);
-        LogListing(batch.Id, listing.Folder ?? (listing.FailedOf is null ? "a manifest" : "failed jobs"));
+        LogListing(batch.Id, listing.Folder?.ToString() ?? (listing.FailedOf is null ? "a manifest" : "failed jobs"));
 
         return batch;
     }

@@ -1,5 +1,6 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Retention;
+using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Batches.Submission;
 
@@ -17,9 +18,9 @@ public interface IManifestStore : IDailyStore
     /// <param name="named">A blob that <see cref="CheckAsync"/> has returned; null for the batch's own manifest.</param>
     /// <param name="offset">The first byte to read.</param>
     /// <exception cref="RefusedException">The blob is missing or not allowed.</exception>
-    Task<Stream> OpenAsync(BatchId id, string? named, long offset, CancellationToken cancellationToken);
+    Task<Stream> OpenAsync(BatchId id, SourceUri? named, long offset, CancellationToken cancellationToken);
 
     /// <summary>Checks that a blob exists and can be read.</summary>
     /// <exception cref="RefusedException">The blob is missing or not allowed.</exception>
-    Task<string> CheckAsync(string named, CancellationToken cancellationToken);
+    Task<SourceUri> CheckAsync(SourceUri named, CancellationToken cancellationToken);
 }

@@ -32,9 +32,8 @@ public sealed class ItemParser(SourceReader sources, ActionReader actions)
         var request = Deserialize(json.Span);
         Validate(request);
         var wanted = request.Actions is null ? defaults : actions.Read(request.Actions);
-        var place = sources.PlaceOf(request.Source);
-        var source = place.Check(request.Source);
-        var isFolder = place is IFolderSource folders && await IsFolderAsync(folders, source, cancellationToken);
+        var source = sources.Normalize(request.Source);
+        var isFolder = await sources.IsFolderAsync(source, cancellationToken);
 
         return wanted is null ? throw Refused("Neither the item nor the batch has actions.") : new Item(new Job(source, wanted), isFolder);
     }
@@ -65,12 +64,6 @@ public sealed class ItemParser(SourceReader sources, ActionReader actions)
             throw Refused(string.Join(' ', invalid.Select(value => $"{value.Part}: {value.Message}".TrimStart(':', ' '))));
         }
     }
-
-    /// <summary>Asking for each blob would be slow, so a folder of blobs is recognized by its spelling.</summary>
-    private static async Task<bool> IsFolderAsync(IFolderSource place, string source, CancellationToken cancellationToken) =>
-        place.CountsQuickly
-            ? await place.LookAsync(source, cancellationToken) == PlaceKind.Folder
-            : source.EndsWith('/') || source.EndsWith("/**", StringComparison.Ordinal);
 
     private static RefusedException Refused(string message) => new(ErrorCode.InvalidItem, message);
 }

@@ -37,12 +37,12 @@ public sealed class ListingEnumerator(SourceReader sources, ItemParser parser, I
     }
 
     private async IAsyncEnumerable<ListedJob> ListFolderAsync(
-        string folder,
+        SourceUri folder,
         JobActions actions,
         Listing listing,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var image in sources.FolderOf(folder).ListAsync(folder, listing.After, cancellationToken))
+        await foreach (var image in sources.GetFolderSource(folder).ListAsync(folder, listing.After, cancellationToken))
         {
             listing = listing with { After = image, Listed = listing.Listed + 1 };
             yield return new ListedJob(new Job(image, actions), listing);
@@ -106,7 +106,7 @@ public sealed class ListingEnumerator(SourceReader sources, ItemParser parser, I
             item = item with { Job = item.Job with { Refusal = refusal } };
         }
 
-        var job = item?.Job ?? new Job("", listing.Actions ?? JobActions.OnlyMeasure)
+        var job = item?.Job ?? new Job(new SourceUri("", ""), listing.Actions ?? JobActions.OnlyMeasure)
         {
             Refusal = refusal! with { Message = $"Line {line}: {refusal.Message}" },
         };

@@ -4,23 +4,20 @@ using ImageResize.Core.Errors;
 namespace ImageResize.Core.Sources.Folder;
 
 /// <summary>
-/// A place under the images folder, as callers spell it: <c>/ImageResize/images/a/b.jpg</c>, or relative to that. Decided from the
-/// text alone; what lies behind a link is checked on the opened file.
+/// A path in the images folder as callers write it: <c>/ImageResize/images/a/b.jpg</c>, or relative to that. Only the text is checked here;
+/// symbolic links are checked on the opened file.
 /// </summary>
 public static class FolderPath
 {
-    /// <summary>How the old program's callers know the images folder, wherever it really lies.</summary>
-    public const string Root = "/ImageResize/images";
-
-    /// <summary>Thumbnails live here, under the root, and are never made into thumbnails again.</summary>
-    public const string Resized = Root + "/resized";
+    public const string Root = SourcesOptions.ImagesPath;
+    public const string Resized = SourcesOptions.ResizedPath;
 
     private const int MaxBytes = 4_096;
     private const int MaxNameBytes = 255;
 
-    /// <summary>Gives the one spelling: from the root, a slash at the end kept, since only a folder has one.</summary>
-    /// <exception cref="RefusedException">Anything that leaves the root, in whatever disguise.</exception>
-    public static string Check(string path)
+    /// <summary>Returns the absolute form. A slash at the end is kept, because only a folder has one.</summary>
+    /// <exception cref="RefusedException">The path is malformed or leaves the images folder, in any encoding.</exception>
+    public static string Normalize(string path)
     {
         if (Encoding.UTF8.GetByteCount(path) > MaxBytes)
         {
@@ -29,37 +26,38 @@ public static class FolderPath
 
         if (path.Any(c => char.IsControl(c) || c == '\uFFFD'))
         {
-            throw Refused("The image path holds a control character or is not UTF-8");
+            throw Refused("The image path contains a control character or is not UTF-8");
         }
 
         if (path.Contains('\\', StringComparison.Ordinal))
         {
-            throw Refused("The image path holds a backslash; its separator is /");
+            throw Refused("The image path contains a backslash; its separator is /");
         }
 
-        var inside = Inside(path);
-        if (inside.Length > 0)
+        var relative = MakeRelative(path);
+        if (relative.Length > 0)
         {
-            foreach (var name in (inside.EndsWith('/') ? inside[..^1] : inside).Split('/'))
+            foreach (var name in (relative.EndsWith('/') ? relative[..^1] : relative).Split('/'))
             {
                 CheckName(name);
             }
         }
 
-        return inside.Length == 0 ? Root + "/" : $"{Root}/{inside}";
+        return $"{Root}/{relative}";
     }
 
-    /// <summary>Whether a checked path is the root itself.</summary>
+    /// <summary>Whether a normalized path is the images folder itself.</summary>
     public static bool IsRoot(string path) => path is Root or Root + "/";
 
-    /// <summary>Whether a checked path is, or lies in, the thumbnails' folder.</summary>
+    /// <summary>Whether a normalized path is, or is in, the folder for thumbnails.</summary>
     public static bool IsResized(string path) =>
         path == Resized || path.StartsWith(Resized + "/", StringComparison.Ordinal);
 
-    /// <summary>A checked path from behind the root: empty for the root itself.</summary>
-    public static string RelativeToRoot(string path) => path.StartsWith(Root + "/", StringComparison.Ordinal) ? path[(Root.Length + 1)..] : path;
+    /// <summary>Removes the root from a normalized path. Empty for the root itself.</summary>
+    public static string RelativeToRoot(string path) =>
+        path.StartsWith(Root + "/", StringComparison.Ordinal) ? path[(Root.Length + 1)..] : path;
 
-    private static string Inside(string path)
+    private static string MakeRelative(string path)
     {
         if (path == Root)
         {
@@ -86,12 +84,12 @@ public static class FolderPath
             throw Refused($"A name in the image path is longer than {MaxNameBytes} bytes");
         }
 
-        // Once more decoded, and as some servers read "..;": a name that another layer could take for a step upwards.
+        // Checked in decoded form and up to a semicolon ("..;"), as some servers read it: another layer could take the name for "..".
         // %c0%ae is the overlong UTF-8 form of a dot.
-        var meant = Uri.UnescapeDataString(name)
+        var decoded = Uri.UnescapeDataString(name)
             .Replace("%c0%ae", ".", StringComparison.OrdinalIgnoreCase)
             .Split(';')[0];
-        if (meant is "." or ".." || meant.AsSpan().ContainsAny('/', '\\', '\0'))
+        if (decoded is "." or ".." || decoded.AsSpan().ContainsAny('/', '\\', '\0'))
         {
             throw Outside();
         }

@@ -5,54 +5,76 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources.Folder;
 
-/// <summary>The mounted images folder. Whatever a path leads to, links followed, must lie inside it.</summary>
+/// <summary>Files of the mounted images folder. Symbolic links are followed, but their targets must be in the folder too.</summary>
 public sealed class FolderSource(IOptions<SourcesOptions> options) : IFolderSource
 {
     private readonly TrustedFolder _root = new(options.Value.ImagesRoot);
 
+    public string Form => $"a path in {FolderPath.Root}";
+
     public bool CountsQuickly => true;
 
-    public bool Owns(string source) => !source.Contains("://", StringComparison.Ordinal);
+    public bool CanHandle(SourceUri source) => source.Scheme.Length == 0;
 
-    public string Check(string source) => FolderPath.Check(source);
+    public SourceUri Normalize(SourceUri source) => Of(FolderPath.Normalize(source.Path));
 
-    public Task<PlaceKind> LookAsync(string source, CancellationToken cancellationToken) =>
-        Task.FromResult(_root.Look(FolderPath.RelativeToRoot(source)));
+    public Task<SourceKind> FindKindAsync(SourceUri source, CancellationToken cancellationToken) =>
+        Task.FromResult(_root.FindKind(FolderPath.RelativeToRoot(source.Path)));
 
-    public Task<Stream> OpenAsync(string source, CancellationToken cancellationToken)
+    public async Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken) =>
+        await FindKindAsync(source, cancellationToken) == SourceKind.Folder;
+
+    public Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken)
     {
         try
         {
-            var handle = _root.OpenFile(FolderPath.RelativeToRoot(source));
+            var handle = _root.OpenFile(FolderPath.RelativeToRoot(source.Path));
 
             return Task.FromResult<Stream>(new FileStream(handle, FileAccess.Read, bufferSize: 0));
         }
-        catch (RefusedException refusal) when (refusal.Code == ErrorCode.SourceNotFound && source.Contains('\uFFFD', StringComparison.Ordinal))
+        catch (RefusedException refusal)
+            when (refusal.Code == ErrorCode.SourceNotFound && source.Path.Contains('\uFFFD', StringComparison.Ordinal))
         {
-            // Listed with its folder: .NET puts this letter where a name's bytes are no text, and cannot name the file then.
-            throw new RefusedException(ErrorCode.SourceNotFound, "The image file's name is not UTF-8; files are only found by names that are.");
+            // Found by listing its folder: .NET replaces bytes that are not UTF-8 by this character, and then cannot open the file.
+            throw new RefusedException(
+                ErrorCode.SourceNotFound,
+                "The image file's name is not UTF-8; files are only found by names that are.");
         }
     }
 
-    /// <summary>Sorted by name: a listing that goes on later, or comes twice, numbers the same files the same.</summary>
-    public async IAsyncEnumerable<string> ListAsync(
-        string folder,
-        string? after,
+    /// <summary>Sorted by name, so that a listing that continues later, or runs twice, numbers the files alike.</summary>
+    public async IAsyncEnumerable<SourceUri> ListAsync(
+        SourceUri folder,
+        SourceUri? after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var opened = _root.OpenFolder(FolderPath.RelativeToRoot(folder));
-        var prefix = folder.TrimEnd('/') + "/";
+        using var opened = _root.OpenFolder(FolderPath.RelativeToRoot(folder.Path));
+        var prefix = folder.Path.TrimEnd('/') + "/";
 
-        var names = await Task.Run(() => ImagesIn(opened.PathOfFolder, after?[prefix.Length..]), cancellationToken);
+        var names = await Task.Run(() => ListImages(opened.PathOfFolder, after?.Path[prefix.Length..]), cancellationToken);
         foreach (var name in names)
         {
-            yield return prefix + name;
+            yield return Of(prefix + name);
         }
     }
 
-    private static List<string> ImagesIn(string path, string? after)
+    public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name)
     {
-        // All that the name says is an image, ".a.jpg" too, which .NET would leave out.
+        var path = FolderPath.RelativeToRoot(source.Path);
+        var slash = path.LastIndexOf('/') + 1;
+
+        return Of($"{FolderPath.Resized}/{path[..slash]}{name.For(path[slash..])}");
+    }
+
+    public SourceUri PlaceThumbnails(SourceUri folder) => Of(FolderPath.Resized + "/");
+
+    public bool IsThumbnail(SourceUri source) => FolderPath.IsResized(source.Path);
+
+    private static SourceUri Of(string path) => new("", path);
+
+    private static List<string> ListImages(string path, string? after)
+    {
+        // By default, .NET leaves out hidden files such as ".a.jpg".
         var everything = new EnumerationOptions { AttributesToSkip = 0 };
         var images = new FileSystemEnumerable<string>(path, (ref entry) => entry.FileName.ToString(), everything)
         {

@@ -14,7 +14,7 @@ internal sealed class TrustedFolder
 
     public TrustedFolder(string path) => _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
-    public PlaceKind Look(string relative)
+    public SourceKind FindKind(string relative)
     {
         try
         {
@@ -22,14 +22,14 @@ internal sealed class TrustedFolder
 
             return place.Kind switch
             {
-                OpenedKind.Folder => PlaceKind.Folder,
-                OpenedKind.File => relative.EndsWith('/') ? PlaceKind.Missing : PlaceKind.File,
+                OpenedKind.Folder => SourceKind.Folder,
+                OpenedKind.File => relative.EndsWith('/') ? SourceKind.Missing : SourceKind.File,
                 _ => throw NotAFile(),
             };
         }
         catch (RefusedException refusal) when (refusal.Code == ErrorCode.SourceNotFound)
         {
-            return PlaceKind.Missing;
+            return SourceKind.Missing;
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
         return address.AbsoluteUri.Length <= MaxLength ? address : throw TooLong();
     }
 
-    public static bool HasWebScheme(string text) =>
+    private static bool HasWebScheme(string text) =>
         text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
         || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 

@@ -16,6 +16,7 @@ internal sealed partial class WebSource : ISource, IDisposable
     private readonly WebSourceOptions _options;
     private readonly WebAddressRules _rules;
     private readonly HttpMessageInvoker _http;
+    private readonly ThumbnailOptions _thumbnails;
     private readonly TimeProvider _clock;
     private readonly ILogger<WebSource> _logger;
 
@@ -23,6 +24,7 @@ internal sealed partial class WebSource : ISource, IDisposable
         IOptions<WebSourceOptions> options,
         IAddressPolicy policy,
         IResolver resolver,
+        IOptions<ThumbnailOptions> thumbnails,
         TimeProvider clock,
         ILogger<WebSource> logger)
     {
@@ -31,6 +33,7 @@ internal sealed partial class WebSource : ISource, IDisposable
         _options = options.Value;
         _rules = new WebAddressRules(_options, policy);
         _http = new HttpMessageInvoker(handler);
+        _thumbnails = thumbnails.Value;
         _clock = clock;
         _logger = logger;
         Tls = handler.SslOptions;
@@ -39,13 +42,19 @@ internal sealed partial class WebSource : ISource, IDisposable
     /// <summary>For tests, whose certificates nobody else trusts.</summary>
     internal SslClientAuthenticationOptions Tls { get; }
 
-    public bool Owns(string source) => PublicAddressRules.HasWebScheme(source);
+    public string Form => "http://, https://";
 
-    public string Check(string source) => _rules.Read(source).AbsoluteUri;
+    public bool CanHandle(SourceUri source) =>
+        source.Scheme.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase)
+        || source.Scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
 
-    public async Task<Stream> OpenAsync(string source, CancellationToken cancellationToken)
+    public SourceUri Normalize(SourceUri source) => SourceUri.Parse(_rules.Read(source.Unredacted).AbsoluteUri);
+
+    public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) => _thumbnails.PlaceShared(WebThumbnails.PathOf(source, name));
+
+    public async Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken)
     {
-        var address = ShareLinks.Direct(_rules.Read(source));
+        var address = ShareLinks.Direct(_rules.Read(source.Unredacted));
         var limit = new TimeLimit(
             TimeSpan.FromSeconds(_options.TimeoutSeconds),
             TimeSpan.FromSeconds(_options.IdleTimeoutSeconds),

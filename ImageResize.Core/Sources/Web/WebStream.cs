@@ -58,7 +58,7 @@ internal sealed class WebStream(HttpResponseMessage answer, Stream body, int max
         }
         catch (Exception late) when (late is TimeoutException or ObjectDisposedException)
         {
-            // The platform closes the connection at the limit, even where a read came through in that very moment; the next finds it closed.
+            // The platform closes the connection at the time limit, even if a read succeeds at that moment. The next read then fails.
             throw new RefusedException(ErrorCode.SourceUnreachable, "The web server sent the image too slowly.");
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)

@@ -2,12 +2,17 @@ using Azure.Storage.Blobs;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Blobs;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Storage.Blobs;
 
-/// <summary>Keeps manifests in a container for each UTC day, named by their batches; reads those of callers where they lie.</summary>
-internal sealed class BlobManifests(BlobServiceClient service, TrustedContainers containers, IOptions<StorageOptions> options) : IManifestStore
+/// <summary>Stores manifests in one container per UTC day, named by their batches, and reads the manifests that callers name.</summary>
+internal sealed class BlobManifests(
+    BlobServiceClient service,
+    AllowedContainers containers,
+    IOptions<StorageOptions> options) : IManifestStore
 {
     private readonly DailyContainers _days = new(service, options.Value.TablePrefix + "-manifests-");
 
@@ -16,7 +21,8 @@ internal sealed class BlobManifests(BlobServiceClient service, TrustedContainers
         Stream? stream = null;
         await _days.WriteAsync(
             id.Day,
-            async container => stream = await container.GetBlobClient(id.ToString()).OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken),
+            async container => stream = await container.GetBlobClient(id.ToString())
+                .OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken),
             cancellationToken);
 
         return stream!;
@@ -25,7 +31,7 @@ internal sealed class BlobManifests(BlobServiceClient service, TrustedContainers
     public Task RemoveAsync(BatchId id, CancellationToken cancellationToken) =>
         _days.Of(id.Day).GetBlobClient(id.ToString()).DeleteIfExistsAsync(cancellationToken: cancellationToken);
 
-    public async Task<Stream> OpenAsync(BatchId id, string? named, long offset, CancellationToken cancellationToken)
+    public async Task<Stream> OpenAsync(BatchId id, SourceUri? named, long offset, CancellationToken cancellationToken)
     {
         var blob = named is null ? _days.Of(id.Day).GetBlobClient(id.ToString()) : BlobOf(named);
         var stream = await BlobStream.FindAsync(blob, isWhole: false, cancellationToken) ?? throw Missing();
@@ -34,21 +40,21 @@ internal sealed class BlobManifests(BlobServiceClient service, TrustedContainers
         return stream;
     }
 
-    public async Task<string> CheckAsync(string named, CancellationToken cancellationToken) =>
+    public async Task<SourceUri> CheckAsync(SourceUri named, CancellationToken cancellationToken) =>
         await BlobOf(named).ExistsAsync(cancellationToken) ? named : throw Missing();
 
-    private BlobClient BlobOf(string named)
+    private BlobClient BlobOf(SourceUri named)
     {
-        if (!BlobPlace.IsBlob(named))
+        if (!BlobPath.IsBlob(named))
         {
             throw new RefusedException(ErrorCode.InvalidSource, "A manifest is a blob: blob://container/name");
         }
 
-        var place = containers.CheckRead(BlobPlace.Parse(named));
+        var path = containers.EnsureReadable(BlobPath.Parse(named));
 
-        return place.IsFolder
+        return path.IsFolder
             ? throw new RefusedException(ErrorCode.SourceNotAFile, "The manifest is a folder")
-            : service.GetBlobContainerClient(place.Container).GetBlobClient(place.Name);
+            : service.GetBlobContainerClient(path.Container).GetBlobClient(path.Name);
     }
 
     public Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>

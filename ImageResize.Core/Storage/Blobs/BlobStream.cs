@@ -73,7 +73,10 @@ internal sealed class BlobStream : Stream
             if (isWhole)
             {
                 BlobDownloadStreamingResult whole = await blob.DownloadStreamingAsync(cancellationToken: cancellationToken);
-                return new BlobStream(blob, whole.Details.ETag, whole.Details.ContentLength, held: [], heldLength: 0) { _coming = whole.Content };
+                return new BlobStream(blob, whole.Details.ETag, whole.Details.ContentLength, held: [], heldLength: 0)
+                {
+                    _coming = whole.Content,
+                };
             }
 
             var options = new BlobDownloadOptions { Range = new HttpRange(0, FirstRange) };

@@ -3,25 +3,23 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
 using ImageResize.Core.Imaging.Formats;
-using ImageResize.Core.Imaging.Operations;
-using ImageResize.Core.Jobs.Thumbnails;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Blobs;
 
 namespace ImageResize.Core.Storage.Blobs;
 
-/// <summary>Keeps thumbnails in containers. A blob put by one request is there whole or not at all.</summary>
-internal sealed class BlobThumbnails(BlobServiceClient service, TrustedContainers containers, TimeProvider clock) : IThumbnailStore
+/// <summary>Stores thumbnails as blobs. A blob that is written by one request exists completely or not at all.</summary>
+internal sealed class BlobThumbnails(BlobServiceClient service, AllowedContainers containers, TimeProvider clock) : IThumbnailStore
 {
-    /// <summary>A link holds from a little ago on, for the service's clock may be behind ours.</summary>
+    /// <summary>Links are valid from a time in the past, because the clock of the storage service may be behind.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
-    public bool Owns(string place) => BlobPlace.IsBlob(place);
+    public bool CanHandle(SourceUri place) => BlobPath.IsBlob(place);
 
-    /// <summary>
-    /// Signed with the account's key where we have it, else with one that the service gives our identity for the purpose.
-    /// </summary>
-    public async Task<Uri?> FindLinkAsync(string place, TimeSpan lifetime, CancellationToken cancellationToken)
+    /// <summary>Signed with the account's key if it is known, otherwise with a user delegation key of the service's identity.</summary>
+    public async Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        var (containerName, name) = containers.CheckRead(BlobPlace.Parse(place));
+        var (containerName, name) = containers.EnsureReadable(BlobPath.Parse(place));
         var blob = service.GetBlobContainerClient(containerName).GetBlobClient(name);
         var now = clock.GetUtcNow();
         var signature = new BlobSasBuilder(BlobSasPermissions.Read, now + lifetime)
@@ -41,23 +39,21 @@ internal sealed class BlobThumbnails(BlobServiceClient service, TrustedContainer
         return new BlobUriBuilder(blob.Uri) { Sas = signature.ToSasQueryParameters(key, service.AccountName) }.ToUri();
     }
 
-    public async Task PutAsync(string place, Thumbnail thumbnail, CancellationToken cancellationToken)
+    public async Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken)
     {
-        var (containerName, name) = BlobPlace.Parse(place);
-        containers.CheckWrite(new BlobPlace(containerName, name));
-
-        var container = service.GetBlobContainerClient(containerName);
-        var blob = container.GetBlobClient(name);
-        var bytes = BinaryData.FromBytes(thumbnail.Bytes);
-        var options = new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = thumbnail.Format.GetContentType() } };
+        var path = containers.EnsureWritable(BlobPath.Parse(place));
+        var container = service.GetBlobContainerClient(path.Container);
+        var blob = container.GetBlobClient(path.Name);
+        var content = BinaryData.FromBytes(bytes);
+        var options = new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = contentType } };
         try
         {
-            await blob.UploadAsync(bytes, options, cancellationToken);
+            await blob.UploadAsync(content, options, cancellationToken);
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
         {
             await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-            await blob.UploadAsync(bytes, options, cancellationToken);
+            await blob.UploadAsync(content, options, cancellationToken);
         }
     }
 }

@@ -3,28 +3,31 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Formats;
-using ImageResize.Core.Uploads;
+using ImageResize.Core.Sources.Uploads;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Storage.Blobs;
 
-/// <summary>
-/// Keeps uploads in a container for each UTC day, named by their ids. A blob is there when all of it has arrived, not before.
-/// </summary>
+/// <summary>Stores uploads in one container per UTC day, named by their ids. A blob exists when all of it has arrived.</summary>
 internal sealed class BlobUploads(BlobServiceClient service, IOptions<StorageOptions> options) : IUploadStore
 {
-    /// <summary>What of an upload is in memory at once.</summary>
-    private const int Block = 4 * 1024 * 1024;
+    /// <summary>How much of an upload is held in memory.</summary>
+    private const int BlockBytes = 4 * 1024 * 1024;
 
     private readonly DailyContainers _days = new(service, options.Value.TablePrefix + "-uploads-");
 
-    /// <summary>By one request what is shorter than a block and whose length is known.</summary>
-    public Task AddAsync(UploadId id, ImageFormat format, Stream content, CancellationToken cancellationToken)
+    /// <summary>Takes one request if the length is known and at most one block.</summary>
+    public Task AddAsync(UploadId id, string contentType, Stream content, CancellationToken cancellationToken)
     {
         var upload = new BlobUploadOptions
         {
-            HttpHeaders = new BlobHttpHeaders { ContentType = format.GetContentType() },
-            TransferOptions = new StorageTransferOptions { InitialTransferSize = Block, MaximumTransferSize = Block, MaximumConcurrency = 1 },
+            HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
+            TransferOptions = new StorageTransferOptions
+            {
+                InitialTransferSize = BlockBytes,
+                MaximumTransferSize = BlockBytes,
+                MaximumConcurrency = 1,
+            },
         };
 
         return _days.WriteAsync(

@@ -1,7 +1,7 @@
 using ImageResize.Core.Errors;
-using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Sources;
-using ImageResize.Core.Storage.Blobs;
+using ImageResize.Core.Sources.Blobs;
+using ImageResize.Core.Sources.Folder;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Storage.Tables;
 
@@ -11,7 +12,8 @@ namespace ImageResize.Core.Storage.Tables;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(StoredSourceUriConverter)])]
 [JsonSerializable(typeof(StoredSlice))]
 [JsonSerializable(typeof(Listing))]
 [JsonSerializable(typeof(JobResult))]
@@ -35,7 +37,7 @@ internal sealed record StoredSlice(
     int First,
     bool IsSingle,
     bool IsUnwatched,
-    IReadOnlyList<string> Sources,
+    IReadOnlyList<SourceUri> Sources,
     IReadOnlyList<JobActions> Actions,
     IReadOnlyList<int>? ActionsOf,
     IReadOnlyDictionary<int, JobError>? Refusals)
@@ -75,6 +77,6 @@ internal sealed record StoredSlice(
             IsUnwatched = IsUnwatched,
         };
 
-    private Job ToJob(string source, int index) =>
+    private Job ToJob(SourceUri source, int index) =>
         new(source, Actions[ActionsOf?[index] ?? 0]) { Refusal = Refusals?.GetValueOrDefault(index) };
 }

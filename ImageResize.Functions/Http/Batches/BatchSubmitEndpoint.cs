@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Batches.Submission;
+using ImageResize.Core.Sources;
 using ImageResize.Functions.Http.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -52,7 +53,7 @@ internal static class BatchSubmitEndpoint
         var actions = reader.ActionsOf(requested.Actions);
 
         return requested.Manifest is { } manifest
-            ? await submitter.SubmitManifestAsync(named, manifest, actions, cancellationToken)
+            ? await submitter.SubmitManifestAsync(named, SourceUri.Parse(manifest), actions, cancellationToken)
             : await submitter.SubmitAsync(named, LinesOf(requested.Items!), actions, BatchRequest.MaxItems, cancellationToken);
     }
 

@@ -76,11 +76,6 @@ internal static class BatchZipEndpoint
     /// <summary>
     /// The thumbnail's path without the common folder. Backslashes are replaced because Windows treats them as separators.
     /// </summary>
-    private static string NameOf(string location)
-    {
-        var scheme = location.IndexOf("://", StringComparison.Ordinal);
-        var path = scheme < 0 ? location : location[(scheme + 3)..];
-
-        return path.TrimStart('/').Replace("ImageResize/images/resized/", "", StringComparison.Ordinal).Replace('\\', '_');
-    }
+    private static string NameOf(SourceUri location) =>
+        location.Path.TrimStart('/').Replace("ImageResize/images/resized/", "", StringComparison.Ordinal).Replace('\\', '_');
 }

@@ -6,7 +6,6 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
-using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Sources;
 using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
@@ -43,9 +42,8 @@ internal static class JobEndpoints
             throw new RefusedException(ErrorCode.InvalidRequest, "The body is missing. Send a job as JSON, with a source and actions.");
         }
 
-        var place = sources.PlaceOf(request.Source);
-        var source = place.Check(request.Source);
-        if (place is IFolderSource folders && await folders.LookAsync(source, cancellationToken) == PlaceKind.Folder)
+        var source = sources.Normalize(request.Source);
+        if (await sources.FindKindAsync(source, cancellationToken) == SourceKind.Folder)
         {
             throw new RefusedException(ErrorCode.SourceIsFolder, "The source is a folder. A job takes one image.");
         }
@@ -79,7 +77,7 @@ internal static class JobEndpoints
         int number,
         BatchQueries jobs,
         SourceReader sources,
-        ThumbnailPlaces places,
+        ThumbnailStores thumbnails,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
@@ -89,7 +87,7 @@ internal static class JobEndpoints
             throw NoThumbnail(id, number);
         }
 
-        if (await places.FindLinkAsync(thumbnail.Source, cancellationToken) is { } link)
+        if (await thumbnails.FindLinkAsync(thumbnail.Source, cancellationToken) is { } link)
         {
             response.Headers.CacheControl = "no-store";
 

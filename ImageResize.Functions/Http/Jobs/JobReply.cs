@@ -27,13 +27,13 @@ public sealed record JobReply(string Id, JobState State)
     internal static string AddressOf(JobId id) => $"/v1/jobs/{id}";
 
     /// <param name="source">The source, if it is known before there is a result.</param>
-    internal static JobReply Of(JobId id, JobStatus status, string? source = null)
+    internal static JobReply Of(JobId id, JobStatus status, SourceUri? source = null)
     {
         var result = status.Result;
 
         return new JobReply(id.ToString(), status.State)
         {
-            Source = (result?.Source ?? source) is { } known ? ShownSource.Of(known) : null,
+            Source = (result?.Source ?? source)?.Redacted,
             SubmittedAt = id.Batch.SubmittedAt,
             FinishedAt = result?.FinishedAt,
             Size = result?.Size,
@@ -56,6 +56,6 @@ public sealed record ThumbnailReply(int Width, int Height, ImageFormat Format, l
         made.Height,
         made.Format,
         made.Bytes,
-        made.Source,
+        made.Source.Redacted,
         $"{JobReply.AddressOf(id)}/thumbnails/{number}");
 }

@@ -4,7 +4,6 @@ using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Thumbnails;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Functions.Http.Requests;
@@ -44,14 +43,14 @@ internal static class ImageApiEndpoints
         {
             var path = QueryParameters.Find(request, "imagePath")!;
             var (source, _) = await FindSourceAsync(path, sources, cancellationToken);
-            if (FolderPath.IsRoot(source))
+            if (FolderPath.IsRoot(source.Path))
             {
                 throw new RefusedException(ErrorCode.SourceNotAFile, "The given image path is not a file.");
             }
 
             var batch = await submitter.SubmitAsync(new Job(source, JobActions.OnlyMeasure), cancellationToken);
 
-            return LegacyReply.Queued($"Task: Get the size of image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
+            return LegacyReply.Queued($"Task: Get the size of image [{SourceUri.Parse(path).Redacted}] has been put into queue", batch.Id.ToString());
         }
         catch (RefusedException refusal)
         {
@@ -62,7 +61,6 @@ internal static class ImageApiEndpoints
     private static async Task<IResult> ResizeAsync(
         HttpRequest request,
         SourceReader sources,
-        ThumbnailPlaces thumbnails,
         BatchSubmitter submitter,
         CancellationToken cancellationToken)
     {
@@ -76,17 +74,17 @@ internal static class ImageApiEndpoints
             var path = QueryParameters.Find(request, "imagePath")!;
             var actions = ActionsOf(request);
             var (source, kind) = await FindSourceAsync(path, sources, cancellationToken);
-            if (thumbnails.IsThumbnail(source))
+            if (sources.GetSource(source).IsThumbnail(source))
             {
                 throw new RefusedException(ErrorCode.SourceNotAllowed, "Images in resized/ are thumbnails. Use their source instead.");
             }
 
             return kind switch
             {
-                PlaceKind.File => await SubmitFileAsync(path, new Job(source, actions), submitter, cancellationToken),
-                PlaceKind.Folder => FolderReply(
-                    await submitter.SubmitFolderAsync(sources.FolderOf(source), source, actions, cancellationToken),
-                    thumbnails.FolderOf(source)),
+                SourceKind.File => await SubmitFileAsync(path, new Job(source, actions), submitter, cancellationToken),
+                SourceKind.Folder => FolderReply(
+                    await submitter.SubmitFolderAsync(sources.GetFolderSource(source), source, actions, cancellationToken),
+                    sources.GetFolderSource(source).PlaceThumbnails(source)),
                 _ => LegacyReply.NotResized(400, "Image file does not exist"),
             };
         }
@@ -100,29 +98,27 @@ internal static class ImageApiEndpoints
     {
         var batch = await submitter.SubmitAsync(job, cancellationToken);
 
-        return LegacyReply.Queued($"Task: Resize image [{ShownSource.Of(path)}] has been put into queue", batch.Id.ToString());
+        return LegacyReply.Queued($"Task: Resize image [{SourceUri.Parse(path).Redacted}] has been put into queue", batch.Id.ToString());
     }
 
-    private static IResult FolderReply((Batch Batch, int? Images) submitted, string thumbnails)
+    private static IResult FolderReply((Batch Batch, int? Images) submitted, SourceUri thumbnails)
     {
         var count = submitted.Images?.ToString() ?? $"more than {BatchSubmitter.MaxDirectJobs}";
 
         return LegacyReply.FolderQueued(
-            $"[{count}] image resizing tasks have been put into queue. Please directly go to [{thumbnails}] to check the results.",
+            $"[{count}] image resizing tasks have been put into queue. Please directly go to [{thumbnails.Redacted}] to check the results.",
             submitted.Batch.Id.ToString());
     }
 
     /// <summary>Checks the path and what it names before a job is queued. The worker checks again.</summary>
-    private static async Task<(string Source, PlaceKind Kind)> FindSourceAsync(
+    private static async Task<(SourceUri Source, SourceKind Kind)> FindSourceAsync(
         string path,
         SourceReader sources,
         CancellationToken cancellationToken)
     {
-        var place = sources.PlaceOf(path);
-        var source = place.Check(path);
-        var kind = place is IFolderSource folders ? await folders.LookAsync(source, cancellationToken) : PlaceKind.File;
+        var source = sources.Normalize(path);
 
-        return (source, kind);
+        return (source, await sources.FindKindAsync(source, cancellationToken));
     }
 
     private static JobActions ActionsOf(HttpRequest request)

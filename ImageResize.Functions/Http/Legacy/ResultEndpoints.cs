@@ -46,7 +46,7 @@ internal static class ResultEndpoints
 
     private static IResult ReplyOf(JobResult result) => result switch
     {
-        { Thumbnails: [var thumbnail, ..], Error: null } => LegacyReply.Resized(true, thumbnail.Source),
+        { Thumbnails: [var thumbnail, ..], Error: null } => LegacyReply.Resized(true, thumbnail.Source.Redacted),
         { Thumbnails: not null } => LegacyReply.Resized(false, LegacyMessage(result.Error!)),
         { Size: { } size } => LegacyReply.Measured(size.Width, size.Height, "Get the size of target image successfully."),
         _ => LegacyReply.Measured(-1, -1, LegacyMessage(result.Error!)),

@@ -11,5 +11,5 @@ public sealed record UploadReply(string Source, int Width, int Height, ImageForm
     internal static string AddressOf(UploadId id) => $"/v1/images/{id}";
 
     internal static UploadReply Of(Upload upload) =>
-        new(upload.Source, upload.Size.Width, upload.Size.Height, upload.Size.Format, upload.Bytes);
+        new(upload.Source.Redacted, upload.Size.Width, upload.Size.Height, upload.Size.Format, upload.Bytes);
 }

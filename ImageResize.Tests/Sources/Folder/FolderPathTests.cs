@@ -1,5 +1,4 @@
 using ImageResize.Core.Errors;
-using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 
 namespace ImageResize.Tests.Sources.Folder;
@@ -20,7 +19,7 @@ public sealed class FolderPathTests
     [InlineData("...", "/ImageResize/images/...")]
     [InlineData("a\u0301\u202E\U0001F600.jpg", "/ImageResize/images/a\u0301\u202E\U0001F600.jpg")]
     public void Every_place_inside_has_one_spelling(string path, string expected) =>
-        Assert.Equal(expected, FolderPath.Check(path));
+        Assert.Equal(expected, FolderPath.Normalize(path));
 
     [Theory]
     [InlineData("..")]
@@ -57,14 +56,14 @@ public sealed class FolderPathTests
     [InlineData("a\n.jpg")]
     [InlineData("a\u001b[31m.jpg")]
     public void Whatever_could_lead_outside_is_refused(string path) =>
-        Assert.Throws<RefusedException>(() => FolderPath.Check(path));
+        Assert.Throws<RefusedException>(() => FolderPath.Normalize(path));
 
     [Trait("Abuse", "7")]
     [Fact]
     public void Long_paths_and_names_are_refused()
     {
-        Assert.Throws<RefusedException>(() => FolderPath.Check(string.Concat(Enumerable.Repeat("abcdefghi/", 410))));
-        Assert.Throws<RefusedException>(() => FolderPath.Check(new string('é', 128)));
-        Assert.EndsWith("e", FolderPath.Check(new string('e', 255)), StringComparison.Ordinal);
+        Assert.Throws<RefusedException>(() => FolderPath.Normalize(string.Concat(Enumerable.Repeat("abcdefghi/", 410))));
+        Assert.Throws<RefusedException>(() => FolderPath.Normalize(new string('é', 128)));
+        Assert.EndsWith("e", FolderPath.Normalize(new string('e', 255)), StringComparison.Ordinal);
     }
 }

@@ -73,9 +73,11 @@ public sealed class FolderSourceTests : IDisposable
             _root.Write("many/" + name, [1]);
         }
 
-        var images = await _source.ListAsync("/ImageResize/images/many/", after: null, Token).ToListAsync(Token);
+        var images = await _source.ListAsync("/ImageResize/images/many/".ToSource(), after: null, Token).ToListAsync(Token);
 
-        Assert.Equal(["/ImageResize/images/many/.hidden.jpg", "/ImageResize/images/many/a.jpg", "/ImageResize/images/many/b.PNG"], images);
+        Assert.Equal(
+            ["/ImageResize/images/many/.hidden.jpg", "/ImageResize/images/many/a.jpg", "/ImageResize/images/many/b.PNG"],
+            images.Select(image => image.Path));
     }
 
     [Fact]
@@ -105,7 +107,7 @@ public sealed class FolderSourceTests : IDisposable
             Assert.Equal(ErrorCode.SourceNotAllowed.Name, await RefusalAsync(name));
             Assert.Equal(
                 ErrorCode.SourceNotAllowed.Name,
-                (await Assert.ThrowsAsync<RefusedException>(() => _source.LookAsync(_source.Check(name), Token))).Code.Name);
+                (await Assert.ThrowsAsync<RefusedException>(() => _source.FindKindAsync(Normalize(name), Token))).Code.Name);
         }
     }
 
@@ -190,7 +192,7 @@ public sealed class FolderSourceTests : IDisposable
         foreach (var name in (string[])["pipe.jpg", "socket.jpg"])
         {
             Assert.Equal(ErrorCode.SourceNotAFile.Name, await RefusalAsync(name));
-            await Assert.ThrowsAsync<RefusedException>(() => _source.LookAsync(_source.Check(name), Token));
+            await Assert.ThrowsAsync<RefusedException>(() => _source.FindKindAsync(Normalize(name), Token));
         }
 
         foreach (var (place, i) in outside.Select((place, i) => (place, i)))
@@ -214,7 +216,7 @@ public sealed class FolderSourceTests : IDisposable
     [Fact]
     public async Task A_folder_lists_its_images_in_order_and_nothing_else()
     {
-        foreach (var name in (string[])["b.PNG", "a.jpg", "c.jpeg", "C.JPE", "d.jfif", "e.gif", "f.webp", "g.avif", "h.tif", "i.tiff", "j.bmp"])
+        foreach (var name in "b.PNG a.jpg c.jpeg C.JPE d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp".Split(' '))
         {
             _root.Write("sub/" + name, [1]);
         }
@@ -223,11 +225,12 @@ public sealed class FolderSourceTests : IDisposable
         _root.Write("sub/deeper/k.jpg", [1]);
         Directory.CreateDirectory(_root["sub/folder.jpg"]);
 
-        var listed = await _source.ListAsync(_source.Check("sub"), after: null, Token).ToListAsync(Token);
+        var listed = await _source.ListAsync(Normalize("sub"), after: null, Token).ToListAsync(Token);
 
         Assert.Equal(
-            "C.JPE a.jpg b.PNG c.jpeg d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp".Split(' ').Select(name => "/ImageResize/images/sub/" + name),
-            listed);
+            "C.JPE a.jpg b.PNG c.jpeg d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp".Split(' ')
+                .Select(name => "/ImageResize/images/sub/" + name),
+            listed.Select(image => image.Path));
     }
 
     [Fact]
@@ -238,9 +241,9 @@ public sealed class FolderSourceTests : IDisposable
             _root.Write(name, [1]);
         }
 
-        var rest = await _source.ListAsync(_source.Check(FolderPath.Root), "/ImageResize/images/a.jpg", Token).ToListAsync(Token);
+        var rest = await _source.ListAsync(Normalize(FolderPath.Root), "/ImageResize/images/a.jpg".ToSource(), Token).ToListAsync(Token);
 
-        Assert.Equal(["/ImageResize/images/b.jpg", "/ImageResize/images/c.jpg"], rest);
+        Assert.Equal(["/ImageResize/images/b.jpg", "/ImageResize/images/c.jpg"], rest.Select(image => image.Path));
     }
 
     [Fact]
@@ -249,12 +252,14 @@ public sealed class FolderSourceTests : IDisposable
         Directory.CreateSymbolicLink(_root["link"], _outside.Path);
 
         await Assert.ThrowsAsync<RefusedException>(
-            async () => await _source.ListAsync(_source.Check("link"), after: null, Token).ToListAsync(Token));
+            async () => await _source.ListAsync(Normalize("link"), after: null, Token).ToListAsync(Token));
     }
+
+    private SourceUri Normalize(string path) => _source.Normalize(path.ToSource());
 
     private async Task<byte[]> ReadAsync(string name)
     {
-        await using var stream = await _source.OpenAsync(_source.Check(name), Token);
+        await using var stream = await _source.OpenAsync(Normalize(name), Token);
         using var copy = new MemoryStream();
         await stream.CopyToAsync(copy, Token);
 
@@ -262,7 +267,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     private async Task<string> RefusalAsync(string name) =>
-        (await Assert.ThrowsAsync<RefusedException>(async () => await _source.OpenAsync(_source.Check(name), Token))).Code.Name;
+        (await Assert.ThrowsAsync<RefusedException>(async () => await _source.OpenAsync(Normalize(name), Token))).Code.Name;
 
     private static async Task RunAsync(string command, string argument) => Assert.Equal(0, await StartAsync(command, argument));
 

@@ -1,6 +1,5 @@
 using System.Net;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Sources;
 
 namespace ImageResize.Tests.Sources.Web;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
+using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Sources.Web;
 
@@ -136,9 +136,9 @@ public sealed class SsrfTests : IAsyncDisposable
     {
         var source = _web.Source();
 
-        var fromText = Assert.Throws<RefusedException>(() => source.Check(text));
+        var fromText = Assert.Throws<RefusedException>(() => source.Normalize(text.ToSource()));
         var whenOpened = await Assert.ThrowsAsync<RefusedException>(
-            () => source.OpenAsync(text, TestContext.Current.CancellationToken));
+            () => source.OpenAsync(text.ToSource(), TestContext.Current.CancellationToken));
 
         Assert.Contains(fromText.Code.Name, Refusals);
         Assert.Equal(fromText.Code, whenOpened.Code);

@@ -1,5 +1,7 @@
 using System.Net;
+using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
+using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Sources.Web;
@@ -29,7 +31,13 @@ internal sealed class TestWeb : IAsyncDisposable
 
     public WebSource Source()
     {
-        var source = new WebSource(new OptionsWrapper<WebSourceOptions>(Options), Policy, Resolver, Clock, Log);
+        var source = new WebSource(
+            new OptionsWrapper<WebSourceOptions>(Options),
+            Policy,
+            Resolver,
+            new OptionsWrapper<ThumbnailOptions>(new()),
+            Clock,
+            Log);
         _sources.Add(source);
 
         return source;
@@ -39,7 +47,8 @@ internal sealed class TestWeb : IAsyncDisposable
     public Task<Stream> OpenAsync(string address)
     {
         var source = Source();
-        return source.OpenAsync(source.Check(address), TestContext.Current.CancellationToken);
+
+        return source.OpenAsync(source.Normalize(address.ToSource()), TestContext.Current.CancellationToken);
     }
 
     public async Task<byte[]> ReadAsync(string address)

@@ -1,5 +1,4 @@
 using ImageResize.Core.Errors;
-using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Web;
 
 namespace ImageResize.Tests.Sources.Web;

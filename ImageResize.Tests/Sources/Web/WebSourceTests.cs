@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Sources;
+using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Sources.Web;
 
@@ -31,7 +31,8 @@ public sealed class WebSourceTests : IAsyncDisposable
     [InlineData("//img.example.com/a.jpg", false)]
     [InlineData("images/http://a.jpg", false)]
     [InlineData("", false)]
-    public void It_owns_what_is_spelled_as_a_web_address(string source, bool owned) => Assert.Equal(owned, _web.Source().Owns(source));
+    public void Addresses_with_a_web_scheme_are_web_sources(string source, bool canHandle) =>
+        Assert.Equal(canHandle, _web.Source().CanHandle(source.ToSource()));
 
     [Theory]
     [InlineData("Content-Length: 3\r\nContent-Type: image/jpeg\r\n\r\nabc")]
@@ -320,7 +321,8 @@ public sealed class WebSourceTests : IAsyncDisposable
 
         var lengths = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(async () =>
         {
-            await using var stream = await source.OpenAsync("http://pictures.example/a.jpg", TestContext.Current.CancellationToken);
+            await using var stream = await source.OpenAsync(
+                "http://pictures.example/a.jpg".ToSource(), TestContext.Current.CancellationToken);
             using var bytes = new MemoryStream();
 
             // CopyTo waits on its thread, as libvips does.
@@ -340,7 +342,7 @@ public sealed class WebSourceTests : IAsyncDisposable
         _web.Server.Pages["/a.jpg"] = async (_, _) => await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => _web.Source().OpenAsync("http://pictures.example/a.jpg", cancel.Token));
+            () => _web.Source().OpenAsync("http://pictures.example/a.jpg".ToSource(), cancel.Token));
     }
 
     public ValueTask DisposeAsync() => _web.DisposeAsync();

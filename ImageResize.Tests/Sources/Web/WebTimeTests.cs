@@ -1,6 +1,5 @@
 using System.Text;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 

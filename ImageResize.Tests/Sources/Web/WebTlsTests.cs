@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Sources;
-using ImageResize.Core.Sources.Web;
+using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Sources.Web;
 
@@ -127,7 +126,7 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
         trust.TrustMode = X509ChainTrustMode.CustomRootTrust;
         trust.CustomTrustStore.Add(_authority.Root);
 
-        await using var stream = await source.OpenAsync(address, TestContext.Current.CancellationToken);
+        await using var stream = await source.OpenAsync(address.ToSource(), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);
 
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -154,7 +154,7 @@ public sealed class QueryLeakTests(Azurite azurite)
         var submitter = app.Services.GetRequiredService<BatchSubmitter>();
         var batch = await submitter.SubmitAsync(
             submitter.NewBatch() with { Callback = $"http://receiver.example/hook{Query}" },
-            [.. Sources.Select(source => new Job(source, JobActions.OnlyMeasure))],
+            [.. Sources.Select(source => new Job(source.ToSource(), JobActions.OnlyMeasure))],
             Token);
         await Eventually.Async(() => server.Requests.Any(head => head.StartsWith("POST /hook", StringComparison.Ordinal)));
         await SendAsync(app, HttpMethod.Get, $"/v1/batches/{batch.Id}");

@@ -3,6 +3,7 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
+using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Storage.Tables;
 
@@ -129,19 +130,19 @@ public abstract class JobResultStoreTests
     [Fact]
     public async Task Only_one_of_two_workers_adds_slices()
     {
-        var batch = new Batch(BatchId.New(Now)) { Listing = new Listing("x/", Actions), SliceSize = 100 };
+        var batch = new Batch(BatchId.New(Now)) { Listing = new Listing("x/".ToSource(), Actions), SliceSize = 100 };
         await Store.AddAsync(batch, [], Token);
         var read = (await Store.FindBatchAsync(batch.Id, Token))!;
 
         var listed = read with { Listing = read.Listing! with { Listed = 1 } };
-        var first = await Store.TryAddSlicesAsync(listed, [new Slice(0, 0, [new Job("a", Actions)])], Token);
-        var second = await Store.TryAddSlicesAsync(listed, [new Slice(0, 0, [new Job("b", Actions)])], Token);
+        var first = await Store.TryAddSlicesAsync(listed, [new Slice(0, 0, [new Job("a".ToSource(), Actions)])], Token);
+        var second = await Store.TryAddSlicesAsync(listed, [new Slice(0, 0, [new Job("b".ToSource(), Actions)])], Token);
         var next = await Store.TryAddSlicesAsync(first! with { Listing = null, Total = 1 }, [], Token);
 
         Assert.NotNull(first);
         Assert.Null(second);
         Assert.Equal(1, next!.Total);
-        Assert.Equal("a", (await Store.FindSliceAsync(batch.Id, 0, Token))!.Jobs[0].Source);
+        Assert.Equal("a", (await Store.FindSliceAsync(batch.Id, 0, Token))!.Jobs[0].Source.Unredacted);
     }
 
     [Fact]
@@ -157,7 +158,7 @@ public abstract class JobResultStoreTests
     private async Task<Batch> AddAsync(int jobs, int sliceSize, DateTimeOffset? at = null)
     {
         var batch = new Batch(BatchId.New(at ?? Now)) { Total = jobs, IsSingle = jobs == 1, SliceSize = sliceSize };
-        var slices = Slice.Cut(Enumerable.Range(0, jobs).Select(job => new Job($"{job}.jpg", Actions)), sliceSize);
+        var slices = Slice.Cut(Enumerable.Range(0, jobs).Select(job => new Job($"{job}.jpg".ToSource(), Actions)), sliceSize);
         await Store.AddAsync(batch, [.. slices.Select(slice => slice with { IsSingle = jobs == 1, IsUnwatched = jobs == 1 })], Token);
 
         return batch;
@@ -165,8 +166,8 @@ public abstract class JobResultStoreTests
 
     private static Dictionary<int, JobResult> Results(params int[] jobs) => jobs.ToDictionary(
         job => job,
-        job => new JobResult($"{job}.jpg", Now)
+        job => new JobResult($"{job}.jpg".ToSource(), Now)
         {
-            Thumbnails = [new MadeThumbnail($"resized/{job}.jpg", ImageFormat.Jpeg, 100, 50, 1_234)],
+            Thumbnails = [new MadeThumbnail($"resized/{job}.jpg".ToSource(), ImageFormat.Jpeg, 100, 50, 1_234)],
         });
 }

@@ -2,6 +2,7 @@ using ImageResize.Core.Batches;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
+using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Storage.Tables;
 
@@ -38,7 +39,7 @@ public abstract class JobStoreTests
     [Fact]
     public async Task A_listing_is_read_as_it_was_stored()
     {
-        var listing = new Listing("/ImageResize/images/a/", JobActions.OnlyMeasure, After: "/ImageResize/images/a/é.jpg", Listed: 9_000);
+        var listing = new Listing("/ImageResize/images/a/".ToSource(), JobActions.OnlyMeasure, After: "/ImageResize/images/a/é.jpg".ToSource(), Listed: 9_000);
         var batch = new Batch(BatchId.New(Now)) { Listing = listing, SliceSize = 100 };
         await Store.AddAsync(batch, [], Token);
 
@@ -52,7 +53,7 @@ public abstract class JobStoreTests
     public async Task A_slice_is_read_with_its_jobs_in_order_and_their_actions()
     {
         var batch = new Batch(BatchId.New(Now)) { Total = 3, SliceSize = 25 };
-        Slice slice = new(0, 0, [new Job("a.jpg", Actions), new Job("b.jpg", JobActions.OnlyMeasure), new Job("ü/\"c\".jpg", Actions)]);
+        Slice slice = new(0, 0, [new Job("a.jpg".ToSource(), Actions), new Job("b.jpg".ToSource(), JobActions.OnlyMeasure), new Job("ü/\"c\".jpg".ToSource(), Actions)]);
         await Store.AddAsync(batch, [slice], Token);
 
         var found = await Store.FindSliceAsync(batch.Id, 0, Token);
@@ -66,7 +67,7 @@ public abstract class JobStoreTests
     public async Task The_only_slice_of_a_batch_stores_whether_it_is_watched(bool isSingle, bool isUnwatched)
     {
         var batch = new Batch(BatchId.New(Now)) { Total = 1, IsSingle = isSingle };
-        var slice = new Slice(0, 0, [new Job("a.jpg", Actions)]) { IsSingle = isSingle, IsUnwatched = isUnwatched };
+        var slice = new Slice(0, 0, [new Job("a.jpg".ToSource(), Actions)]) { IsSingle = isSingle, IsUnwatched = isUnwatched };
         await Store.AddAsync(batch, [slice], Token);
 
         var found = await Store.FindSliceAsync(batch.Id, 0, Token);
@@ -78,7 +79,7 @@ public abstract class JobStoreTests
     public async Task A_hundred_jobs_with_the_longest_sources_fit_a_slice()
     {
         var random = new Random(1);
-        var jobs = Enumerable.Range(0, 100).Select(_ => new Job(RandomText(random, 4_000), Actions)).ToList();
+        var jobs = Enumerable.Range(0, 100).Select(_ => new Job(RandomText(random, 4_000).ToSource(), Actions)).ToList();
         var batch = new Batch(BatchId.New(Now)) { Total = 200, SliceSize = 100 };
         await Store.AddAsync(batch, [new Slice(0, 0, jobs), new Slice(1, 100, jobs)], Token);
 
@@ -139,7 +140,7 @@ public abstract class JobStoreTests
         {
             Name = "spring",
             Callback = "https://receiver.example/?a=b",
-            Listing = new Listing("x/", Actions),
+            Listing = new Listing("x/".ToSource(), Actions),
         };
         await Store.AddAsync(batch, [], Token);
         var read = (await Store.FindBatchAsync(batch.Id, Token))!;
@@ -177,7 +178,7 @@ public abstract class JobStoreTests
     private async Task<Batch> AddAsync(int jobs, int sliceSize, DateTimeOffset? at = null)
     {
         var batch = new Batch(BatchId.New(at ?? Now)) { Total = jobs, IsSingle = jobs == 1, SliceSize = sliceSize };
-        var slices = Slice.Cut(Enumerable.Range(0, jobs).Select(job => new Job($"{job}.jpg", Actions)), sliceSize);
+        var slices = Slice.Cut(Enumerable.Range(0, jobs).Select(job => new Job($"{job}.jpg".ToSource(), Actions)), sliceSize);
         await Store.AddAsync(batch, [.. slices.Select(slice => slice with { IsSingle = jobs == 1, IsUnwatched = jobs == 1 })], Token);
 
         return batch;

@@ -1,0 +1,42 @@
+using ImageResize.Core.Errors;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Sources.Blobs;
+
+/// <summary>Decides which containers images are read from and thumbnails are written to.</summary>
+internal sealed class AllowedContainers(IOptions<BlobOptions> blobs, IOptions<ThumbnailOptions> thumbnails)
+{
+    private readonly HashSet<string> _allowed = [.. blobs.Value.Containers];
+
+    /// <summary>The container for thumbnails of all blobs; empty if each blob's own container is used.</summary>
+    public string Output { get; } = thumbnails.Value.OutputContainer;
+
+    /// <summary>A single thumbnail can be read; a folder of thumbnails cannot, since thumbnails are never images of a batch.</summary>
+    /// <returns>The same path.</returns>
+    /// <exception cref="RefusedException">The path must not be read, whether it exists or not.</exception>
+    public BlobPath EnsureReadable(BlobPath path)
+    {
+        if (path.Container != Output && !_allowed.Contains(path.Container))
+        {
+            throw NotAllowed($"Images are not read from the container {path.Container}");
+        }
+
+        if (path.IsFolder && (path.Container == Output || path.IsResized))
+        {
+            throw NotAllowed("Images in here are thumbnails already");
+        }
+
+        return path;
+    }
+
+    /// <returns>The same path.</returns>
+    /// <exception cref="RefusedException">Thumbnails are not written there, or no longer.</exception>
+    public BlobPath EnsureWritable(BlobPath path)
+    {
+        var isWritable = path.Container == Output || (_allowed.Contains(path.Container) && path.IsResized);
+
+        return isWritable ? path : throw NotAllowed($"Thumbnails are not written to the container {path.Container}");
+    }
+
+    private static RefusedException NotAllowed(string message) => new(ErrorCode.SourceNotAllowed, message);
+}

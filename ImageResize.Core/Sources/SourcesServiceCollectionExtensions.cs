@@ -1,0 +1,61 @@
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Blobs;
+using ImageResize.Core.Sources.Folder;
+using ImageResize.Core.Sources.Uploads;
+using ImageResize.Core.Sources.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ImageResize.Core;
+
+/// <summary>Registers the sources. A new source is one more line in <see cref="AddSources"/>.</summary>
+public static class SourcesServiceCollectionExtensions
+{
+    /// <param name="findImagesRoot">Turns the setting of the images folder, which may be empty, into a full path.</param>
+    public static IServiceCollection AddSources(this IServiceCollection services, Func<string, string> findImagesRoot)
+    {
+        services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure(sources => sources.ImagesRoot = findImagesRoot(sources.ImagesRoot));
+        services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SourceReader>();
+        services.AddSingleton<ThumbnailStores>();
+
+        return services.AddFolderSource().AddWebSource().AddBlobSource().AddUploadSource();
+    }
+
+    private static IServiceCollection AddFolderSource(this IServiceCollection services)
+    {
+        services.AddSingleton<ISource, FolderSource>();
+        services.AddSingleton<IThumbnailStore, FolderThumbnails>();
+        services.AddSingleton<UnfinishedSweep>();
+
+        return services;
+    }
+
+    private static IServiceCollection AddWebSource(this IServiceCollection services)
+    {
+        services.AddOptions<WebSourceOptions>().BindConfiguration("ImageResize:Web").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<IAddressPolicy, AddressPolicy>();
+        services.TryAddSingleton<IResolver, DnsResolver>();
+        services.AddSingleton<ISource, WebSource>();
+
+        return services;
+    }
+
+    private static IServiceCollection AddBlobSource(this IServiceCollection services)
+    {
+        services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AllowedContainers>();
+        services.AddSingleton<ISource, BlobSource>();
+
+        return services;
+    }
+
+    private static IServiceCollection AddUploadSource(this IServiceCollection services)
+    {
+        services.AddSingleton<UploadSource>();
+        services.AddSingleton<ISource>(provider => provider.GetRequiredService<UploadSource>());
+
+        return services;
+    }
+}

@@ -1,0 +1,56 @@
+using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
+using ImageResize.Core.Retention;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Sources.Uploads;
+
+/// <summary>Images that callers have uploaded: <c>upload://id</c>.</summary>
+internal sealed class UploadSource(
+    IUploadStore store,
+    IOptions<RegionOptions> regions,
+    IOptions<ThumbnailOptions> thumbnails,
+    RetentionPolicy retention) : ISource
+{
+    private const string Scheme = "upload";
+
+    public string Form => "upload://";
+
+    public static SourceUri SourceOf(UploadId id) => new(Scheme, id.ToString());
+
+    public bool CanHandle(SourceUri source) => source.Scheme == Scheme;
+
+    public SourceUri Normalize(SourceUri source)
+    {
+        var id = Parse(source);
+
+        return regions.Value.FindOther(id.Region) is { } other
+            ? throw new RefusedException(ErrorCode.SourceNotFound, $"The upload is stored in another region; send the request to {other}")
+            : SourceOf(id);
+    }
+
+    public Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken) =>
+        OpenAsync(source, isWhole: false, cancellationToken);
+
+    public Task<Stream> OpenWholeAsync(SourceUri source, CancellationToken cancellationToken) =>
+        OpenAsync(source, isWhole: true, cancellationToken);
+
+    /// <summary>Whether retention is over. Uploads are kept as long as results.</summary>
+    public bool IsExpired(UploadId id) => retention.IsExpired(id.Day);
+
+    /// <returns>Null if the upload does not exist or has expired.</returns>
+    public async Task<Stream?> FindAsync(UploadId id, bool isWhole, CancellationToken cancellationToken) =>
+        IsExpired(id) ? null : await store.FindAsync(id, isWhole, cancellationToken);
+
+    public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) =>
+        thumbnails.Value.PlaceShared("uploads/" + name.For(source.Path + name.Extension));
+
+    private async Task<Stream> OpenAsync(SourceUri source, bool isWhole, CancellationToken cancellationToken) =>
+        await FindAsync(Parse(source), isWhole, cancellationToken)
+        ?? throw new RefusedException(ErrorCode.SourceNotFound, "The upload does not exist, or no longer exists.");
+
+    private static UploadId Parse(SourceUri source) =>
+        UploadId.TryParse(source.Path, out var id)
+            ? id
+            : throw new RefusedException(ErrorCode.InvalidSource, "An upload is upload://id, with the id that the upload returned.");
+}
