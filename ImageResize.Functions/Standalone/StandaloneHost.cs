@@ -52,10 +52,17 @@ internal static class StandaloneHost
         return isNeeded ? await DevelopmentStorage.StartAsync(Console.WriteLine, CancellationToken.None) : null;
     }
 
+    /// <exception cref="StartupException">A key is required but none is set.</exception>
     public static WebApplication Build(WebApplicationBuilder builder)
     {
+        var hasApi = RoleOf(builder.Configuration) is not Role.Worker;
+        if (hasApi)
+        {
+            ListenAddresses.RequireKeys(builder.Configuration, builder.Environment);
+        }
+
         var app = builder.Build();
-        HttpPipeline.Use(app, UseAccess, hasApi: RoleOf(app.Configuration) is not Role.Worker);
+        HttpPipeline.Use(app, UseAccess, hasApi);
 
         return app;
     }
@@ -78,11 +85,6 @@ internal static class StandaloneHost
 
     private static void AddAccess(WebApplicationBuilder builder)
     {
-        if (RoleOf(builder.Configuration) is not Role.Worker)
-        {
-            ListenAddresses.RequireKeys(builder.Configuration, builder.Environment);
-        }
-
         var services = builder.Services;
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(
             (kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));

@@ -1,3 +1,4 @@
+using ImageResize.Core.Storage;
 using ImageResize.Functions;
 using ImageResize.Functions.Functions;
 using ImageResize.Functions.Http.Middleware;
@@ -24,6 +25,16 @@ public sealed class WorkerHostTests
     {
         Assert.True(WorkerHost.IsRequested(Arguments));
         Assert.False(WorkerHost.IsRequested(["--urls", "http://127.0.0.1:0"]));
+    }
+
+    [Fact]
+    public void The_queue_triggers_listen_to_the_default_queues()
+    {
+        var defaults = new StorageOptions();
+
+        Assert.Equal(
+            [defaults.WorkQueue, defaults.BulkQueue, defaults.WorkQueue + "-poison", defaults.BulkQueue + "-poison"],
+            [Triggers.WorkQueue, Triggers.BulkQueue, Triggers.WorkPoisonQueue, Triggers.BulkPoisonQueue]);
     }
 
     [Fact]

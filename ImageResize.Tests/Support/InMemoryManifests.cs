@@ -23,7 +23,7 @@ internal sealed class InMemoryManifests(int? room = null) : IManifestStore
     }
 
     public Task<Stream> OpenAsync(BatchId id, SourceUri? named, long offset, CancellationToken cancellationToken) =>
-        Task.FromResult<Stream>(new MemoryStream(_manifests[named ?? id.ToString()].ToArray()) { Position = offset });
+        Task.FromResult<Stream>(new MemoryStream(_manifests[named?.Unredacted ?? id.ToString()].ToArray()) { Position = offset });
 
     public Task<SourceUri> CheckAsync(SourceUri named, CancellationToken cancellationToken) => Task.FromResult(named);
 

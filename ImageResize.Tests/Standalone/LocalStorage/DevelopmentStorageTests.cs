@@ -78,7 +78,7 @@ public sealed class DevelopmentStorageTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<StartupException>(() => StartAsync(_ports with { Table = missing }));
 
-        Assert.Contains($"nothing does at port {missing}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"nothing listens on port {missing}", refusal.Message, StringComparison.Ordinal);
     }
 
     private static QueueClient Messages(AzuritePorts ports) => new(ports.ConnectionString, "messages");

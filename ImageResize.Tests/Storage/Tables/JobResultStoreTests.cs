@@ -3,6 +3,7 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Storage.Tables;
@@ -68,8 +69,8 @@ public abstract class JobResultStoreTests
         Assert.Equal([false, true], standing.OrderBy(result => result.Key).Select(result => result.Value.IsCanceled));
         Assert.True((await Store.FindResultAsync(new JobId(batch.Id, 1), Token))!.IsCanceled);
 
-        static JobResult Succeeded() => new("a.jpg", Now);
-        static JobResult Canceled() => new("a.jpg", Now) { IsCanceled = true };
+        static JobResult Succeeded() => new(new SourceUri("", "a.jpg"), Now);
+        static JobResult Canceled() => new(new SourceUri("", "a.jpg"), Now) { IsCanceled = true };
     }
 
     [Fact]
