@@ -164,8 +164,11 @@ IEnumerable<Measured> FindConstructors(SourceFile file)
     }
 }
 
+// Extensions of IServiceCollection are in the project's own namespace, so that one using directive finds them all.
 string? ExpectedNamespace(SourceFile file) =>
-    projects.Contains(file.Path.Split('/')[0]) ? Path.GetDirectoryName(file.Path)!.Replace('/', '.') : null;
+    projects.Contains(file.Path.Split('/')[0]) && !file.Path.EndsWith("ServiceCollectionExtensions.cs", StringComparison.Ordinal)
+        ? Path.GetDirectoryName(file.Path)!.Replace('/', '.')
+        : null;
 
 string? FindNamespace(SourceFile file) => file.Root.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString();
 
