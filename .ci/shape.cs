@@ -33,7 +33,8 @@ if (files.Count == 0)
 
 var methods = files.SelectMany(FindMethods).ToList();
 var constructors = files.SelectMany(FindConstructors).ToList();
-var folders = files.GroupBy(file => Path.GetDirectoryName(file.Path)!).Select(Measured (folder) => new(folder.Key, folder.Count())).ToList();
+var folders = files.GroupBy(file => Path.GetDirectoryName(file.Path)!)
+    .Select(Measured (folder) => new(folder.Key, folder.Count())).ToList();
 
 return isStats ? PrintStatistics() : PrintViolations();
 
@@ -79,7 +80,8 @@ int PrintStatistics()
     }
 
     var crowded = folders.Where(folder => folder.Size > MaxFilesPerFolder).OrderByDescending(folder => folder.Size);
-    Console.WriteLine($"Folders above {MaxFilesPerFolder} files: {string.Join(", ", crowded.Select(folder => $"{folder.Name} {folder.Size}"))}");
+    Console.WriteLine(
+        $"Folders above {MaxFilesPerFolder} files: {string.Join(", ", crowded.Select(folder => $"{folder.Name} {folder.Size}"))}");
 
     var cycles = FindCycles();
     Console.WriteLine($"Namespaces that depend on each other: {cycles.Count} groups");
@@ -126,7 +128,8 @@ IEnumerable<Measured> FindMethods(SourceFile file)
         var (name, body) = node switch
         {
             MethodDeclarationSyntax method => (method.Identifier, method.Body ?? (SyntaxNode?)method.ExpressionBody),
-            ConstructorDeclarationSyntax constructor => (constructor.Identifier, constructor.Body ?? (SyntaxNode?)constructor.ExpressionBody),
+            ConstructorDeclarationSyntax constructor =>
+                (constructor.Identifier, constructor.Body ?? (SyntaxNode?)constructor.ExpressionBody),
             AccessorDeclarationSyntax accessor => (accessor.Keyword, accessor.Body ?? (SyntaxNode?)accessor.ExpressionBody),
             OperatorDeclarationSyntax @operator => (@operator.OperatorToken, @operator.Body ?? (SyntaxNode?)@operator.ExpressionBody),
             LocalFunctionStatementSyntax function => (function.Identifier, function.Body ?? (SyntaxNode?)function.ExpressionBody),
@@ -138,7 +141,8 @@ IEnumerable<Measured> FindMethods(SourceFile file)
         }
     }
 
-    var statements = file.Root.Members.OfType<GlobalStatementSyntax>().Where(member => member.Statement is not LocalFunctionStatementSyntax).ToList();
+    var statements = file.Root.Members.OfType<GlobalStatementSyntax>()
+        .Where(member => member.Statement is not LocalFunctionStatementSyntax).ToList();
     if (statements.Count > 0)
     {
         yield return new($"{file.Path}:{LineOf(statements[0].SpanStart) + 1}: top-level statements", statements.Sum(CountLines));
@@ -170,7 +174,8 @@ string? ExpectedNamespace(SourceFile file) =>
         ? Path.GetDirectoryName(file.Path)!.Replace('/', '.')
         : null;
 
-string? FindNamespace(SourceFile file) => file.Root.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString();
+string? FindNamespace(SourceFile file) =>
+    file.Root.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString();
 
 // Groups of namespaces of which each depends on each, directly or through others.
 List<string[]> FindCycles()

@@ -35,7 +35,8 @@ return bad == 0 ? 0 : 1;
 
 async Task<int> RunAsync(int next, int count)
 {
-    using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["child", $"{next}", $"{count}"]) { RedirectStandardOutput = true })!;
+    using var child =
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["child", $"{next}", $"{count}"]) { RedirectStandardOutput = true })!;
     var last = next;
     try
     {
@@ -201,9 +202,12 @@ static List<byte[]> Pictures()
             rgb.JpegsaveBuffer(), rgb.JpegsaveBuffer(interlace: true), rgb.JpegsaveBuffer(restartInterval: 4), rgb[0].JpegsaveBuffer(),
             rgb.JpegsaveBuffer(q: 95, subsampleMode: Enums.ForeignSubsample.Off),
             rgb.PngsaveBuffer(), rgba.PngsaveBuffer(interlace: true), rgb.PngsaveBuffer(palette: true, bitdepth: 4),
-            rgb.GifsaveBuffer(effort: 1), rgb.WebpsaveBuffer(effort: 0), rgb.WebpsaveBuffer(lossless: true, effort: 0), rgba.WebpsaveBuffer(effort: 0),
-            rgb.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Lzw), rgb.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Jpeg),
-            rgb.TiffsaveBuffer(tile: true, compression: Enums.ForeignTiffCompression.Deflate), rgb.TiffsaveBuffer(tile: true, bigtiff: true), rgb.TiffsaveBuffer(),
+            rgb.GifsaveBuffer(effort: 1), rgb.WebpsaveBuffer(effort: 0), rgb.WebpsaveBuffer(
+                lossless: true, effort: 0), rgba.WebpsaveBuffer(effort: 0),
+            rgb.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Lzw), rgb.TiffsaveBuffer(
+                compression: Enums.ForeignTiffCompression.Jpeg),
+            rgb.TiffsaveBuffer(tile: true, compression: Enums.ForeignTiffCompression.Deflate), rgb.TiffsaveBuffer(
+                tile: true, bigtiff: true), rgb.TiffsaveBuffer(),
         ]);
         if (width < 1_000)
         {
@@ -212,7 +216,8 @@ static List<byte[]> Pictures()
             pictures.AddRange(
             [
                 moving.GifsaveBuffer(effort: 1), moving.WebpsaveBuffer(effort: 0),
-                rgb.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0), rgba.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0),
+                rgb.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0), rgba.HeifsaveBuffer(
+                    compression: Enums.ForeignHeifCompression.Av1, effort: 0),
                 Bmp(rgb, 24), Bmp(rgb, 32),
             ]);
         }
@@ -226,5 +231,6 @@ static byte[] Bmp(Image rgb, int bits)
 {
     var thumbnailer = new Thumbnailer(Options.Create(new ImagingOptions()));
     using var picture = bits == 32 ? rgb.Bandjoin(200) : rgb.Copy();
-    return thumbnailer.Make(picture.PngsaveBuffer(), [new ThumbnailSpec(rgb.Width, rgb.Height) { Format = ImageFormat.Bmp }], default)[0].Bytes.ToArray();
+    return thumbnailer.Make(
+        picture.PngsaveBuffer(), [new ThumbnailSpec(rgb.Width, rgb.Height) { Format = ImageFormat.Bmp }], default)[0].Bytes.ToArray();
 }

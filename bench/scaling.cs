@@ -44,7 +44,8 @@ Console.WriteLine();
 Console.WriteLine("| seconds after a million at once | Container Apps: workers | images left | Functions: instances | images left |");
 Console.WriteLine("| --- | --- | --- | --- | --- |");
 var million = patterns[2];
-var (containers, functions) = (Run.Of(million, new ContainerApps(figures), figures), Run.Of(million, new FlexConsumption(figures), figures));
+var (containers, functions) =
+    (Run.Of(million, new ContainerApps(figures), figures), Run.Of(million, new FlexConsumption(figures), figures));
 foreach (var second in new[] { 30, 60, 120, 240, 480, 720 })
 {
     Console.WriteLine($"| {second} | {containers.At(second)} | {functions.At(second)} |");
@@ -93,7 +94,8 @@ internal interface IScaler
 
 /// <summary>
 /// Scaling in Container Apps as Microsoft documents it. KEDA polls the queue every 30 s and starts the first worker. Every 15 s the
-/// autoscaler adds 4 workers or doubles them, whichever is more, and removes those not needed for 300 s. The last one stops after the cooldown.
+/// autoscaler adds 4 workers or doubles them, whichever is more, and removes those not needed for 300 s. The last one stops after the
+/// cooldown.
 /// </summary>
 internal sealed class ContainerApps(Figures figures) : IScaler
 {
@@ -150,8 +152,8 @@ internal sealed class ContainerApps(Figures figures) : IScaler
 }
 
 /// <summary>
-/// Target-based scaling as Microsoft documents it: messages divided by the target per instance, at most four more instances at a time, and for
-/// triggers other than HTTP at most every 30 s. In practice Flex Consumption is faster.
+/// Target-based scaling as Microsoft documents it: messages divided by the target per instance, at most four more instances at a time, and
+/// for triggers other than HTTP at most every 30 s. In practice Flex Consumption is faster.
 /// </summary>
 internal sealed class FlexConsumption(Figures figures) : IScaler
 {

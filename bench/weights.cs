@@ -32,8 +32,10 @@ if (args is ["make", var picture, var count])
     var guarded = new GuardedThumbnailer(new Thumbnailer(options), guardChildren, new ImageScheduler(), watchdog, options);
     var bytes = File.ReadAllBytes(picture);
     var work = new ImageWork(Measure: false, [new ThumbnailSpec(300, 300) { Format = ImageFormat.WebP }]);
-    await Task.WhenAll(Enumerable.Range(0, int.Parse(count)).Select(_ => guarded.MakeAsync(bytes, work, guarded.TakePriority(isUrgent: false), isSuspect: false, default)));
-    Console.WriteLine(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
+    await Task.WhenAll(Enumerable.Range(0, int.Parse(count))
+        .Select(_ => guarded.MakeAsync(bytes, work, guarded.TakePriority(isUrgent: false), isSuspect: false, default)));
+    Console.WriteLine(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal))
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
     return 0;
 }
 
@@ -46,7 +48,8 @@ try
     foreach (var (name, bytes) in Pictures(side, side))
     {
         var memory = HighestMemory(bytes) - tiny[name];
-        Console.WriteLine($"{name,-22} {memory / 1e6,6:F0} {(memory - bytes.Length) / side / (double)side,6:F1}  ({bytes.Length / 1e6:F1} MB)");
+        Console.WriteLine(
+            $"{name,-22} {memory / 1e6,6:F0} {(memory - bytes.Length) / side / (double)side,6:F1}  ({bytes.Length / 1e6:F1} MB)");
     }
 
     var avif = Pictures(side, side).First(one => one.Name == "avif").Bytes;
@@ -122,10 +125,12 @@ static IEnumerable<(string Name, byte[] Bytes)> Pictures(int width, int height)
 {
     using var noise = Image.Gaussnoise(width, height, sigma: 6, mean: 128, seed: 3);
     using var place = Image.Xyz(width, height);
-    using var lazy = (noise + (place[0] * 100.0 / width)).Bandjoin(noise + (place[1] * 100.0 / height), noise).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+    using var lazy = (noise + (place[0] * 100.0 / width)).Bandjoin(noise + (place[1] * 100.0 / height), noise)
+        .Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
     using var rgb = lazy.CopyMemory();
     using var rgba = rgb.Bandjoin(200);
-    using var deep = (rgb.Cast(Enums.BandFormat.Ushort) * 257).Cast(Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Rgb16);
+    using var deep = (rgb.Cast(Enums.BandFormat.Ushort) * 257)
+        .Cast(Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Rgb16);
     yield return ("jpeg", rgb.JpegsaveBuffer());
     yield return ("jpeg progressive", rgb.JpegsaveBuffer(interlace: true));
     yield return ("jpeg progressive 444", rgb.JpegsaveBuffer(interlace: true, q: 95, subsampleMode: Enums.ForeignSubsample.Off));
@@ -143,8 +148,11 @@ static IEnumerable<(string Name, byte[] Bytes)> Pictures(int width, int height)
     yield return ("tiff 16 bits", deep.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.None));
     yield return ("avif", rgb.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0));
     yield return ("avif alpha", rgba.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0));
-    yield return ("avif 444", rgb.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0, subsampleMode: Enums.ForeignSubsample.Off));
+    yield return ("avif 444", rgb.HeifsaveBuffer(
+        compression: Enums.ForeignHeifCompression.Av1, effort: 0, subsampleMode: Enums.ForeignSubsample.Off));
     yield return ("avif 12 bits", deep.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0, bitdepth: 12));
-    yield return ("avif 12 bits 444", deep.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0, bitdepth: 12, subsampleMode: Enums.ForeignSubsample.Off));
-    yield return ("bmp", new Thumbnailer(Options.Create(new ImagingOptions { MaxMegapixels = 200 })).Make(rgb.PngsaveBuffer(compression: 1), [new ThumbnailSpec(Math.Min(width, 4000), Math.Min(height, 4000)) { Format = ImageFormat.Bmp }], default)[0].Bytes.ToArray());
+    yield return ("avif 12 bits 444", deep.HeifsaveBuffer(
+        compression: Enums.ForeignHeifCompression.Av1, effort: 0, bitdepth: 12, subsampleMode: Enums.ForeignSubsample.Off));
+    yield return ("bmp", new Thumbnailer(Options.Create(new ImagingOptions { MaxMegapixels = 200 })).Make(rgb.PngsaveBuffer(compression: 1),
+        [new ThumbnailSpec(Math.Min(width, 4000), Math.Min(height, 4000)) { Format = ImageFormat.Bmp }], default)[0].Bytes.ToArray());
 }

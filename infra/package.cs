@@ -23,7 +23,8 @@ if (Directory.Exists(folder))
 // Framework-dependent, because the platform starts the app with its own `dotnet`.
 using (var publish = Process.Start(
     "dotnet",
-    ["publish", "ImageResize.Functions", "--configuration", "Release", "--runtime", "linux-x64", "--no-self-contained", "--output", folder, "--nologo"]))
+    ["publish", "ImageResize.Functions", "--configuration", "Release", "--runtime",
+        "linux-x64", "--no-self-contained", "--output", folder, "--nologo"]))
 {
     publish.WaitForExit();
     if (publish.ExitCode != 0)

@@ -4,12 +4,14 @@ using ImageResize.Core.Imaging.Headers;
 
 namespace ImageResize.Core.Imaging;
 
-/// <summary>Limits of one image and default qualities. Bound from <c>ImageResize:Imaging</c> (<c>ImageResize__Imaging__MaxMegapixels</c>).</summary>
+/// <summary>
+/// Limits of one image and default qualities. Bound from <c>ImageResize:Imaging</c> (<c>ImageResize__Imaging__MaxMegapixels</c>).
+/// </summary>
 public sealed class ImagingOptions
 {
     /// <summary>
-    /// Larger images are refused by their header, before any pixel is decoded. Frames count if they are kept. Eight bytes are allowed for each
-    /// pixel; some formats need more, AVIF fifteen.
+    /// Larger images are refused by their header, before any pixel is decoded. Frames count if they are kept. Eight bytes are allowed for
+    /// each pixel; some formats need more, AVIF fifteen.
     /// </summary>
     [Range(1, 1_000)]
     public int MaxMegapixels { get; init; } = 50;

@@ -9,7 +9,9 @@ using NetVips;
 
 namespace ImageResize.Core.Imaging;
 
-/// <summary>Measures images and makes thumbnails. Thread-safe. Each call keeps one thread busy, so callers decide how many run at once.</summary>
+/// <summary>
+/// Measures images and makes thumbnails. Thread-safe. Each call keeps one thread busy, so callers decide how many run at once.
+/// </summary>
 public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
 {
     private readonly ImageLimits _limits = options.Value.GetLimits();
@@ -31,8 +33,8 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
     }
 
     /// <summary>
-    /// Makes one thumbnail for each spec, in their order, and decodes the source as seldom as their sizes allow. A source that fills its array
-    /// is read in place; a part of a larger array is copied first.
+    /// Makes one thumbnail for each spec, in their order, and decodes the source as seldom as their sizes allow. A source that fills its
+    /// array is read in place; a part of a larger array is copied first.
     /// </summary>
     /// <exception cref="RefusedException">Not an image, a format that is not read, too large, or damaged.</exception>
     /// <exception cref="OperationCanceledException">Canceled, also while decoding.</exception>

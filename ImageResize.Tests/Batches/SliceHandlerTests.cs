@@ -24,7 +24,8 @@ public sealed class SliceHandlerTests : IDisposable
         await _rig.WorkAsync();
 
         var thumbnail = Assert.Single((await _rig.FindAsync(batch)).Result!.Thumbnails!);
-        Assert.Equal((100, 75, "/ImageResize/images/resized/cat_resized.jpg"), (thumbnail.Width, thumbnail.Height, thumbnail.Source.Unredacted));
+        Assert.Equal(
+            (100, 75, "/ImageResize/images/resized/cat_resized.jpg"), (thumbnail.Width, thumbnail.Height, thumbnail.Source.Unredacted));
         Assert.Equal(thumbnail.Bytes, _rig.Thumbnails.Stored[thumbnail.Source].Length);
     }
 

@@ -73,7 +73,8 @@ public abstract class CallbackHandlerTestBase : IAsyncDisposable
         await _rig.WorkAsync();
     }
 
-    private protected async Task<(CallbackState State, int Attempts, int? Status, string? Reason, DateTimeOffset? Next)> FindAsync(Batch batch)
+    private protected async Task<(CallbackState State, int Attempts, int? Status, string? Reason, DateTimeOffset? Next)> FindAsync(
+        Batch batch)
     {
         var callback = (await _rig.Callbacks.FindAsync(batch.Id, Token))!;
 

@@ -51,7 +51,8 @@ public sealed class Bicep : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static void SkipWithoutCompiler() => Assert.SkipWhen(Compiler.Length == 0, "NuGet has the Bicep compiler only for Linux on x64.");
+    private static void SkipWithoutCompiler() =>
+        Assert.SkipWhen(Compiler.Length == 0, "NuGet has the Bicep compiler only for Linux on x64.");
 
     private async Task<JsonElement> SnapshotAsync(string parameters)
     {
@@ -64,7 +65,8 @@ public sealed class Bicep : IDisposable
             {parameters}
             """));
         var (exitCode, _, errors) = await RunAsync(
-            ["snapshot", _folder["test.bicepparam"], "--mode", "overwrite", "--location", "westeurope", "--subscription-id", Guid.Empty.ToString()]);
+            ["snapshot", _folder["test.bicepparam"], "--mode", "overwrite",
+                "--location", "westeurope", "--subscription-id", Guid.Empty.ToString()]);
         Assert.True(exitCode == 0, errors);
 
         return JsonDocument.Parse(await File.ReadAllBytesAsync(_folder["test.snapshot.json"])).RootElement;

@@ -13,7 +13,8 @@ public sealed class DeployedRegionTests(Bicep bicep)
         { TemplateParameters.ContainerAppsInThreeRegions, 3 },
     };
 
-    public static TheoryData<string[]> ThreeRegions => [TemplateParameters.ThreeFunctionApps, TemplateParameters.ContainerAppsInThreeRegions];
+    public static TheoryData<string[]> ThreeRegions =>
+        [TemplateParameters.ThreeFunctionApps, TemplateParameters.ContainerAppsInThreeRegions];
 
     [Theory]
     [MemberData(nameof(RegionCounts))]

@@ -15,7 +15,8 @@ public sealed class DeploymentTests(Bicep bicep)
         var stack = await bicep.EvaluateAsync(parameters);
 
         Assert.NotEmpty(stack.Accounts);
-        Assert.All(stack.Accounts, account => Assert.False(account.GetProperty("properties").GetProperty("allowSharedKeyAccess").GetBoolean()));
+        Assert.All(
+            stack.Accounts, account => Assert.False(account.GetProperty("properties").GetProperty("allowSharedKeyAccess").GetBoolean()));
         Assert.All(stack.Of("Microsoft.Storage/storageAccounts"), account =>
         {
             var properties = account.GetProperty("properties");
@@ -56,7 +57,8 @@ public sealed class DeploymentTests(Bicep bicep)
         var stack = await bicep.EvaluateAsync(parameters);
 
         Assert.NotEmpty(stack.Apps);
-        Assert.All(stack.Apps, app => Assert.Contains("Assigned", app.GetProperty("identity").GetProperty("type").GetString(), StringComparison.Ordinal));
+        Assert.All(stack.Apps, app =>
+            Assert.Contains("Assigned", app.GetProperty("identity").GetProperty("type").GetString(), StringComparison.Ordinal));
         Assert.All(stack.Apps, app => Assert.Contains("AzureWebJobsStorage__accountName", SettingsOf(app)));
         Assert.All(stack.Apps, app => Assert.DoesNotContain("AccountKey", app.GetRawText(), StringComparison.Ordinal));
     }

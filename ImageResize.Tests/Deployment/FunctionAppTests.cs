@@ -40,7 +40,8 @@ public sealed class FunctionAppTests(Bicep bicep)
     [InlineData("https://a.example, http://b.example", "https://a.example", "http://b.example")]
     public async Task The_platform_allows_the_origins_of_the_programs_own_setting(string setting, params string[] origins)
     {
-        var stack = await bicep.EvaluateAsync("param shape = 'functions'", $"param settings = {{ ImageResize__AllowedOrigins: '{setting}' }}");
+        var stack =
+            await bicep.EvaluateAsync("param shape = 'functions'", $"param settings = {{ ImageResize__AllowedOrigins: '{setting}' }}");
 
         Assert.All(stack.Of("Microsoft.Web/sites"), app =>
         {

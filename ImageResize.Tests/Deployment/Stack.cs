@@ -36,7 +36,9 @@ internal sealed partial class Stack(JsonElement snapshot)
         where properties.GetProperty("principalId").GetString()!.Contains($"/{principal}'", StringComparison.Ordinal)
         select (properties.GetProperty("roleDefinitionId").GetString()!.Split('/')[^1], Scope(assignment.GetProperty("id").GetString()!));
 
-    /// <summary>The names of an app's settings. Values that are known only at deployment are expressions, so names are found in the text.</summary>
+    /// <summary>
+    /// The names of an app's settings. Values that are known only at deployment are expressions, so names are found in the text.
+    /// </summary>
     public static IReadOnlyList<string> SettingsOf(JsonElement app) =>
         [.. SettingName().Matches(app.GetRawText()).Select(match => match.Value).Distinct()];
 

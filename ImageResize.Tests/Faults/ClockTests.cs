@@ -48,5 +48,6 @@ public sealed class ClockTests(Azurite azurite)
     }
 
     private static Task<string> AssertSucceedsAsync(StandaloneApp app, string job) => Eventually.Async(async () =>
-        (await app.SendAsync(HttpMethod.Get, $"/result?jobId={job}")).Body.Contains("\"Resize\":true", StringComparison.Ordinal) ? "so" : null);
+        (await app.SendAsync(HttpMethod.Get, $"/result?jobId={job}")).Body.Contains("\"Resize\":true", StringComparison.Ordinal)
+            ? "so" : null);
 }

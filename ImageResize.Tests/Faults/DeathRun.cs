@@ -8,12 +8,15 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Faults;
 
-/// <summary>The program with a port before its queues and one before its tables, at which it can be killed; then it is started again.</summary>
+/// <summary>
+/// The program with a port before its queues and one before its tables, at which it can be killed; then it is started again.
+/// </summary>
 internal sealed class DeathRun : IAsyncDisposable
 {
     private readonly FaultRig _rig;
 
-    private DeathRun(FaultRig rig, StandaloneApp app, FaultyPort queue, FaultyPort table) => (_rig, App, Queue, Table) = (rig, app, queue, table);
+    private DeathRun(FaultRig rig, StandaloneApp app, FaultyPort queue, FaultyPort table) =>
+        (_rig, App, Queue, Table) = (rig, app, queue, table);
 
     public StandaloneApp App { get; }
 
@@ -28,7 +31,8 @@ internal sealed class DeathRun : IAsyncDisposable
     public static string Measure(string source) => $$"""{ "source": "{{source}}", "actions": [ { "measure": {} } ] }""";
 
     /// <summary>Whether a message is put on the queue of large batches.</summary>
-    public bool IsBulkPut(string request) => request.StartsWith($"POST /devstoreaccount1/{_rig.Name}-bulk/messages", StringComparison.Ordinal);
+    public bool IsBulkPut(string request) =>
+        request.StartsWith($"POST /devstoreaccount1/{_rig.Name}-bulk/messages", StringComparison.Ordinal);
 
     public static async Task<DeathRun> StartAsync(Azurite azurite, IPEndPoint? receiver = null)
     {

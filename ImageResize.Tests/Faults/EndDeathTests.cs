@@ -33,7 +33,8 @@ public sealed class EndDeathTests(Azurite azurite)
         // The same may come twice, where a machine stalls for longer than the short lease; it is one thing that is told.
         Assert.Equal(
             """{"succeeded":30,"failed":0,"canceled":0}""",
-            JsonDocument.Parse(Assert.Single(receiver.Bodies.Distinct())).RootElement.GetProperty("data").GetProperty("counts").GetRawText());
+            JsonDocument.Parse(Assert.Single(receiver.Bodies.Distinct())).RootElement.GetProperty("data")
+                .GetProperty("counts").GetRawText());
     }
 
     private static bool IsAdded(string request, string key) =>

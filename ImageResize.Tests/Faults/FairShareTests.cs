@@ -5,12 +5,15 @@ using ImageResize.Tests.Support.FunctionsHost;
 
 namespace ImageResize.Tests.Faults;
 
-/// <summary>A single request does not wait for a folder, in both hosts. Here only their order is looked at; <c>bench/fair-share</c> times them.</summary>
+/// <summary>
+/// A single request does not wait for a folder, in both hosts. Here only their order is looked at; <c>bench/fair-share</c> times them.
+/// </summary>
 [Collection(PublishedAppTests.Name)]
 public sealed class FairShareTests(Azurite azurite, PublishedApp published, ITestOutputHelper output)
 {
     /// <summary>How many images wait, when <c>bench/fair-share</c> measures.</summary>
-    private static readonly int? s_measured = int.TryParse(Environment.GetEnvironmentVariable("IMAGERESIZE_FAIR_SHARE"), out var images) ? images : null;
+    private static readonly int? s_measured = int.TryParse(Environment.GetEnvironmentVariable("IMAGERESIZE_FAIR_SHARE"), out var images)
+        ? images : null;
 
     [Theory]
     [InlineData(false)]
@@ -62,7 +65,8 @@ public sealed class FairShareTests(Azurite azurite, PublishedApp published, ITes
         var (_, asked) = await app.SendAsync(HttpMethod.Post, "/imageapi?imagePath=one.jpg");
         var id = JsonDocument.Parse(asked).RootElement.GetProperty("jobId").GetString();
         await Eventually.Async(async () =>
-            (await app.SendAsync(HttpMethod.Get, $"/v1/jobs/{id}?wait=20")).Body.Contains("\"succeeded\"", StringComparison.Ordinal) ? "so" : null);
+            (await app.SendAsync(HttpMethod.Get, $"/v1/jobs/{id}?wait=20")).Body.Contains("\"succeeded\"", StringComparison.Ordinal)
+                ? "so" : null);
 
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }

@@ -13,7 +13,9 @@ using ImageResize.Tests.Support.FunctionsHost;
 
 namespace ImageResize.Tests.Faults;
 
-/// <summary>An images folder, names in a storage account, and the program that works with them, standalone or under the host's double.</summary>
+/// <summary>
+/// An images folder, names in a storage account, and the program that works with them, standalone or under the host's double.
+/// </summary>
 internal sealed class FaultRig(string connectionString, PublishedApp? published = null) : IDisposable
 {
     private readonly TemporaryFolder _app = new();
@@ -45,7 +47,8 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
     public async Task<IKeptApp> StartAsync(bool underHost) => underHost ? await StartWithoutListenersAsync() : await StartStandaloneAsync();
 
     /// <param name="launcher">A command that becomes the program it is given.</param>
-    public Task<StandaloneApp> StartStandaloneAsync(params string[] launcher) => StandaloneApp.StartAsync("ImageResize.FaultyApp", Settings, launcher);
+    public Task<StandaloneApp> StartStandaloneAsync(params string[] launcher) =>
+        StandaloneApp.StartAsync("ImageResize.FaultyApp", Settings, launcher);
 
     public Task<HostedApp> StartWithoutListenersAsync()
     {
@@ -62,7 +65,8 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
         }
 
         var worker = File.ReadAllText(_app["worker.config.json"]);
-        File.WriteAllText(_app["worker.config.json"], worker.Replace("ImageResize.Functions.dll", "ImageResize.FaultyApp.dll", StringComparison.Ordinal));
+        File.WriteAllText(
+            _app["worker.config.json"], worker.Replace("ImageResize.Functions.dll", "ImageResize.FaultyApp.dll", StringComparison.Ordinal));
 
         var setup = new HostSetup { Lease = Lease, WorkQueue = Name, VisibilityTimeout = TimeSpan.FromSeconds(1) };
 

@@ -8,7 +8,8 @@ using ImageResize.Tests.Support.FunctionsHost;
 namespace ImageResize.Tests.Faults;
 
 /// <summary>
-/// kill -9 at random moments in a batch, by a seed. Short here; <c>bench/kills</c> runs the same with 1,000 images, 10 kills and the real lease.
+/// kill -9 at random moments in a batch, by a seed. Short here; <c>bench/kills</c> runs the same with 1,000 images, 10 kills and the real
+/// lease.
 /// </summary>
 [Collection(PublishedAppTests.Name)]
 public sealed class KillTests(PublishedApp published, ITestOutputHelper output)

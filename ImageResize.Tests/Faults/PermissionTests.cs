@@ -28,7 +28,8 @@ public sealed class PermissionTests(Azurite azurite)
         await using var app = await rig.StartStandaloneAsync(await LauncherAsync());
 
         var waiting = await SubmitAsync(app);
-        await Eventually.Async(() => app.Output.Contains($"{waiting}: The place for thumbnails may not be written: no permission.", StringComparison.Ordinal));
+        await Eventually.Async(
+            () => app.Output.Contains($"{waiting}: The place for thumbnails may not be written: no permission.", StringComparison.Ordinal));
         Assert.Equal(404, (await app.SendAsync(HttpMethod.Get, $"/result?jobId={waiting}")).Status);
 
         // Its fifth try, which would come some four minutes later.
@@ -67,7 +68,8 @@ public sealed class PermissionTests(Azurite azurite)
     private static async Task<BatchId> SubmitAsync(StandaloneApp app)
     {
         var (_, body) = await app.SendAsync(HttpMethod.Post, "/imageapi?imagePath=many/cat.jpg");
-        Assert.True(BatchId.TryParse(System.Text.Json.JsonDocument.Parse(body).RootElement.GetProperty("jobId").GetString(), out var job), body);
+        Assert.True(
+            BatchId.TryParse(System.Text.Json.JsonDocument.Parse(body).RootElement.GetProperty("jobId").GetString(), out var job), body);
 
         return job;
     }

@@ -31,7 +31,8 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
             async () => await FaultRig.FindBatchAsync(app, batch) is { State: Core.Batches.BatchState.Completed } over ? over : null,
             TimeSpan.FromMinutes(4));
         Assert.Equal((198, 2), (ended.Counts.Succeeded, ended.Counts.Failed));
-        Assert.Equal((ErrorCode.DecoderCrashed.Name, ErrorCode.ImageTooSlow.Name), (await CodeAsync(app, batch, 57), await CodeAsync(app, batch, 131)));
+        Assert.Equal((ErrorCode.DecoderCrashed.Name, ErrorCode.ImageTooSlow.Name),
+            (await CodeAsync(app, batch, 57), await CodeAsync(app, batch, 131)));
         Assert.InRange(app.Exits, 1, 2);
         Assert.Equal(198, Directory.GetFiles(rig.Images["resized/many"]).Length);
         Assert.False((app as HostedApp)?.HasGivenUp ?? false);

@@ -4,7 +4,9 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Faults;
 
-/// <summary>The program standalone, kept as a service manager or a container keeps it: started again whenever it ends with an error.</summary>
+/// <summary>
+/// The program standalone, kept as a service manager or a container keeps it: started again whenever it ends with an error.
+/// </summary>
 internal sealed class StandaloneApp : IKeptApp
 {
     private readonly string _program;
@@ -46,7 +48,8 @@ internal sealed class StandaloneApp : IKeptApp
 
     /// <param name="program">The executable's name, which lies beside the tests.</param>
     /// <param name="launcher">A command that becomes the program it is given.</param>
-    public static async Task<StandaloneApp> StartAsync(string program, IReadOnlyDictionary<string, string> settings, params string[] launcher)
+    public static async Task<StandaloneApp> StartAsync(
+        string program, IReadOnlyDictionary<string, string> settings, params string[] launcher)
     {
         var path = Path.Combine(AppContext.BaseDirectory, program + (OperatingSystem.IsWindows() ? ".exe" : ""));
         var app = new StandaloneApp(path, settings, launcher);

@@ -69,7 +69,8 @@ public sealed class SubmissionDeathTests(Azurite azurite)
         run.Images.Write("a.png", DeathRun.Picture);
         var death = run.Queue.KillAt(request => run.IsBulkPut(request), run.App.KillAsync);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => run.SubmitAsync(string.Join('\n', Enumerable.Repeat(DeathRun.Measure("a.png"), 30))));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => run.SubmitAsync(string.Join('\n', Enumerable.Repeat(DeathRun.Measure("a.png"), 30))));
         await death;
 
         await run.AssertEndedAsync(30);
@@ -86,7 +87,8 @@ public sealed class SubmissionDeathTests(Azurite azurite)
 
         try
         {
-            await (isFolder ? run.SubmitFolderAsync(s_deep) : run.SubmitAsync(string.Join('\n', Enumerable.Repeat(DeathRun.Measure($"{s_deep}/0000.png"), Listed))));
+            await (isFolder ? run.SubmitFolderAsync(s_deep)
+                : run.SubmitAsync(string.Join('\n', Enumerable.Repeat(DeathRun.Measure($"{s_deep}/0000.png"), Listed))));
         }
         catch (HttpRequestException)
         {
@@ -95,8 +97,10 @@ public sealed class SubmissionDeathTests(Azurite azurite)
     }
 
     /// <summary>Of a picture that is not there, and too odd to be packed: all of them together need a second transaction.</summary>
-    private static string NoTwoAlike(Random random) => string.Join('/', Enumerable.Range(0, 18).Select(_ => random.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", 100)));
+    private static string NoTwoAlike(Random random) => string.Join('/', Enumerable.Range(0, 18)
+        .Select(_ => random.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", 100)));
 
     private static bool IsTransaction(string request) =>
-        request.StartsWith("POST ", StringComparison.Ordinal) && request.AsSpan(0, request.IndexOf('\n')).Contains("$batch", StringComparison.Ordinal);
+        request.StartsWith("POST ", StringComparison.Ordinal)
+            && request.AsSpan(0, request.IndexOf('\n')).Contains("$batch", StringComparison.Ordinal);
 }

@@ -32,9 +32,11 @@ public sealed class TwiceTests(Azurite azurite)
         }
 
         var work = app.Services.GetRequiredService<MessageDispatcher>();
-        var batch = System.Text.Json.JsonDocument.Parse((await app.PostAsync("/imageapi?imagePath=many")).Body).RootElement.GetProperty("batchId").GetString();
+        var batch = System.Text.Json.JsonDocument.Parse(
+            (await app.PostAsync("/imageapi?imagePath=many")).Body).RootElement.GetProperty("batchId").GetString();
         Assert.True(BatchId.TryParse(batch, out var id));
-        var messages = Enumerable.Range(0, Images / SliceSizes.For(Images)).Select(slice => MessageText.Encode(new SliceMessage(id, slice))).ToList();
+        var messages = Enumerable.Range(0, Images / SliceSizes.For(Images))
+            .Select(slice => MessageText.Encode(new SliceMessage(id, slice))).ToList();
 
         // Beside the program's own listener, which takes each a third time.
         await Parallel.ForEachAsync(messages.Concat(messages), Token, async (message, token) => await work.ProcessAsync(message, 1, token));

@@ -32,7 +32,8 @@ public sealed class TwoInstancesTests(Azurite azurite)
         Assert.Equal((Jobs, 0, 0), (ended.Counts.Succeeded, ended.Counts.Failed, ended.Counts.Canceled));
         Assert.Equal(Jobs, await rig.CountResultsAsync(batch.ToString()));
         Assert.Equal(Jobs, Directory.GetFiles(rig.Images["resized/many"]).Length);
-        await Eventually.Async(() => (one.Output + other.Output).Contains("idle slices were put on the queue again", StringComparison.Ordinal));
+        await Eventually.Async(
+            () => (one.Output + other.Output).Contains("idle slices were put on the queue again", StringComparison.Ordinal));
         await Eventually.Async(() => Ends() > 0);
         Assert.Equal(1, Ends());
         int Ends() => (one.Output + other.Output).Split($"Batch {batch} has ended").Length - 1;

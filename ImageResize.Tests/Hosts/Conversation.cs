@@ -45,7 +45,8 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
 
     private async Task<string> AskAsync(string request, byte[]? body, MediaTypeHeaderValue? type, Dictionary<string, string?> ownHeaders)
     {
-        var (method, address) = (request[..request.IndexOf(' ', StringComparison.Ordinal)], request[(request.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        var (method, address) =
+            (request[..request.IndexOf(' ', StringComparison.Ordinal)], request[(request.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         using var message = new HttpRequestMessage(new HttpMethod(method), WithIds(address));
         if (body is not null)
         {
@@ -63,7 +64,8 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
             .OrderBy(header => header.Key, StringComparer.Ordinal)
             .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}\n");
         var bytes = await response.Content.ReadAsByteArrayAsync();
-        var isText = response.Content.Headers.ContentType?.MediaType is { } media && !media.StartsWith("image/", StringComparison.Ordinal) && media != "application/zip";
+        var isText = response.Content.Headers.ContentType?.MediaType is { } media
+            && !media.StartsWith("image/", StringComparison.Ordinal) && media != "application/zip";
 
         return $"{(int)response.StatusCode}\n{string.Concat(headers)}{(isText ? Encoding.UTF8.GetString(bytes) : $"{bytes.Length} bytes")}";
     }

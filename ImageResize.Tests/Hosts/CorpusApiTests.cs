@@ -25,7 +25,8 @@ public sealed class CorpusApiTests(Azurite azurite, ITestOutputHelper output)
         var failures = new List<string>();
         var slowest = (Time: TimeSpan.Zero, File: "");
 
-        await Parallel.ForEachAsync(corpus.Rows, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = Token }, async (row, _) =>
+        await Parallel.ForEachAsync(
+            corpus.Rows, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = Token }, async (row, _) =>
         {
             var clock = Stopwatch.StartNew();
             var measured = await AskAsync(program.Client, row.File, "measure");
@@ -42,7 +43,8 @@ public sealed class CorpusApiTests(Azurite azurite, ITestOutputHelper output)
                 slowest = clock.Elapsed > slowest.Time ? (clock.Elapsed, row.File) : slowest;
                 if (!isRight)
                 {
-                    failures.Add($"{row.File}: {measured} ({row.Measured}), {made} ({row.Made}), old {old}, {clock.Elapsed.TotalSeconds:F1} s");
+                    failures.Add(
+                        $"{row.File}: {measured} ({row.Measured}), {made} ({row.Made}), old {old}, {clock.Elapsed.TotalSeconds:F1} s");
                 }
             }
         });

@@ -183,7 +183,8 @@ public sealed class IdleHost(Azurite azurite, PublishedApp published) : IAsyncLi
     internal async Task<byte[]> TakeMessageAsync()
     {
         var queue = new QueueClient(azurite.ConnectionString, _name);
-        var message = Assert.Single((await queue.ReceiveMessagesAsync(32, TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken)).Value);
+        var message =
+            Assert.Single((await queue.ReceiveMessagesAsync(32, TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken)).Value);
 
         return message.Body.ToArray();
     }

@@ -23,7 +23,8 @@ public sealed class HostCostTests(Azurite azurite, PublishedApp published, ITest
     public async Task A_folder_of_photos_is_completed_under_the_host()
     {
         using var images = new TemporaryFolder();
-        var photos = s_photos is null ? [Photos.Make(1), Photos.Make(2)] : Directory.GetFiles(s_photos, "*.jpg").Take(500).Select(File.ReadAllBytes).ToList();
+        var photos = s_photos is null ? [Photos.Make(1), Photos.Make(2)]
+            : Directory.GetFiles(s_photos, "*.jpg").Take(500).Select(File.ReadAllBytes).ToList();
         for (var i = 0; i < photos.Count; i++)
         {
             images.Write($"photos/{i:D3}.jpg", photos[i]);

@@ -83,7 +83,8 @@ public sealed class OutageTests
         port.Turn(PortFault.Hang);
         await AssertAwayAsync(app);
         port.Turn(PortFault.None);
-        await Eventually.Async(async () => (await app.Client.DeleteAsync($"/v1/batches/{batch}", Token)).IsSuccessStatusCode ? "canceled" : null);
+        await Eventually.Async(
+            async () => (await app.Client.DeleteAsync($"/v1/batches/{batch}", Token)).IsSuccessStatusCode ? "canceled" : null);
 
         Assert.Contains("event: end", await events.ReadToEndAsync(Token), StringComparison.Ordinal);
     }

@@ -23,7 +23,8 @@ public sealed class ProxyTests(Azurite azurite)
 
         foreach (var address in (string[])[Address, Address.Replace("http:", "https:", StringComparison.Ordinal)])
         {
-            using var response = await program.Client.PostAsJsonAsync("/v1/jobs", new { source = address, actions = new[] { new { measure = new { } } } }, Token);
+            using var response = await program.Client.PostAsJsonAsync(
+                "/v1/jobs", new { source = address, actions = new[] { new { measure = new { } } } }, Token);
             var job = await Eventually.Async(async () =>
             {
                 var asked = await program.Client.GetFromJsonAsync<JsonDocument>($"{response.Headers.Location}?wait=20", Token);

@@ -16,7 +16,8 @@ public sealed class RoleTests(Azurite azurite)
         var id = await api.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=cat.jpg");
         Assert.Equal(404, (await api.GetAsync($"/result?jobId={id}")).Status);
 
-        await using var worker = await RunningApp.StartAsync(azurite, [.. shared, "--ImageResize:Role=Worker", $"--ImageResize:Sources:ImagesRoot={api.Images.Path}"]);
+        await using var worker = await RunningApp.StartAsync(
+            azurite, [.. shared, "--ImageResize:Role=Worker", $"--ImageResize:Sources:ImagesRoot={api.Images.Path}"]);
         Assert.Equal("""{"Message":"/ImageResize/images/resized/cat_resized.jpg","Resize":true}""", await api.ResultAsync(id));
     }
 

@@ -46,7 +46,8 @@ public sealed class StartTests(Azurite azurite)
 
     [Fact]
     public async Task Storage_that_is_not_set_is_one_sentence() =>
-        Assert.StartsWith("AzureWebJobsStorage is not set", await RefusalAsync(("ASPNETCORE_ENVIRONMENT", "Production")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "AzureWebJobsStorage is not set", await RefusalAsync(("ASPNETCORE_ENVIRONMENT", "Production")), StringComparison.Ordinal);
 
     [Fact]
     public async Task Storage_that_is_no_connection_string_is_one_sentence_without_it()
@@ -88,7 +89,8 @@ public sealed class StartTests(Azurite azurite)
     {
         var sentence = await RefusalAsync(("AzureWebJobsStorage", azurite.ConnectionString), ("ASPNETCORE_URLS", ""), (setting, address));
 
-        Assert.Contains("is reachable from other machines and no key is set: set ImageResize__Keys__NAME", sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            "is reachable from other machines and no key is set: set ImageResize__Keys__NAME", sentence, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -133,7 +135,8 @@ public sealed class StartTests(Azurite azurite)
         var ports = FreePorts.Take();
         using var program = Start(("AzureWebJobsStorage", ports.ConnectionString), ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
 
-        var line = (await ReadUntilAsync(program, "Storage is unavailable")).Split('\n').Last(said => said.Contains("is unavailable", StringComparison.Ordinal));
+        var line = (await ReadUntilAsync(program, "Storage is unavailable")).Split('\n')
+            .Last(said => said.Contains("is unavailable", StringComparison.Ordinal));
         program.Kill();
 
         Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);

@@ -136,7 +136,8 @@ public sealed class TwoHostsTests(Azurite azurite, PublishedApp published)
         await caller.SayAsync("POST /v1/jobs", Job, key: "a key");
         await caller.SayAsync("POST /v1/jobs", Job.Replace("120", "121", StringComparison.Ordinal), key: "a key");
         await caller.SayAsync("POST /v1/jobs", Job, key: new string('k', 256));
-        await caller.SayAsync("POST /v1/jobs", """{ "source": "logo.png", "actions": [ { "thumbnail": { "width": 30, "format": "jpeg", "background": "#102030" } } ] }""");
+        await caller.SayAsync("POST /v1/jobs",
+            """{ "source": "logo.png", "actions": [ { "thumbnail": { "width": 30, "format": "jpeg", "background": "#102030" } } ] }""");
         await caller.SayAsync("GET /v1/jobs/{8}?wait=20", until: "succeeded");
         await caller.SayAsync("POST /v1/jobs", """{ "source": "folder/", "actions": [ { "measure": {} } ] }""");
         await caller.SayAsync("POST /v1/jobs", """{ "source": "photo.jpg", "actions": [ { "thumbnail": { "width": 0 } } ] }""");
@@ -149,11 +150,13 @@ public sealed class TwoHostsTests(Azurite azurite, PublishedApp published)
     /// <summary>Ids 9 and 10.</summary>
     private static async Task TalkOfUploadsAsync(Conversation caller)
     {
-        await caller.SayAsync("POST /v1/images", new ByteArrayContent(TestImages.Jpeg(90, 60)) { Headers = { ContentType = new("image/jpeg") } });
+        await caller.SayAsync(
+            "POST /v1/images", new ByteArrayContent(TestImages.Jpeg(90, 60)) { Headers = { ContentType = new("image/jpeg") } });
         await caller.SayAsync("GET /v1/images/{9}");
         await caller.SayAsync("POST /v1/jobs", """{ "source": "upload://{9}", "actions": [ { "measure": {} } ] }""");
         await caller.SayAsync("GET /v1/jobs/{10}?wait=20", until: "succeeded");
-        await caller.SayAsync("POST /v1/images", new ByteArrayContent("no image"u8.ToArray()) { Headers = { ContentType = new("image/png") } });
+        await caller.SayAsync(
+            "POST /v1/images", new ByteArrayContent("no image"u8.ToArray()) { Headers = { ContentType = new("image/png") } });
         await caller.SayAsync("POST /v1/images", new ByteArrayContent([]) { Headers = { ContentType = new("image/png") } });
     }
 
@@ -175,7 +178,8 @@ public sealed class TwoHostsTests(Azurite azurite, PublishedApp published)
         await caller.SayAsync("POST /v1/batches?name=lines", "{\"source\":\"photo.jpg\",\"actions\":[{\"measure\":{}}]}\n{\"source\":\"logo.png\",\"actions\":[{\"measure\":{}}]}\n", type: "application/x-ndjson");
         await caller.SayAsync("GET /v1/batches/{13}", until: "completed");
         await caller.SayAsync("GET /v1/batches/{5}", until: "completed");
-        await caller.SayAsync("POST /v1/batches", """{ "items": [ { "source": "../x" }, { "source": "a\u0000b" } ], "actions": [ { "measure": {} } ] }""");
+        await caller.SayAsync(
+            "POST /v1/batches", """{ "items": [ { "source": "../x" }, { "source": "a\u0000b" } ], "actions": [ { "measure": {} } ] }""");
         await caller.SayAsync("POST /v1/batches", """{ "items": [] }""");
     }
 

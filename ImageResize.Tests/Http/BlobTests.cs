@@ -66,8 +66,10 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
 
         var ofBlob = await app.SubmitAsync(HttpMethod.Post, $"/imageapi?imagePath=blob://{_photos}/2026/cat.jpg&customizedSize=60");
         var ofUpload = await app.SubmitAsync(HttpMethod.Post, $"/imageapi?imagePath=upload://{id}");
-        Assert.Equal($$"""{"Message":"blob://{{_output}}/{{_photos}}/2026/cat_resizedTo60.jpg","Resize":true}""", await app.ResultAsync(ofBlob));
-        Assert.Equal($$"""{"Message":"blob://{{_output}}/web/uploads/{{id}}_resized.png","Resize":true}""", await app.ResultAsync(ofUpload));
+        Assert.Equal(
+            $$"""{"Message":"blob://{{_output}}/{{_photos}}/2026/cat_resizedTo60.jpg","Resize":true}""", await app.ResultAsync(ofBlob));
+        Assert.Equal(
+            $$"""{"Message":"blob://{{_output}}/web/uploads/{{id}}_resized.png","Resize":true}""", await app.ResultAsync(ofUpload));
 
         Assert.Equal((60, 45, "image/jpeg"), await ReadAsync(_output, $"{_photos}/2026/cat_resizedTo60.jpg"));
         var again = await app.SubmitAsync(HttpMethod.Get, $"/imageapi?imagePath=blob://{_output}/web/uploads/{id}_resized.png");
@@ -97,7 +99,8 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
             $$"""{"Result":"[{{count}}] image resizing tasks have been put into queue. Please directly go to [blob://{{_photos}}/resized/] to check the results.","batchId":"<id>"}""",
             Id().Replace(body, "<id>"));
         await Eventually.Async(async () => (await ResizedAsync()).Count == count + 1 ? "all" : null);
-        Assert.Equal(made.Select(name => $"resized/{name}_resizedTo20.jpg").Append("resized/old_resized.jpg").Order(StringComparer.Ordinal), await ResizedAsync());
+        Assert.Equal(made.Select(name => $"resized/{name}_resizedTo20.jpg")
+            .Append("resized/old_resized.jpg").Order(StringComparer.Ordinal), await ResizedAsync());
     }
 
     [Fact]
@@ -113,9 +116,11 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
         var batch = JsonDocument.Parse(body).RootElement.GetProperty("batchId").GetString()!;
 
         Assert.Equal(200, status);
-        Assert.StartsWith("""{"Result":"[more than 2000] image resizing tasks have been put into queue. Please""", body, StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"Result":"[more than 2000] image resizing tasks have been put into queue. Please""", body, StringComparison.Ordinal);
         Assert.Equal($$"""{"Message":"blob://{{_photos}}/resized/0000_resized.jpg","Resize":true}""", await _app.ResultAsync($"{batch}-0"));
-        Assert.Equal($$"""{"Message":"blob://{{_photos}}/resized/2099_resized.jpg","Resize":true}""", await _app.ResultAsync($"{batch}-2099"));
+        Assert.Equal(
+            $$"""{"Message":"blob://{{_photos}}/resized/2099_resized.jpg","Resize":true}""", await _app.ResultAsync($"{batch}-2099"));
         Assert.Equal(404, (await _app.GetAsync($"/result?jobId={batch}-2100")).Status);
     }
 

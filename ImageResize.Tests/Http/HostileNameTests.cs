@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Tests.Http;
 
-/// <summary>Names that mean something to a shell, a browser, Windows or libvips, through both interfaces: plain names here, or refused.</summary>
+/// <summary>
+/// Names that mean something to a shell, a browser, Windows or libvips, through both interfaces: plain names here, or refused.
+/// </summary>
 public sealed class HostileNameTests(Azurite azurite)
 {
     private const string Thumbnail = """[ { "thumbnail": { "width": 40 } } ]""";
@@ -18,21 +20,29 @@ public sealed class HostileNameTests(Azurite azurite)
 
     private static readonly string[] Files =
     [
-        "a.jpg[shrink=8]", "options.jpg[page=9]", "name.jpg[option]", "text.mat", "CON.jpg", "NUL", "aux", "COM1.jpg", "-rf.jpg", "$(id).jpg", "`id`.jpg", "'; drop.jpg",
-        "\u202Egpj.exe", "zero\u200Bwidth.jpg", "e\u0301.jpg", "\u00e9.jpg", "\U0001F408.jpg", " leading.jpg", "trailing.jpg ", "trailing.jpg.", "...", "what?#&=.jpg",
-        "100%2ejpg", "a%20b.jpg", "%ff%fe.jpg", "a%zz%.jpg", "a+b.jpg", "\"quoted\".jpg", "<script>.jpg", "a:b.jpg", "a*b|c.jpg", "~", new string('n', 251) + ".jpg",
+        "a.jpg[shrink=8]", "options.jpg[page=9]", "name.jpg[option]", "text.mat", "CON.jpg", "NUL", "aux", "COM1.jpg", "-rf.jpg",
+        "$(id).jpg", "`id`.jpg", "'; drop.jpg",
+        "\u202Egpj.exe", "zero\u200Bwidth.jpg", "e\u0301.jpg", "\u00e9.jpg", "\U0001F408.jpg", " leading.jpg", "trailing.jpg ",
+        "trailing.jpg.", "...", "what?#&=.jpg",
+        "100%2ejpg", "a%20b.jpg", "%ff%fe.jpg", "a%zz%.jpg", "a+b.jpg", "\"quoted\".jpg", "<script>.jpg", "a:b.jpg", "a*b|c.jpg", "~",
+        new string('n', 251) + ".jpg",
     ];
 
     private static readonly string[] Refused =
     [
-        "a\0.jpg", "a\n.jpg", "a\r\nSet-Cookie: a=b.jpg", "a\u001b[31m.jpg", "a\u007f.jpg", "\u0085.jpg", "..", "../a.jpg", "a/../../b.jpg", "..\\a.jpg", "a\\b.jpg", "..%2fa.jpg",
-        "%2e%2e/a.jpg", "a%00.jpg", "a//b.jpg", "/etc/passwd", "//etc/passwd", "C:\\a.jpg", "\uFFFD/../a.jpg", new('n', 256), string.Concat(Enumerable.Repeat("abcdefghi/", 410)),
+        "a\0.jpg", "a\n.jpg", "a\r\nSet-Cookie: a=b.jpg", "a\u001b[31m.jpg", "a\u007f.jpg", "\u0085.jpg", "..", "../a.jpg", "a/../../b.jpg",
+        "..\\a.jpg", "a\\b.jpg", "..%2fa.jpg",
+        "%2e%2e/a.jpg", "a%00.jpg", "a//b.jpg", "/etc/passwd", "//etc/passwd", "C:\\a.jpg", "\uFFFD/../a.jpg", new(
+            'n', 256), string.Concat(Enumerable.Repeat("abcdefghi/", 410)),
     ];
 
-    /// <summary>Bytes that are no text, as no client of ours sends them; the last ones are text, and lead out or into another header.</summary>
+    /// <summary>
+    /// Bytes that are no text, as no client of ours sends them; the last ones are text, and lead out or into another header.
+    /// </summary>
     private static readonly string[] Escaped =
     [
-        "%c0%ae%c0%ae%c0%afa.jpg", "%e0%80%ae%e0%80%ae/a.jpg", "%f0%80%80%ae./a.jpg", "%ff%fe.jpg", "caf%e9.jpg", "%ed%a0%80.jpg", "cut%e6%97",
+        "%c0%ae%c0%ae%c0%afa.jpg", "%e0%80%ae%e0%80%ae/a.jpg", "%f0%80%80%ae./a.jpg", "%ff%fe.jpg", "caf%e9.jpg", "%ed%a0%80.jpg",
+        "cut%e6%97",
         "..%2f..%2fa.jpg", "%2e%2e%5ca.jpg", "a%00.jpg", "a%0d%0aX-Evil:%201.jpg",
     ];
 
@@ -47,7 +57,8 @@ public sealed class HostileNameTests(Azurite azurite)
         Array.ForEach(Files, name => app.Images.Write(name, TestImages.Jpeg(80, 60)));
 
         var jobs = await Task.WhenAll(Files.Select(name => SubmitAsync(app, name)));
-        var measured = await Task.WhenAll(Files.Select(name => app.SubmitAsync(HttpMethod.Get, $"/imageapi?imagePath={Uri.EscapeDataString(name)}")));
+        var measured =
+            await Task.WhenAll(Files.Select(name => app.SubmitAsync(HttpMethod.Get, $"/imageapi?imagePath={Uri.EscapeDataString(name)}")));
 
         foreach (var (name, address, id) in Files.Zip(jobs, measured))
         {
@@ -58,7 +69,8 @@ public sealed class HostileNameTests(Azurite azurite)
             Assert.Equal((name, Measured), (name, await app.ResultAsync(id)));
         }
 
-        // The folder holds what was put there and one folder of ours, with one thumbnail for each and the place where they are written first.
+        // The folder holds what was put there and one folder of ours, with one thumbnail for each and the place where they are written
+        // first.
         Assert.Equal([.. Files.Append("resized").Order(StringComparer.Ordinal)], Names(app.Images.Path));
         Assert.Equal(Files.Length, Names(app.Images["resized"]).Except([".unfinished"]).Count());
     }
@@ -70,7 +82,8 @@ public sealed class HostileNameTests(Azurite azurite)
     {
         string[] sources =
         [
-            "a.jpg", "a.png", "a.webp", "a.jpg.webp", "a.JPG", "a", "x/a.jpg", "y/a.jpg", "a_resized.jpg", "a_resizedTo40.jpg", "a_resizedTo40.png",
+            "a.jpg", "a.png", "a.webp", "a.jpg.webp", "a.JPG", "a", "x/a.jpg", "y/a.jpg", "a_resized.jpg", "a_resizedTo40.jpg",
+            "a_resizedTo40.png",
             new string('n', 250) + "1.jpg", new string('n', 250) + "2.jpg", new string('n', 250) + "2.png",
         ];
         await using var app = await RunningApp.StartAsync(azurite);
@@ -82,7 +95,8 @@ public sealed class HostileNameTests(Azurite azurite)
         var expected = new List<(string Place, int Height)>();
         foreach (var (i, source) in sources.Index())
         {
-            var job = await app.EndedAsync(await SubmitAsync(app, source, """[ { "thumbnail": { "width": 40 } }, { "thumbnail": { "width": 40, "format": "webp" } } ]"""));
+            var job = await app.EndedAsync(await SubmitAsync(
+                app, source, """[ { "thumbnail": { "width": 40 } }, { "thumbnail": { "width": 40, "format": "webp" } } ]"""));
             var old = await app.SubmitAsync(HttpMethod.Post, $"/imageapi?imagePath={source}&customizedSize=40");
             var places = job.GetProperty("thumbnails").EnumerateArray().Select(made => made.GetProperty("source").GetString()!)
                 .Append(JsonDocument.Parse(await app.ResultAsync(old)).RootElement.GetProperty("Message").GetString()!);
@@ -107,7 +121,8 @@ public sealed class HostileNameTests(Azurite azurite)
         var beside = Path.GetFileName(outside.Path);
 
         foreach (var (there, missing) in ((string, string)[])
-            [($"../{beside}/there.jpg", $"../{beside}/missing.jpg"), (outside["there.jpg"], outside["missing.jpg"]), ($"../{beside}/", $"../{beside}-missing/")])
+            [($"../{beside}/there.jpg", $"../{beside}/missing.jpg"),
+                (outside["there.jpg"], outside["missing.jpg"]), ($"../{beside}/", $"../{beside}-missing/")])
         {
             foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post])
             {
@@ -126,14 +141,17 @@ public sealed class HostileNameTests(Azurite azurite)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "NOT RUN: Windows has no files of these names.");
         var log = new TestLog<JobRunner>();
-        await using var app = await RunningApp.StartAsync(azurite.ConnectionString, services => services.AddSingleton<ILogger<JobRunner>>(log));
+        await using var app =
+            await RunningApp.StartAsync(azurite.ConnectionString, services => services.AddSingleton<ILogger<JobRunner>>(log));
         app.Images.Write("odd/new\nline\u001b[31m\r.jpg", "no image"u8.ToArray());
 
-        var batch = JsonDocument.Parse((await app.PostAsync("/imageapi?imagePath=odd")).Body).RootElement.GetProperty("batchId").GetString();
+        var batch = JsonDocument.Parse((await app.PostAsync("/imageapi?imagePath=odd")).Body).RootElement.GetProperty("batchId")
+            .GetString();
         var result = await app.ResultAsync($"{batch}-0");
 
         Assert.Contains("not a valid image format", result, StringComparison.Ordinal);
-        Assert.Contains(log.Lines, line => line.Contains("refused: /ImageResize/images/odd/new?line?[31m?.jpg: ", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Lines, line => line.Contains("refused: /ImageResize/images/odd/new?line?[31m?.jpg: ", StringComparison.Ordinal));
     }
 
     /// <summary>As files from an old Japanese or French disk are named: of a folder they fail for themselves, and say why.</summary>
@@ -146,7 +164,8 @@ public sealed class HostileNameTests(Azurite azurite)
         app.Images.Write("old/a.jpg", TestImages.Jpeg(80, 60));
         Assert.Equal(0, (await Tool.RunAsync("sh", ["-c", "cp a.jpg \"$(printf 'caf\\351.jpg')\""], app.Images["old"], Token)).ExitCode);
 
-        var batch = JsonDocument.Parse((await app.PostAsync("/imageapi?imagePath=old")).Body).RootElement.GetProperty("batchId").GetString();
+        var batch = JsonDocument.Parse((await app.PostAsync("/imageapi?imagePath=old")).Body).RootElement.GetProperty("batchId")
+            .GetString();
 
         var (made, failed) = (await app.ResultAsync($"{batch}-0"), await app.ResultAsync($"{batch}-1"));
         await Tool.RunAsync("sh", ["-c", "rm caf*"], app.Images["old"], Token);
@@ -227,7 +246,8 @@ public sealed class HostileNameTests(Azurite azurite)
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         const string line = """{ "source": "a.jpg", "actions": [ { "measure": {} } ] }""";
 
-        using var response = await app.Client.PostAsync($"/v1/batches?{query}", new StringContent(line, Encoding.UTF8, "application/x-ndjson"), Token);
+        using var response =
+            await app.Client.PostAsync($"/v1/batches?{query}", new StringContent(line, Encoding.UTF8, "application/x-ndjson"), Token);
 
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
         var said = value is null ? problem.GetProperty("detail") : problem.GetProperty("errors").GetProperty(value)[0];

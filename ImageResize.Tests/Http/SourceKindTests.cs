@@ -26,11 +26,13 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server.Answer("/cat.jpg?key=secret", [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {_image.Length}\r\n\r\n"), .. _image]);
+        _server.Answer("/cat.jpg?key=secret", [.. Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {_image.Length}\r\n\r\n"), .. _image]);
         _server.Answer("/login", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>");
         _app = await StartAsync();
         _app.Images.Write("cat.jpg", _image);
-        var container = await _app.Services.GetRequiredService<BlobServiceClient>().CreateBlobContainerAsync(_photos, cancellationToken: Token);
+        var container = await _app.Services.GetRequiredService<BlobServiceClient>()
+            .CreateBlobContainerAsync(_photos, cancellationToken: Token);
         await container.Value.GetBlobClient("2026/cat.jpg").UploadAsync(BinaryData.FromBytes(_image), Token);
     }
 
@@ -52,7 +54,8 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
         var job = await RunAsync(_app, source);
 
         Assert.True(job.GetProperty("state").GetString() == "succeeded", job.GetRawText());
-        Assert.Equal((400, 300), (job.GetProperty("size").GetProperty("width").GetInt32(), job.GetProperty("size").GetProperty("height").GetInt32()));
+        Assert.Equal((400, 300),
+            (job.GetProperty("size").GetProperty("width").GetInt32(), job.GetProperty("size").GetProperty("height").GetInt32()));
         Assert.Equal((100, 75), await ServedAsync(_app, job));
     }
 
@@ -68,7 +71,8 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
         var measured = await _app.SubmitAsync(HttpMethod.Get, $"/imageapi?imagePath={source}");
         var resized = await _app.SubmitAsync(HttpMethod.Post, $"/imageapi?imagePath={source}");
 
-        Assert.Equal("""{"Height":300,"Result":"Get the size of target image successfully.","Width":400}""", await _app.ResultAsync(measured));
+        Assert.Equal(
+            """{"Height":300,"Result":"Get the size of target image successfully.","Width":400}""", await _app.ResultAsync(measured));
         Assert.EndsWith("\"Resize\":true}", await _app.ResultAsync(resized), StringComparison.Ordinal);
     }
 
@@ -108,7 +112,8 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
         var job = await RunAsync(_app, "http://pictures.example/login");
 
         Assert.Equal("source_not_public", job.GetProperty("error").GetProperty("code").GetString());
-        Assert.Contains("not a public image", job.GetProperty("error").GetProperty("message").GetString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "not a public image", job.GetProperty("error").GetProperty("message").GetString(), StringComparison.OrdinalIgnoreCase);
     }
 
     private Task<RunningApp> StartAsync(params string[] settings)
@@ -142,7 +147,8 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
 
     private static async Task<JsonElement> RunAsync(RunningApp app, string source)
     {
-        var request = new { source, actions = new object[] { new { measure = new { } }, new { thumbnail = new { width = 100, height = 100 } } } };
+        var request =
+            new { source, actions = new object[] { new { measure = new { } }, new { thumbnail = new { width = 100, height = 100 } } } };
         using var response = await app.Client.PostAsJsonAsync("/v1/jobs", request, Token);
         Assert.True(response.StatusCode == HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync(Token));
 

@@ -34,6 +34,7 @@ public sealed class UnfinishedTests(Azurite azurite)
         Assert.Equal(
             $"An error occured when trying to fetch the job. Error Message: No such job exists: {old}.",
             JsonDocument.Parse(body).RootElement.GetProperty("Result").GetString());
-        Assert.Equal(JobState.Expired, (await app.Services.GetRequiredService<BatchQueries>().GetJobAsync(new JobId(old), TestContext.Current.CancellationToken)).State);
+        Assert.Equal(JobState.Expired, (await app.Services.GetRequiredService<BatchQueries>()
+            .GetJobAsync(new JobId(old), TestContext.Current.CancellationToken)).State);
     }
 }

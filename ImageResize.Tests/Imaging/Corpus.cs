@@ -40,7 +40,8 @@ internal sealed partial class Corpus
     }
 
     /// <param name="answer">A width and a height, or the code of a refusal.</param>
-    /// <param name="expected">"290x442, or clear error", "error: too large (100x100 allowed...)", "clear error, or a thumbnail that fits..."</param>
+    /// <param name="expected">"290x442, or clear error", "error: too large (100x100 allowed...)", "clear error, or a thumbnail that
+    /// fits..."</param>
     public static bool Meets(object answer, string expected, int tolerance)
     {
         if (answer is not (int width, int height))

@@ -48,7 +48,8 @@ public sealed class SilentDamageTests
         left[^2] = 1;
         byte[] end = [0, 0xFF, 0xD9];
 
-        Assert.Equal(ErrorCode.Damaged.Name, Code([.. jpeg[..2], 0xFF, 0xDD, 0, 4, 0, 5, .. jpeg[2..^2], .. left, .. Enumerable.Repeat(end, 1_000_000).SelectMany(bytes => bytes)]));
+        Assert.Equal(ErrorCode.Damaged.Name, Code([.. jpeg[..2], 0xFF, 0xDD, 0, 4, 0, 5, .. jpeg[2..^2], .. left, .. Enumerable.Repeat(
+            end, 1_000_000).SelectMany(bytes => bytes)]));
     }
 
     [Theory]
@@ -85,7 +86,9 @@ public sealed class SilentDamageTests
         Assert.Null(Code([.. jpeg[..^2], 1, 2, 3, .. jpeg[^2..]]));
     }
 
-    /// <summary>libvips has one place for what it says of all pictures: of one that is whole, one that is damaged, and a third of another format.</summary>
+    /// <summary>
+    /// libvips has one place for what it says of all pictures: of one that is whole, one that is damaged, and a third of another format.
+    /// </summary>
     [Fact]
     public void What_is_said_of_one_picture_decides_of_no_other()
     {
@@ -131,7 +134,8 @@ public sealed class SilentDamageTests
     private static byte[] CutTiles(byte[] tiff, bool isBig)
     {
         var cut = tiff.ToArray();
-        var at = isBig ? (int)BinaryPrimitives.ReadUInt64LittleEndian(tiff.AsSpan(8)) : (int)BinaryPrimitives.ReadUInt32LittleEndian(tiff.AsSpan(4));
+        var at = isBig ? (int)BinaryPrimitives.ReadUInt64LittleEndian(tiff.AsSpan(8))
+            : (int)BinaryPrimitives.ReadUInt32LittleEndian(tiff.AsSpan(4));
         var (count, first, length) = isBig
             ? ((int)BinaryPrimitives.ReadUInt64LittleEndian(tiff.AsSpan(at)), at + 8, 20)
             : (BinaryPrimitives.ReadUInt16LittleEndian(tiff.AsSpan(at)), at + 2, 12);

@@ -67,5 +67,6 @@ public sealed class SampleSettingsTests
 
             // The lease is the host's, not a setting; what has names of the operator's own has no default.
         where property.Name != nameof(BatchOptions.Lease) && !property.PropertyType.IsAssignableTo(typeof(IDictionary))
-        select ($"ImageResize__{(room.Section.Length > 0 ? room.Section + "__" : "")}{property.Name}", property.GetValue(room.Defaults)!.ToString()!);
+        select ($"ImageResize__{(room.Section.Length > 0 ? room.Section + "__" : "")}{property.Name}", property.GetValue(
+            room.Defaults)!.ToString()!);
 }

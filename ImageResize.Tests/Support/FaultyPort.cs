@@ -19,7 +19,9 @@ internal enum PortFault
     Answer,
 }
 
-/// <summary>Stands in front of one port of Azurite, and takes that one service away without touching the others, or kills who asks it.</summary>
+/// <summary>
+/// Stands in front of one port of Azurite, and takes that one service away without touching the others, or kills who asks it.
+/// </summary>
 internal sealed class FaultyPort : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -53,7 +55,10 @@ internal sealed class FaultyPort : IAsyncDisposable
         Turn(PortFault.Answer);
     }
 
-    /// <summary>Kills at the first request that is meant, by what has come of it so far: its head and perhaps some of its body. It never arrives whole.</summary>
+    /// <summary>
+    /// Kills at the first request that is meant, by what has come of it so far: its head and perhaps some of its body. It never arrives
+    /// whole.
+    /// </summary>
     /// <param name="occurrence">Which of the requests that are meant: the first by default.</param>
     /// <returns>When that has happened.</returns>
     public Task KillAt(Func<string, bool> isMeant, Func<Task> kill, int occurrence = 1)
@@ -139,7 +144,8 @@ internal sealed class FaultyPort : IAsyncDisposable
                 Volatile.Write(ref answered.Value, false);
             }
 
-            if (!isCounted && _deadly is { } deadly && deadly.IsMeant(request.Append(Encoding.Latin1.GetString(buffer, 0, read)).ToString()))
+            if (!isCounted && _deadly is { } deadly
+                && deadly.IsMeant(request.Append(Encoding.Latin1.GetString(buffer, 0, read)).ToString()))
             {
                 isCounted = true;
                 if (deadly.Countdown() == 0)

@@ -17,7 +17,8 @@ internal sealed class GuardRig : IDisposable
     /// <param name="here">What works in this process; the program's own when none is given.</param>
     /// <param name="gate">The program's own when none is given.</param>
     /// <param name="clock">By which pictures here are late.</param>
-    public GuardRig(ImagingOptions? options = null, ChildCommand? command = null, IThumbnailer? here = null, ImageScheduler? gate = null, TimeProvider? clock = null)
+    public GuardRig(ImagingOptions? options = null, ChildCommand? command = null,
+        IThumbnailer? here = null, ImageScheduler? gate = null, TimeProvider? clock = null)
     {
         var imaging = Options.Create(options ?? new ImagingOptions());
         _watchdog = new Watchdog(

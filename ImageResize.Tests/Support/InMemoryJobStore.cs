@@ -39,7 +39,8 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
         }
 
         AddSlices(batch.Id, slices);
-        MaxBytesAdded = Math.Max(MaxBytesAdded, slices.Sum(slice => slice.Jobs.Sum(job => Encoding.UTF8.GetByteCount(job.Source.Unredacted))));
+        MaxBytesAdded =
+            Math.Max(MaxBytesAdded, slices.Sum(slice => slice.Jobs.Sum(job => Encoding.UTF8.GetByteCount(job.Source.Unredacted))));
 
         return _batches[batch.Id] = ToStored(batch);
     });

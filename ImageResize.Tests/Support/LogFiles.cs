@@ -10,7 +10,8 @@ internal sealed class LogFiles : ILoggerProvider, ILogger
 {
     private static readonly Lock Writing = new();
 
-    private static readonly string? Folder = Environment.GetEnvironmentVariable("IMAGERESIZE_TEST_LOGS") is { Length: > 0 } folder ? folder : null;
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("IMAGERESIZE_TEST_LOGS") is { Length: > 0 } folder
+        ? folder : null;
 
     public static void Write(string? line) => Write("programs.log", line);
 
@@ -19,7 +20,8 @@ internal sealed class LogFiles : ILoggerProvider, ILogger
 
     public ILogger CreateLogger(string categoryName) => this;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Write($"{logLevel} {formatter(state, exception)} {exception}");
 
     public bool IsEnabled(LogLevel logLevel) => Folder is not null;

@@ -46,6 +46,7 @@ internal sealed class ManyBlobs(int count) : HttpMessageHandler
                 """);
         }
 
-        return page.Append("</Blobs><NextMarker>").Append(end < count ? NameOf(end) : "").Append("</NextMarker></EnumerationResults>").ToString();
+        return page.Append("</Blobs><NextMarker>").Append(end < count ? NameOf(end) : "")
+            .Append("</NextMarker></EnumerationResults>").ToString();
     }
 }

@@ -31,7 +31,8 @@ internal sealed class StartedProgram : IAsyncDisposable
     /// <summary>Of the program and its children together, at one time; 0 where the system does not tell.</summary>
     public long MostMemory { get; private set; }
 
-    public static async Task<StartedProgram> StartAsync(Azurite azurite, string images, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<StartedProgram> StartAsync(
+        Azurite azurite, string images, IReadOnlyDictionary<string, string>? environment = null)
     {
         var name = Azurite.UniquePrefix();
         var start = new ProcessStartInfo(Executable) { RedirectStandardOutput = true };
@@ -80,7 +81,8 @@ internal sealed class StartedProgram : IAsyncDisposable
     }
 
     private long Held() =>
-        Directory.Exists("/proc/self") ? Family(_process.Id).Sum(ResidentBytes) : _process.HasExited ? 0 : Process.GetProcessById(_process.Id).WorkingSet64;
+        Directory.Exists("/proc/self") ? Family(_process.Id).Sum(ResidentBytes)
+            : _process.HasExited ? 0 : Process.GetProcessById(_process.Id).WorkingSet64;
 
     private static IEnumerable<int> Family(int id) => ChildProcesses.Of(id).SelectMany(Family).Prepend(id);
 

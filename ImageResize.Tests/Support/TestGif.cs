@@ -4,7 +4,8 @@ namespace ImageResize.Tests.Support;
 /// <param name="CodeSize">2 to 8: a pixel is below two to this power.</param>
 /// <param name="ClearsFullTable">Otherwise a full table stays as it is until the end, which is called a deferred clear.</param>
 internal sealed record TestGif(
-    int Width, int Height, int CodeSize = 8, bool ClearsFullTable = true, bool HasOwnPalette = false, bool IsInterlaced = false, int BlockLength = 255)
+    int Width, int Height, int CodeSize = 8, bool ClearsFullTable =
+        true, bool HasOwnPalette = false, bool IsInterlaced = false, int BlockLength = 255)
 {
     /// <param name="pixelsOfFrames">How many pixels each frame has; all, when it is nothing out of the ordinary.</param>
     public byte[] Write(params int[] pixelsOfFrames)

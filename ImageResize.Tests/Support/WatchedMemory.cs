@@ -7,7 +7,9 @@ public sealed class WatchedMemoryTests
     public const string Name = "Watched memory";
 }
 
-/// <summary>By how much what the process holds has grown above the least that was seen before: what others let go meanwhile is no growth.</summary>
+/// <summary>
+/// By how much what the process holds has grown above the least that was seen before: what others let go meanwhile is no growth.
+/// </summary>
 internal sealed class WatchedMemory
 {
     private long _least = long.MaxValue;

@@ -36,14 +36,16 @@ internal static class Cursors
         [.. photos.Select(photo =>
         {
             using var small = Image.ThumbnailBuffer(photo, width);
-            return small.JpegsaveBuffer(q: quality, optimizeCoding: optimise, subsampleMode: Enums.ForeignSubsample.On, keep: Enums.ForeignKeep.None);
+            return small.JpegsaveBuffer(
+                q: quality, optimizeCoding: optimise, subsampleMode: Enums.ForeignSubsample.On, keep: Enums.ForeignKeep.None);
         })];
 
     private static byte[] Lines()
     {
         using var position = Image.Xyz(1_920, 1_080);
         using var wave = (position[0] * (Math.PI / 4)).Sin() * (position[1] * (Math.PI / 4)).Sin() * 100;
-        using var picture = (wave + 128).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Bw).Colourspace(Enums.Interpretation.Srgb);
+        using var picture = (wave + 128).Cast(Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Bw).Colourspace(Enums.Interpretation.Srgb);
         return picture.JpegsaveBuffer(q: 95, keep: Enums.ForeignKeep.None);
     }
 

@@ -4,7 +4,9 @@ using NetVips;
 
 namespace ImageResize.Bench;
 
-/// <summary>Measuring a picture in memory by its header, ours and by libvips' opening of it, in turn: microseconds of processor time.</summary>
+/// <summary>
+/// Measuring a picture in memory by its header, ours and by libvips' opening of it, in turn: microseconds of processor time.
+/// </summary>
 internal static class Headers
 {
     private const int Rounds = 9;

@@ -22,6 +22,7 @@ switch (args)
         Headers.Measure(photos);
         return 0;
     default:
-        Console.Error.WriteLine("speed <folder of JPEGs> <box>..., quality|variants <folder of JPEGs> <box>, or: micro|cursors|headers <folder of JPEGs>");
+        Console.Error.WriteLine(
+            "speed <folder of JPEGs> <box>..., quality|variants <folder of JPEGs> <box>, or: micro|cursors|headers <folder of JPEGs>");
         return 1;
 }

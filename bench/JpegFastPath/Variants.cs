@@ -81,7 +81,8 @@ internal sealed class Variants(string work)
         foreach (var (name, all) in found)
         {
             var compared = all.OfType<Comparison>().ToList();
-            Console.WriteLine($"| {name} | {compared.Count} | {Columns(compared, file => file.Plain)} | {Columns(compared, file => file.Exact)} |");
+            Console.WriteLine(
+                $"| {name} | {compared.Count} | {Columns(compared, file => file.Plain)} | {Columns(compared, file => file.Exact)} |");
         }
     }
 
@@ -116,6 +117,7 @@ internal sealed class Variants(string work)
     /// <summary>An EXIF block with nothing but the orientation.</summary>
     private static byte[] Turn(byte[] file, byte orientation) =>
     [
-        .. file[..2], 0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0, .. file[2..],
+        .. file[..2], 0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0,
+        0, .. file[2..],
     ];
 }

@@ -45,8 +45,8 @@ internal abstract class Format
     public abstract ImageHeader ReadHeader(ReadOnlyMemory<byte> file, ImageLimits limits);
 
     /// <summary>
-    /// Pixels of one frame and bytes that decoding may hold for each, by what the file declares, before any decoder reads it. Null pixels if
-    /// they cannot be found. Measured by bench/weights.cs.
+    /// Pixels of one frame and bytes that decoding may hold for each, by what the file declares, before any decoder reads it. Null pixels
+    /// if they cannot be found. Measured by bench/weights.cs.
     /// </summary>
     public abstract (long? Pixels, int BytesPerPixel) EstimateMemory(ReadOnlySpan<byte> file);
 

@@ -17,7 +17,8 @@ public readonly record struct OutputFormat(ImageFormat? Value)
 
     public static bool TryParse(string? name, out OutputFormat format)
     {
-        var found = ImageFormats.All.FirstOrDefault(one => one.IsOutputChoice && NameOf(one).Equals(name, StringComparison.OrdinalIgnoreCase));
+        var found =
+            ImageFormats.All.FirstOrDefault(one => one.IsOutputChoice && NameOf(one).Equals(name, StringComparison.OrdinalIgnoreCase));
         format = new OutputFormat(found?.Id);
 
         return found is not null || Same.Equals(name, StringComparison.OrdinalIgnoreCase);

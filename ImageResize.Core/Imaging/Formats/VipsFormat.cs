@@ -103,8 +103,9 @@ internal abstract class VipsFormat(string loader) : Format
     }
 
     /// <summary>
-    /// Bytes that decoding may hold for each pixel. This decides which images are refused, so it is the same on every machine and with every
-    /// version of a decoder. <see cref="Format.EstimateMemory"/> is a forecast instead: it takes the worst that was measured for a format.
+    /// Bytes that decoding may hold for each pixel. This decides which images are refused, so it is the same on every machine and with
+    /// every version of a decoder. <see cref="Format.EstimateMemory"/> is a forecast instead: it takes the worst that was measured for a
+    /// format.
     /// </summary>
     protected virtual int GetBytesPerPixel(Image image, bool isMultiScan) => image.Bands * SizeOf(image.Format);
 

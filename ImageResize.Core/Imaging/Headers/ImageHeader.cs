@@ -8,7 +8,9 @@ internal enum ColourConversion
     FromCmyk,
 }
 
-/// <summary>The properties of an image that are known before its pixels are decoded: as stored, before the orientation is applied.</summary>
+/// <summary>
+/// The properties of an image that are known before its pixels are decoded: as stored, before the orientation is applied.
+/// </summary>
 /// <param name="Width">In pixels.</param>
 /// <param name="Height">In pixels.</param>
 /// <param name="Orientation">EXIF orientation, 1 to 8.</param>

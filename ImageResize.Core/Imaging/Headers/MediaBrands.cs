@@ -4,7 +4,8 @@ using System.Text;
 namespace ImageResize.Core.Imaging.Headers;
 
 /// <summary>The brands in the "ftyp" box that AVIF, HEIC, JPEG 2000, JPEG XL and MP4 begin with.</summary>
-/// <param name="HoldsHevc">What follows is HEIC whatever its brands say: the bundle reads its header, and has no decoder for its pixels.</param>
+/// <param name="HoldsHevc">What follows is HEIC whatever its brands say: the bundle reads its header, and has no decoder for its
+/// pixels.</param>
 internal sealed record MediaBrands(IReadOnlySet<string> Brands, bool HoldsHevc)
 {
     private const int MostBrands = 64;

@@ -16,7 +16,8 @@ internal sealed record ChildLimits(Deadline Deadline, long Memory)
 
     public ChildLostException? FindExceeded(TimeSpan elapsed, TimeSpan processorTime, long memory) =>
         Deadline.IsOver(elapsed, processorTime)
-            ? new ChildLostException(ErrorCode.ImageTooSlow, $"The image takes longer than {Deadline.Limit.TotalSeconds:0} seconds to decode.")
+            ? new ChildLostException(
+                ErrorCode.ImageTooSlow, $"The image takes longer than {Deadline.Limit.TotalSeconds:0} seconds to decode.")
         : memory > Memory
             ? new ChildLostException(ErrorCode.TooLarge, $"The image takes more than {Memory / Megabyte} MB to decode.")
         : null;

@@ -30,7 +30,8 @@ internal sealed class ChildProcess : IDisposable
         try
         {
             await ChildProtocol.WriteAsync(child.Input, options, ChildJson.Default.ImagingOptions, cancellationToken);
-            await ChildProtocol.ReadAsync(child.Output, DecodeChild.Ready.Length, cancellationToken).WaitAsync(StartTimeout, cancellationToken);
+            await ChildProtocol.ReadAsync(child.Output, DecodeChild.Ready.Length, cancellationToken)
+                .WaitAsync(StartTimeout, cancellationToken);
 
             return child;
         }
@@ -75,7 +76,9 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Whether it can be used again. A process that has grown could exceed the limit during an image that is not at fault.</summary>
+    /// <summary>
+    /// Whether it can be used again. A process that has grown could exceed the limit during an image that is not at fault.
+    /// </summary>
     public bool IsReusable() => !_process.HasExited && GetMemory() < _limits.Memory / 2;
 
     public void Dispose()

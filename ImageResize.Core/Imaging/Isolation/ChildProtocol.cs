@@ -7,7 +7,9 @@ using ImageResize.Core.Imaging.Formats;
 
 namespace ImageResize.Core.Imaging.Isolation;
 
-/// <summary>The messages between parent and child through the child's standard input and output: blocks of bytes, each after its length.</summary>
+/// <summary>
+/// The messages between parent and child through the child's standard input and output: blocks of bytes, each after its length.
+/// </summary>
 internal static class ChildProtocol
 {
     private const int PrefixLength = 4;
@@ -68,7 +70,8 @@ internal static class ChildProtocol
 /// <summary>The result for one image. The bytes of its thumbnails follow, one block each.</summary>
 /// <param name="Refusal">The image is at fault.</param>
 /// <param name="Fault">We are at fault.</param>
-internal sealed record ChildResult(ImageSize? Size, IReadOnlyList<ChildThumbnail> Thumbnails, ChildRefusal? Refusal = null, string? Fault = null);
+internal sealed record ChildResult(
+    ImageSize? Size, IReadOnlyList<ChildThumbnail> Thumbnails, ChildRefusal? Refusal = null, string? Fault = null);
 
 internal sealed record ChildThumbnail(ImageFormat Format, int Width, int Height);
 

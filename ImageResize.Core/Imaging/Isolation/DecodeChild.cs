@@ -8,8 +8,8 @@ using ImageResize.Core.Imaging.Operations;
 namespace ImageResize.Core.Imaging.Isolation;
 
 /// <summary>
-/// This program as its own child process: reads images from standard input, one at a time, and writes thumbnails to standard output. It gets
-/// the limits from its parent and no other settings, has no keys and uses no network, and ends when its parent ends.
+/// This program as its own child process: reads images from standard input, one at a time, and writes thumbnails to standard output. It
+/// gets the limits from its parent and no other settings, has no keys and uses no network, and ends when its parent ends.
 /// </summary>
 public static class DecodeChild
 {
@@ -81,7 +81,8 @@ public static class DecodeChild
         }
         catch (OutOfMemoryException)
         {
-            return (new ChildResult(null, [], new ChildRefusal(ErrorCode.TooLarge, "The image takes more memory to decode than is allowed.")), []);
+            return (new ChildResult(
+                null, [], new ChildRefusal(ErrorCode.TooLarge, "The image takes more memory to decode than is allowed.")), []);
         }
         catch (Exception fault)
         {

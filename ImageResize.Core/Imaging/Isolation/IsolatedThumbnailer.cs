@@ -20,7 +20,8 @@ public sealed partial class IsolatedThumbnailer(
 
     /// <param name="attempts">Lost child processes after which the image is refused.</param>
     /// <exception cref="RefusedException">The image is at fault, or made as many child processes fail as allowed.</exception>
-    public async Task<ImageWorkResult> MakeAsync(ReadOnlyMemory<byte> source, ImageWork work, int attempts, CancellationToken cancellationToken)
+    public async Task<ImageWorkResult> MakeAsync(
+        ReadOnlyMemory<byte> source, ImageWork work, int attempts, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

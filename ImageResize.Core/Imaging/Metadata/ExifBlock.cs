@@ -22,7 +22,8 @@ internal static class ExifBlock
     }
 
     /// <returns>
-    /// 1 to 8; 1, the picture as it is stored, when the block has none. Null when it is written in an odd way: readers do not agree on those.
+    /// 1 to 8; 1, the picture as it is stored, when the block has none. Null when it is written in an odd way: readers do not agree on
+    /// those.
     /// </returns>
     public static int? FindOrientation(ReadOnlySpan<byte> block)
     {

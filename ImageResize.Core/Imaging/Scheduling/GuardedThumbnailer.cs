@@ -61,7 +61,8 @@ public sealed class GuardedThumbnailer(
             }
         }
 
-        return await scheduler.RunAsync(() => isolated.MakeAsync(source, work, attempts, cancellationToken), bytes, priority, cancellationToken);
+        return await scheduler.RunAsync(
+            () => isolated.MakeAsync(source, work, attempts, cancellationToken), bytes, priority, cancellationToken);
     }
 
     private async Task<ImageSize> MeasureIsolatedAsync(Stream source, ImagePriority priority, CancellationToken cancellationToken)

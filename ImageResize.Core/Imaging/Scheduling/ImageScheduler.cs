@@ -19,7 +19,9 @@ public sealed class ImageScheduler
     private readonly MemoryBudget _memory;
     private long _priorities;
 
-    /// <summary>Uses half of the memory that the runtime may use, which respects a container's limit. The rest is for sources and the program.</summary>
+    /// <summary>
+    /// Uses half of the memory that the runtime may use, which respects a container's limit. The rest is for sources and the program.
+    /// </summary>
     public ImageScheduler()
         : this(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2)
     {

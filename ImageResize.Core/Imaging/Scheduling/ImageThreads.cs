@@ -1,8 +1,8 @@
 namespace ImageResize.Core.Imaging.Scheduling;
 
 /// <summary>
-/// Threads for work that keeps a core busy. On the thread pool, such work delays everything queued after it, such as responses of storage and
-/// callers' requests: these waited for a tenth of a second and more while a folder was being processed.
+/// Threads for work that keeps a core busy. On the thread pool, such work delays everything queued after it, such as responses of storage
+/// and callers' requests: these waited for a tenth of a second and more while a folder was being processed.
 /// </summary>
 /// <param name="width">Threads at most. They are started on demand and end after a while without work.</param>
 /// <param name="start">Starts a thread, or throws <see cref="OutOfMemoryException"/> if the system has no more.</param>

@@ -41,7 +41,8 @@ public sealed class ProcessingTime : IDisposable
         }
     }
 
-    internal void Add(TimeSpan elapsed, TimeSpan processorTime) => (_elapsed, _processorTime) = (_elapsed + elapsed, _processorTime + processorTime);
+    internal void Add(TimeSpan elapsed, TimeSpan processorTime) =>
+        (_elapsed, _processorTime) = (_elapsed + elapsed, _processorTime + processorTime);
 
     internal bool HasReached(Deadline deadline) => deadline.IsOver(_elapsed, _processorTime);
 

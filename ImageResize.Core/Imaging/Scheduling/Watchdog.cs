@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Imaging.Scheduling;
 
 /// <summary>
-/// Stops images that take too long in this process: first by cancellation, which libvips notices between two parts of an image. If that does
-/// not help, by ending the process, so that its messages are redelivered and the image is decoded in a child process.
+/// Stops images that take too long in this process: first by cancellation, which libvips notices between two parts of an image. If that
+/// does not help, by ending the process, so that its messages are redelivered and the image is decoded in a child process.
 /// </summary>
 /// <param name="endProcess">Ends the process.</param>
 /// <param name="getProcessorTime">Gets the processor time that this process has used.</param>

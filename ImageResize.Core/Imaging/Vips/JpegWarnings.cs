@@ -44,7 +44,8 @@ internal static partial class JpegWarnings
         {
             throw new VipsErrorScope.ForeignErrorException();
         }
-        catch (VipsException warning) when (Contains(warning, Harmless) && !Contains(warning, Damage) && !HasLostPixels(jpeg.Span, warning.Message))
+        catch (VipsException warning) when (
+            Contains(warning, Harmless) && !Contains(warning, Damage) && !HasLostPixels(jpeg.Span, warning.Message))
         {
             return read(Enums.FailOn.Error);
         }

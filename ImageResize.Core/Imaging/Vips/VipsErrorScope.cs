@@ -13,7 +13,8 @@ internal static class VipsErrorScope
     /// <summary>Whether no other image is being decoded, so that a message belongs to the caller's image.</summary>
     public static bool IsExclusive => Lock.IsWriteLockHeld;
 
-    /// <param name="decode">Everything that reads one image's pixels, on this thread. Called again if the result depends on a message.</param>
+    /// <param name="decode">Everything that reads one image's pixels, on this thread. Called again if the result depends on a
+    /// message.</param>
     public static T Run<T>(Func<T> decode)
     {
         Lock.EnterReadLock();

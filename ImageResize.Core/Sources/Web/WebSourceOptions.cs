@@ -9,7 +9,8 @@ public sealed class WebSourceOptions : IValidatableObject
 
     /// <summary>
     /// The allowed hosts, separated by commas; empty allows every public host. An entry is a host (<c>img.example.com</c>) or all hosts
-    /// below one (<c>*.example.com</c>). Applies to redirects too: a Drive link needs <c>drive.google.com</c> and <c>drive.usercontent.google.com</c>, a Dropbox link
+    /// below one (<c>*.example.com</c>). Applies to redirects too: a Drive link needs <c>drive.google.com</c> and
+    /// <c>drive.usercontent.google.com</c>, a Dropbox link
     /// <c>www.dropbox.com</c> and <c>*.dl.dropboxusercontent.com</c>. Addresses that are not public are never allowed.
     /// </summary>
     public string AllowedHosts { get; init; } = "";

@@ -115,7 +115,8 @@ internal static class JobEndpoints
         BatchQueries jobs,
         CancellationToken cancellationToken)
     {
-        var status = JobId.TryParse(text, out var id) ? await jobs.WaitForJobAsync(id, wait, cancellationToken) : new JobStatus(JobState.Unknown);
+        var status = JobId.TryParse(text, out var id)
+            ? await jobs.WaitForJobAsync(id, wait, cancellationToken) : new JobStatus(JobState.Unknown);
 
         return status.State switch
         {

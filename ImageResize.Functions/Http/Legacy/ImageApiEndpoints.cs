@@ -50,7 +50,8 @@ internal static class ImageApiEndpoints
 
             var batch = await submitter.SubmitAsync(new Job(source, JobActions.OnlyMeasure), cancellationToken);
 
-            return LegacyReply.Queued($"Task: Get the size of image [{SourceUri.Parse(path).Redacted}] has been put into queue", batch.Id.ToString());
+            return LegacyReply.Queued(
+                $"Task: Get the size of image [{SourceUri.Parse(path).Redacted}] has been put into queue", batch.Id.ToString());
         }
         catch (RefusedException refusal)
         {

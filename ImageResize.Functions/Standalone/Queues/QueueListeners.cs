@@ -16,7 +16,8 @@ internal static class QueueListeners
         services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
         services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Interactive));
         services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Bulk));
-        services.AddSingleton<IHostedService>(provider => ListenToPoison(provider, provider.GetRequiredService<PriorityQueues>().Interactive));
+        services.AddSingleton<IHostedService>(
+            provider => ListenToPoison(provider, provider.GetRequiredService<PriorityQueues>().Interactive));
         services.AddSingleton<IHostedService>(provider => ListenToPoison(provider, provider.GetRequiredService<PriorityQueues>().Bulk));
     }
 

@@ -38,7 +38,8 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task A_batch_is_accepted_with_links()
     {
-        using var response = await PostAsync($$"""{ "name": "spring", "items": [ { "source": "a.jpg" }, { "source": "b.png" } ], "actions": {{Thumbnail}} }""");
+        using var response = await PostAsync(
+            $$"""{ "name": "spring", "items": [ { "source": "a.jpg" }, { "source": "b.png" } ], "actions": {{Thumbnail}} }""");
         var batch = await JsonAsync(response);
         var address = $"/v1/batches/{batch.GetProperty("id").GetString()}";
 
@@ -66,8 +67,10 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(100, batch.GetProperty("percent").GetDouble());
 
         var jobs = (await GetAsync(batch, "jobs")).GetProperty("value").EnumerateArray().ToList();
-        Assert.Equal(["a.jpg", "missing.jpg", "sub/c.jpg", "sub/d.jpg", "b.png"], jobs.Select(job => Text(job, "source").Replace("/ImageResize/images/", "", StringComparison.Ordinal)));
-        Assert.Equal(["missing.jpg"], (await GetAsync(batch, "jobs", "?state=failed")).GetProperty("value").EnumerateArray().Select(job => Text(job, "source").Split('/')[^1]));
+        Assert.Equal(["a.jpg", "missing.jpg", "sub/c.jpg", "sub/d.jpg", "b.png"], jobs.Select(
+            job => Text(job, "source").Replace("/ImageResize/images/", "", StringComparison.Ordinal)));
+        Assert.Equal(["missing.jpg"], (await GetAsync(batch, "jobs", "?state=failed"))
+            .GetProperty("value").EnumerateArray().Select(job => Text(job, "source").Split('/')[^1]));
     }
 
     [Fact]
@@ -109,15 +112,18 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task A_manifest_in_a_blob_is_read_by_the_queue_and_its_wrong_lines_fail_alone()
     {
-        var manifest = string.Join('\n', ["""{"source":"a.jpg"}""", "no json", "", """{"source":"../x"}""", """{"source":"sub/"}""", """{"source":"b.png"}"""]);
+        var manifest = string.Join(
+            '\n', ["""{"source":"a.jpg"}""", "no json", "", """{"source":"../x"}""", """{"source":"sub/"}""", """{"source":"b.png"}"""]);
         await Blobs.GetBlobContainerClient(_photos).GetBlobClient("all.ndjson").UploadAsync(BinaryData.FromString(manifest), Token);
 
         var batch = await RunAsync($$"""{ "manifest": "blob://{{_photos}}/all.ndjson", "actions": {{Thumbnail}} }""");
 
         Assert.Equal("""{"queued":0,"succeeded":4,"failed":2,"canceled":0}""", batch.GetProperty("counts").GetRawText());
-        var failed = (await GetAsync(batch, "jobs", "?state=failed")).GetProperty("value").EnumerateArray().Select(job => job.GetProperty("error"));
+        var failed = (await GetAsync(batch, "jobs", "?state=failed")).GetProperty("value")
+            .EnumerateArray().Select(job => job.GetProperty("error"));
         Assert.Equal(
-            [("invalid_item", "Line 2: The item is not valid JSON at line 1, byte 2."), ("source_not_allowed", "Line 4: The image path is outside /ImageResize/images")],
+            [("invalid_item", "Line 2: The item is not valid JSON at line 1, byte 2."),
+                ("source_not_allowed", "Line 4: The image path is outside /ImageResize/images")],
             failed.Select(error => (Text(error, "code"), Text(error, "message"))));
     }
 
@@ -202,7 +208,8 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task Thumbnails_of_a_batch_come_in_one_archive()
     {
-        var batch = await RunAsync($$"""{ "items": [ { "source": "a.jpg" }, { "source": "sub/" }, { "source": "missing.jpg" } ], "actions": {{Thumbnail}} }""");
+        var batch = await RunAsync(
+            $$"""{ "items": [ { "source": "a.jpg" }, { "source": "sub/" }, { "source": "missing.jpg" } ], "actions": {{Thumbnail}} }""");
 
         await using var body = await _app.Client.GetStreamAsync(batch.GetProperty("links").GetProperty("thumbnails").GetString(), Token);
         using var copy = new MemoryStream();
@@ -247,7 +254,8 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
         // Under a host that delivers nothing, nothing has run yet.
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         app.Images.Write("a.jpg", TestImages.Jpeg(80, 60));
-        using var posted = await app.Client.PostAsync("/v1/batches", Json($$"""{ "items": [ { "source": "a.jpg" }, { "source": "a.jpg" } ], "actions": {{Thumbnail}} }"""), Token);
+        using var posted = await app.Client.PostAsync(
+            "/v1/batches", Json($$"""{ "items": [ { "source": "a.jpg" }, { "source": "a.jpg" } ], "actions": {{Thumbnail}} }"""), Token);
         var id = Text(await JsonAsync(posted), "id");
 
         using var canceled = await app.Client.DeleteAsync($"/v1/batches/{id}", Token);
@@ -330,5 +338,6 @@ public sealed class BatchApiTests(Azurite azurite) : IAsyncLifetime
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
-    private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+    private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
+        await response.Content.ReadFromJsonAsync<JsonElement>(Token);
 }

@@ -20,7 +20,8 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _app = await RunningApp.StartAsync(azurite, "--ImageResize:Presets:card:Width=60", "--ImageResize:Presets:card:Height=40", "--ImageResize:Presets:card:Fit=cover");
+        _app = await RunningApp.StartAsync(
+            azurite, "--ImageResize:Presets:card:Width=60", "--ImageResize:Presets:card:Height=40", "--ImageResize:Presets:card:Fit=cover");
         _app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));
     }
 
@@ -63,7 +64,8 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task A_thumbnail_is_served_with_its_type_and_a_tag()
     {
-        var job = await RunAsync("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 40, "height": 40, "format": "png" } } ] }""");
+        var job =
+            await RunAsync("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 40, "height": 40, "format": "png" } } ] }""");
         var made = job.GetProperty("thumbnails")[0];
 
         using var first = await _app.Client.GetAsync(made.GetProperty("href").GetString(), Token);
@@ -135,7 +137,8 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
 
         var errors = (await JsonAsync(response)).GetProperty("errors");
 
-        Assert.Equal(["actions[0].thumbnail.quality", "actions[0].thumbnail.width"], errors.EnumerateObject().Select(error => error.Name).Order());
+        Assert.Equal(
+            ["actions[0].thumbnail.quality", "actions[0].thumbnail.width"], errors.EnumerateObject().Select(error => error.Name).Order());
     }
 
     [Fact]
@@ -155,13 +158,16 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
     [InlineData("null", "The body is missing. Send a job as JSON, with a source and actions.")]
     [InlineData("""{ "source": "cat.jpg", """, "The body is not valid JSON at line 1, byte 24.")]
     [InlineData("""{ "source": "cat.jpg", "actoins": [] }""", "The body has an unknown name or a value of the wrong type at $.actoins.")]
-    [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "format": "jpg" } } ] }""", "The body has an invalid value at $.actions[0].thumbnail.format: it must be one of same, jpeg, png, webp, avif.")]
-    [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "metadata": ["exif"] } } ] }""", "The body has an invalid value at $.actions[0].thumbnail.metadata[0]: it must be one of copyright, colourProfile.")]
+    [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "format": "jpg" } } ] }""",
+        "The body has an invalid value at $.actions[0].thumbnail.format: it must be one of same, jpeg, png, webp, avif.")]
+    [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "metadata": ["exif"] } } ] }""",
+        "The body has an invalid value at $.actions[0].thumbnail.metadata[0]: it must be one of copyright, colourProfile.")]
     public async Task A_body_that_cannot_be_read_is_told_in_our_words(string body, string detail)
     {
         using var response = await PostAsync(body);
 
-        Assert.Equal((HttpStatusCode.BadRequest, detail), (response.StatusCode, (await JsonAsync(response)).GetProperty("detail").GetString()));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, detail), (response.StatusCode, (await JsonAsync(response)).GetProperty("detail").GetString()));
     }
 
     [Theory]
@@ -173,7 +179,8 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
     [InlineData("application/json; charset=bogus", 415)]
     public async Task JSON_in_letters_that_cannot_be_read_is_refused(string type, int status)
     {
-        foreach (var (address, body) in ((string, string)[])[("/v1/jobs", $"{{ {Cat} }}"), ("/v1/batches", $$"""{ "items": [ { {{Cat}} } ] }""")])
+        foreach (var (address, body) in ((string, string)[])[("/v1/jobs", $"{{ {Cat} }}"),
+            ("/v1/batches", $$"""{ "items": [ { {{Cat}} } ] }""")])
         {
             using var content = new StringContent(body);
             content.Headers.Remove("Content-Type");
@@ -193,13 +200,15 @@ public sealed class JobsApiTests(Azurite azurite) : IAsyncLifetime
     public async Task An_error_is_a_problem_whatever_is_accepted(string accepted)
     {
         foreach (var (address, status) in ((string, int)[])
-            [($"/v1/jobs/{BatchId.New(TimeProvider.System.GetUtcNow())}/thumbnails/0", 404), ("/v1/nothing", 404), ("/v1/jobs/x?wait=61", 400), ("/result/x", 404)])
+            [($"/v1/jobs/{BatchId.New(TimeProvider.System.GetUtcNow())}/thumbnails/0", 404),
+                ("/v1/nothing", 404), ("/v1/jobs/x?wait=61", 400), ("/result/x", 404)])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.TryAddWithoutValidation("Accept", accepted);
             using var response = await _app.Client.SendAsync(request, Token);
 
-            Assert.Equal((address, status, "application/problem+json"), (address, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+            Assert.Equal((address, status, "application/problem+json"),
+                (address, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         }
     }
 

@@ -78,9 +78,11 @@ public sealed class RegionTests(Azurite azurite) : IAsyncLifetime
         using var uploaded = await _second.Client.PostAsync("/v1/images", new ByteArrayContent(TestImages.Jpeg(40, 30)), Token);
         var source = (await uploaded.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("source").GetString();
 
-        using var refused = await _first.Client.PostAsJsonAsync("/v1/jobs", new { source, actions = new[] { new { measure = new { } } } }, Token);
+        using var refused =
+            await _first.Client.PostAsJsonAsync("/v1/jobs", new { source, actions = new[] { new { measure = new { } } } }, Token);
 
         Assert.Equal(400, (int)refused.StatusCode);
-        Assert.Contains(_second.Client.BaseAddress!.ToString(), (await refused.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(_second.Client.BaseAddress!.ToString(), (await refused.Content.ReadFromJsonAsync<JsonElement>(Token))
+            .GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 }

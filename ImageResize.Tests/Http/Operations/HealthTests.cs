@@ -87,7 +87,8 @@ public sealed class HealthTests(Azurite azurite)
     }
 
     /// <summary>What answers slowly counts as failing: so on a busy machine anything can for a while.</summary>
-    private static Task<string> UntilAsync(RunningApp app, HttpMethod method, (int Status, string Body) answer, string address = "/health/ready") =>
+    private static Task<string> UntilAsync(
+        RunningApp app, HttpMethod method, (int Status, string Body) answer, string address = "/health/ready") =>
         Eventually.Async(async () => await app.SendAsync(method, address) == answer ? "so" : null);
 
     private static Task<string> UntilFailingAsync(RunningApp app, params string[] parts) => Eventually.Async(async () =>

@@ -20,7 +20,8 @@ public sealed class LargeImageTests : IDisposable
     private readonly GuardRig _guard;
 
     public LargeImageTests() =>
-        _guard = new GuardRig(command: FaultyProgram.ChildCommand, here: _here, gate: new ImageScheduler(width: 4, memory: 60_000_000), clock: _clock);
+        _guard = new GuardRig(
+            command: FaultyProgram.ChildCommand, here: _here, gate: new ImageScheduler(width: 4, memory: 60_000_000), clock: _clock);
 
     /// <summary>1.5 megapixels: 39 MB.</summary>
     private static byte[] Heavy { get; } = TestImages.Avif(1_500, 1_000);
@@ -106,7 +107,8 @@ public sealed class LargeImageTests : IDisposable
 
         public ImageSize Measure(Stream source) => _real.Measure(source);
 
-        public IReadOnlyList<Thumbnail> Make(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
+        public IReadOnlyList<Thumbnail> Make(
+            ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
         {
             var picture = new object();
             Interlocked.Increment(ref _atWork);

@@ -34,12 +34,15 @@ public sealed class IsolatedThumbnailerTests : IDisposable
         ThumbnailSpec[] specs =
         [
             new(20, 20),
-            new(40, 10) { Fit = Fit.Cover, Gravity = Gravity.Attention, Format = ImageFormat.WebP, Quality = 40, Keep = KeptMetadata.Copyright },
+            new(40, 10) { Fit = Fit.Cover, Gravity = Gravity.Attention,
+                Format = ImageFormat.WebP, Quality = 40, Keep = KeptMetadata.Copyright },
             new(30, 30) { Format = ImageFormat.Png, Background = "#ff0000", Animated = true },
         ];
 
-        var here = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new ImageWork(true, specs), new ImagePriority(1), isSuspect: false, Token);
-        var apart = await shipped.Thumbnailer.MakeAsync(TestImages.Jpeg(400, 300), new ImageWork(true, specs), new ImagePriority(1), isSuspect: true, Token);
+        var here = await shipped.Thumbnailer.MakeAsync(
+            TestImages.Jpeg(400, 300), new ImageWork(true, specs), new ImagePriority(1), isSuspect: false, Token);
+        var apart = await shipped.Thumbnailer.MakeAsync(
+            TestImages.Jpeg(400, 300), new ImageWork(true, specs), new ImagePriority(1), isSuspect: true, Token);
 
         Assert.Equal(new ImageSize(400, 300, 1, ImageFormat.Jpeg), apart.Size);
         Assert.Equal(here.Size, apart.Size);
@@ -76,7 +79,8 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     [Fact]
     public async Task A_picture_stopped_here_goes_to_a_child()
     {
-        using var guard = new GuardRig(new ImagingOptions { DeadlineSeconds = 1 }, FaultyProgram.ChildCommand, new FaultyThumbnailer(new Thumbnailer(Options.Create(new ImagingOptions()))));
+        using var guard = new GuardRig(new ImagingOptions { DeadlineSeconds = 1 }, FaultyProgram.ChildCommand, new FaultyThumbnailer(
+            new Thumbnailer(Options.Create(new ImagingOptions()))));
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(
             () => guard.Thumbnailer.MakeAsync(Faulty("slow"), Thumbnail, new ImagePriority(1), isSuspect: false, Token));
@@ -122,7 +126,8 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     {
         using var guard = new GuardRig(command: new("/nowhere/program", []));
 
-        await Assert.ThrowsAsync<IOException>(() => guard.Thumbnailer.MakeAsync(TestImages.Jpeg(40, 30), Thumbnail, new ImagePriority(1), isSuspect: true, Token));
+        await Assert.ThrowsAsync<IOException>(
+            () => guard.Thumbnailer.MakeAsync(TestImages.Jpeg(40, 30), Thumbnail, new ImagePriority(1), isSuspect: true, Token));
     }
 
     private static byte[] Faulty(string fault) => [.. TestImages.Jpeg(40, 30), .. System.Text.Encoding.ASCII.GetBytes("faulty: " + fault)];
@@ -134,7 +139,8 @@ public sealed class IsolatedThumbnailerTests : IDisposable
         return (refusal.Code.Name, refusal.Message);
     }
 
-    private Task<ImageWorkResult> MakeAsync(byte[] picture) => _guard.Thumbnailer.MakeAsync(picture, Thumbnail, new ImagePriority(1), isSuspect: true, Token);
+    private Task<ImageWorkResult> MakeAsync(byte[] picture) =>
+        _guard.Thumbnailer.MakeAsync(picture, Thumbnail, new ImagePriority(1), isSuspect: true, Token);
 
     private List<int> Children() => [.. Process.GetProcesses().Select(process => process.Id).Where(IsChild)];
 

@@ -12,7 +12,8 @@ public sealed class ImageSchedulerTests
     public async Task Urgent_work_goes_first_then_what_began_first()
     {
         var gate = new ImageScheduler(width: 1);
-        ImagePriority earlier = gate.TakePriority(isUrgent: false), later = gate.TakePriority(isUrgent: false), urgent = gate.TakePriority(isUrgent: true);
+        ImagePriority earlier = gate.TakePriority(isUrgent: false), later =
+            gate.TakePriority(isUrgent: false), urgent = gate.TakePriority(isUrgent: true);
         var order = new ConcurrentQueue<string>();
         using var open = new ManualResetEventSlim();
         using var entered = new ManualResetEventSlim();
@@ -70,7 +71,8 @@ public sealed class ImageSchedulerTests
         using var open = new ManualResetEventSlim();
 
         var first = gate.RunAsync(() => { open.Wait(Token); return Thread.CurrentThread; }, bytes: 0, turn, Token);
-        var after = first.ContinueWith(_ => Thread.CurrentThread, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var after =
+            first.ContinueWith(_ => Thread.CurrentThread, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         var second = gate.RunAsync(async () => { await Task.Yield(); return Thread.CurrentThread; }, bytes: 0, turn, Token);
         open.Set();
 
@@ -90,7 +92,8 @@ public sealed class ImageSchedulerTests
 
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gate.RunAsync(() => 2, bytes: 0, gate.TakePriority(isUrgent: true), canceled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => gate.RunAsync(() => 2, bytes: 0, gate.TakePriority(isUrgent: true), canceled.Token));
         open.Set();
         await first;
 

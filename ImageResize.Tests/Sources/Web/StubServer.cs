@@ -45,7 +45,8 @@ internal sealed class StubServer : IAsyncDisposable
     public StubServer AnswerImage(string path, byte[] image) =>
         Answer(
             path,
-            [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {image.Length}\r\n\r\n"), .. image]);
+            [.. Encoding.ASCII.GetBytes(
+                $"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {image.Length}\r\n\r\n"), .. image]);
 
     public StubServer Redirect(string path, string location, string status = "302 Found") =>
         Answer(path, $"HTTP/1.1 {status}\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");

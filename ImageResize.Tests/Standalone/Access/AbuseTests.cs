@@ -10,7 +10,8 @@ public sealed class AbuseTests(Azurite azurite)
 
     public static TheoryData<string> Ids() =>
     [
-        "..%2F..%2Fetc%2Fpasswd", "a%2Fb", "a%5Cb", "%23", "%3F", "%00", "%0A", "'", "%27%20or%201%20eq%201", "1%20or%20PartitionKey%20ne%20%27%27",
+        "..%2F..%2Fetc%2Fpasswd", "a%2Fb", "a%5Cb", "%23", "%3F", "%00", "%0A", "'", "%27%20or%201%20eq%201",
+        "1%20or%20PartitionKey%20ne%20%27%27",
         "%D0%B8%D0%B4", "%F0%9F%90%88", "01A212E7-3FD0-7579-83ED-F92881627878", "%7B01a212e7-3fd0-7579-83ed-f92881627878%7D",
         "01a212e7-3fd0-7579-83ed-f92881627878-", "01a212e7-3fd0-7579-83ed-f92881627878-%2B1", "01a212e7-3fd0-7579-83ed-f92881627878-007",
         new string('a', 2_048),
@@ -67,7 +68,8 @@ public sealed class AbuseTests(Azurite azurite)
     public async Task A_line_has_a_longest_length(int length, int status)
     {
         await using var app = await RunningApp.StartAsync(azurite);
-        using var request = await RawRequest.SendAsync(app.Client.BaseAddress!, $"GET /result?jobId={new string('a', length - 29)} HTTP/1.1\nHost: x\nConnection: close\n\n");
+        using var request = await RawRequest.SendAsync(
+            app.Client.BaseAddress!, $"GET /result?jobId={new string('a', length - 29)} HTTP/1.1\nHost: x\nConnection: close\n\n");
 
         Assert.StartsWith($"HTTP/1.1 {status} ", await request.ReadLineAsync(), StringComparison.Ordinal);
     }

@@ -44,7 +44,8 @@ public sealed class AccessOptionsTests
     {
         var same = new AccessOptions { Keys = { ["shop"] = Secrets.ShopKey, ["printer"] = Secrets.ShopKey }, AdminKey = Secrets.ShopKey };
 
-        Assert.Contains("ImageResize__Keys__shop and ImageResize__Keys__printer and ImageResize__AdminKey", WrongOf(same), StringComparison.Ordinal);
+        Assert.Contains(
+            "ImageResize__Keys__shop and ImageResize__Keys__printer and ImageResize__AdminKey", WrongOf(same), StringComparison.Ordinal);
     }
 
     [Theory]

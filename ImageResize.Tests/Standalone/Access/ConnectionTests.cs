@@ -30,7 +30,8 @@ public sealed class ConnectionTests(Azurite azurite)
     public async Task There_is_a_most_of_connections(int connections, bool isServed)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:MaxConnections=2");
-        var others = await Task.WhenAll(Enumerable.Range(0, connections - 1).Select(_ => RawRequest.SendAsync(app.Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: x\n\n")));
+        var others = await Task.WhenAll(Enumerable.Range(0, connections - 1)
+            .Select(_ => RawRequest.SendAsync(app.Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: x\n\n")));
 
         // Served and kept open: a connection that merely stands may be counted after one that came later.
         Assert.All(await Task.WhenAll(others.Select(other => other.ReadLineAsync())), answer => Assert.Equal("HTTP/1.1 200 OK", answer));
@@ -41,7 +42,8 @@ public sealed class ConnectionTests(Azurite azurite)
         Array.ForEach(others, connection => connection.Dispose());
         await Eventually.Async(async () =>
         {
-            using var next = await RawRequest.SendAsync(app.Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: x\nConnection: close\n\n");
+            using var next =
+                await RawRequest.SendAsync(app.Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: x\nConnection: close\n\n");
 
             return await LineOrNothingAsync(next) == "HTTP/1.1 200 OK" ? "served again" : null;
         });

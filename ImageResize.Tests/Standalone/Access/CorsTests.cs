@@ -4,7 +4,9 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Standalone.Access;
 
-/// <summary>Which web pages may call: a browser asks first, without a key, and reads the answer only where its page's origin is named.</summary>
+/// <summary>
+/// Which web pages may call: a browser asks first, without a key, and reads the answer only where its page's origin is named.
+/// </summary>
 public sealed class CorsTests(Azurite azurite) : IAsyncLifetime
 {
     private const string Allowed = "https://shop.example";
@@ -14,7 +16,8 @@ public sealed class CorsTests(Azurite azurite) : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
-        _app = await RunningApp.StartAsync(azurite, "--environment=Production", $"--ImageResize:AllowedOrigins=http://localhost:5173, {Allowed}");
+        _app = await RunningApp.StartAsync(
+            azurite, "--environment=Production", $"--ImageResize:AllowedOrigins=http://localhost:5173, {Allowed}");
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -26,21 +26,29 @@ public sealed class EdgeTests(Azurite azurite)
             azurite, "--ImageResize:Role=Api", "--ImageResize:Blobs:AllowedContainers=photos", $"--ImageResize:Callbacks:Secrets={TestReceivers.Secret()}");
         app.Images.Write("cat.jpg", TestImages.Jpeg(40, 30));
 
-        await EdgeAsync("side", 4_096, 202, side => PostAsync(app, "/v1/jobs", Job("cat.jpg", $$"""[ { "thumbnail": { "width": {{side}} } } ]""")));
+        await EdgeAsync(
+            "side", 4_096, 202, side => PostAsync(app, "/v1/jobs", Job("cat.jpg", $$"""[ { "thumbnail": { "width": {{side}} } } ]""")));
         await EdgeAsync("old side", 4_096, 200, side => app.PostAsync($"/imageapi?imagePath=cat.jpg&customizedSize={side}"));
         await EdgeAsync("actions", 17, 202, count => PostAsync(app, "/v1/jobs", Job("cat.jpg", Thumbnails(count))));
         await EdgeAsync("source", 4_096, 202, length => PostAsync(app, "/v1/jobs", Job(Path(length), Measure)));
-        await EdgeAsync("web address", 2_048, 202, length => PostAsync(app, "/v1/jobs", Job("http://example.com/".PadRight(length, 'a'), Measure)));
-        await EdgeAsync("blob name", 1_024, 202, length => PostAsync(app, "/v1/jobs", Job("blob://photos/".PadRight(14 + length, 'a'), Measure)));
-        await EdgeAsync("quality", 100, 202, quality => PostAsync(app, "/v1/jobs", Job("cat.jpg", $$"""[ { "thumbnail": { "width": 9, "quality": {{quality}} } } ]""")));
+        await EdgeAsync(
+            "web address", 2_048, 202, length => PostAsync(app, "/v1/jobs", Job("http://example.com/".PadRight(length, 'a'), Measure)));
+        await EdgeAsync(
+            "blob name", 1_024, 202, length => PostAsync(app, "/v1/jobs", Job("blob://photos/".PadRight(14 + length, 'a'), Measure)));
+        await EdgeAsync("quality", 100, 202, quality =>
+            PostAsync(app, "/v1/jobs", Job("cat.jpg", $$"""[ { "thumbnail": { "width": 9, "quality": {{quality}} } } ]""")));
         await EdgeAsync("wait", 60, 404, seconds => app.GetAsync($"/v1/jobs/nonsense?wait={seconds}"));
-        await EdgeAsync("callback", 2_048, 202, length => PostAsync(app, "/v1/batches", $$"""{ "items": [ {{Item}} ], "callback": { "url": "{{"https://example.com/".PadRight(length, 'a')}}" } }"""));
-        await EdgeAsync("batch name of lines", 200, 202, length => PostAsync(app, $"/v1/batches?name={new string('n', length)}", Item, type: Ndjson));
+        await EdgeAsync("callback", 2_048, 202, length => PostAsync(app, "/v1/batches",
+            $$"""{ "items": [ {{Item}} ], "callback": { "url": "{{"https://example.com/".PadRight(length, 'a')}}" } }"""));
+        await EdgeAsync(
+            "batch name of lines", 200, 202, length => PostAsync(app, $"/v1/batches?name={new string('n', length)}", Item, type: Ndjson));
         await EdgeAsync("item", 32_768, 202, length => PostAsync(app, "/v1/batches", $$"""{ "items": [ {{Padded(length)}} ] }"""));
         await EdgeAsync("line", 32_768, 202, length => PostAsync(app, "/v1/batches", $"{Padded(length)}\r\n{Item}", type: Ndjson));
-        await EdgeAsync("batch name", 200, 202, length => PostAsync(app, "/v1/batches", $$"""{ "name": "{{new string('n', length)}}", "items": [ { "source": "cat.jpg" } ], "actions": {{Measure}} }"""));
+        await EdgeAsync("batch name", 200, 202, length => PostAsync(app, "/v1/batches",
+            $$"""{ "name": "{{new string('n', length)}}", "items": [ { "source": "cat.jpg" } ], "actions": {{Measure}} }"""));
         await EdgeAsync("items", 10_000, 202, count => PostAsync(app, "/v1/batches", $$"""{ "items": [ {{string.Join(',', Enumerable.Repeat("""{"source":"cat.jpg"}""", count))}} ], "actions": {{Measure}} }"""));
-        await EdgeAsync("idempotency key", 255, 202, length => PostAsync(app, "/v1/jobs", Job("cat.jpg", Measure), new string('k', length)));
+        await EdgeAsync(
+            "idempotency key", 255, 202, length => PostAsync(app, "/v1/jobs", Job("cat.jpg", Measure), new string('k', length)));
     }
 
     /// <summary>Lines that are all wrong: whether they are too many is said before anything else.</summary>
@@ -50,14 +58,16 @@ public sealed class EdgeTests(Azurite azurite)
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
 
         foreach (var (lines, code, named) in ((int, string, int)[])
-            [(99, "invalid_items", 99), (100, "invalid_items", 100), (101, "invalid_items", 100), (99_999, "invalid_items", 100), (100_000, "invalid_items", 100), (100_001, "too_many_items", 0)])
+            [(99, "invalid_items", 99), (100, "invalid_items", 100), (101, "invalid_items", 100),
+                (99_999, "invalid_items", 100), (100_000, "invalid_items", 100), (100_001, "too_many_items", 0)])
         {
             var (status, body) = await PostAsync(app, "/v1/batches", string.Concat(Enumerable.Repeat("7\n", lines)), type: Ndjson);
 
             var problem = JsonDocument.Parse(body).RootElement;
             Assert.Equal(
                 (lines, 400, code, named),
-                (lines, status, problem.GetProperty("code").GetString(), problem.TryGetProperty("items", out var items) ? items.GetArrayLength() : 0));
+                (lines, status, problem.GetProperty("code")
+                    .GetString(), problem.TryGetProperty("items", out var items) ? items.GetArrayLength() : 0));
         }
     }
 
@@ -69,9 +79,11 @@ public sealed class EdgeTests(Azurite azurite)
         foreach (var (jobs, onPage, goesOn) in ((int, int, bool)[])[(99, 99, false), (100, 100, false), (101, 100, true)])
         {
             var (_, batch) = await PostAsync(app, "/v1/batches", string.Concat(Enumerable.Repeat(Item + "\n", jobs)), type: Ndjson);
-            var page = await app.Client.GetFromJsonAsync<JsonElement>(JsonDocument.Parse(batch).RootElement.GetProperty("links").GetProperty("jobs").GetString(), Token);
+            var page = await app.Client.GetFromJsonAsync<JsonElement>(
+                JsonDocument.Parse(batch).RootElement.GetProperty("links").GetProperty("jobs").GetString(), Token);
 
-            Assert.Equal((jobs, onPage, goesOn), (jobs, page.GetProperty("value").GetArrayLength(), page.TryGetProperty("nextLink", out _)));
+            Assert.Equal(
+                (jobs, onPage, goesOn), (jobs, page.GetProperty("value").GetArrayLength(), page.TryGetProperty("nextLink", out _)));
         }
     }
 
@@ -112,7 +124,8 @@ public sealed class EdgeTests(Azurite azurite)
         {
             Assert.Equal(
                 (length, status),
-                (length, await StatusAsync($"POST {address} HTTP/1.1\nHost: x\nExpect: 100-continue\nContent-Type: {type}\nContent-Length: {length}\n\n")));
+                (length, await StatusAsync(
+                    $"POST {address} HTTP/1.1\nHost: x\nExpect: 100-continue\nContent-Type: {type}\nContent-Length: {length}\n\n")));
         }
     }
 
@@ -124,7 +137,8 @@ public sealed class EdgeTests(Azurite azurite)
         await EdgeAsync("boundary", 70, 201, async length =>
         {
             var boundary = new string('b', length);
-            using var form = new ByteArrayContent([.. Encoding.ASCII.GetBytes($"--{boundary}\r\nContent-Type: image/jpeg\r\n\r\n"), .. TestImages.Jpeg(40, 30), .. Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")]);
+            using var form = new ByteArrayContent([.. Encoding.ASCII.GetBytes($"--{boundary}\r\nContent-Type: image/jpeg\r\n\r\n"),
+                .. TestImages.Jpeg(40, 30), .. Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")]);
             form.Headers.TryAddWithoutValidation("Content-Type", $"multipart/form-data; boundary={boundary}");
             using var response = await app.Client.PostAsync("/v1/images", form, Token);
 
@@ -145,7 +159,8 @@ public sealed class EdgeTests(Azurite azurite)
         {
             var body = Unknown([.. names, new string('p', length - answer.Length)]);
 
-            var (first, second) = (await PostAsync(app, "/v1/batches", body, $"key-{length}"), await PostAsync(app, "/v1/batches", body, $"key-{length}"));
+            var (first, second) =
+                (await PostAsync(app, "/v1/batches", body, $"key-{length}"), await PostAsync(app, "/v1/batches", body, $"key-{length}"));
 
             Assert.Equal((400, length, length, isKept), (first.Status, first.Body.Length, second.Body.Length, first.Body == second.Body));
         }
@@ -162,7 +177,8 @@ public sealed class EdgeTests(Azurite azurite)
         const int most = 20_000;
         await using var app = await RunningApp.StartAsync(azurite, $"--ImageResize:Sources:MaxBytes={most}");
 
-        foreach (var (length, error) in ((int, string?)[])[(most - 1, null), (most, null), (most + 1, $"The image is larger than {most} bytes")])
+        foreach (var (length, error) in ((int, string?)[])[(most - 1, null),
+            (most, null), (most + 1, $"The image is larger than {most} bytes")])
         {
             byte[] image = [.. TestImages.Jpeg(40, 30), .. new byte[most]];
             app.Images.Write("cat.jpg", image[..length]);
@@ -172,7 +188,8 @@ public sealed class EdgeTests(Azurite azurite)
 
             Assert.Contains("\"Width\":40", measured, StringComparison.Ordinal);
             Assert.Equal(
-                error is null ? """{"Message":"/ImageResize/images/resized/cat_resized.jpg","Resize":true}""" : $$"""{"Message":"{{error}}","Resize":false}""",
+                error is null ? """{"Message":"/ImageResize/images/resized/cat_resized.jpg","Resize":true}"""
+                    : $$"""{"Message":"{{error}}","Resize":false}""",
                 resized);
         }
     }
@@ -196,9 +213,11 @@ public sealed class EdgeTests(Azurite azurite)
     private static string Path(int length) =>
         string.Concat(Enumerable.Repeat(new string('a', 99) + "/", length / 100)) + new string('b', length % 100);
 
-    private static async Task<(int Status, string Body)> PostAsync(RunningApp app, string address, string body, string? key = null, string type = "application/json")
+    private static async Task<(int Status, string Body)> PostAsync(
+        RunningApp app, string address, string body, string? key = null, string type = "application/json")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(body, new MediaTypeHeaderValue(type)) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(body, new MediaTypeHeaderValue(type)) };
         if (key is not null)
         {
             request.Headers.Add("Idempotency-Key", key);

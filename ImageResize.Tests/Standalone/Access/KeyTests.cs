@@ -161,7 +161,8 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     public async Task Health_is_a_word_for_everybody(string? key)
     {
         Assert.Equal((200, """{"status":"live"}"""), Said(await SendAsync(HttpMethod.Get, "/health/live", key)));
-        await Eventually.Async(async () => Said(await SendAsync(HttpMethod.Get, "/health/ready", key)) == (200, """{"status":"ready"}""") ? "ready" : null);
+        await Eventually.Async(
+            async () => Said(await SendAsync(HttpMethod.Get, "/health/ready", key)) == (200, """{"status":"ready"}""") ? "ready" : null);
     }
 
     [Fact]
@@ -174,7 +175,8 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
             var (status, body) = Said(await SendAsync(HttpMethod.Get, "/health/ready", Secrets.AdminKey));
             var parts = JsonDocument.Parse(body).RootElement.GetProperty("parts");
 
-            return (status, parts.GetProperty("folder").GetString(), parts.GetProperty("table").GetString()) == (503, "is missing", "works") ? "so" : null;
+            return (status, parts.GetProperty("folder").GetString(), parts.GetProperty("table").GetString()) == (503, "is missing", "works")
+                ? "so" : null;
         });
         Directory.CreateDirectory(_app.Images.Path);
     }
@@ -183,7 +185,8 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
 
     private static (int, string?) Seen(Reply reply) => (reply.Status, reply.Code);
 
-    private async Task<Reply> SendAsync(HttpMethod method, string address, string? key = null, string? idempotencyKey = null, RunningApp? app = null)
+    private async Task<Reply> SendAsync(
+        HttpMethod method, string address, string? key = null, string? idempotencyKey = null, RunningApp? app = null)
     {
         using var request = new HttpRequestMessage(method, address);
         if (method == HttpMethod.Post)

@@ -17,7 +17,8 @@ public sealed class LimitTests(Azurite azurite)
     [Fact]
     public async Task One_request_too_many_is_told_when_to_come_again_and_another_caller_is_served()
     {
-        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:RequestsPerMinute=1", "--ImageResize:Limits:Burst=3");
+        await using var app =
+            await RunningApp.StartAsync(azurite, "--ImageResize:Limits:RequestsPerMinute=1", "--ImageResize:Limits:Burst=3");
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal(404, (await app.GetAsync(Job)).Status);
@@ -35,7 +36,8 @@ public sealed class LimitTests(Azurite azurite)
     [Fact]
     public async Task What_has_no_key_costs_nobody_a_share()
     {
-        await using var app = await RunningApp.StartAsync(azurite, "--environment=Production", "--ImageResize:Limits:RequestsPerMinute=1", "--ImageResize:Limits:Burst=1");
+        await using var app = await RunningApp.StartAsync(
+            azurite, "--environment=Production", "--ImageResize:Limits:RequestsPerMinute=1", "--ImageResize:Limits:Burst=1");
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal(401, (int)await StatusAsync(app, Job, "not-the-key-of-anybody"));
@@ -65,13 +67,15 @@ public sealed class LimitTests(Azurite azurite)
         using var hangUp = new CancellationTokenSource();
         var waiting = app.Client.GetAsync(wait, hangUp.Token);
 
-        await Eventually.Async(async () => await StatusAsync(app, $"/v1/jobs/{id}?wait=0", Secrets.ShopKey) == HttpStatusCode.TooManyRequests ? "over" : null);
+        await Eventually.Async(
+            async () => await StatusAsync(app, $"/v1/jobs/{id}?wait=0", Secrets.ShopKey) == HttpStatusCode.TooManyRequests ? "over" : null);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(app, $"/v1/jobs/{id}", Secrets.ShopKey));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(app, $"/v1/jobs/{id}?wait=0", Secrets.PrinterKey));
 
         await hangUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await Eventually.Async(async () => await StatusAsync(app, $"/v1/jobs/{id}?wait=0", Secrets.ShopKey) == HttpStatusCode.OK ? "free" : null);
+        await Eventually.Async(
+            async () => await StatusAsync(app, $"/v1/jobs/{id}?wait=0", Secrets.ShopKey) == HttpStatusCode.OK ? "free" : null);
     }
 
     private static async Task<HttpStatusCode> UploadAsync(RunningApp app)

@@ -56,5 +56,6 @@ public sealed class ListenAddressesTests
     }
 
     private static IConfiguration Configuration(string[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]))).Build();
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]))).Build();
 }

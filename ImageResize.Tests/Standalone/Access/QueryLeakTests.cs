@@ -62,7 +62,8 @@ public sealed class QueryLeakTests(Azurite azurite)
         resolver.Add("receiver.example", server.Place);
         await using var app = await RunningApp.StartAsync(
             azurite.ConnectionString,
-            services => services.AddSingleton<IResolver>(resolver).AddSingleton<IAddressPolicy>(new AnyAddress()).AddSingleton<ILoggerProvider>(new Lines(_log)),
+            services => services.AddSingleton<IResolver>(resolver)
+                .AddSingleton<IAddressPolicy>(new AnyAddress()).AddSingleton<ILoggerProvider>(new Lines(_log)),
             $"--ImageResize:Callbacks:Secrets={TestReceivers.Secret()}", "--ImageResize:Web:IdleTimeoutSeconds=2");
 
         await OldEndpointsAsync(app);
@@ -75,8 +76,10 @@ public sealed class QueryLeakTests(Azurite azurite)
             _seen.Enqueue(file);
         }
 
-        Assert.All(_seen.Concat(server.Bodies).Concat(_log.Lines), line => Assert.DoesNotContain(Secrets.Prefix, line, StringComparison.Ordinal));
-        Assert.Contains(_log.Lines, line => line.Contains("pictures.example", StringComparison.Ordinal) || line.Contains("refused", StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            _seen.Concat(server.Bodies).Concat(_log.Lines), line => Assert.DoesNotContain(Secrets.Prefix, line, StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line =>
+            line.Contains("pictures.example", StringComparison.Ordinal) || line.Contains("refused", StringComparison.OrdinalIgnoreCase));
         Assert.True(_seen.Count > 100, $"Only {_seen.Count} answers were seen.");
     }
 
@@ -143,8 +146,10 @@ public sealed class QueryLeakTests(Azurite azurite)
 
         var wrong = string.Join(',', Refused.Select(source => $$"""{ "source": "{{source}}" }"""));
         await SendAsync(app, HttpMethod.Post, "/v1/batches", $$"""{ "items": [ {{wrong}} ], "actions": {{Actions}} }""");
-        await SendAsync(app, HttpMethod.Post, "/v1/batches", wrong.Replace("},{", "}\n{", StringComparison.Ordinal), type: "application/x-ndjson");
-        await SendAsync(app, HttpMethod.Post, "/v1/batches", $$"""{ "items": [ { "source": "{{Sources[0]}}", "actions": [ { "nonsense": 1 } ] } ] }""");
+        await SendAsync(
+            app, HttpMethod.Post, "/v1/batches", wrong.Replace("},{", "}\n{", StringComparison.Ordinal), type: "application/x-ndjson");
+        await SendAsync(
+            app, HttpMethod.Post, "/v1/batches", $$"""{ "items": [ { "source": "{{Sources[0]}}", "actions": [ { "nonsense": 1 } ] } ] }""");
         await SendAsync(app, HttpMethod.Post, "/v1/batches", $$"""{ "manifest": "{{Sources[0]}}", "actions": {{Actions}} }""");
         await SendAsync(app, HttpMethod.Post, "/v1/batches", $$"""{ "items": [ "{{Sources[0]}}" ], "callback": "{{Refused[0]}}" }""");
     }
@@ -161,14 +166,17 @@ public sealed class QueryLeakTests(Azurite azurite)
     }
 
     private async Task<string> SendAsync(
-        RunningApp app, HttpMethod method, string address, string? body = null, string type = "application/json", string key = Secrets.ShopKey)
+        RunningApp app, HttpMethod method, string address, string? body =
+            null, string type = "application/json", string key = Secrets.ShopKey)
     {
         using var client = new HttpClient { BaseAddress = app.Client.BaseAddress };
-        using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : new StringContent(body, new MediaTypeHeaderValue(type)) };
+        using var request = new HttpRequestMessage(
+            method, address) { Content = body is null ? null : new StringContent(body, new MediaTypeHeaderValue(type)) };
         request.Headers.Add(RequestKey.Header, key);
         using var response = await client.SendAsync(request, Token);
         var answer = Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync(Token));
-        _seen.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{response.StatusCode} {response.Headers}{response.Content.Headers}{answer}"));
+        _seen.Enqueue(
+            string.Create(CultureInfo.InvariantCulture, $"{response.StatusCode} {response.Headers}{response.Content.Headers}{answer}"));
 
         return answer;
     }

@@ -124,7 +124,8 @@ public sealed class QueueListenerTests : IDisposable
         await _queue.SendAsync(_message, TimeSpan.Zero, Token);
         var slow = new SlowQueue(_queue);
 
-        using var listener = await StartAsync((_, token) => Task.FromCanceled(token), from: new OutageAwareQueue(slow, new StorageOutage(null!, _clock)));
+        using var listener =
+            await StartAsync((_, token) => Task.FromCanceled(token), from: new OutageAwareQueue(slow, new StorageOutage(null!, _clock)));
         await slow.Asked.Task.WaitAsync(Token);
         var stop = listener.StopAsync(Token);
         slow.Answers.SetResult();
@@ -176,7 +177,8 @@ public sealed class QueueListenerTests : IDisposable
 
         public TaskCompletionSource Answers { get; } = new();
 
-        public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int maxMessages, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(
+            int maxMessages, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
         {
             var taken = await queue.ReceiveAsync(maxMessages, visibilityTimeout, cancellationToken);
             Asked.TrySetResult();
@@ -189,8 +191,10 @@ public sealed class QueueListenerTests : IDisposable
         public Task<bool> HideAsync(ReceivedMessage delivery, TimeSpan visibilityTimeout, CancellationToken cancellationToken) =>
             queue.HideAsync(delivery, visibilityTimeout, cancellationToken);
 
-        public Task DeleteAsync(ReceivedMessage delivery, CancellationToken cancellationToken) => queue.DeleteAsync(delivery, cancellationToken);
+        public Task DeleteAsync(ReceivedMessage delivery, CancellationToken cancellationToken) =>
+            queue.DeleteAsync(delivery, cancellationToken);
 
-        public Task MoveToPoisonAsync(ReceivedMessage delivery, CancellationToken cancellationToken) => queue.MoveToPoisonAsync(delivery, cancellationToken);
+        public Task MoveToPoisonAsync(ReceivedMessage delivery, CancellationToken cancellationToken) =>
+            queue.MoveToPoisonAsync(delivery, cancellationToken);
     }
 }

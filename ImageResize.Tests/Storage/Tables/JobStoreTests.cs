@@ -39,7 +39,8 @@ public abstract class JobStoreTests
     [Fact]
     public async Task A_listing_is_read_as_it_was_stored()
     {
-        var listing = new Listing("/ImageResize/images/a/".ToSource(), JobActions.OnlyMeasure, After: "/ImageResize/images/a/é.jpg".ToSource(), Listed: 9_000);
+        var listing = new Listing(
+            "/ImageResize/images/a/".ToSource(), JobActions.OnlyMeasure, After: "/ImageResize/images/a/é.jpg".ToSource(), Listed: 9_000);
         var batch = new Batch(BatchId.New(Now)) { Listing = listing, SliceSize = 100 };
         await Store.AddAsync(batch, [], Token);
 
@@ -53,7 +54,8 @@ public abstract class JobStoreTests
     public async Task A_slice_is_read_with_its_jobs_in_order_and_their_actions()
     {
         var batch = new Batch(BatchId.New(Now)) { Total = 3, SliceSize = 25 };
-        Slice slice = new(0, 0, [new Job("a.jpg".ToSource(), Actions), new Job("b.jpg".ToSource(), JobActions.OnlyMeasure), new Job("ü/\"c\".jpg".ToSource(), Actions)]);
+        Slice slice = new(0, 0, [new Job("a.jpg".ToSource(), Actions), new Job(
+            "b.jpg".ToSource(), JobActions.OnlyMeasure), new Job("ü/\"c\".jpg".ToSource(), Actions)]);
         await Store.AddAsync(batch, [slice], Token);
 
         var found = await Store.FindSliceAsync(batch.Id, 0, Token);

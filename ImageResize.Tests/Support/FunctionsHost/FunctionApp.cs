@@ -16,13 +16,15 @@ internal sealed class FunctionApp(string root)
         {
             var description = Read(Path.Combine(root, "worker.config.json")).GetProperty("description");
 
-            return (description.GetProperty("defaultExecutablePath").GetString()!, description.GetProperty("defaultWorkerPath").GetString()!);
+            return (description.GetProperty("defaultExecutablePath")
+                .GetString()!, description.GetProperty("defaultWorkerPath").GetString()!);
         }
     }
 
     public TimeSpan FunctionTimeout => TimeSpan.Parse(HostJson.GetProperty("functionTimeout").GetString()!);
 
-    public QueueOptions Queues => HostJson.GetProperty("extensions").GetProperty("queues").Deserialize<QueueOptions>(JsonSerializerOptions.Web)!;
+    public QueueOptions Queues =>
+        HostJson.GetProperty("extensions").GetProperty("queues").Deserialize<QueueOptions>(JsonSerializerOptions.Web)!;
 
     private static JsonElement Read(string file) => JsonDocument.Parse(File.ReadAllBytes(file)).RootElement;
 }

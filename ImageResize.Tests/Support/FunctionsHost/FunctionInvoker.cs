@@ -25,7 +25,8 @@ internal sealed class FunctionInvoker(WorkerKeeper worker, TimeSpan timeout)
         catch (TimeoutException)
         {
             await canceling.CancelAsync();
-            await ((Task)invoking).WaitAsync(TimeoutGracePeriod, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)invoking).WaitAsync(TimeoutGracePeriod, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!invoking.IsCompleted)
             {
                 worker.Replace(channel);

@@ -95,7 +95,8 @@ internal sealed class FunctionsHostDouble : IAsyncDisposable
     {
         var now = DateTimeOffset.UtcNow;
         var message = QueuesModelFactory.QueueMessage(
-            Guid.NewGuid().ToString(), "AgAAAAMAAAAAAAAA", BinaryData.FromBytes(body), dequeueCount, now.AddMinutes(10), now, now.AddDays(7));
+            Guid.NewGuid()
+                .ToString(), "AgAAAAMAAAAAAAAA", BinaryData.FromBytes(body), dequeueCount, now.AddMinutes(10), now, now.AddDays(7));
 
         return InvokeAsync(QueueTrigger.Describe(Function(function), message, body));
     }
@@ -121,8 +122,8 @@ internal sealed class FunctionsHostDouble : IAsyncDisposable
     public void KillWorker() => _worker.Kill();
 
     /// <summary>
-    /// Stops as the real host does after SIGTERM. It goes on receiving until the invocations that are under way have ended, for 10 seconds at
-    /// most. Then it receives no more, cancels the rest, waits for them if the first ended in time, and terminates the worker.
+    /// Stops as the real host does after SIGTERM. It goes on receiving until the invocations that are under way have ended, for 10 seconds
+    /// at most. Then it receives no more, cancels the rest, waits for them if the first ended in time, and terminates the worker.
     /// </summary>
     public async Task StopAsync()
     {

@@ -13,7 +13,9 @@ internal sealed record HostSetup
     /// <summary>How long a received message is hidden. The host renews it at half that time.</summary>
     public TimeSpan Lease { get; init; } = RealLease;
 
-    /// <summary>The value of ImageResize__Storage__WorkQueue. Replaces the default name in queue triggers, because tests share an account.</summary>
+    /// <summary>
+    /// The value of ImageResize__Storage__WorkQueue. Replaces the default name in queue triggers, because tests share an account.
+    /// </summary>
     public string? WorkQueue { get; init; }
 
     /// <summary>Replaces host.json's visibilityTimeout, the delay after a failure.</summary>

@@ -7,7 +7,9 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace ImageResize.Tests.Support.FunctionsHost;
 
-/// <summary>Answers HTTP requests as the real host does: by the functions' routes, methods and auth levels, and by forwarding to the worker.</summary>
+/// <summary>
+/// Answers HTTP requests as the real host does: by the functions' routes, methods and auth levels, and by forwarding to the worker.
+/// </summary>
 internal sealed class HttpTriggers(FunctionInvoker functions, IHttpForwarder forwarder) : IDisposable
 {
     public const string FunctionKey = "a-function-key";
@@ -16,7 +18,8 @@ internal sealed class HttpTriggers(FunctionInvoker functions, IHttpForwarder for
 
     public const long MaxRequestBodySize = 104_857_600;
 
-    private readonly HttpMessageInvoker _invoker = new(new RetryingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }));
+    private readonly HttpMessageInvoker _invoker =
+        new(new RetryingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }));
     private readonly ForwarderRequestConfig _config = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
 
     public void Map(IEndpointRouteBuilder endpoints, IEnumerable<DeclaredFunction> declared)
@@ -24,7 +27,8 @@ internal sealed class HttpTriggers(FunctionInvoker functions, IHttpForwarder for
         foreach (var function in declared.Where(function => function.TriggerType == "httpTrigger"))
         {
             RequestDelegate answer = context => AnswerAsync(context, function);
-            _ = function.Methods is { } methods ? endpoints.MapMethods(function.Route, methods, answer) : endpoints.Map(function.Route, answer);
+            _ = function.Methods is { } methods ? endpoints.MapMethods(function.Route, methods, answer)
+                : endpoints.Map(function.Route, answer);
         }
     }
 
@@ -43,7 +47,8 @@ internal sealed class HttpTriggers(FunctionInvoker functions, IHttpForwarder for
             await BufferBodyAsync(context.Request);
             await InvokeAsync(context, function);
         }
-        catch (Exception failure) when (failure is BadHttpRequestException or WorkerEndedException or FunctionFailedException or InvalidOperationException)
+        catch (Exception failure) when (
+            failure is BadHttpRequestException or WorkerEndedException or FunctionFailedException or InvalidOperationException)
         {
             Fail(context);
         }
@@ -81,7 +86,8 @@ internal sealed class HttpTriggers(FunctionInvoker functions, IHttpForwarder for
         var request = Describe(context.Request, function);
         using var forwardingEnd = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         context.Request.Headers["x-ms-invocation-id"] = request.InvocationId;
-        var forwarding = forwarder.SendAsync(context, channel.HttpUri, _invoker, _config, HttpTransformer.Default, forwardingEnd.Token).AsTask();
+        var forwarding = forwarder.SendAsync(context, channel.HttpUri, _invoker, _config, HttpTransformer.Default, forwardingEnd.Token)
+            .AsTask();
         try
         {
             await functions.InvokeAsync(channel, request, context.RequestAborted);
@@ -107,10 +113,13 @@ internal sealed class HttpTriggers(FunctionInvoker functions, IHttpForwarder for
             InputData = { new ParameterBinding { Name = function.Parameter, Data = new TypedData { Http = new RpcHttp() } } },
             TriggerMetadata =
             {
-                ["Query"] = new TypedData { Json = JsonSerializer.Serialize(request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString())) },
-                ["Headers"] = new TypedData { Json = JsonSerializer.Serialize(request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString())) },
+                ["Query"] = new TypedData { Json = JsonSerializer.Serialize(
+                    request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString())) },
+                ["Headers"] = new TypedData { Json = JsonSerializer.Serialize(
+                    request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString())) },
             },
-            TraceContext = new RpcTraceContext { TraceParent = request.Headers.TraceParent.ToString(), TraceState = request.Headers.TraceState.ToString() },
+            TraceContext = new RpcTraceContext { TraceParent = request.Headers.TraceParent.ToString(),
+                TraceState = request.Headers.TraceState.ToString() },
         };
         foreach (var (name, value) in request.RouteValues)
         {

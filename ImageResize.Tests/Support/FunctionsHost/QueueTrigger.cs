@@ -184,7 +184,8 @@ internal sealed class QueueTrigger(
 
             try
             {
-                receipt.Value = (await queue.UpdateMessageAsync(message.MessageId, receipt.Value, message.Body, lease, CancellationToken.None)).Value.PopReceipt;
+                receipt.Value = (await queue.UpdateMessageAsync(
+                    message.MessageId, receipt.Value, message.Body, lease, CancellationToken.None)).Value.PopReceipt;
             }
             catch (Exception fault) when (IsStorageFault(fault))
             {
@@ -206,7 +207,8 @@ internal sealed class QueueTrigger(
         return Convert.TryFromBase64String(text, body, out var length) ? body[..length] : null;
     }
 
-    private static bool IsStorageFault(Exception fault) => fault is RequestFailedException or AggregateException or HttpRequestException or TaskCanceledException;
+    private static bool IsStorageFault(Exception fault) =>
+        fault is RequestFailedException or AggregateException or HttpRequestException or TaskCanceledException;
 
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 

@@ -43,7 +43,8 @@ internal sealed class WorkerChannel(Action<string> log)
 
         foreach (var function in Functions)
         {
-            Send(new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.Id, Metadata = function.Metadata } });
+            Send(new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.Id,
+                Metadata = function.Metadata } });
         }
 
         for (var left = Functions.Count; left > 0; left--)
@@ -70,7 +71,8 @@ internal sealed class WorkerChannel(Action<string> log)
     }
 
     /// <summary>Waits for the invocations that are under way now.</summary>
-    public Task DrainAsync() => Task.WhenAll(_invocations.Values.Select(invocation => invocation.Task)).ContinueWith(_ => { }, TaskScheduler.Default);
+    public Task DrainAsync() =>
+        Task.WhenAll(_invocations.Values.Select(invocation => invocation.Task)).ContinueWith(_ => { }, TaskScheduler.Default);
 
     /// <summary>Cancels every invocation that is under way.</summary>
     public void CancelAll()

@@ -29,7 +29,8 @@ internal sealed class WorkerProcess
         var start = new ProcessStartInfo(
             executable,
             [
-                Path.Combine(app.Root, worker), "--host", host.Host, "--port", $"{host.Port}", "--workerId", workerId, "--requestId", request,
+                Path.Combine(
+                    app.Root, worker), "--host", host.Host, "--port", $"{host.Port}", "--workerId", workerId, "--requestId", request,
                 "--grpcMaxMessageLength", maxMessageLength, "--functions-uri", host.ToString(), "--functions-worker-id", workerId,
                 "--functions-request-id", request, "--functions-grpc-max-message-length", maxMessageLength,
             ])

@@ -39,7 +39,8 @@ internal static class GifFrames
         }
     }
 
-    /// <returns>The position of the first frame if the bytes reach that far; else a position after them, or that of another block.</returns>
+    /// <returns>The position of the first frame if the bytes reach that far; else a position after them, or that of another
+    /// block.</returns>
     public static int FindFirst(ReadOnlySpan<byte> start) => SkipExtensions(start, HeaderLength + PaletteLength(start[FlagsAt]));
 
     /// <returns>The first frame's rectangle on the canvas; empty if there is no frame.</returns>

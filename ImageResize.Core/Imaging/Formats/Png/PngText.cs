@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ImageResize.Core.Imaging.Formats.Png;
 
 /// <summary>
-/// Removes the texts from a PNG before libpng reads it. libpng unpacks up to a thousand texts of up to 8 MB each from a few kilobytes, and no
-/// thumbnail needs them. An XMP packet that is not compressed stays.
+/// Removes the texts from a PNG before libpng reads it. libpng unpacks up to a thousand texts of up to 8 MB each from a few kilobytes, and
+/// no thumbnail needs them. An XMP packet that is not compressed stays.
 /// </summary>
 internal static class PngText
 {

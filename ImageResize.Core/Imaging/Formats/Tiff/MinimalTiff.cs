@@ -1,8 +1,8 @@
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
 /// <summary>
-/// Copies a TIFF with only the tags that its pixels need. libvips refuses a TIFF if its decoder rejects any tag: an unknown unit of resolution,
-/// a list of inks, the next page.
+/// Copies a TIFF with only the tags that its pixels need. libvips refuses a TIFF if its decoder rejects any tag: an unknown unit of
+/// resolution, a list of inks, the next page.
 /// </summary>
 internal static class MinimalTiff
 {
@@ -14,7 +14,8 @@ internal static class MinimalTiff
         TiffTag.Width, TiffTag.Height, TiffTag.Bits, TiffTag.Compression, TiffTag.Photometric, TiffTag.StripOffsets, TiffTag.Channels,
         TiffTag.StripHeight, TiffTag.StripLengths, TiffTag.Planes, TiffTag.Fax3Options, TiffTag.Fax4Options, TiffTag.Predictor,
         TiffTag.Palette, TiffTag.TileWidth, TiffTag.TileHeight, TiffTag.TileOffsets, TiffTag.TileLengths, TiffTag.ExtraChannels,
-        TiffTag.NumberFormat, TiffTag.JpegTables, TiffTag.LumaFactors, TiffTag.ColourSampling, TiffTag.ColourPosition, TiffTag.BlackAndWhite,
+        TiffTag.NumberFormat, TiffTag.JpegTables, TiffTag.LumaFactors, TiffTag.ColourSampling, TiffTag.ColourPosition,
+        TiffTag.BlackAndWhite,
         TiffTag.Profile,
     ];
 

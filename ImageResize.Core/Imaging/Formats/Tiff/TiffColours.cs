@@ -3,8 +3,8 @@ using NetVips;
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
 /// <summary>
-/// Converts two kinds of pixels that libvips does not convert: luma and chroma (YCbCr), which it takes for red, green and blue, and samples of
-/// 32 bits or more, which it clips at 255.
+/// Converts two kinds of pixels that libvips does not convert: luma and chroma (YCbCr), which it takes for red, green and blue, and samples
+/// of 32 bits or more, which it clips at 255.
 /// </summary>
 internal static class TiffColours
 {

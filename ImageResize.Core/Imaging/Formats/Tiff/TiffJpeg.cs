@@ -53,7 +53,8 @@ internal static class TiffJpeg
             ? [.. tables[..^End.Length], .. piece[Start.Length..]]
             : [.. piece];
 
-    /// <param name="maxPixels">Pixels that a piece can have. The size that it declares itself costs memory before its pixels are read.</param>
+    /// <param name="maxPixels">Pixels that a piece can have. The size that it declares itself costs memory before its pixels are
+    /// read.</param>
     private static void Check(byte[] jpeg, long maxPixels, CancellationToken cancellationToken) => JpegWarnings.FailOnDamage(jpeg, failOn =>
     {
         using var source = Source.NewFromMemory(jpeg);
@@ -67,5 +68,6 @@ internal static class TiffJpeg
         return true;
     });
 
-    private static long First(ReadOnlySpan<byte> file, int tag) => TiffDirectory.Read(file, tag) is [<= int.MaxValue and var number, ..] ? (long)number : 0;
+    private static long First(ReadOnlySpan<byte> file, int tag) =>
+        TiffDirectory.Read(file, tag) is [<= int.MaxValue and var number, ..] ? (long)number : 0;
 }

@@ -4,8 +4,8 @@ using ImageResize.Core.Imaging.Headers;
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
 /// <summary>
-/// Finds damaged tiles of a TIFF's first page. libvips draws a tile that it cannot read in black and reports nothing, but it reports damaged
-/// strips. So tiles are decoded once as strips, one below the other.
+/// Finds damaged tiles of a TIFF's first page. libvips draws a tile that it cannot read in black and reports nothing, but it reports
+/// damaged strips. So tiles are decoded once as strips, one below the other.
 /// </summary>
 internal static class TiffTiles
 {
@@ -30,7 +30,8 @@ internal static class TiffTiles
     public static bool HasPlanes(ReadOnlySpan<byte> file) =>
         TiffDirectory.Read(file, TiffTag.Planes) is [2, ..] && TiffDirectory.Read(file, TiffTag.TileOffsets).Count > 0;
 
-    /// <returns>A TIFF with the same pixels in another order; null if there are no tiles, or libvips reports itself that it cannot read them.</returns>
+    /// <returns>A TIFF with the same pixels in another order; null if there are no tiles, or libvips reports itself that it cannot read
+    /// them.</returns>
     public static byte[]? FindStrips(ReadOnlySpan<byte> file)
     {
         var tiles = Find(file);

@@ -5,8 +5,8 @@ using ImageResize.Core.Imaging.Metadata;
 namespace ImageResize.Core.Imaging.Formats.WebP;
 
 /// <summary>
-/// Reads a WebP's size from its first bytes, and its orientation, which stands after the pixels: a seekable stream skips those. libvips would
-/// read the whole file, because libwebp parses complete files only.
+/// Reads a WebP's size from its first bytes, and its orientation, which stands after the pixels: a seekable stream skips those. libvips
+/// would read the whole file, because libwebp parses complete files only.
 /// </summary>
 internal static class WebPHeader
 {

@@ -91,13 +91,15 @@ public sealed class GifPixelsTests
         Assert.Equal((width, height), (picture.Width, picture.Height));
         Assert.Equal(
             [0, byte.MaxValue, byte.MaxValue, 0],
-            new[] { (left - 1, top), (left, top), (left + 19, top + 9), (left + 20, top + 9) }.Select(at => picture.At(at.Item1, at.Item2)[^1]));
+            new[] { (left - 1, top), (left, top), (left + 19, top + 9), (left + 20, top + 9) }.Select(
+                at => picture.At(at.Item1, at.Item2)[^1]));
     }
 
     private string? Code(byte[] gif, bool animated = false)
     {
         var spec = new ThumbnailSpec(100, 100) { Animated = animated };
 
-        return (Record.Exception(() => _thumbnailer.Make(gif, [spec], TestContext.Current.CancellationToken)) as RefusedException)?.Code.Name;
+        return (Record.Exception(
+            () => _thumbnailer.Make(gif, [spec], TestContext.Current.CancellationToken)) as RefusedException)?.Code.Name;
     }
 }

@@ -43,7 +43,9 @@ public sealed class TiffColoursTests
         Assert.InRange(pixel[0], expected - 1, expected + 1);
     }
 
-    /// <summary>A TIFF with three numbers a pixel, its directory told that they are no red, green and blue, and that each pixel has its own.</summary>
+    /// <summary>
+    /// A TIFF with three numbers a pixel, its directory told that they are no red, green and blue, and that each pixel has its own.
+    /// </summary>
     private static byte[] Differences(double[] pixel)
     {
         using var black = Image.Black(40, 30, bands: 3);

@@ -62,7 +62,8 @@ public sealed class TiffTilesTests
         using var picture = TestImages.Noise(300, height);
 
         Assert.Null(Refusal(picture.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Jpeg)));
-        Assert.Null(Refusal(picture.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Jpeg, tile: true, tileWidth: 16, tileHeight: 16)));
+        Assert.Null(
+            Refusal(picture.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Jpeg, tile: true, tileWidth: 16, tileHeight: 16)));
     }
 
     /// <summary>A few bytes can declare billions of pixels, which cost gigabytes before the first is decoded.</summary>
@@ -149,7 +150,8 @@ public sealed class TiffTilesTests
         var refusal = Refusal(tiff);
 
         Assert.Equal(
-            (ErrorCode.UnsupportedFormat.Name, $"The image is {name}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF and BMP are."),
+            (ErrorCode.UnsupportedFormat.Name,
+                $"The image is {name}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF and BMP are."),
             (refusal?.Code.Name, refusal?.Message));
     }
 
@@ -208,5 +210,6 @@ public sealed class TiffTilesTests
     }
 
     private RefusedException? Refusal(byte[] tiff) =>
-        Record.Exception(() => _thumbnailer.Make(tiff, [new ThumbnailSpec(100, 100)], TestContext.Current.CancellationToken)) as RefusedException;
+        Record.Exception(
+            () => _thumbnailer.Make(tiff, [new ThumbnailSpec(100, 100)], TestContext.Current.CancellationToken)) as RefusedException;
 }
