@@ -1,9 +1,9 @@
 #:project ../ImageResize.Core/ImageResize.Core.csproj
 
-// Mutations of valid pictures of every format, each with a number that makes it again. They are measured and made into
-// thumbnails in child processes: what kills one, or keeps one busy for 20 seconds, is told by its number.
+// Measures and resizes mutations of valid images of all formats in child processes. Each mutation has a number that reproduces it. Prints
+// the numbers of those that crash a child process, keep it busy for 20 seconds, or give a wrong result.
 //
-//   dotnet run bench/fuzz.cs [FIRST] [COUNT]        1 and 10000 when left out
+//   dotnet run bench/fuzz.cs [FIRST] [COUNT]        the defaults are 1 and 10000
 
 using System.Diagnostics;
 using ImageResize.Core.Errors;
@@ -30,7 +30,8 @@ for (var next = first; next < end;)
     next = await RunAsync(next, Math.Min(AtOnce, end - next));
 }
 
-Console.WriteLine($"{end - first} mutations from {first} on: {string.Join(", ", found.OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {kind.Key}"))}");
+var counts = found.OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {kind.Key}");
+Console.WriteLine($"{end - first} mutations from {first} on: {string.Join(", ", counts)}");
 return bad == 0 ? 0 : 1;
 
 async Task<int> RunAsync(int next, int count)
@@ -94,9 +95,8 @@ static int RunChild(int first, int count)
     return 0;
 }
 
-// What is refused is refused by both, or by making alone. A thumbnail fits the size that was measured, can be read, and
-// where bytes were lost looks like that of the whole picture, for else the loss is in it. A changed bit may change pixels:
-// most formats have no way to know.
+// An image that can't be measured must not become a thumbnail. A thumbnail must match the measured size and be readable. If bytes are
+// missing, it must also look like that of the complete image. A changed bit may change pixels, because most formats have no checksum.
 static string Judge(Thumbnailer thumbnailer, byte[] picture, byte[]? whole)
 {
     try
@@ -178,7 +178,7 @@ static (byte[] Bytes, bool IsLoss) Mutate(byte[] picture, Random random)
         default:
             for (var flips = random.Next(1, 9); flips > 0; flips--)
             {
-                // Half of them where headers are.
+                // Half of them in the header.
                 var place = random.Next(random.Next(2) == 0 ? Math.Min(200, bytes.Length) : bytes.Length);
                 bytes[place] ^= (byte)(1 << random.Next(8));
             }
@@ -226,7 +226,7 @@ static List<byte[]> Pictures()
     return pictures;
 }
 
-// BMP of our own making: libvips has none.
+// libvips can't write BMP.
 static byte[] Bmp(Image rgb, int bits)
 {
     var thumbnailer = new Thumbnailer(Options.Create(new ImagingOptions()));

@@ -25,10 +25,10 @@ Pattern[] patterns =
         Seconds: 86_400),
 ];
 
-Console.WriteLine("""
-    | load | platform | images | most workers | largest backlog, images | last result after the last request | worker-hours | dollars for workers |
-    | --- | --- | --- | --- | --- | --- | --- | --- |
-    """);
+Console.WriteLine(
+    "| load | platform | images | most workers | largest backlog, images | last result after the last request " +
+    "| worker-hours | dollars for workers |");
+Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
 foreach (var pattern in patterns)
 {
     foreach (IScaler scaler in new IScaler[] { new ContainerApps(figures), new FlexConsumption(figures) })

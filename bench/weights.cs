@@ -1,10 +1,9 @@
 #:project ../ImageResize.Core/ImageResize.Core.csproj
 
-// What pictures weigh while they are decoded, by format: the highest memory of a process that makes one thumbnail, less that of one that
-// makes it of a tiny picture. What two AVIFs at once take, with memory for both and where the gate has them wait. And what a child
-// process costs beside the decoder here: CPU of all processes, a picture.
+// Memory used by decoding, per format: the peak memory of a process that makes one thumbnail, less that of one that makes it of a tiny
+// image. The memory for two AVIF images at once, with and without a memory limit. And the CPU per image in this process and in a child.
 //
-//   dotnet run -c Release bench/weights.cs [MEGAPIXELS]        25 when left out
+//   dotnet run -c Release bench/weights.cs [MEGAPIXELS]        the default is 25
 
 using System.Diagnostics;
 using ImageResize.Core.Imaging;
@@ -26,7 +25,7 @@ if (args is [DecodeChild.Argument])
 
 if (args is ["make", var picture, var count])
 {
-    // As the program does it, gate and all.
+    // As in the program, with its scheduler.
     using var guardChildren = OpenIsolated();
     using var watchdog = new Watchdog(options, TimeProvider.System, () => { }, () => Environment.CpuUsage.TotalTime);
     var guarded = new GuardedThumbnailer(new Thumbnailer(options), guardChildren, new ImageScheduler(), watchdog, options);
@@ -43,7 +42,7 @@ var side = (int)Math.Sqrt(1e6 * (args.Length > 0 ? int.Parse(args[0]) : 25));
 var folder = Directory.CreateTempSubdirectory("weights");
 try
 {
-    Console.WriteLine($"{side} x {side}: MB, bytes a pixel");
+    Console.WriteLine($"{side} x {side}: MB, bytes per pixel");
     var tiny = Pictures(32, 32).ToDictionary(one => one.Name, one => HighestMemory(one.Bytes));
     foreach (var (name, bytes) in Pictures(side, side))
     {
@@ -53,8 +52,21 @@ try
     }
 
     var avif = Pictures(side, side).First(one => one.Name == "avif").Bytes;
-    Console.WriteLine($"two AVIFs at once: {HighestMemory(avif, count: 2) / 1e6:F0} MB; of a runtime that may have 768 MB: {HighestMemory(avif, count: 2, limit: 768 << 20) / 1e6:F0} MB");
+    Console.WriteLine(
+        $"two AVIFs at once: {HighestMemory(avif, count: 2) / 1e6:F0} MB; " +
+        $"with a limit of 768 MB: {HighestMemory(avif, count: 2, limit: 768 << 20) / 1e6:F0} MB");
 
+    await PrintChildCostAsync();
+}
+finally
+{
+    folder.Delete(recursive: true);
+}
+
+return 0;
+
+async Task PrintChildCostAsync()
+{
     using var isolated = OpenIsolated();
     foreach (var (width, height) in ((int, int)[])[(400, 300), (1920, 1080)])
     {
@@ -66,12 +78,6 @@ try
         }
     }
 }
-finally
-{
-    folder.Delete(recursive: true);
-}
-
-return 0;
 
 IsolatedThumbnailer OpenIsolated() =>
     new(new ChildCommand(Environment.ProcessPath!, [DecodeChild.Argument]), options, NullLogger<IsolatedThumbnailer>.Instance);
@@ -101,7 +107,7 @@ async Task<(double Here, double Apart)> CompareAsync(IsolatedThumbnailer isolate
     return (here, apart);
 }
 
-// Milliseconds a round, of this process and its children.
+// Milliseconds of CPU per round, of this process and its children.
 async Task<double> CpuAsync(Func<Task> make)
 {
     for (var i = 0; i < WarmUp; i++)

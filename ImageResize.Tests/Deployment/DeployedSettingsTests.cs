@@ -26,7 +26,8 @@ public sealed class DeployedSettingsTests(Bicep bicep)
     public async Task Presets_are_settings_of_every_app(string shape, string type)
     {
         var stack = await bicep.EvaluateAsync(
-            $"param shape = '{shape}'", "param presets = { card: { width: 300, fit: 'inside', metadata: ['copyright', 'colourProfile'] } }");
+            $"param shape = '{shape}'",
+            "param presets = { card: { width: 300, fit: 'inside', metadata: ['copyright', 'colourProfile'] } }");
 
         var apps = stack.Of(type).ToList();
         Assert.NotEmpty(apps);

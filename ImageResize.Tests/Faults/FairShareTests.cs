@@ -43,7 +43,9 @@ public sealed class FairShareTests(Azurite azurite, PublishedApp published, ITes
         // While a large folder is still being listed, the batch cannot say how many wait.
         var waiting = images - (await FaultRig.FindBatchAsync(app, batch))!.Counts.Succeeded;
 
-        output.WriteLine($"A single request {(underHost ? "under the host's double" : "standalone")}: idle {idle:0} ms, with a folder waiting {busy:0} ms ({busy / idle:0.0} times); {waiting} images still waited");
+        output.WriteLine(
+            $"A single request {(underHost ? "under the host's double" : "standalone")}: idle {idle:0} ms, " +
+            $"with a folder queued {busy:0} ms ({busy / idle:0.0} times); {waiting} images were still queued");
         Assert.True(waiting > 0);
     }
 

@@ -44,7 +44,9 @@ public sealed class KillTests(PublishedApp published, ITestOutputHelper output)
         var ended = await EndOfAsync(app, batch);
         var took = Stopwatch.GetElapsedTime(lastKill);
 
-        output.WriteLine($"{plan}: {app.Exits} deaths, {ended.Counts.Succeeded} succeeded, {ended.Counts.Failed} failed, done {took.TotalSeconds:0.0} s after the last kill");
+        output.WriteLine(
+            $"{plan}: {app.Exits} deaths, {ended.Counts.Succeeded} succeeded, {ended.Counts.Failed} failed, " +
+            $"done {took.TotalSeconds:0.0} s after the last kill");
         Assert.Equal((plan.Images, 0), (ended.Counts.Succeeded, ended.Counts.Failed));
         Assert.Equal(Hashes(rig, "undisturbed"), Hashes(rig, "killed"));
         Assert.Equal(plan.Images, await rig.CountResultsAsync(batch));

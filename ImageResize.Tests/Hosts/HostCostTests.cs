@@ -76,7 +76,8 @@ public sealed class HostCostTests(Azurite azurite, PublishedApp published, ITest
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms, {(worker.TotalProcessorTime - cpu).TotalMilliseconds:0} ms of the worker's CPU, {worker.PeakWorkingSet64 / 1e6:0} MB");
+            $"{Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms, " +
+            $"{(worker.TotalProcessorTime - cpu).TotalMilliseconds:0} ms of the worker's CPU, {worker.PeakWorkingSet64 / 1e6:0} MB");
     }
 
     private Task<FunctionsHostDouble> StartAsync(TemporaryFolder images) => published.StartAsync(

@@ -11,7 +11,9 @@ namespace ImageResize.Tests.Hosts;
 [Collection(PublishedAppTests.Name)]
 public sealed class TwoHostsTests(Azurite azurite, PublishedApp published)
 {
-    private const string Job = """{ "source": "photo.jpg", "actions": [ { "measure": {} }, { "thumbnail": { "width": 120, "height": 80, "fit": "cover", "format": "webp" } } ] }""";
+    private const string Job =
+        """{ "source": "photo.jpg", "actions": [ { "measure": {} }, """ +
+        """{ "thumbnail": { "width": 120, "height": 80, "fit": "cover", "format": "webp" } } ] }""";
 
     /// <summary>Requests that never reach the worker, and the status that the host answers them with. The body is empty.</summary>
     private static readonly Dictionary<string, int> s_answeredByHost = new()
@@ -165,7 +167,9 @@ public sealed class TwoHostsTests(Azurite azurite, PublishedApp published)
     {
         await caller.SayAsync(
             "POST /v1/batches",
-            """{ "name": "spring", "items": [ { "source": "folder/" }, { "source": "text.jpg" }, { "source": "logo.png", "actions": [ { "measure": {} } ] } ], "actions": [ { "thumbnail": { "width": 64, "height": 64 } } ] }""");
+            """{ "name": "spring", "items": [ { "source": "folder/" }, { "source": "text.jpg" }, """ +
+            """{ "source": "logo.png", "actions": [ { "measure": {} } ] } ], "actions": [ """ +
+            """{ "thumbnail": { "width": 64, "height": 64 } } ] }""");
         await caller.SayAsync("GET /v1/batches/{11}", until: "completed");
         await caller.SayAsync("GET /v1/batches/{11}/jobs");
         await caller.SayAsync("GET /v1/batches/{11}/jobs?state=failed");
@@ -175,7 +179,10 @@ public sealed class TwoHostsTests(Azurite azurite, PublishedApp published)
         await caller.SayAsync("DELETE /v1/batches/{11}");
         await caller.SayAsync("POST /v1/batches/{11}/retry");
         await caller.SayAsync("GET /v1/batches/{12}", until: "completed");
-        await caller.SayAsync("POST /v1/batches?name=lines", "{\"source\":\"photo.jpg\",\"actions\":[{\"measure\":{}}]}\n{\"source\":\"logo.png\",\"actions\":[{\"measure\":{}}]}\n", type: "application/x-ndjson");
+        await caller.SayAsync(
+            "POST /v1/batches?name=lines",
+            """{"source":"photo.jpg","actions":[{"measure":{}}]}""" + "\n" + """{"source":"logo.png","actions":[{"measure":{}}]}""" + "\n",
+            type: "application/x-ndjson");
         await caller.SayAsync("GET /v1/batches/{13}", until: "completed");
         await caller.SayAsync("GET /v1/batches/{5}", until: "completed");
         await caller.SayAsync(

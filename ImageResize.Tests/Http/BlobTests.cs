@@ -96,7 +96,8 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
 
         Assert.Equal(200, status);
         Assert.Equal(
-            $$"""{"Result":"[{{count}}] image resizing tasks have been put into queue. Please directly go to [blob://{{_photos}}/resized/] to check the results.","batchId":"<id>"}""",
+            $$"""{"Result":"[{{count}}] image resizing tasks have been put into queue. Please directly go to """ +
+            $$"""[blob://{{_photos}}/resized/] to check the results.","batchId":"<id>"}""",
             Id().Replace(body, "<id>"));
         await Eventually.Async(async () => (await ResizedAsync()).Count == count + 1 ? "all" : null);
         Assert.Equal(made.Select(name => $"resized/{name}_resizedTo20.jpg")

@@ -32,8 +32,8 @@ public sealed class HostileNameTests(Azurite azurite)
     [
         "a\0.jpg", "a\n.jpg", "a\r\nSet-Cookie: a=b.jpg", "a\u001b[31m.jpg", "a\u007f.jpg", "\u0085.jpg", "..", "../a.jpg", "a/../../b.jpg",
         "..\\a.jpg", "a\\b.jpg", "..%2fa.jpg",
-        "%2e%2e/a.jpg", "a%00.jpg", "a//b.jpg", "/etc/passwd", "//etc/passwd", "C:\\a.jpg", "\uFFFD/../a.jpg", new(
-            'n', 256), string.Concat(Enumerable.Repeat("abcdefghi/", 410)),
+        "%2e%2e/a.jpg", "a%00.jpg", "a//b.jpg", "/etc/passwd", "//etc/passwd", "C:\\a.jpg", "\uFFFD/../a.jpg",
+        new('n', 256), string.Concat(Enumerable.Repeat("abcdefghi/", 410)),
     ];
 
     /// <summary>
@@ -206,7 +206,8 @@ public sealed class HostileNameTests(Azurite azurite)
             {
                 using var request = await RawRequest.SendAsync(
                     app.Client.BaseAddress!,
-                    $"{method} /imageapi?imagePath={escaped} HTTP/1.1\nHost: x\nx-functions-key: {Secrets.ShopKey}\nContent-Length: 0\nConnection: close\n\n");
+                    $"{method} /imageapi?imagePath={escaped} HTTP/1.1\nHost: x\nx-functions-key: {Secrets.ShopKey}\n" +
+                    "Content-Length: 0\nConnection: close\n\n");
 
                 var answer = await request.ReadAsync();
 

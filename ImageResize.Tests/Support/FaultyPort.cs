@@ -51,7 +51,8 @@ internal sealed class FaultyPort : IAsyncDisposable
 
     public void AnswerWith(int status, params string[] headers)
     {
-        _answer = $"HTTP/1.1 {status} Fault\r\nContent-Length: 0\r\nConnection: close\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
+        _answer = $"HTTP/1.1 {status} Fault\r\nContent-Length: 0\r\nConnection: close\r\n" +
+            $"{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
         Turn(PortFault.Answer);
     }
 

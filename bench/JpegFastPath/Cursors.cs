@@ -65,8 +65,10 @@ internal static class Cursors
 
         var ratios = two.Zip(one, (mine, old) => mine / old).ToList();
         Console.WriteLine(
-            $"{name}: {files.Length} of {files.Average(file => file.Length) / 1_024:F0} KB: two {two.Average():F3} ms, one {one.Average():F3} ms, " +
-            $"ratio {two.Sum() / one.Sum():F2} (of a file {ratios.Min():F2} to {ratios.Max():F2}), slower by a tenth {ratios.Count(ratio => ratio > 1.1)}");
+            $"{name}: {files.Length} of {files.Average(file => file.Length) / 1_024:F0} KB: " +
+            $"two {two.Average():F3} ms, one {one.Average():F3} ms, " +
+            $"ratio {two.Sum() / one.Sum():F2} (of a file {ratios.Min():F2} to {ratios.Max():F2}), " +
+            $"slower by a tenth {ratios.Count(ratio => ratio > 1.1)}");
     }
 
     /// <summary>One file after the other: the processor would predict the branches of a file that it has just decoded.</summary>

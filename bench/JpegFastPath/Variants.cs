@@ -76,7 +76,9 @@ internal sealed class Variants(string work)
             }
         }
 
-        Console.WriteLine($"| {photos.Length} photos to {box}, quality {Quality} | compared | stretched: ours | libvips | better in | exact: ours | libvips | better in |");
+        Console.WriteLine(
+            $"| {photos.Length} photos to {box}, quality {Quality} | compared | stretched: ours | libvips | better in " +
+            "| exact: ours | libvips | better in |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var (name, all) in found)
         {
@@ -91,7 +93,8 @@ internal sealed class Variants(string work)
         var pairs = files.ConvertAll(file => reference(file));
         return pairs.Count == 0
             ? "- | - | -"
-            : $"{pairs.Average(pair => pair.Ours):F2} | {pairs.Average(pair => pair.Theirs):F2} | {pairs.Count(pair => pair.Ours >= pair.Theirs)}";
+            : $"{pairs.Average(pair => pair.Ours):F2} | {pairs.Average(pair => pair.Theirs):F2} " +
+                $"| {pairs.Count(pair => pair.Ours >= pair.Theirs)}";
     }
 
     private byte[] Code(params string[] options) => Run("cjpeg", ["-quality", "90", .. options], Pixels);

@@ -50,7 +50,9 @@ public sealed class MetricsTests(Azurite azurite)
         var metrics = await ReadAsync(program);
         Assert.Equal(
             (3, 2, 1, 0, 3, 0),
-            (metrics["imageresize_jobs_accepted_total"], metrics["imageresize_jobs_succeeded_total"], metrics["imageresize_jobs_failed_total"], metrics["imageresize_jobs_canceled_total"], metrics["imageresize_slices_done_total"], metrics["imageresize_storage_faults_total"]));
+            (metrics["imageresize_jobs_accepted_total"], metrics["imageresize_jobs_succeeded_total"],
+                metrics["imageresize_jobs_failed_total"], metrics["imageresize_jobs_canceled_total"],
+                metrics["imageresize_slices_done_total"], metrics["imageresize_storage_faults_total"]));
         Assert.InRange(metrics["process_resident_memory_bytes"], 10_000_000, 2_000_000_000);
     }
 

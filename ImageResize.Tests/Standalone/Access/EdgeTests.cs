@@ -23,7 +23,10 @@ public sealed class EdgeTests(Azurite azurite)
     public async Task What_a_request_says_has_lengths_and_counts()
     {
         await using var app = await RunningApp.StartAsync(
-            azurite, "--ImageResize:Role=Api", "--ImageResize:Blobs:AllowedContainers=photos", $"--ImageResize:Callbacks:Secrets={TestReceivers.Secret()}");
+            azurite,
+            "--ImageResize:Role=Api",
+            "--ImageResize:Blobs:AllowedContainers=photos",
+            $"--ImageResize:Callbacks:Secrets={TestReceivers.Secret()}");
         app.Images.Write("cat.jpg", TestImages.Jpeg(40, 30));
 
         await EdgeAsync(
@@ -46,7 +49,8 @@ public sealed class EdgeTests(Azurite azurite)
         await EdgeAsync("line", 32_768, 202, length => PostAsync(app, "/v1/batches", $"{Padded(length)}\r\n{Item}", type: Ndjson));
         await EdgeAsync("batch name", 200, 202, length => PostAsync(app, "/v1/batches",
             $$"""{ "name": "{{new string('n', length)}}", "items": [ { "source": "cat.jpg" } ], "actions": {{Measure}} }"""));
-        await EdgeAsync("items", 10_000, 202, count => PostAsync(app, "/v1/batches", $$"""{ "items": [ {{string.Join(',', Enumerable.Repeat("""{"source":"cat.jpg"}""", count))}} ], "actions": {{Measure}} }"""));
+        await EdgeAsync("items", 10_000, 202, count => PostAsync(
+            app, "/v1/batches", $$"""{ "items": [ {{Repeat("""{"source":"cat.jpg"}""", count)}} ], "actions": {{Measure}} }"""));
         await EdgeAsync(
             "idempotency key", 255, 202, length => PostAsync(app, "/v1/jobs", Job("cat.jpg", Measure), new string('k', length)));
     }
@@ -165,8 +169,10 @@ public sealed class EdgeTests(Azurite azurite)
             Assert.Equal((400, length, length, isKept), (first.Status, first.Body.Length, second.Body.Length, first.Body == second.Body));
         }
 
+        static string OfPreset(string preset) => $$"""{ "source": "cat.jpg", "actions": [ { "preset": "{{preset}}" } ] }""";
+
         static string Unknown(string[] presets) => $$"""
-            { "items": [ {{string.Join(',', presets.Select(preset => $$"""{ "source": "cat.jpg", "actions": [ { "preset": "{{preset}}" } ] }"""))}} ] }
+            { "items": [ {{string.Join(',', presets.Select(OfPreset))}} ] }
             """;
     }
 
@@ -206,8 +212,13 @@ public sealed class EdgeTests(Azurite azurite)
     private static string Padded(int length) => "{".PadRight(1 + length - Item.Length) + Item[1..];
 
     /// <summary>Each of another width: two that are the same would be refused for that.</summary>
+    private static string Repeat(string item, int count) => string.Join(',', Enumerable.Repeat(item, count));
+
     private static string Thumbnails(int count) =>
-        $"[ {string.Join(',', Enumerable.Range(1, count - 1).Select(width => $$"""{ "thumbnail": { "width": {{width.ToString(CultureInfo.InvariantCulture)}} } }""").Prepend("""{ "measure": {} }"""))} ]";
+        $"[ {string.Join(',', Enumerable.Range(1, count - 1).Select(OfWidth).Prepend("""{ "measure": {} }"""))} ]";
+
+    private static string OfWidth(int width) =>
+        $$"""{ "thumbnail": { "width": {{width.ToString(CultureInfo.InvariantCulture)}} } }""";
 
     /// <summary>Names of a folder are 255 bytes long at most.</summary>
     private static string Path(int length) =>

@@ -138,7 +138,8 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     {
         using var request = await RawRequest.SendAsync(
             _app.Client.BaseAddress!,
-            $"GET /result?jobId=1 HTTP/1.1\nConnection: close\n{(header.StartsWith("Host", StringComparison.Ordinal) ? header : "Host: x\n" + header)}\n\n");
+            "GET /result?jobId=1 HTTP/1.1\nConnection: close\n" +
+            $"{(header.StartsWith("Host", StringComparison.Ordinal) ? header : "Host: x\n" + header)}\n\n");
 
         Assert.StartsWith("HTTP/1.1 401 ", await request.ReadAsync(), StringComparison.Ordinal);
     }
