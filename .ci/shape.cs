@@ -61,9 +61,7 @@ int PrintViolations()
         Console.Error.WriteLine(violation);
     }
 
-    Console.WriteLine(violations.Length == 0
-        ? $"{files.Count} C# files are within the limits for size."
-        : $"{violations.Length} violations of the limits for size.");
+    Console.WriteLine($"{files.Count} C# files, {violations.Length} violations of the limits for size.");
     return violations.Length == 0 ? 0 : 1;
 }
 
@@ -115,10 +113,10 @@ IEnumerable<string> ListFiles()
     return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(path => File.Exists(Path.Combine(root, path)));
 }
 
-SyntaxTree Parse(string path) => CSharpSyntaxTree.ParseText(
-    File.ReadAllText(Path.Combine(root, path)),
-    new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None).WithFeatures([new("FileBasedProgram", "true")]),
-    path);
+SyntaxTree Parse(string path) => CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(root, path)), ParseOptions(), path);
+
+CSharpParseOptions ParseOptions() =>
+    new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None).WithFeatures([new("FileBasedProgram", "true")]);
 
 // The lines between the braces of methods, constructors, accessors and operators; those of a local function count for its method too.
 IEnumerable<Measured> FindMethods(SourceFile file)
@@ -231,12 +229,10 @@ CSharpCompilation Compile(SyntaxTree[] trees)
     string[] usings =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
-        "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing",
-        "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting",
-        "Microsoft.Extensions.Logging",
+        "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.Configuration",
+        "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
     ];
-    var options = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None).WithFeatures([new("FileBasedProgram", "true")]);
-    var global = CSharpSyntaxTree.ParseText(string.Concat(usings.Select(name => $"global using {name};\n")), options);
+    var global = CSharpSyntaxTree.ParseText(string.Concat(usings.Select(name => $"global using {name};\n")), ParseOptions());
     var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
     var web = runtime.Replace("Microsoft.NETCore.App", "Microsoft.AspNetCore.App", StringComparison.Ordinal);
     var references = new[] { runtime, web }.SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll"))
