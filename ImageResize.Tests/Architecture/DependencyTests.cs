@@ -14,11 +14,11 @@ public class DependencyTests
         ["Core.Identifiers"] = [],
         ["Core.Idempotency"] = [],
         ["Core.Imaging"] = ["Core.Memory"],
-        ["Core.Sources"] = ["Core.Memory"],
+        ["Core.Sources"] = ["Core.Memory", "Core.Retention"],
         ["Core.Retention"] = [],
         ["Core.Uploads"] = ["Core.Imaging", "Core.Retention", "Core.Sources"],
         ["Core.Jobs"] = ["Core.Imaging", "Core.Sources"],
-        ["Core.Messages"] = ["Core.Jobs"],
+        ["Core.Messages"] = ["Core.Jobs", "Core.Sources"],
         ["Core.Batches"] = ["Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Retention", "Core.Sources"],
         ["Core.Callbacks"] = ["Core.Batches", "Core.Jobs", "Core.Messages", "Core.Sources"],
         ["Core.Storage"] =
@@ -32,7 +32,8 @@ public class DependencyTests
             "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Sources",
             "Core.Storage", "Core.Uploads",
         ],
-        ["Functions.Functions"] = ["Functions.Http", "Core.Idempotency", "Core.Messages", "Core.Retention", "Core.Storage"],
+        ["Functions.Functions"] =
+            ["Functions.Http", "Core.Idempotency", "Core.Messages", "Core.Retention", "Core.Sources", "Core.Storage"],
         ["Functions.Standalone"] =
             ["Functions.Functions", "Functions.Hosting", "Functions.Http", "Core.Messages", "Core.Sources", "Core.Storage"],
         ["Functions"] = ["Functions", "Core"],
