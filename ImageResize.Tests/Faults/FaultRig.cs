@@ -6,8 +6,8 @@ using ImageResize.Core.Messages;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Queues;
 using ImageResize.FaultyApp;
-using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Http.Batches;
+using ImageResize.Functions.Http.Requests;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
 

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Sources;
 using ImageResize.Core.Messages;
+using ImageResize.Core.Sources;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Batches.Processing;

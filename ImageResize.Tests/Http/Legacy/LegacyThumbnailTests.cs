@@ -68,7 +68,7 @@ public sealed class LegacyThumbnailTests(Azurite azurite) : LegacyApi(azurite)
         var (status, body) = await App.PostAsync($"/imageapi?imagePath={Root}/CogentLabs.jpg&customizedSize={size}");
 
         Assert.Equal(400, status);
-        Assert.StartsWith("""{"Resize":false,"Message":"customizedSize is """, body, StringComparison.Ordinal);
+        Assert.StartsWith("""{"Resize":false,"Message":"customizedSize """, body, StringComparison.Ordinal);
     }
 
     /// <summary>A file whose name contains such options is one of the rows above.</summary>

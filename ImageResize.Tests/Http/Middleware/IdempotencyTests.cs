@@ -7,6 +7,7 @@ using ImageResize.Core.Jobs;
 using ImageResize.Core.Messages;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Queues;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -195,7 +196,7 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
     {
         await using var app = await StartAsync(AddKeys);
         await app.Services.GetRequiredService<IIdempotencyStore>().TryAddAsync(
-            IdempotencyKey.Of("", "key"),
+            IdempotencyKey.Of("shop", "key"),
             new KeyState(),
             Token);
 
@@ -255,7 +256,7 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
     public async Task An_answer_kept_in_a_way_that_is_not_known_here_is_to_be_asked_for_again_where_it_may_be(string? json)
     {
         await PostAsync(OldJob, "", "key");
-        var hash = IdempotencyKey.Of("", "key").ToString();
+        var hash = IdempotencyKey.Of("shop", "key").ToString();
         var prefix = _app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.TablePrefix;
         var newer = new TableEntity(hash[..1], hash) { ["Answer"] = 200, ["Json"] = json };
         await _app.Services.GetRequiredService<TableServiceClient>().GetTableClient(prefix + "idempotency")
@@ -290,7 +291,7 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
         _clock.Advance(IdempotencyService.Retention + TimeSpan.FromSeconds(1));
         Assert.Equal(200, (await PostAsync("/DropExpired", "{}", key: null, app)).Status);
 
-        Assert.Null(await app.Services.GetRequiredService<IIdempotencyStore>().FindAsync(IdempotencyKey.Of("", "key"), Token));
+        Assert.Null(await app.Services.GetRequiredService<IIdempotencyStore>().FindAsync(IdempotencyKey.Of("shop", "key"), Token));
     }
 
     [Fact]
@@ -378,7 +379,7 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
     }
 
     private static Task<RawRequest> SendRawAsync(RunningApp app, string address, string headers, string body = "") =>
-        RawRequest.SendAsync(app.Client.BaseAddress!, $"POST {address} HTTP/1.1\nHost: x\n{headers}\n\n{body}");
+        RawRequest.SendAsync(app.Client.BaseAddress!, $"POST {address} HTTP/1.1\nHost: x\n{RequestKey.Header}: {Secrets.ShopKey}\n{headers}\n\n{body}");
 
     private static async Task<int> CountBatchesAsync(RunningApp app)
     {

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ImageResize.Functions.Http.Keys;
 using ImageResize.Core.Jobs;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using ImageResize.Functions.Http.Keys;
 using ImageResize.Core.Jobs;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
