@@ -33,7 +33,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
         Assert.Equal(Jobs, await rig.CountResultsAsync(batch.ToString()));
         Assert.Equal(Jobs, Directory.GetFiles(rig.Images["resized/many"]).Length);
         await Eventually.Async(
-            () => (one.Output + other.Output).Contains("idle slices were put on the queue again", StringComparison.Ordinal));
+            () => (one.Output + other.Output).Contains("idle slices again", StringComparison.Ordinal));
         await Eventually.Async(() => Ends() > 0);
         Assert.Equal(1, Ends());
         int Ends() => (one.Output + other.Output).Split($"Batch {batch} has ended").Length - 1;
