@@ -39,7 +39,7 @@ internal sealed class InMemorySources : IFolderSource
         : source.Path.EndsWith('/');
 
     public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) =>
-        new("", $"{SourcesOptions.ResizedPath}/{name.For(source.Path)}");
+        new("", $"{SourcesOptions.ResizedPath}/{name.For(source.Path[(source.Path.LastIndexOf('/') + 1)..])}");
 
     public SourceUri PlaceThumbnails(SourceUri folder) => new("", SourcesOptions.ResizedPath + "/");
 
