@@ -24,7 +24,8 @@ internal sealed class RunningApp : IAsyncDisposable
         _app = app;
         _images = images;
         Client = new HttpClient(
-            handler) { BaseAddress = new Uri(app.Urls.Single()), DefaultRequestHeaders = { { RequestKey.Header, Secrets.ShopKey } } };
+            handler)
+        { BaseAddress = new Uri(app.Urls.Single()), DefaultRequestHeaders = { { RequestKey.Header, Secrets.ShopKey } } };
     }
 
     public HttpClient Client { get; }

@@ -171,7 +171,8 @@ public sealed class QueryLeakTests(Azurite azurite)
     {
         using var client = new HttpClient { BaseAddress = app.Client.BaseAddress };
         using var request = new HttpRequestMessage(
-            method, address) { Content = body is null ? null : new StringContent(body, new MediaTypeHeaderValue(type)) };
+            method, address)
+        { Content = body is null ? null : new StringContent(body, new MediaTypeHeaderValue(type)) };
         request.Headers.Add(RequestKey.Header, key);
         using var response = await client.SendAsync(request, Token);
         var answer = Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync(Token));

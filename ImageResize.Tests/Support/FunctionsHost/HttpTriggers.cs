@@ -118,8 +118,11 @@ internal sealed class HttpTriggers(FunctionInvoker functions, IHttpForwarder for
                 ["Headers"] = new TypedData { Json = JsonSerializer.Serialize(
                     request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString())) },
             },
-            TraceContext = new RpcTraceContext { TraceParent = request.Headers.TraceParent.ToString(),
-                TraceState = request.Headers.TraceState.ToString() },
+            TraceContext = new RpcTraceContext
+            {
+                TraceParent = request.Headers.TraceParent.ToString(),
+                TraceState = request.Headers.TraceState.ToString()
+            },
         };
         foreach (var (name, value) in request.RouteValues)
         {

@@ -43,8 +43,14 @@ internal sealed class WorkerChannel(Action<string> log)
 
         foreach (var function in Functions)
         {
-            Send(new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.Id,
-                Metadata = function.Metadata } });
+            Send(new StreamingMessage
+            {
+                FunctionLoadRequest = new FunctionLoadRequest
+                {
+                    FunctionId = function.Id,
+                    Metadata = function.Metadata
+                }
+            });
         }
 
         for (var left = Functions.Count; left > 0; left--)
