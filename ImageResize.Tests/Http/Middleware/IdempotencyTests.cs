@@ -380,7 +380,9 @@ public sealed class IdempotencyTests(Azurite azurite) : IAsyncLifetime
     }
 
     private static Task<RawRequest> SendRawAsync(RunningApp app, string address, string headers, string body = "") =>
-        RawRequest.SendAsync(app.Client.BaseAddress!, $"POST {address} HTTP/1.1\nHost: x\n{RequestKey.Header}: {Secrets.ShopKey}\n{headers}\n\n{body}");
+        RawRequest.SendAsync(
+            app.Client.BaseAddress!,
+            $"POST {address} HTTP/1.1\nHost: x\n{RequestKey.Header}: {Secrets.ShopKey}\n{headers}\n\n{body}");
 
     private static async Task<int> CountBatchesAsync(RunningApp app)
     {
