@@ -102,7 +102,7 @@ async Task<(double Here, double Apart)> CompareAsync(IsolatedThumbnailer isolate
     var thumbnailer = new Thumbnailer(options);
     var work = new ImageWork(Measure: false, [new ThumbnailSpec(100, 100) { Format = ImageFormat.WebP }]);
     var here = await CpuAsync(() => Task.FromResult(thumbnailer.Make(bytes, work.Specs, default)));
-    var apart = await CpuAsync(() => isolated.MakeAsync(bytes, work, tries: 1, default));
+    var apart = await CpuAsync(() => isolated.MakeAsync(bytes, work, attempts: 1, default));
 
     return (here, apart);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Tests.Imaging.Jpeg;
 using NetVips;
 
 namespace ImageResize.Bench;
