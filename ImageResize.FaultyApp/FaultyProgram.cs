@@ -3,7 +3,7 @@ using System.Reflection;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Isolation;
-using ImageResize.Core.Sources.Web;
+using ImageResize.Core.Sources.Web.Network;
 using ImageResize.Functions.Standalone.Queues;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

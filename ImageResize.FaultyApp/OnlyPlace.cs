@@ -1,5 +1,5 @@
 using System.Net;
-using ImageResize.Core.Sources.Web;
+using ImageResize.Core.Sources.Web.Network;
 
 namespace ImageResize.FaultyApp;
 

@@ -1,5 +1,5 @@
 using ImageResize.Core.Errors;
-using ImageResize.Core.Sources.Web;
+using ImageResize.Core.Sources.Web.Network;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Callbacks;

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Sources.Web;
+using ImageResize.Core.Sources.Web.Network;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Callbacks;

@@ -2,6 +2,7 @@ using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Thumbnails;
 
 namespace ImageResize.Core.Jobs;
 

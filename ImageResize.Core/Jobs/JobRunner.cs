@@ -3,6 +3,7 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Core.Jobs;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Core.Messages;

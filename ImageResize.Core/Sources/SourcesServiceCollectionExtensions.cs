@@ -1,8 +1,10 @@
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Blobs;
 using ImageResize.Core.Sources.Folder;
+using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Core.Sources.Uploads;
 using ImageResize.Core.Sources.Web;
+using ImageResize.Core.Sources.Web.Network;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

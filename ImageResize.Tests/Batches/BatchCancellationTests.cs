@@ -3,6 +3,7 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Messages;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.InMemory;
 
 namespace ImageResize.Tests.Batches;
 

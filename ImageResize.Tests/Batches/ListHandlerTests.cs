@@ -4,6 +4,7 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Messages;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.InMemory;
 
 namespace ImageResize.Tests.Batches;
 

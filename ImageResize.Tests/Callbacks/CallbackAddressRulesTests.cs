@@ -1,8 +1,8 @@
 using ImageResize.Core.Callbacks;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Sources.Web;
-using ImageResize.Tests.Sources.Web;
-using ImageResize.Tests.Support;
+using ImageResize.Core.Sources.Web.Network;
+using ImageResize.Tests.Sources.Web.Network;
+using ImageResize.Tests.Support.Http;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Callbacks;

@@ -3,6 +3,7 @@ using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Callbacks;
 using ImageResize.Core.Jobs;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Tests.Callbacks;

@@ -4,9 +4,11 @@ using ImageResize.Core.Batches;
 using ImageResize.Core.Callbacks;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Sources.Web;
-using ImageResize.Tests.Sources.Web;
+using ImageResize.Core.Sources.Web.Network;
+using ImageResize.Tests.Sources.Web.Network;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
+using ImageResize.Tests.Support.Web;
 
 namespace ImageResize.Tests.Callbacks;
 

@@ -1,10 +1,11 @@
-using System.Text.Json;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
-using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
+using ImageResize.Tests.Support.InMemory;
+using ImageResize.Tests.Support.Web;
 
 namespace ImageResize.Tests.Callbacks;
 

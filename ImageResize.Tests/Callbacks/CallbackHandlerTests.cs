@@ -2,8 +2,7 @@ using System.Text.Json;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Messages;
-using ImageResize.Tests.Sources.Web;
-using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
 
 namespace ImageResize.Tests.Callbacks;
 

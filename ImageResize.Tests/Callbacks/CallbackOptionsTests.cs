@@ -1,5 +1,5 @@
 using ImageResize.Core.Callbacks;
-using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

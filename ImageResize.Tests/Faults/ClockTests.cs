@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ImageResize.Core.Batches;
 using ImageResize.FaultyApp;
+using ImageResize.Tests.Faults.Apps;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Faults;

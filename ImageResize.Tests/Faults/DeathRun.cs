@@ -4,7 +4,10 @@ using Azure.Data.Tables;
 using ImageResize.Core.Batches;
 using ImageResize.FaultyApp;
 using ImageResize.Functions.Standalone.LocalStorage;
+using ImageResize.Tests.Faults.Apps;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
+using ImageResize.Tests.Support.Storage;
 
 namespace ImageResize.Tests.Faults;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ImageResize.Core.Batches;
-using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Web;
 
 namespace ImageResize.Tests.Faults;
 

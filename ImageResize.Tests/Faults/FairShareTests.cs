@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ImageResize.Tests.Faults.Apps;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
 

@@ -8,6 +8,7 @@ using ImageResize.Core.Storage.Queues;
 using ImageResize.FaultyApp;
 using ImageResize.Functions.Http.Batches;
 using ImageResize.Functions.Http.Requests;
+using ImageResize.Tests.Faults.Apps;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
 

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using ImageResize.Core.Batches;
 using ImageResize.Functions.Http.Batches;
+using ImageResize.Tests.Faults.Apps;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
+using ImageResize.Tests.Support.Storage;
 
 namespace ImageResize.Tests.Faults;
 

@@ -1,6 +1,7 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Messages;
 using ImageResize.Functions.Standalone.LocalStorage;
+using ImageResize.Tests.Faults.Apps;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Faults;

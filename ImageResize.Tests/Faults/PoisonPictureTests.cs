@@ -1,8 +1,10 @@
 using System.Text.Json;
 using ImageResize.Core.Errors;
 using ImageResize.FaultyApp;
+using ImageResize.Tests.Faults.Apps;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
+using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Faults;
 

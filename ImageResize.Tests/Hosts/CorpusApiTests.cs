@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ImageResize.Tests.Imaging;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Hosts;
 

@@ -1,7 +1,7 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Messages;
-using ImageResize.Functions.Functions;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Processes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Tests.Hosts;

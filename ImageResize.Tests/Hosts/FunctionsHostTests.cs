@@ -5,6 +5,7 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Messages;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
+using ImageResize.Tests.Support.Storage;
 
 namespace ImageResize.Tests.Hosts;
 

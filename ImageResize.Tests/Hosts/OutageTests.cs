@@ -3,6 +3,7 @@ using System.Text.Json;
 using ImageResize.Functions.Http.Operations;
 using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Tests.Hosts;

@@ -1,7 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Processes;
+using ImageResize.Tests.Support.Web;
 
 namespace ImageResize.Tests.Hosts;
 

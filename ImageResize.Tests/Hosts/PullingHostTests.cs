@@ -2,6 +2,8 @@ using System.Text.Json;
 using Azure.Storage.Queues;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.FunctionsHost;
+using ImageResize.Tests.Support.Processes;
+using ImageResize.Tests.Support.Storage;
 
 namespace ImageResize.Tests.Hosts;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using ImageResize.Functions.Hosting;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Hosts;
 

@@ -3,8 +3,9 @@ using System.Text;
 using System.Text.Json;
 using ImageResize.Core.Jobs;
 using ImageResize.Functions.Standalone.LocalStorage;
-using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
+using ImageResize.Tests.Support.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -4,10 +4,9 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
-using ImageResize.Core.Sources.Blobs;
-using ImageResize.Core.Sources.Web;
-using ImageResize.Tests.Sources.Web;
+using ImageResize.Core.Sources.Web.Network;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Web;
 using Microsoft.Extensions.DependencyInjection;
 using NetVips;
 

@@ -1,5 +1,6 @@
 using ImageResize.Core.Idempotency;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

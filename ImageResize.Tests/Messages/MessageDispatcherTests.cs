@@ -1,6 +1,5 @@
 using System.Text;
-using ImageResize.Core.Batches;
-using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.InMemory;
 
 namespace ImageResize.Tests.Messages;
 

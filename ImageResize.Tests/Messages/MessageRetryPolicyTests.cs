@@ -1,9 +1,8 @@
 using Azure;
-using ImageResize.Core.Batches;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Messages;
-using ImageResize.Core.Sources;
-using ImageResize.Tests.Support;
+using ImageResize.Core.Sources.Thumbnails;
+using ImageResize.Tests.Support.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

@@ -7,6 +7,7 @@ using ImageResize.Core.Imaging;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Blobs;
+using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Uploads;
@@ -14,7 +15,6 @@ using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Standalone;
-using ImageResize.Functions.Standalone.Access;
 
 namespace ImageResize.Tests.Settings;
 

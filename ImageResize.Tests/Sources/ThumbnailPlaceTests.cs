@@ -4,12 +4,14 @@ using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Blobs;
 using ImageResize.Core.Sources.Folder;
+using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Core.Sources.Uploads;
 using ImageResize.Core.Sources.Web;
+using ImageResize.Core.Sources.Web.Network;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
-using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Web;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Sources;

@@ -1,6 +1,7 @@
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Storage;
 
 [assembly: AssemblyFixture(typeof(Azurite))]
 

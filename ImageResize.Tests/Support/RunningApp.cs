@@ -1,9 +1,9 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using ImageResize.Functions;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Standalone;
-using ImageResize.Functions.Standalone.Access;
+using ImageResize.Tests.Support.Http;
+using ImageResize.Tests.Support.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

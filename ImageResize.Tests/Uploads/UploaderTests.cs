@@ -2,7 +2,7 @@ using Azure.Storage.Blobs;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Retention;
-using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Core.Sources.Uploads;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;

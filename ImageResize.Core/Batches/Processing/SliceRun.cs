@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Messages;
-using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Batches.Processing;

@@ -1,4 +1,5 @@
 using ImageResize.Core.Errors;
+using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources.Blobs;

@@ -1,3 +1,4 @@
+using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources.Folder;

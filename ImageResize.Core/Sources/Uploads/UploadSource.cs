@@ -1,6 +1,7 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Retention;
+using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources.Uploads;

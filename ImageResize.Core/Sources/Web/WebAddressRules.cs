@@ -1,4 +1,5 @@
 using ImageResize.Core.Errors;
+using ImageResize.Core.Sources.Web.Network;
 
 namespace ImageResize.Core.Sources.Web;
 

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Sources.Thumbnails;
+using ImageResize.Core.Sources.Web.Network;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

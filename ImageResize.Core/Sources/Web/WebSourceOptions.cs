@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ImageResize.Core.Sources.Web.Network;
 
 namespace ImageResize.Core.Sources.Web;
 

@@ -2,9 +2,9 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
-using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Blobs;
+using ImageResize.Core.Sources.Thumbnails;
 
 namespace ImageResize.Core.Storage.Blobs;
 

@@ -7,6 +7,7 @@ using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;

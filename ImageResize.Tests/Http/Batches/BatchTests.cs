@@ -1,4 +1,5 @@
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Storage;
 
 namespace ImageResize.Tests.Http.Batches;
 

@@ -1,5 +1,7 @@
 using ImageResize.Functions.Http.Operations;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Processes;
+using ImageResize.Tests.Support.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

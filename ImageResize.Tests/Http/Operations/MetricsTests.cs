@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ImageResize.Functions.Http.Keys;
-using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Http.Operations;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Http.Uploads;
 

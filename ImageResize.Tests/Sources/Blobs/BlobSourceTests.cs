@@ -1,9 +1,9 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Storage;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Sources.Blobs;

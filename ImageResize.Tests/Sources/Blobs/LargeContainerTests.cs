@@ -1,4 +1,6 @@
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Processes;
+using ImageResize.Tests.Support.Storage;
 
 namespace ImageResize.Tests.Sources.Blobs;
 

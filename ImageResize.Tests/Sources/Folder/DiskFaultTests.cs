@@ -1,6 +1,8 @@
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
+using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,6 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Sources.Web;
+using ImageResize.Core.Sources.Web.Network;
 
 namespace ImageResize.Tests.Sources.Web;
 

@@ -1,4 +1,5 @@
 using ImageResize.Core.Errors;
+using ImageResize.Tests.Support.Web;
 
 namespace ImageResize.Tests.Sources.Web;
 

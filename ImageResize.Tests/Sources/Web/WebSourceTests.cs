@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using ImageResize.Core.Errors;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Web;
 
 namespace ImageResize.Tests.Sources.Web;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using ImageResize.Core.Errors;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Web;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ImageResize.Tests.Sources.Web;

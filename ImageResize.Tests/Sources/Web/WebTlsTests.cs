@@ -1,6 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using ImageResize.Core.Errors;
+using ImageResize.Tests.Sources.Web.Network;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Web;
 
 namespace ImageResize.Tests.Sources.Web;
 

@@ -1,5 +1,6 @@
-using ImageResize.Core.Batches.Submission;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
+using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Standalone.Access;
 

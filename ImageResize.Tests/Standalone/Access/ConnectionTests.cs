@@ -1,6 +1,6 @@
 using ImageResize.Functions.Http.Keys;
-using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
 
 namespace ImageResize.Tests.Standalone.Access;
 

@@ -3,9 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using ImageResize.Core.Batches.Submission;
-using ImageResize.Core.Jobs;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
 
 namespace ImageResize.Tests.Standalone.Access;
 

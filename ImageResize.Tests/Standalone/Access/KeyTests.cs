@@ -1,10 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ImageResize.Core.Jobs;
 using ImageResize.Functions.Http.Keys;
-using ImageResize.Functions.Standalone.Access;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
 
 namespace ImageResize.Tests.Standalone.Access;
 

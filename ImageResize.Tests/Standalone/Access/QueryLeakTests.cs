@@ -5,11 +5,11 @@ using System.Text;
 using System.Text.Json;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Sources.Web;
+using ImageResize.Core.Sources.Web.Network;
 using ImageResize.Functions.Http.Keys;
-using ImageResize.Functions.Standalone.Access;
-using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
+using ImageResize.Tests.Support.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -6,6 +6,7 @@ using Azure.Storage.Queues;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Standalone.LocalStorage;
 

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
-using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Storage;
 
 namespace ImageResize.Tests.Standalone.LocalStorage;
 

@@ -4,6 +4,7 @@ using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Storage.Queues;
 using ImageResize.Functions.Standalone.Queues;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

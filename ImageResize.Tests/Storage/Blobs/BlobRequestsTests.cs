@@ -6,14 +6,15 @@ using Azure.Storage.Blobs;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
-using ImageResize.Core.Jobs;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Core.Sources.Uploads;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Uploads;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Storage;
 using Microsoft.Extensions.Options;
 using NetVips;
 

@@ -1,5 +1,5 @@
 using ImageResize.Core.Messages;
-using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.InMemory;
 
 namespace ImageResize.Tests.Storage.Queues;
 

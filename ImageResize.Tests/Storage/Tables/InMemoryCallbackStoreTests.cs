@@ -1,5 +1,5 @@
 using ImageResize.Core.Batches;
-using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.InMemory;
 
 namespace ImageResize.Tests.Storage.Tables;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Text;
+using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Support.FunctionsHost;
 

@@ -1,0 +1,14 @@
+namespace ImageResize.Core.Sources.Thumbnails;
+
+/// <summary>A place that thumbnails are written to: the images folder, or blobs.</summary>
+public interface IThumbnailStore
+{
+    bool CanHandle(SourceUri place);
+
+    /// <summary>Writes the whole thumbnail or nothing, and replaces an existing one.</summary>
+    /// <exception cref="ThumbnailStoreException">The thumbnail cannot be written now.</exception>
+    Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken);
+
+    /// <returns>A link by which anyone can read the thumbnail for some time; null if there are no links to this place.</returns>
+    Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken);
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ImageResize.Core.Sources.Web.Network;
+
+/// <summary>What the spelling of a host tells before anyone looks it up.</summary>
+internal static partial class HostName
+{
+    private const int MaxLength = 253;
+
+    // Names that lead to this machine or its network wherever they are looked up.
+    private static readonly string[] LocalNames = ["localhost", "localdomain", "local", "internal", "home.arpa"];
+
+    /// <summary>Two labels or more, in ASCII. The last starts with a letter, so that no spelling of an IPv4 address is a name.</summary>
+    public static bool IsName(string host) => host.Length <= MaxLength && NamePattern.IsMatch(host);
+
+    public static bool IsLocal(string host) =>
+        Array.Exists(LocalNames, name => host.Equals(name, StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith('.' + name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Letters of any script, but no look-alikes such as ① or １: what they turn into differs from program to program.</summary>
+    public static bool IsPlainlySpelled(string host) => host.EnumerateRunes().All(rune => rune.IsAscii || IsPlain(rune));
+
+    private static bool IsPlain(Rune rune) =>
+        rune.Value is not (>= 0xFF00 and <= 0xFFEF)
+        && (Rune.IsLetter(rune) || IsMark(rune));
+
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    [GeneratedRegex(
+        @"^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9]\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern { get; }
+}

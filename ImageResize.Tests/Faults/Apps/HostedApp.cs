@@ -1,0 +1,62 @@
+using System.Net.Http.Headers;
+using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.FunctionsHost;
+
+namespace ImageResize.Tests.Faults.Apps;
+
+/// <summary>The program under the double of the Functions host, which Azure starts again when it stops.</summary>
+internal sealed class HostedApp : IKeptApp
+{
+    private readonly Func<Task<FunctionsHostDouble>> _start;
+    private FunctionsHostDouble _host;
+    private int _earlierExits;
+    private string _earlierOutput = "";
+    private int _kills;
+
+    private HostedApp(Func<Task<FunctionsHostDouble>> start, FunctionsHostDouble host) => (_start, _host) = (start, host);
+
+    public int Exits => _earlierExits + _host.WorkerExits;
+
+    public int ProcessId => _host.WorkerId;
+
+    public string Output => _earlierOutput + _host.Output;
+
+    public bool HasGivenUp => _host.HasGivenUp;
+
+    public static async Task<HostedApp> StartAsync(FunctionApp app, IReadOnlyDictionary<string, string> settings, HostSetup setup)
+    {
+        var start = () => FunctionsHostDouble.StartAsync(app, settings, setup, TestContext.Current.CancellationToken);
+
+        return new HostedApp(start, await start());
+    }
+
+    public Task<(int Status, string Body)> SendAsync(HttpMethod method, string address) => _host.SendAsync(method, address);
+
+    /// <summary>Posts a picture as it is.</summary>
+    public async Task<(int Status, string Body)> UploadAsync(byte[] picture)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/images");
+        request.Content = new ByteArrayContent(picture) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } };
+        using var response = await _host.SendAsync(request, TestContext.Current.CancellationToken);
+
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Every third kill is the whole host's: it would stop by itself, and its messages must wait for their lease to end.</summary>
+    public async Task KillAsync()
+    {
+        if (++_kills % 3 != 0)
+        {
+            var exits = _host.WorkerExits;
+            _host.KillWorker();
+            await Eventually.Async(() => _host.WorkerExits > exits);
+            return;
+        }
+
+        await _host.DisposeAsync();
+        (_earlierExits, _earlierOutput) = (Exits, Output);
+        _host = await _start();
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+}

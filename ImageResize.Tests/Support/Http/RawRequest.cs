@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace ImageResize.Tests.Support.Http;
+
+/// <summary>A request as bytes, for what a well-behaved client does not send. Disposing hangs up.</summary>
+internal sealed class RawRequest : IDisposable
+{
+    private readonly TcpClient _connection = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<RawRequest> SendAsync(Uri server, string text)
+    {
+        var request = new RawRequest();
+        await request._connection.ConnectAsync(server.Host, server.Port, Token);
+        await request._connection.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text.ReplaceLineEndings("\r\n")), Token);
+
+        return request;
+    }
+
+    /// <summary>All that comes until the server hangs up: ask for that with <c>Connection: close</c>.</summary>
+    public async Task<string> ReadAsync()
+    {
+        using var reader = new StreamReader(_connection.GetStream(), Encoding.UTF8, leaveOpen: true);
+
+        return await reader.ReadToEndAsync(Token);
+    }
+
+    /// <summary>The first line of the answer; empty when the server hung up without one.</summary>
+    public async Task<string> ReadLineAsync()
+    {
+        using var reader = new StreamReader(_connection.GetStream(), Encoding.UTF8, leaveOpen: true);
+
+        return await reader.ReadLineAsync(Token) ?? "";
+    }
+
+    /// <summary>How many bytes come until the server hangs up, taken piece by piece with a pause before each.</summary>
+    public async Task<long> CountAsync(TimeSpan pause, int piece)
+    {
+        var buffer = new byte[piece];
+        long count = 0;
+        while (true)
+        {
+            await Task.Delay(pause, Token);
+            var read = await _connection.GetStream().ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, Token);
+            count += read;
+            if (read < buffer.Length)
+            {
+                return count;
+            }
+        }
+    }
+
+    /// <summary>Whether the server has ended the connection without a good-bye; seen without reading anything.</summary>
+    public bool HasBeenReset()
+    {
+        try
+        {
+            return _connection.Client.Send("x"u8) == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+}

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Thumbnails;
+
+namespace ImageResize.Tests.Support.InMemory;
+
+internal sealed class InMemoryThumbnails : IThumbnailStore
+{
+    public ConcurrentDictionary<SourceUri, ReadOnlyMemory<byte>> Stored { get; } = new();
+
+    public bool CanHandle(SourceUri place) => true;
+
+    public Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+
+    public Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken)
+    {
+        Stored[place] = bytes;
+
+        return Task.CompletedTask;
+    }
+}

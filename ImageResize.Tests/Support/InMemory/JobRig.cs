@@ -1,0 +1,128 @@
+using ImageResize.Core.Batches;
+using ImageResize.Core.Batches.Processing;
+using ImageResize.Core.Batches.Submission;
+using ImageResize.Core.Callbacks;
+using ImageResize.Core.Identifiers;
+using ImageResize.Core.Imaging.Operations;
+using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Requests;
+using ImageResize.Core.Messages;
+using ImageResize.Core.Retention;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Thumbnails;
+using ImageResize.Tests.Support.Http;
+using ImageResize.Tests.Support.Web;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ImageResize.Tests.Support.InMemory;
+
+/// <summary>Everything from submission to result, with stores in memory, real libvips, and a clock that the test sets.</summary>
+internal sealed class JobRig : IDisposable
+{
+    public static readonly JobActions Thumbnail = new(Measure: false, [new ThumbnailAction(new ThumbnailSpec(100, 100), "_resized")]);
+
+    private readonly GuardRig _guard = new();
+    private readonly CallbackClient _client;
+
+    /// <param name="options">The defaults if null.</param>
+    /// <param name="receivers">The receivers that can be called back; by default there are none.</param>
+    public JobRig(BatchOptions? options = null, TestReceivers? receivers = null)
+    {
+        var batchOptions = Options.Create(options ?? new BatchOptions());
+        var sources = new SourceReader([Sources], Options.Create(new SourcesOptions { ImagesRoot = "/" }));
+        var retention = new RetentionPolicy(Options.Create(new RetentionOptions()), Clock);
+        Store = new InMemoryJobStore(Clock);
+        Callbacks = new InMemoryCallbackStore(Store);
+        Queue = new InMemoryQueue(Clock);
+        _client = (receivers ?? new TestReceivers()).Client(Clock);
+
+        var failedJobs = new FailedJobs(Store);
+        var parser = new ItemParser(sources, new ActionReader(Options.Create(new PresetOptions())));
+        var listings = new ListingEnumerator(sources, parser, new InMemoryManifests(), failedJobs);
+        var ids = new IdMaker(Options.Create(new RegionOptions()), Clock);
+        Submitter = new BatchSubmitter(Store, Queue, failedJobs, ids, batchOptions, NullLogger<BatchSubmitter>.Instance);
+
+        var results = new SliceResults(Store);
+        var idle = new IdleSlices(Store, Queue, batchOptions, Clock, NullLogger<IdleSlices>.Instance);
+        Batches = new BatchQueries(Store, idle, retention, Clock);
+        Cancellation = new BatchCancellation(Store, results, Clock, NullLogger<BatchCancellation>.Instance);
+        Cleanup = new ExpiredDataCleanup([Store], retention, NullLogger<ExpiredDataCleanup>.Instance);
+
+        var stores = new ThumbnailStores([Thumbnails], Options.Create(new ThumbnailOptions()));
+        var runner = new JobRunner(sources, _guard.Thumbnailer, stores, Clock, NullLogger<JobRunner>.Instance);
+        var run = new SliceRun(Store, results, runner, batchOptions, Clock);
+        var completion = new BatchCompletion(Store, Callbacks, Queue, Clock, NullLogger<BatchCompletion>.Instance);
+        var handlers = new MessageHandlers(
+            new SliceHandler(Store, Queue, run, results, Clock, NullLogger<SliceHandler>.Instance),
+            new ListHandler(Store, Submitter, listings, batchOptions, Clock, NullLogger<ListHandler>.Instance),
+            new WatchHandler(Store, Queue, Cancellation, idle, completion, NullLogger<WatchHandler>.Instance),
+            new CallbackHandler(Store, Callbacks, Queue, _client, Clock, receivers?.Log ?? new TestLog<CallbackHandler>()));
+        var retries = new MessageRetryPolicy(Queue, new InMemoryOutageMonitor(), NullLogger<MessageRetryPolicy>.Instance);
+        Work = new MessageDispatcher(handlers, retries, Log);
+        Poison = new PoisonMessageHandler(handlers, retries, NullLogger<PoisonMessageHandler>.Instance);
+    }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public InMemorySources Sources { get; } = new();
+
+    public InMemoryThumbnails Thumbnails { get; } = new();
+
+    public InMemoryJobStore Store { get; }
+
+    public InMemoryCallbackStore Callbacks { get; }
+
+    public InMemoryQueue Queue { get; }
+
+    public BatchSubmitter Submitter { get; }
+
+    public BatchQueries Batches { get; }
+
+    public BatchCancellation Cancellation { get; }
+
+    public ExpiredDataCleanup Cleanup { get; }
+
+    public MessageDispatcher Work { get; }
+
+    public PoisonMessageHandler Poison { get; }
+
+    public TestLog<MessageDispatcher> Log { get; } = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public Task<Batch> SubmitAsync(string source, JobActions? actions = null) =>
+        Submitter.SubmitAsync(new Job(source.ToSource(), actions ?? Thumbnail), Token);
+
+    public async Task<Batch> SubmitFolderAsync() => (await Submitter.SubmitFolderAsync(Sources, "".ToSource(), Thumbnail, Token)).Batch;
+
+    public Task<JobStatus> FindAsync(Batch batch, int? number = null) => Batches.GetJobAsync(new JobId(batch.Id, number), Token);
+
+    /// <summary>Processes all visible messages as a host does: a message that fails stays hidden for a while.</summary>
+    /// <returns>The number of messages that failed.</returns>
+    public async Task<int> WorkAsync()
+    {
+        var failed = 0;
+        while (await Queue.ReceiveAsync(1, TimeSpan.FromSeconds(60), Token) is [var delivery])
+        {
+            try
+            {
+                await Work.ProcessAsync(delivery.Text, delivery.DequeueCount, Token);
+                await Queue.DeleteAsync(delivery, Token);
+            }
+            catch (IOException)
+            {
+                failed++;
+            }
+        }
+
+        return failed;
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _guard.Dispose();
+    }
+}

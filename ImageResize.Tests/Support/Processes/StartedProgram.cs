@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using ImageResize.Tests.Support.Http;
+
+namespace ImageResize.Tests.Support.Processes;
+
+/// <summary>The real program as a process of its own, whose memory, children's included, is looked at again and again.</summary>
+internal sealed class StartedProgram : IAsyncDisposable
+{
+    private static readonly string Executable =
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "ImageResize.Functions.exe" : "ImageResize.Functions");
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    private readonly Process _process;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Task _watching;
+    private readonly Task<string> _reading;
+
+    private StartedProgram(Process process, string address)
+    {
+        _process = process;
+        Client = new HttpClient(new PatientCaller()) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(2) };
+        _reading = process.StandardOutput.ReadToEndAsync();
+        _watching = WatchAsync();
+    }
+
+    public HttpClient Client { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Of the program and its children together, at one time; 0 where the system does not tell.</summary>
+    public long MostMemory { get; private set; }
+
+    public static async Task<StartedProgram> StartAsync(
+        Azurite azurite, string images, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var name = Azurite.UniquePrefix();
+        var start = new ProcessStartInfo(Executable) { RedirectStandardOutput = true };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["AzureWebJobsStorage"] = azurite.ConnectionString;
+        start.Environment["ImageResize__Sources__ImagesRoot"] = images;
+        start.Environment["ImageResize__Storage__TablePrefix"] = name;
+        start.Environment["ImageResize__Storage__WorkQueue"] = name;
+        foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[variable] = value;
+        }
+
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.IndexOf("http://127.0.0.1:", StringComparison.Ordinal) is >= 0 and var at)
+            {
+                return new StartedProgram(process, new Uri(line[at..].Split(' ', '\'')[0]).GetLeftPart(UriPartial.Authority));
+            }
+        }
+
+        throw new InvalidOperationException("The program ended before it named its address.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _watching;
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        LogFiles.Write(await _reading);
+        Client.Dispose();
+        _process.Dispose();
+        _ending.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!_ending.IsCancellationRequested)
+        {
+            MostMemory = Math.Max(MostMemory, Held());
+            await Task.Delay(BetweenLooks, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private long Held() =>
+        Directory.Exists("/proc/self") ? Family(_process.Id).Sum(ResidentBytes)
+            : _process.HasExited ? 0 : Process.GetProcessById(_process.Id).WorkingSet64;
+
+    private static IEnumerable<int> Family(int id) => ChildProcesses.Of(id).SelectMany(Family).Prepend(id);
+
+    // The second number: pages of 4 KB that are in memory.
+    private static long ResidentBytes(int id) =>
+        ReadOrNothing($"/proc/{id}/statm").Split(' ') is [_, var pages, ..] ? long.Parse(pages, CultureInfo.InvariantCulture) * 4_096 : 0;
+
+    private static string ReadOrNothing(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return "";
+        }
+    }
+}

@@ -1,0 +1,202 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace ImageResize.Tests.Support.Storage;
+
+internal enum PortFault
+{
+    None,
+
+    /// <summary>Connections are closed at once.</summary>
+    Refuse,
+
+    /// <summary>Connections are taken and never answered.</summary>
+    Hang,
+
+    /// <summary>Every request gets the same answer, whatever it asks.</summary>
+    Answer,
+}
+
+/// <summary>
+/// Stands in front of one port of Azurite, and takes that one service away without touching the others, or kills who asks it.
+/// </summary>
+internal sealed class FaultyPort : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly int _behind;
+    private readonly Task _accepting;
+    private volatile Era _era = new(PortFault.None);
+    private string _answer = "";
+    private Deadly? _deadly;
+
+    public FaultyPort(int behind)
+    {
+        _behind = behind;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>From here on; what is connected now is cut off.</summary>
+    public void Turn(PortFault fault)
+    {
+        var before = _era;
+        _era = new Era(fault);
+        before.Over.Cancel();
+    }
+
+    public void AnswerWith(int status, params string[] headers)
+    {
+        _answer = $"HTTP/1.1 {status} Fault\r\nContent-Length: 0\r\nConnection: close\r\n" +
+            $"{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
+        Turn(PortFault.Answer);
+    }
+
+    /// <summary>
+    /// Kills at the first request that is meant, by what has come of it so far: its head and perhaps some of its body. It never arrives
+    /// whole.
+    /// </summary>
+    /// <param name="occurrence">Which of the requests that are meant: the first by default.</param>
+    /// <returns>When that has happened.</returns>
+    public Task KillAt(Func<string, bool> isMeant, Func<Task> kill, int occurrence = 1)
+    {
+        var deadly = new Deadly(isMeant, kill, occurrence);
+        _deadly = deadly;
+
+        return deadly.Done.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        Turn(PortFault.Refuse);
+        _listener.Dispose();
+        await _accepting;
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var caller = await _listener.AcceptTcpClientAsync(_end.Token);
+                var era = _era;
+                _ = ServeAsync(caller, era.Fault, era.Over.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient caller, PortFault fault, CancellationToken era)
+    {
+        using var connection = caller;
+        try
+        {
+            switch (fault)
+            {
+                case PortFault.None:
+                    await PassAsync(connection.GetStream(), era);
+                    break;
+                case PortFault.Hang:
+                    await Task.Delay(Timeout.Infinite, era);
+                    break;
+                case PortFault.Answer:
+                    await AnswerAsync(connection.GetStream(), era);
+                    break;
+                default:
+                    break;
+            }
+        }
+        catch (Exception cut) when (cut is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // One of the two has hung up, or the fault has changed.
+        }
+    }
+
+    private async Task PassAsync(NetworkStream caller, CancellationToken era)
+    {
+        using var service = new TcpClient();
+        await service.ConnectAsync(IPAddress.Loopback, _behind, era);
+        var answered = new StrongBox<bool>(true);
+        await Task.WhenAny(AskAsync(caller, service.GetStream(), answered, era), AnswerAsync(service.GetStream(), caller, answered, era));
+    }
+
+    /// <summary>A caller sends nothing more before it has its answer, so what comes then begins a request.</summary>
+    private async Task AskAsync(NetworkStream caller, NetworkStream service, StrongBox<bool> answered, CancellationToken era)
+    {
+        var buffer = new byte[64 * 1024];
+        var request = new StringBuilder();
+        var isCounted = false;
+        while (await caller.ReadAsync(buffer, era) is > 0 and var read)
+        {
+            if (Volatile.Read(ref answered.Value))
+            {
+                request.Clear();
+                isCounted = false;
+                Volatile.Write(ref answered.Value, false);
+            }
+
+            if (!isCounted && _deadly is { } deadly
+                && deadly.IsMeant(request.Append(Encoding.Latin1.GetString(buffer, 0, read)).ToString()))
+            {
+                isCounted = true;
+                if (deadly.Countdown() == 0)
+                {
+                    await deadly.Kill();
+                    deadly.Done.SetResult();
+                    return;
+                }
+            }
+
+            await service.WriteAsync(buffer.AsMemory(0, read), era);
+        }
+    }
+
+    private static async Task AnswerAsync(NetworkStream service, NetworkStream caller, StrongBox<bool> answered, CancellationToken era)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await service.ReadAsync(buffer, era) is > 0 and var read)
+        {
+            Volatile.Write(ref answered.Value, true);
+            await caller.WriteAsync(buffer.AsMemory(0, read), era);
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream caller, CancellationToken era)
+    {
+        var buffer = new byte[64 * 1024];
+        var read = await caller.ReadAsync(buffer, era);
+        if (read > 0)
+        {
+            await caller.WriteAsync(Encoding.ASCII.GetBytes(_answer), era);
+        }
+    }
+
+    /// <summary>What is done to connections, and the end of that: both in one, for connections come at any time.</summary>
+    private sealed record Era(PortFault Fault)
+    {
+        public CancellationTokenSource Over { get; } = new();
+    }
+
+    private sealed class Deadly(Func<string, bool> isMeant, Func<Task> kill, int occurrence)
+    {
+        private int _left = occurrence;
+
+        public Func<string, bool> IsMeant { get; } = isMeant;
+
+        public Func<Task> Kill { get; } = kill;
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Countdown() => Interlocked.Decrement(ref _left);
+    }
+}

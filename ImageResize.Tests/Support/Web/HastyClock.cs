@@ -1,0 +1,14 @@
+namespace ImageResize.Tests.Support.Web;
+
+/// <summary>Twenty times as fast as others, so that limits in seconds pass in tests that do not take seconds.</summary>
+internal sealed class HastyClock : TimeProvider
+{
+    private const int Haste = 20;
+
+    public override long GetTimestamp() => System.GetTimestamp() * Haste;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(callback, state, Hasten(dueTime), Hasten(period));
+
+    private static TimeSpan Hasten(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? time : time / Haste;
+}
