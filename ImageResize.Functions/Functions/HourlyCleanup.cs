@@ -8,7 +8,7 @@ namespace ImageResize.Functions.Functions;
 /// <summary>
 /// Deletes expired results, uploads and idempotency keys, and unfinished files of processes that ended. Runs once an hour.
 /// </summary>
-internal sealed class HourlyCleanup(ExpiredDataCleanup retention, IdempotencyService answers, UnfinishedSweep sweep)
+public sealed class HourlyCleanup(ExpiredDataCleanup retention, IdempotencyService answers, UnfinishedSweep sweep)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace ImageResize.Functions.Functions;
 /// HTTP triggers, one for each resource. Each forwards the request to the ASP.NET Core pipeline that both hosts share. Triggers take all
 /// methods, because the Functions host answers a method that no trigger takes with an empty 404 instead of the pipeline's 405.
 /// </summary>
-internal sealed class HttpFunctions(WorkerPipeline pipeline)
+public sealed class HttpFunctions(WorkerPipeline pipeline)
 {
     [Function("GetImageSize")]
     public Task GetImageSizeAsync(

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace ImageResize.Functions.Functions;
 
 /// <summary>Queue triggers. A return deletes the message; an exception brings it back after host.json's <c>visibilityTimeout</c>.</summary>
-internal sealed class QueueFunctions(MessageDispatcher messages, PoisonMessageHandler poison)
+public sealed class QueueFunctions(MessageDispatcher messages, PoisonMessageHandler poison)
 {
     [Function("ProcessWork")]
     public Task ProcessWorkAsync(

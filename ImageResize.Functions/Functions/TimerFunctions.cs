@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace ImageResize.Functions.Functions;
 
 /// <summary>Timer triggers.</summary>
-internal sealed class TimerFunctions(HourlyCleanup cleanup)
+public sealed class TimerFunctions(HourlyCleanup cleanup)
 {
     [Function("DropExpired")]
     public Task DropExpiredAsync([TimerTrigger(Triggers.HourlySchedule)] TimerInfo timer, CancellationToken cancellationToken)

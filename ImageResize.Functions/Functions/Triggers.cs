@@ -1,6 +1,9 @@
 namespace ImageResize.Functions.Functions;
 
-/// <summary>What the triggers listen to. The standalone host uses the same queues and schedule.</summary>
+/// <summary>
+/// Names and schedules of the triggers. The standalone host uses the same queues and schedule. Classes of functions must be public: the
+/// executor that the worker's SDK generates calls other functions by an expression that it compiles at each call (1 ms of CPU).
+/// </summary>
 internal static class Triggers
 {
     /// <summary>The app setting from which the Functions host's queue triggers take the storage account.</summary>

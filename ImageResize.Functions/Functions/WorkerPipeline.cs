@@ -8,7 +8,7 @@ namespace ImageResize.Functions.Functions;
 /// Runs the HTTP pipeline inside a function. It can't run around the function, because the worker requires that its own ASP.NET Core
 /// middleware always reaches the function.
 /// </summary>
-internal sealed class WorkerPipeline
+public sealed class WorkerPipeline
 {
     private readonly RequestDelegate _pipeline;
 

@@ -1,7 +1,9 @@
+using System.Reflection;
 using ImageResize.Core.Storage;
 using ImageResize.Functions;
 using ImageResize.Functions.Functions;
 using ImageResize.Functions.Http.Middleware;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,11 +22,24 @@ public sealed class WorkerHostTests
         "--AzureWebJobsStorage", "UseDevelopmentStorage=true",
     ];
 
+    private const BindingFlags Everything = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
     [Fact]
     public void The_arguments_of_a_Functions_host_are_recognized()
     {
         Assert.True(WorkerHost.IsRequested(Arguments));
         Assert.False(WorkerHost.IsRequested(["--urls", "http://127.0.0.1:0"]));
+    }
+
+    /// <summary>The executor that the worker's SDK generates compiles an expression at each call of a function that is not public.</summary>
+    [Fact]
+    public void All_functions_are_public_so_that_they_are_called_without_reflection()
+    {
+        var functions = typeof(HttpFunctions).Assembly.GetTypes().Where(type =>
+            type.GetMethods(Everything).Any(method => method.IsDefined(typeof(FunctionAttribute), inherit: false))).ToList();
+
+        Assert.Contains(typeof(QueueFunctions), functions);
+        Assert.All(functions, type => Assert.True(type.IsVisible, $"{type} is not public"));
     }
 
     [Fact]
