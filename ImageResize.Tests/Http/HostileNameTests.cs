@@ -1,10 +1,8 @@
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using ImageResize.Core.Jobs;
 using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Tests.Support;
-using ImageResize.Tests.Support.Http;
 using ImageResize.Tests.Support.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -12,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace ImageResize.Tests.Http;
 
 /// <summary>
-/// Names that mean something to a shell, a browser, Windows or libvips, through both interfaces: plain names here, or refused.
+/// Names that mean something to a shell, a browser, Windows or libvips, through both interfaces.
 /// </summary>
 public sealed class HostileNameTests(Azurite azurite)
 {
@@ -29,29 +27,11 @@ public sealed class HostileNameTests(Azurite azurite)
         new string('n', 251) + ".jpg",
     ];
 
-    private static readonly string[] Refused =
-    [
-        "a\0.jpg", "a\n.jpg", "a\r\nSet-Cookie: a=b.jpg", "a\u001b[31m.jpg", "a\u007f.jpg", "\u0085.jpg", "..", "../a.jpg", "a/../../b.jpg",
-        "..\\a.jpg", "a\\b.jpg", "..%2fa.jpg",
-        "%2e%2e/a.jpg", "a%00.jpg", "a//b.jpg", "/etc/passwd", "//etc/passwd", "C:\\a.jpg", "\uFFFD/../a.jpg",
-        new('n', 256), string.Concat(Enumerable.Repeat("abcdefghi/", 410)),
-    ];
-
-    /// <summary>
-    /// Bytes that are no text, as no client of ours sends them; the last ones are text, and lead out or into another header.
-    /// </summary>
-    private static readonly string[] Escaped =
-    [
-        "%c0%ae%c0%ae%c0%afa.jpg", "%e0%80%ae%e0%80%ae/a.jpg", "%f0%80%80%ae./a.jpg", "%ff%fe.jpg", "caf%e9.jpg", "%ed%a0%80.jpg",
-        "cut%e6%97",
-        "..%2f..%2fa.jpg", "%2e%2e%5ca.jpg", "a%00.jpg", "a%0d%0aX-Evil:%201.jpg",
-    ];
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Trait("Abuse", "8")]
     [Fact]
-    public async Task A_file_of_any_name_is_found_and_nothing_lands_outside()
+    public async Task A_file_with_any_name_is_processed_and_no_file_is_written_outside()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "NOT RUN: Windows has no files of these names.");
         await using var app = await RunningApp.StartAsync(azurite);
@@ -70,16 +50,15 @@ public sealed class HostileNameTests(Azurite azurite)
             Assert.Equal((name, Measured), (name, await app.ResultAsync(id)));
         }
 
-        // The folder holds what was put there and one folder of ours, with one thumbnail for each and the place where they are written
-        // first.
+        // The folder contains only the sources, and the folder for thumbnails with one for each and the folder for unfinished files.
         Assert.Equal([.. Files.Append("resized").Order(StringComparer.Ordinal)], Names(app.Images.Path));
         Assert.Equal(Files.Length, Names(app.Images["resized"]).Except([".unfinished"]).Count());
     }
 
-    /// <summary>Every source has a height of its own, so that its thumbnails tell whose they are.</summary>
+    /// <summary>Every source has a different height, which identifies its thumbnails.</summary>
     [Trait("Abuse", "9")]
     [Fact]
-    public async Task Names_that_are_nearly_the_same_have_outputs_of_their_own()
+    public async Task Similar_names_have_different_thumbnails()
     {
         string[] sources =
         [
@@ -112,33 +91,10 @@ public sealed class HostileNameTests(Azurite azurite)
         });
     }
 
-    [Trait("Abuse", "1")]
-    [Fact]
-    public async Task A_path_that_leads_out_is_answered_alike_whether_there_is_something_or_not()
-    {
-        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
-        using var outside = new TemporaryFolder();
-        outside.Write("there.jpg", TestImages.Jpeg(9, 9));
-        var beside = Path.GetFileName(outside.Path);
-
-        foreach (var (there, missing) in ((string, string)[])
-            [($"../{beside}/there.jpg", $"../{beside}/missing.jpg"),
-                (outside["there.jpg"], outside["missing.jpg"]), ($"../{beside}/", $"../{beside}-missing/")])
-        {
-            foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post])
-            {
-                var answer = await app.SendAsync(method, $"/imageapi?imagePath={there}");
-
-                Assert.Equal(400, answer.Status);
-                Assert.Equal(answer, await app.SendAsync(method, $"/imageapi?imagePath={missing}"));
-            }
-        }
-    }
-
-    /// <summary>Whoever may put files into the folder can name them as they like.</summary>
+    /// <summary>File names in the folder are untrusted.</summary>
     [Trait("Abuse", "4")]
     [Fact]
-    public async Task Names_found_in_a_folder_leave_the_log_its_lines()
+    public async Task Names_with_line_breaks_do_not_split_log_lines()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "NOT RUN: Windows has no files of these names.");
         var log = new TestLog<JobRunner>();
@@ -155,10 +111,10 @@ public sealed class HostileNameTests(Azurite azurite)
             log.Lines, line => line.Contains("refused: /ImageResize/images/odd/new?line?[31m?.jpg: ", StringComparison.Ordinal));
     }
 
-    /// <summary>As files from an old Japanese or French disk are named: of a folder they fail for themselves, and say why.</summary>
+    /// <summary>Files from old systems may have such names.</summary>
     [Trait("Abuse", "8")]
     [Fact]
-    public async Task A_file_whose_name_is_not_UTF8_says_so_and_its_neighbours_are_made()
+    public async Task A_file_name_that_is_not_UTF8_fails_without_affecting_other_files()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "NOT RUN: only Linux has files of these names.");
         await using var app = await RunningApp.StartAsync(azurite);
@@ -174,86 +130,6 @@ public sealed class HostileNameTests(Azurite azurite)
         Assert.Contains("\"Resize\":true", made, StringComparison.Ordinal);
         Assert.Equal("""{"Message":"Image file does not exist.","Resize":false}""", failed);
         Assert.Contains("not UTF-8", (await app.GetAsync($"/v1/jobs/{batch}-1")).Body, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_name_that_is_none_is_refused_by_both_interfaces_and_its_answer_is_sound()
-    {
-        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
-
-        foreach (var name in Refused)
-        {
-            using var response = await PostAsync(app, name);
-            var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
-
-            Assert.True(400 == (int)response.StatusCode, $"{name}: {problem}");
-            Assert.DoesNotContain(response.Headers, header => header.Key.Contains("Cookie", StringComparison.OrdinalIgnoreCase));
-            Assert.DoesNotContain(app.Images.Path, problem.GetRawText(), StringComparison.Ordinal);
-            Assert.Equal(400, (await app.GetAsync($"/imageapi?imagePath={Uri.EscapeDataString(name)}")).Status);
-        }
-
-        Assert.Empty(Names(app.Images.Path));
-    }
-
-    [Trait("Abuse", "1")]
-    [Fact]
-    public async Task What_is_no_text_or_leads_out_is_refused_as_it_comes()
-    {
-        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
-
-        foreach (var escaped in Escaped)
-        {
-            foreach (var method in (string[])["GET", "POST"])
-            {
-                using var request = await RawRequest.SendAsync(
-                    app.Client.BaseAddress!,
-                    $"{method} /imageapi?imagePath={escaped} HTTP/1.1\nHost: x\nx-functions-key: {Secrets.ShopKey}\n" +
-                    "Content-Length: 0\nConnection: close\n\n");
-
-                var answer = await request.ReadAsync();
-
-                Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
-                Assert.Contains("application/json", answer, StringComparison.Ordinal);
-                Assert.DoesNotContain("\nX-Evil", answer, StringComparison.Ordinal);
-            }
-        }
-    }
-
-    /// <summary>In JSON, half of a character outside the first plane is no text either, wherever it stands.</summary>
-    [Trait("Abuse", "4")]
-    [Theory]
-    [InlineData("/v1/jobs", """{ "source": "a\ud800.jpg", "actions": [ { "measure": {} } ] }""")]
-    [InlineData("/v1/batches", """{ "items": [ { "source": "a\ud800.jpg", "actions": [ { "measure": {} } ] } ] }""")]
-    [InlineData("/v1/batches", """{ "items": [ { "source": "a.jpg", "a\ud800": 1 } ] }""")]
-    [InlineData("/v1/batches", """{ "name": "\ud800", "items": [ { "source": "a.jpg", "actions": [ { "measure": {} } ] } ] }""")]
-    [InlineData("/v1/batches", """{ "name": "a\u001b[31m", "items": [ { "source": "a.jpg", "actions": [ { "measure": {} } ] } ] }""")]
-    public async Task What_is_no_text_in_JSON_is_refused(string address, string body)
-    {
-        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
-
-        using var response = await app.Client.PostAsync(address, new StringContent(body, Encoding.UTF8, "application/json"), Token);
-
-        Assert.Equal(400, (int)response.StatusCode);
-    }
-
-    [Trait("Abuse", "7")]
-    [Theory]
-    [InlineData("name=%ff", "The query must be UTF-8.")]
-    [InlineData("name=a&name=b", "name is given 2 times. Give it once.")]
-    [InlineData("name=a%1bb", "name must not contain control characters.", "name")]
-    [InlineData("preset=a&preset=a", "preset is given 2 times. Give it once.")]
-    [InlineData("callback=https://example.com/a&callback=https://example.com/b", "callback is given 2 times. Give it once.")]
-    public async Task What_the_query_says_of_a_batch_of_lines_is_said_once_and_is_text(string query, string why, string? value = null)
-    {
-        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
-        const string line = """{ "source": "a.jpg", "actions": [ { "measure": {} } ] }""";
-
-        using var response =
-            await app.Client.PostAsync($"/v1/batches?{query}", new StringContent(line, Encoding.UTF8, "application/x-ndjson"), Token);
-
-        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
-        var said = value is null ? problem.GetProperty("detail") : problem.GetProperty("errors").GetProperty(value)[0];
-        Assert.Equal((400, why), ((int)response.StatusCode, said.GetString()));
     }
 
     private static async Task<string> SubmitAsync(RunningApp app, string name, string actions = Thumbnail)

@@ -2,16 +2,16 @@ using ImageResize.Core.Messages;
 
 namespace ImageResize.Tests.Http.Idempotency;
 
-/// <summary>The real queue behind a gate: a test holds a submission at its last step, or has it fail there.</summary>
+/// <summary>Holds submissions before they send a message to the real queue, or makes them fail there.</summary>
 internal sealed class GatedQueue(IMessageQueue queue) : IMessageQueue
 {
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when someone stands before the gate.</summary>
+    /// <summary>Completes when a message is about to be sent.</summary>
     public Task Arrived => _arrived.Task;
 
-    /// <summary>Thrown at the gate by the next one who comes.</summary>
+    /// <summary>Thrown once, by the next message.</summary>
     public Exception? NextFault { get; set; }
 
     public void Open() => _open.TrySetResult();

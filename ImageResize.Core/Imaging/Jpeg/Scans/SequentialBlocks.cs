@@ -28,15 +28,18 @@ internal static class SequentialBlocks
             keepsMore |= blocks[index].Component.Scale > 1;
         }
 
-        return keepsMore
-            ? TryDecodeScaled(ref reader, blocks, offsets, run)
-            : DcBlocks.TryDecode(ref reader, blocks, offsets, run);
+        if (!keepsMore)
+        {
+            return DcBlocks.TryDecode(ref reader, blocks, offsets, run);
+        }
+
+        reader.Refill();
+        return TryDecodeScaled(ref reader, blocks, offsets, run);
     }
 
     private static bool TryDecodeScaled(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, scoped Span<int> offsets, int run)
     {
         var local = reader;
-        local.Refill();
         Span<int> kept = stackalloc int[Diagonal + 1];
         for (; run > 0; run--)
         {
@@ -49,8 +52,7 @@ internal static class SequentialBlocks
                     return false;
                 }
 
-                component.Prediction += difference;
-                var dc = component.Prediction * component.Quantization[0];
+                var dc = (component.Prediction += difference) * component.Quantization[0];
                 var position = 1;
                 if (component.Scale == 1)
                 {

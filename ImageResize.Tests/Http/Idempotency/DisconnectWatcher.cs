@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace ImageResize.Tests.Http.Idempotency;
 
-/// <summary>Tells a test when the program has noticed that a caller hung up.</summary>
-internal sealed class HangUps : IStartupFilter
+/// <summary>Completes a task when the program notices that a caller disconnected.</summary>
+internal sealed class DisconnectWatcher : IStartupFilter
 {
     private readonly TaskCompletionSource _noticed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,0 +1,42 @@
+using ImageResize.Core.Errors;
+using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Folder;
+using ImageResize.Tests.Support;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Tests.Sources.Folder;
+
+/// <summary>A source of an images folder, and a folder outside it.</summary>
+public abstract class FolderSourceTestBase : IDisposable
+{
+    private protected FolderSourceTestBase() => Source = new FolderSource(Options.Create(new SourcesOptions { ImagesRoot = Root.Path }));
+
+    private protected TemporaryFolder Root { get; } = new();
+
+    private protected TemporaryFolder Outside { get; } = new();
+
+    private protected FolderSource Source { get; }
+
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        Root.Dispose();
+        Outside.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected SourceUri Normalize(string path) => Source.Normalize(path.ToSource());
+
+    protected async Task<byte[]> ReadAsync(string name)
+    {
+        await using var stream = await Source.OpenAsync(Normalize(name), Token);
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy, Token);
+
+        return copy.ToArray();
+    }
+
+    protected async Task<string> RefusalAsync(string name) =>
+        (await Assert.ThrowsAsync<RefusedException>(async () => await Source.OpenAsync(Normalize(name), Token))).Code.Name;
+}
