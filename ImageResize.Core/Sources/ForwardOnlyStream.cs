@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Sources;
 
-/// <summary>Bytes that are read once, from the first to the last; what an heir adds is how.</summary>
+/// <summary>A stream that is read once, from start to end. Derived classes implement <c>ReadAsync</c>.</summary>
 public abstract class ForwardOnlyStream : Stream
 {
     public override bool CanRead => true;
@@ -22,7 +22,7 @@ public abstract class ForwardOnlyStream : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Waits on the caller's thread: libvips cannot wait in any other way, and so a limit on time holds for it too.</summary>
+    /// <summary>Blocks the calling thread, because libvips reads synchronously. Time limits of <c>ReadAsync</c> apply here too.</summary>
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 

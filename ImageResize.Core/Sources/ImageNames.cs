@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Sources;
 
-/// <summary>Decides which files of a folder are taken for images. The bytes decide later what they are.</summary>
+/// <summary>Decides by its extension whether a file of a folder is listed as an image. The format is detected from the bytes.</summary>
 internal static class ImageNames
 {
     private static readonly string[] Extensions =

@@ -3,7 +3,7 @@ using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources;
 
-/// <summary>A whole source in memory, in a rented buffer that goes back when this is disposed.</summary>
+/// <summary>A whole source in memory, in a pooled buffer that is returned on disposal.</summary>
 public sealed class SourceBytes : IDisposable
 {
     private byte[]? _rented;
@@ -21,8 +21,8 @@ public sealed class SourceBytes : IDisposable
 
     public Stream OpenStream() => new MemoryStream(_rented!, 0, _length, writable: false);
 
-    /// <param name="room">Given back with the bytes; by the caller when this throws.</param>
-    /// <exception cref="RefusedException">The stream holds more than <paramref name="limit"/> bytes.</exception>
+    /// <param name="room">Disposed with the bytes; by the caller if this method throws.</param>
+    /// <exception cref="RefusedException">The stream is longer than <paramref name="limit"/> bytes.</exception>
     public static async Task<SourceBytes> ReadAsync(Stream stream, int limit, SourceMemory.Room room, CancellationToken cancellationToken)
     {
         var expected = stream.CanSeek ? stream.Length : 64 * 1024;
@@ -33,7 +33,7 @@ public sealed class SourceBytes : IDisposable
 
         await room.GrowAsync(expected, cancellationToken);
 
-        // One byte more than expected, so that the read that finds the end needs no larger buffer.
+        // One byte more than expected, so that the read that detects the end needs no larger buffer.
         var buffer = ArrayPool<byte>.Shared.Rent((int)expected + 1);
         var length = 0;
         try
@@ -48,7 +48,7 @@ public sealed class SourceBytes : IDisposable
 
                 if (length == buffer.Length)
                 {
-                    // How far it goes nobody knows: with room for the longest it is never asked for again.
+                    // The length is unknown. Enough memory for the longest source avoids asking again.
                     await room.GrowAsync(2L * length > SourceMemory.Start ? limit : 2L * length, cancellationToken);
                     buffer = Grow(buffer, length);
                 }

@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Sources;
 
-/// <summary>What a source is.</summary>
+/// <summary>Whether a source is a file, a folder or missing.</summary>
 public enum SourceKind
 {
     Missing,

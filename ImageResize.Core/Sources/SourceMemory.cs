@@ -1,14 +1,14 @@
 namespace ImageResize.Core.Sources;
 
 /// <summary>
-/// The memory that all sources at work may take together. Each begins with a little and asks once for the rest, when its size is known;
-/// who finds no room waits, those that have begun before those that have not. Where all wait, the first goes over the bound: nobody
-/// waits for himself.
+/// Limits the memory of all sources that are being processed. Each source reserves a little at its start, and once more when its size is
+/// known. Reservations wait for free memory; those of sources that have started come first. If all of them wait, the first exceeds the
+/// limit, because otherwise none could ever finish.
 /// </summary>
 /// <param name="capacity">In bytes.</param>
 public sealed class SourceMemory(long capacity)
 {
-    /// <summary>Bytes that a source begins with: most need no more.</summary>
+    /// <summary>Bytes reserved at the start. Most sources need no more.</summary>
     internal const int Start = 1_000_000;
 
     private readonly Lock _lock = new();
@@ -16,10 +16,10 @@ public sealed class SourceMemory(long capacity)
     private readonly Queue<Turn> _entering = new();
     private long _free = capacity;
 
-    /// <summary>Those that hold room and do not wait: they give it back sooner or later.</summary>
+    /// <summary>The number of sources that have a reservation and are not waiting, so that they will release it.</summary>
     private int _working;
 
-    /// <returns>Room for <see cref="Start"/> bytes, to be disposed of with the source.</returns>
+    /// <returns>A reservation of <see cref="Start"/> bytes, which is disposed with the source.</returns>
     public async Task<Room> EnterAsync(CancellationToken cancellationToken)
     {
         await WaitAsync(_entering, Start, isWorking: false, cancellationToken);
@@ -32,7 +32,7 @@ public sealed class SourceMemory(long capacity)
         var turn = new Turn(bytes);
         lock (_lock)
         {
-            // Who waits for more gives nothing back meanwhile.
+            // A waiting source releases nothing.
             _working -= isWorking ? 1 : 0;
             line.Enqueue(turn);
             LetIn();
@@ -92,7 +92,7 @@ public sealed class SourceMemory(long capacity)
         public long Bytes { get; } = bytes;
     }
 
-    /// <summary>What one source holds.</summary>
+    /// <summary>The reservation of one source.</summary>
     public sealed class Room : IDisposable
     {
         private readonly SourceMemory _memory;
@@ -100,7 +100,7 @@ public sealed class SourceMemory(long capacity)
 
         internal Room(SourceMemory memory) => _memory = memory;
 
-        /// <summary>Waits until the source has room for so many bytes in all.</summary>
+        /// <summary>Waits until the reservation has this size.</summary>
         public async Task GrowAsync(long bytes, CancellationToken cancellationToken)
         {
             if (bytes > _bytes)

@@ -32,7 +32,7 @@ public sealed record ThumbnailName(string Suffix, string Extension, bool IsConve
     /// <summary>Replaces text that is too long for a name, or must not be visible in it.</summary>
     internal static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
 
-    /// <summary>If the extension is replaced, a hash in the suffix tells the thumbnails of a.png and a.jpg apart.</summary>
+    /// <summary>If the extension is replaced, a hash in the suffix distinguishes the thumbnails of a.png and a.jpg.</summary>
     private string ConvertedEnding(string extension) =>
         $"{Suffix[..(Suffix.LastIndexOf('-') + 1)]}{HashOf(Suffix + extension)[..ShortHashLength]}{Extension}";
 

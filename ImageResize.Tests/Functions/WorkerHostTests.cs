@@ -31,7 +31,7 @@ public sealed class WorkerHostTests
         Assert.False(WorkerHost.IsRequested(["--urls", "http://127.0.0.1:0"]));
     }
 
-    /// <summary>The executor that the worker's SDK generates compiles an expression at each call of a function that is not public.</summary>
+    /// <summary>The executor that the worker's SDK generates compiles an expression at each call of a non-public function.</summary>
     [Fact]
     public void All_functions_are_public_so_that_they_are_called_without_reflection()
     {

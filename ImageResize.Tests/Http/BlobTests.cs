@@ -10,7 +10,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Http;
 
-/// <summary>The old endpoints on blobs: from containers, to containers.</summary>
+/// <summary>The original endpoints with blobs.</summary>
 public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
 {
     private readonly string _photos = Azurite.UniquePrefix();
@@ -41,7 +41,7 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_blobs_thumbnail_lies_in_its_container_and_can_be_read_back()
+    public async Task The_thumbnail_of_a_blob_is_in_its_container_and_can_be_read()
     {
         await WriteAsync("2026/cat.jpg", TestImages.Jpeg(400, 300));
 
@@ -54,7 +54,7 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_output_container_takes_the_thumbnails_of_blobs_and_uploads_and_gives_them_back()
+    public async Task Thumbnails_in_an_output_container_can_be_read()
     {
         await using var app = await RunningApp.StartAsync(
             azurite,
@@ -105,7 +105,7 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_container_too_large_to_count_is_listed_by_the_queue()
+    public async Task A_large_container_is_listed_by_list_messages()
     {
         var image = TestImages.Jpeg(4, 3);
         await Parallel.ForEachAsync(
@@ -134,7 +134,7 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
     [InlineData("blob://$web/a.jpg")]
     [InlineData("blob://x/a.jpg")]
     [InlineData("BLOB://<photos>/a.jpg")]
-    public async Task What_is_not_allowed_is_refused_before_anything_is_queued(string source)
+    public async Task A_blob_that_is_not_allowed_is_refused_before_queueing(string source)
     {
         await WriteAsync("a.jpg", TestImages.Jpeg(40, 30));
         var path = source.Replace("<photos>", _photos, StringComparison.Ordinal);
@@ -144,7 +144,7 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_there_is_said_in_the_old_words()
+    public async Task A_missing_blob_gets_the_messages_of_the_original_program()
     {
         var job = await _app.SubmitAsync(HttpMethod.Get, $"/imageapi?imagePath=blob://{_photos}/missing.jpg");
         var folder = await _app.SubmitAsync(HttpMethod.Get, $"/imageapi?imagePath=blob://{_photos}/2026/");
@@ -160,7 +160,7 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_long_name_deep_in_folders_has_a_thumbnail_too()
+    public async Task A_long_name_in_deep_folders_has_a_thumbnail()
     {
         var longest = string.Concat(Enumerable.Repeat("folder/", 142)) + new string('n', 26) + ".jpg";
         var deepest = string.Concat(Enumerable.Repeat("d/", 253)) + "n.jpg";

@@ -12,7 +12,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Http;
 
-/// <summary>Every kind of source is measured and made into a thumbnail, by /v1 and by the old endpoints.</summary>
+/// <summary>Measuring and thumbnails of every kind of source, by /v1 and by the original endpoints.</summary>
 public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
 {
     private readonly StubServer _server = new();
@@ -63,7 +63,7 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
     [InlineData("blob")]
     [InlineData("upload")]
     [InlineData("web")]
-    public async Task The_old_endpoints_take_a_source_of_any_kind(string kind)
+    public async Task The_original_endpoints_accept_every_kind_of_source(string kind)
     {
         var source = Uri.EscapeDataString(await SourceAsync(kind));
 
@@ -76,7 +76,7 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Thumbnails_of_uploads_and_the_web_go_to_the_folder_when_there_is_no_output_container()
+    public async Task Without_an_output_container_thumbnails_of_uploads_and_web_images_are_in_the_folder()
     {
         var job = await RunAsync(_app, await SourceAsync("web"));
 
@@ -87,7 +87,7 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_an_output_container_a_thumbnail_is_served_by_a_link_that_expires()
+    public async Task With_an_output_container_a_thumbnail_is_served_by_an_expiring_link()
     {
         await using var app = await StartAsync(
             $"--ImageResize:Thumbnails:OutputContainer={_output}",
@@ -106,7 +106,7 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_instead_of_an_image_is_no_public_image()
+    public async Task A_web_page_instead_of_an_image_is_refused()
     {
         var job = await RunAsync(_app, "http://pictures.example/login");
 

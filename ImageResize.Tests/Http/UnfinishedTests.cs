@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Tests.Http;
 
-/// <summary>A job that waits, in a program whose listener is not at work: as under a Functions host that has not delivered yet.</summary>
+/// <summary>A queued job in an instance without queue listeners, as under a Functions host that has not delivered yet.</summary>
 public sealed class UnfinishedTests(Azurite azurite)
 {
     [Fact]

@@ -6,7 +6,7 @@ using ImageResize.Functions.Http;
 
 namespace ImageResize.Tests.Settings;
 
-/// <summary>docs/api.md lists every code that a caller can meet.</summary>
+/// <summary>docs/api.md lists every error code of responses.</summary>
 public sealed class ApiDocumentTests
 {
     public static TheoryData<string> Codes() =>
@@ -17,6 +17,6 @@ public sealed class ApiDocumentTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void Every_code_is_listed(string code) =>
+    public void Every_error_code_is_listed(string code) =>
         Assert.Contains($"`{code}`", File.ReadAllText(Path.Combine(RepositoryRoot.Find()!, "docs", "api.md")), StringComparison.Ordinal);
 }

@@ -18,7 +18,7 @@ using ImageResize.Functions.Standalone;
 
 namespace ImageResize.Tests.Settings;
 
-/// <summary>The sample lists every setting with its default, and docs/settings.md names each.</summary>
+/// <summary>The sample contains every setting with its default, and docs/settings.md lists each.</summary>
 public sealed class SampleSettingsTests
 {
     private static readonly string Repository = RepositoryRoot.Find()!;
@@ -54,7 +54,7 @@ public sealed class SampleSettingsTests
     }
 
     [Fact]
-    public void The_page_of_settings_names_every_setting()
+    public void The_settings_page_lists_every_setting()
     {
         var page = File.ReadAllText(Path.Combine(Repository, "docs", "settings.md"));
 
@@ -65,7 +65,7 @@ public sealed class SampleSettingsTests
         from room in Rooms
         from property in room.Defaults.GetType().GetProperties()
 
-            // The lease is the host's, not a setting; what has names of the operator's own has no default.
+            // The visibility timeout comes from the host, and settings with custom names have no default.
         where property.Name != nameof(BatchOptions.Lease) && !property.PropertyType.IsAssignableTo(typeof(IDictionary))
         select ($"ImageResize__{(room.Section.Length > 0 ? room.Section + "__" : "")}{property.Name}", property.GetValue(
             room.Defaults)!.ToString()!);

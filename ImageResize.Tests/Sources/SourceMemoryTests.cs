@@ -9,7 +9,7 @@ public sealed class SourceMemoryTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_finds_no_room_waits_until_another_leaves()
+    public async Task A_source_without_memory_waits_until_another_is_done()
     {
         var memory = new SourceMemory(10 * Megabyte);
         var first = await memory.EnterAsync(Token);
@@ -23,7 +23,7 @@ public sealed class SourceMemoryTests
     }
 
     [Fact]
-    public async Task One_that_has_begun_goes_before_one_that_has_not()
+    public async Task A_started_source_gets_memory_before_a_new_one()
     {
         var memory = new SourceMemory(3 * Megabyte);
         var (working, growing) = (await memory.EnterAsync(Token), await memory.EnterAsync(Token));
@@ -40,7 +40,7 @@ public sealed class SourceMemoryTests
     }
 
     [Fact]
-    public async Task A_source_larger_than_the_bound_goes_alone()
+    public async Task A_source_larger_than_the_limit_is_processed_alone()
     {
         var memory = new SourceMemory(Megabyte / 2);
         var room = await memory.EnterAsync(Token);
@@ -50,7 +50,7 @@ public sealed class SourceMemoryTests
     }
 
     [Fact]
-    public async Task Who_no_longer_wants_it_holds_nobody_up()
+    public async Task A_canceled_wait_does_not_block_others()
     {
         var memory = new SourceMemory(2 * Megabyte);
         var (first, second) = (await memory.EnterAsync(Token), await memory.EnterAsync(Token));
@@ -70,7 +70,7 @@ public sealed class SourceMemoryTests
 
     /// <summary>All sources ask for much more than they started with. Only one at a time may exceed the limit, when all wait.</summary>
     [Fact]
-    public async Task However_many_want_more_at_once_all_are_served_and_the_bound_holds()
+    public async Task All_sources_get_their_memory_and_the_limit_holds_when_all_ask_for_more_at_once()
     {
         const int Capacity = 20 * Megabyte;
         const int Largest = 12 * Megabyte;

@@ -8,8 +8,8 @@ using ImageResize.Tests.Support.Storage;
 namespace ImageResize.Tests.Support;
 
 /// <summary>
-/// One Azurite for the whole test run, in memory, at ports of its own. Tests share it, each under names of its own; a test
-/// that counts requests or takes storage away starts a <see cref="PrivateAzurite"/>. Without Azurite the run fails.
+/// An Azurite in memory, shared by all tests of a run. Each test uses names of its own. Tests that count requests or stop storage start a
+/// <see cref="PrivateAzurite"/>. Without Azurite the run fails.
 /// </summary>
 public sealed class Azurite : IAsyncLifetime
 {
@@ -22,7 +22,7 @@ public sealed class Azurite : IAsyncLifetime
 
     private AzuriteProcess Running => _azurite ?? throw new InvalidOperationException("Azurite has not started yet.");
 
-    /// <summary>A new beginning for names of tables, queues and containers: valid in all three.</summary>
+    /// <summary>Returns a new prefix that is valid for names of tables, queues and containers.</summary>
     public static string UniquePrefix() => $"t{Guid.NewGuid():N}"[..16];
 
     public async ValueTask InitializeAsync()

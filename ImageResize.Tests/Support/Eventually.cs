@@ -11,8 +11,8 @@ internal static class Eventually
 
     public static Task Async(Func<Task<bool>> isSo) => Async(async () => await isSo() ? "so" : null);
 
-    /// <summary>Asks again and again until there is an answer.</summary>
-    /// <param name="within">Two minutes when none is given.</param>
+    /// <summary>Polls until the result is true or not null.</summary>
+    /// <param name="within">The deadline; two minutes by default.</param>
     public static async Task<T> Async<T>(Func<Task<T?>> find, TimeSpan? within = null)
         where T : class
     {

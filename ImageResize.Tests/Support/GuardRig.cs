@@ -7,22 +7,22 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Support;
 
-/// <summary>Real thumbnails, here or in real child processes.</summary>
+/// <summary>Makes thumbnails in this process or in child processes, as the program does.</summary>
 internal sealed class GuardRig : IDisposable
 {
     private readonly Watchdog _watchdog;
     private readonly IsolatedThumbnailer _isolated;
 
-    /// <param name="command">How a child is started; the program itself when none is given.</param>
-    /// <param name="here">What works in this process; the program's own when none is given.</param>
-    /// <param name="gate">The program's own when none is given.</param>
-    /// <param name="clock">By which pictures here are late.</param>
+    /// <param name="command">Starts a child process. The default is the program.</param>
+    /// <param name="here">Makes thumbnails in this process. The default is the program's.</param>
+    /// <param name="gate">Limits concurrent decodes. The default is the program's.</param>
+    /// <param name="clock">Measures the deadline of images in this process.</param>
     public GuardRig(ImagingOptions? options = null, ChildCommand? command = null,
         IThumbnailer? here = null, ImageScheduler? gate = null, TimeProvider? clock = null)
     {
         var imaging = Options.Create(options ?? new ImagingOptions());
         _watchdog = new Watchdog(
-            imaging, clock ?? TimeProvider.System, () => Environment.FailFast("A picture hangs."), () => Environment.CpuUsage.TotalTime);
+            imaging, clock ?? TimeProvider.System, () => Environment.FailFast("An image hangs."), () => Environment.CpuUsage.TotalTime);
         _isolated = new IsolatedThumbnailer(
             command ?? ChildCommand.For(typeof(Program).Assembly.Location, DecodeChild.Argument),
             imaging,

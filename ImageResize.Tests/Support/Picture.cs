@@ -3,7 +3,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Support;
 
-/// <summary>What is really in a finished thumbnail, read back by libvips.</summary>
+/// <summary>Reads the pixels of a thumbnail by libvips.</summary>
 internal sealed class Picture : IDisposable
 {
     private readonly Image _image;

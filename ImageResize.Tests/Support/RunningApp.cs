@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace ImageResize.Tests.Support;
 
 /// <summary>
-/// The real program in this process, on a free port, with an images folder, tables and queue of its own. It knows the keys of
+/// Runs the program in this process, on a free port, with its own images folder, tables and queue. It has the keys of
 /// <see cref="Secrets"/>, and its client sends one.
 /// </summary>
 internal sealed class RunningApp : IAsyncDisposable
@@ -36,14 +36,14 @@ internal sealed class RunningApp : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>With a client that asks again when storage is slow: it is there.</summary>
+    /// <summary>Starts the program. Its client repeats requests when storage is slow.</summary>
     public static Task<RunningApp> StartAsync(Azurite azurite, params string[] settings) =>
         StartAsync(azurite.ConnectionString, _ => { }, new PatientCaller(), settings);
 
     public static Task<RunningApp> StartAsync(string connectionString, params string[] settings) =>
         StartAsync(connectionString, _ => { }, settings);
 
-    /// <summary>With some of the program's parts changed for others.</summary>
+    /// <summary>Starts the program with some services replaced.</summary>
     public static Task<RunningApp> StartAsync(string connectionString, Action<IServiceCollection> change, params string[] settings) =>
         StartAsync(connectionString, change, new HttpClientHandler(), settings);
 
@@ -90,7 +90,7 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public Task<(int Status, string Body)> PostAsync(string address) => SendAsync(HttpMethod.Post, address);
 
-    /// <summary>Submits and gives the job's id.</summary>
+    /// <summary>Submits a job and returns its id.</summary>
     public async Task<string> SubmitAsync(HttpMethod method, string address)
     {
         var (status, body) = await SendAsync(method, address);
@@ -99,7 +99,7 @@ internal sealed class RunningApp : IAsyncDisposable
         return JsonDocument.Parse(body).RootElement.GetProperty("jobId").GetString()!;
     }
 
-    /// <summary>Asks until the job has ended.</summary>
+    /// <summary>Polls until the job has ended.</summary>
     public async Task<string> ResultAsync(string jobId) => await Eventually.Async(async () =>
     {
         var (status, body) = await GetAsync($"/result?jobId={jobId}");
@@ -107,7 +107,7 @@ internal sealed class RunningApp : IAsyncDisposable
         return status == 200 ? body : null;
     });
 
-    /// <summary>A job of /v1, asked for until it has ended.</summary>
+    /// <summary>Polls a job of /v1 until it has ended.</summary>
     public async Task<JsonElement> EndedAsync(string address)
     {
         var ended = await Eventually.Async(async () =>

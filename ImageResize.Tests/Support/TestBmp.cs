@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace ImageResize.Tests.Support;
 
-/// <summary>BMP files from their parts, so that each kind, and each lie, can be written by a test.</summary>
+/// <summary>Writes BMP files of every kind, valid or not.</summary>
 internal static class TestBmp
 {
     private const int FileHeader = 14;
 
-    /// <summary>An ordinary one, as most programs write it: 24 bit, bottom row first.</summary>
+    /// <summary>A BMP as most programs write it: 24 bits, bottom row first.</summary>
     public static byte[] Rgb24(byte[] rgb, int width, int height)
     {
         var stride = ((width * 3) + 3) / 4 * 4;
@@ -25,7 +25,7 @@ internal static class TestBmp
         return Info(width, height, bits: 24, pixels: rows);
     }
 
-    /// <param name="extra">Behind the 40 byte header: masks, then the palette.</param>
+    /// <param name="extra">Bytes after the 40-byte header: masks, then the palette.</param>
     public static byte[] Info(
         int width, int height, int bits, byte[] pixels, int compression = 0, byte[]? extra = null, int colours = 0, int headerLength = 40)
     {
@@ -44,7 +44,7 @@ internal static class TestBmp
         return File([.. header, .. extra[inHeader..]], pixels);
     }
 
-    /// <summary>With the twelve byte header of OS/2.</summary>
+    /// <summary>A BMP with the 12-byte header of OS/2.</summary>
     public static byte[] Core(int width, int height, int bits, byte[] palette, byte[] pixels)
     {
         var header = new byte[12];

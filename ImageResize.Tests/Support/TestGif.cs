@@ -1,13 +1,13 @@
 namespace ImageResize.Tests.Support;
 
-/// <summary>Writes GIFs in the ways that encoders differ in, with as many pixels as it is told to.</summary>
-/// <param name="CodeSize">2 to 8: a pixel is below two to this power.</param>
-/// <param name="ClearsFullTable">Otherwise a full table stays as it is until the end, which is called a deferred clear.</param>
+/// <summary>Writes GIFs as different encoders do, with any number of pixels.</summary>
+/// <param name="CodeSize">The bits of a pixel, 2 to 8.</param>
+/// <param name="ClearsFullTable">Whether a full table is cleared. Otherwise it is kept to the end (a deferred clear).</param>
 internal sealed record TestGif(
     int Width, int Height, int CodeSize = 8, bool ClearsFullTable =
         true, bool HasOwnPalette = false, bool IsInterlaced = false, int BlockLength = 255)
 {
-    /// <param name="pixelsOfFrames">How many pixels each frame has; all, when it is nothing out of the ordinary.</param>
+    /// <param name="pixelsOfFrames">The number of pixels of each frame. The default is all.</param>
     public byte[] Write(params int[] pixelsOfFrames)
     {
         byte[] palette = [.. Enumerable.Range(0, 3 << CodeSize).Select(i => (byte)(i * 37))];

@@ -3,22 +3,22 @@ using System.IO.Compression;
 
 namespace ImageResize.Tests.Support;
 
-/// <summary>PNG files chunk by chunk: headers that declare what is not there, texts that unpack to far more than they are.</summary>
+/// <summary>Writes PNG files by chunks, for example headers without pixels and texts with a high compression ratio.</summary>
 internal static class TestPng
 {
     private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>A true header with no pixels behind it.</summary>
+    /// <summary>A valid header without pixels.</summary>
     public static byte[] HeaderOnly(int width, int height) => [.. Signature, .. Header(width, height), .. Chunk("IDAT", [])];
 
-    /// <summary>Puts chunks behind the header of a PNG, before its pixels.</summary>
+    /// <summary>Inserts chunks between the header and the pixels of a PNG.</summary>
     public static byte[] With(byte[] png, params byte[][] chunks)
     {
         var headerEnd = Signature.Length + 12 + 13;
         return [.. png[..headerEnd], .. chunks.SelectMany(chunk => chunk), .. png[headerEnd..]];
     }
 
-    /// <summary>A compressed text that unpacks to this many bytes.</summary>
+    /// <summary>A compressed text of this length.</summary>
     public static byte[] Text(int unpacked)
     {
         using var packed = new MemoryStream();

@@ -1,13 +1,13 @@
 namespace ImageResize.Tests.Support;
 
-/// <summary>Small TIFFs as libvips writes them, with something else said in their directory.</summary>
+/// <summary>Small TIFFs as libvips writes them, with a changed directory.</summary>
 internal static class TestTiff
 {
     private const int EntryLength = 12;
 
-    /// <summary>Another directory behind the file, with this entry in the place of one of the same tag, or beside the others.</summary>
-    /// <param name="value">Itself, where it is of four bytes at most; else where it is.</param>
-    /// <param name="next">Where the next page is said to be.</param>
+    /// <summary>Appends a directory with this entry, which replaces one of the same tag or is added.</summary>
+    /// <param name="value">The value if it has at most four bytes; otherwise its offset.</param>
+    /// <param name="next">The offset of the next page.</param>
     public static byte[] With(byte[] tiff, int tag, int type = 3, int count = 1, int value = 0, int next = 0)
     {
         var directory = BitConverter.ToInt32(tiff, 4);

@@ -44,7 +44,7 @@ public sealed class UploaderTests : IDisposable
     public void Dispose() => _guard.Dispose();
 
     [Fact]
-    public async Task Uploads_go_with_their_day()
+    public async Task Uploads_are_dropped_with_their_day()
     {
         var first = await AddAsync();
         _clock.Advance(TimeSpan.FromSeconds(2));
@@ -63,7 +63,7 @@ public sealed class UploaderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_past_retention_is_not_read_although_it_is_still_there()
+    public async Task An_expired_upload_is_not_read_even_if_it_still_exists()
     {
         var upload = await AddAsync();
 
@@ -73,7 +73,7 @@ public sealed class UploaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Containers_of_others_are_left()
+    public async Task Other_containers_are_not_removed()
     {
         string[] others =
             [$"{_prefix}-uploads-photos", $"{_prefix}-uploads-20000101x", $"{_prefix}2-uploads-20000101", $"{_prefix}-20000101"];
@@ -88,7 +88,7 @@ public sealed class UploaderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_upload_that_breaks_off_is_not_there()
+    public async Task An_incomplete_upload_is_not_stored()
     {
         var image = TestImages.Jpeg();
         using var content = new BreakingStream([.. image, .. new byte[9_000_000]]);
@@ -110,7 +110,7 @@ public sealed class UploaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_large_upload_that_cannot_be_read_does_not_stay()
+    public async Task A_large_upload_that_cannot_be_read_is_removed()
     {
         using var content = new MemoryStream([.. TestImages.Jpeg()[..100], .. new byte[2_000_000]]);
 

@@ -30,7 +30,7 @@ internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThum
     private void Put(string relative, ReadOnlySpan<byte> bytes)
     {
         var slash = relative.LastIndexOf('/') + 1;
-        using var folder = _resized.OpenOrMakeFolder(relative[..slash]);
+        using var folder = _resized.OpenOrCreateFolder(relative[..slash]);
         var path = Path.Combine(folder.PathOfFolder, relative[slash..]);
 
         // Not flushed to disk: that takes as long as making the thumbnail, and a thumbnail lost to a power failure can be made again.

@@ -16,8 +16,8 @@ internal enum OpenedKind
 }
 
 /// <summary>
-/// A file or folder held open, with what it is and where it really lies. On Linux both are asked of the open handle
-/// (statx, /proc/self/fd), so nothing can be swapped in between; opened without blocking, so a pipe does not hold us.
+/// An open file or folder, with its kind and its real path. On Linux, both are read from the open handle (statx, /proc/self/fd), so that it
+/// cannot be exchanged in between. Opened with O_NONBLOCK, because opening a pipe could block.
 /// </summary>
 internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind, string realPath) : IDisposable
 {
@@ -27,10 +27,10 @@ internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind
 
     public string RealPath { get; } = realPath;
 
-    /// <summary>A path to this very folder, also when its name has been given to another meanwhile.</summary>
+    /// <summary>A path to this folder, even if it has been renamed or replaced since.</summary>
     public string PathOfFolder => OperatingSystem.IsLinux() ? $"/proc/self/fd/{Handle.DangerousGetHandle()}" : RealPath;
 
-    /// <exception cref="RefusedException">Missing, or not ours to read.</exception>
+    /// <exception cref="RefusedException">The file is missing or cannot be read.</exception>
     public static OpenedPlace Open(string path) => OperatingSystem.IsLinux() ? OpenOnLinux(path) : OpenAnywhere(path);
 
     public void Dispose() => Handle.Dispose();
@@ -48,7 +48,7 @@ internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind
         try
         {
             var link = new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget
-                ?? throw new IOException("/proc/self/fd does not tell where an open file lies.");
+                ?? throw new IOException("/proc/self/fd does not contain the path of an open file.");
 
             return new OpenedPlace(handle, KindOf(descriptor), link);
         }
@@ -61,7 +61,7 @@ internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind
 
     private static OpenedKind KindOf(int descriptor)
     {
-        // statx(2): the mode is a 16-bit field 28 bytes into its 256-byte answer, on every architecture.
+        // statx(2): the mode is a 16-bit field at offset 28 of the 256-byte structure, on every architecture.
         const int emptyPath = 0x1000, wantType = 1, modeOffset = 28, typeMask = 0xF000, regular = 0x8000, directory = 0x4000;
         Span<byte> answer = stackalloc byte[256];
         if (LinuxStatx(descriptor, "", emptyPath, wantType, ref MemoryMarshal.GetReference(answer)) != 0)
@@ -90,7 +90,7 @@ internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind
         };
     }
 
-    /// <summary>Where the system does not tell of open handles: links are resolved first. Enough for a developer's own machine.</summary>
+    /// <summary>For systems without /proc: links are resolved before opening. Sufficient for a developer's machine.</summary>
     private static OpenedPlace OpenAnywhere(string path)
     {
         try

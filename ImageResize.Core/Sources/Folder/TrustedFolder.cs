@@ -1,12 +1,11 @@
 using ImageResize.Core.Errors;
-
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageResize.Core.Sources.Folder;
 
 /// <summary>
-/// A folder of which nothing outside is ever read or written. Checked on what was opened, not on its name, so that a link
-/// swapped in between gains nothing. Paths inside are relative, with / between names, and hold no step upwards.
+/// Opens files and folders in a folder, and nothing outside it. The check is made on the opened file, not on its name, so that exchanging a
+/// link in between has no effect. Paths are relative, separated by <c>/</c>, and must not contain <c>..</c>.
 /// </summary>
 internal sealed class TrustedFolder
 {
@@ -57,7 +56,7 @@ internal sealed class TrustedFolder
         throw new RefusedException(ErrorCode.SourceNotFound, "The image folder does not exist");
     }
 
-    public OpenedPlace OpenOrMakeFolder(string relative)
+    public OpenedPlace OpenOrCreateFolder(string relative)
     {
         try
         {
@@ -65,12 +64,12 @@ internal sealed class TrustedFolder
         }
         catch (RefusedException refusal) when (refusal.Code == ErrorCode.SourceNotFound)
         {
-            return MakeFolder(relative);
+            return CreateFolder(relative);
         }
     }
 
-    /// <summary>Name by name: no folder is made on the other side of a link that leads outside.</summary>
-    private OpenedPlace MakeFolder(string relative)
+    /// <summary>Creates one folder at a time, so that none is created behind a link that leads outside.</summary>
+    private OpenedPlace CreateFolder(string relative)
     {
         Directory.CreateDirectory(_path);
         var reached = OpenFolder("");
@@ -78,14 +77,14 @@ internal sealed class TrustedFolder
         {
             using var parent = reached;
             Directory.CreateDirectory(Path.Combine(parent.PathOfFolder, name));
-            reached = OpenMade(Path.Combine(parent.PathOfFolder, name));
+            reached = OpenCreated(Path.Combine(parent.PathOfFolder, name));
         }
 
         return reached;
     }
 
-    /// <summary>It was made or found a moment ago, so that it cannot be opened is no matter of a caller's.</summary>
-    private OpenedPlace OpenMade(string path)
+    /// <summary>The folder was just created, so a failure to open it is a fault and not the error of a caller.</summary>
+    private OpenedPlace OpenCreated(string path)
     {
         try
         {
@@ -113,7 +112,7 @@ internal sealed class TrustedFolder
 
     private bool IsInside(string real)
     {
-        // The root itself may be reached through a link, and be mounted late: so it is looked up each time.
+        // The root may be a link or be mounted later, so it is resolved each time.
         using var root = OpenedPlace.Open(_path);
         var prefix = Path.TrimEndingDirectorySeparator(root.RealPath);
 

@@ -17,7 +17,7 @@ internal sealed class UnfinishedFiles(TrustedFolder resized)
     /// </summary>
     public void Write(ReadOnlySpan<byte> bytes, Action<string> finish)
     {
-        using var folder = resized.OpenOrMakeFolder(Name);
+        using var folder = resized.OpenOrCreateFolder(Name);
         var path = Path.Combine(folder.PathOfFolder, Guid.NewGuid().ToString("N"));
         try
         {

@@ -3,10 +3,10 @@ using System.Web;
 
 namespace ImageResize.Core.Sources.Web;
 
-/// <summary>What people copy from Google Drive and Dropbox opens a page about the picture. This is the picture's own address.</summary>
+/// <summary>Converts share links of Google Drive and Dropbox, which open a page, to the address of the file.</summary>
 internal static partial class ShareLinks
 {
-    /// <returns>Where to fetch the file; the address itself when it is no share link.</returns>
+    /// <returns>The address of the file, or the same address if it is not a share link.</returns>
     public static Uri Direct(Uri address) => address.Host switch
     {
         "drive.google.com" => DirectDrive(address),
@@ -24,7 +24,7 @@ internal static partial class ShareLinks
             return address;
         }
 
-        // Links from before September 2021 only work with their resource key.
+        // Links created before September 2021 only work with their resource key.
         var key = query["resourcekey"] is { Length: > 0 } resourceKey ? $"&resourcekey={Uri.EscapeDataString(resourceKey)}" : "";
 
         return new Uri($"https://drive.google.com/uc?export=download&id={Uri.EscapeDataString(id)}{key}");

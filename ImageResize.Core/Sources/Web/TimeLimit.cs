@@ -1,11 +1,11 @@
 namespace ImageResize.Core.Sources.Web;
 
-/// <summary>Two limits in one: on a single wait, and on all waits together, counted from when this is made.</summary>
+/// <summary>Limits a single wait, and the total time since the creation of this object.</summary>
 internal sealed class TimeLimit(TimeSpan total, TimeSpan idle, TimeProvider clock)
 {
     private readonly long _start = clock.GetTimestamp();
 
-    /// <exception cref="TimeoutException">One of the limits was reached.</exception>
+    /// <exception cref="TimeoutException">One of the limits was exceeded.</exception>
     public async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
         var left = total - clock.GetElapsedTime(_start);

@@ -3,30 +3,30 @@ using ImageResize.Core.Sources.Web.Network;
 
 namespace ImageResize.Core.Sources.Web;
 
-/// <summary>Which web addresses are sources: public ones, within the settings. Redirects pass through here too.</summary>
+/// <summary>Checks that a web address is public and allowed by the settings. Applies to redirects too.</summary>
 internal sealed class WebAddressRules(WebSourceOptions options, IAddressPolicy policy)
 {
-    private readonly PublicAddressRules _publicOnes = new(policy);
+    private readonly PublicAddressRules _publicRules = new(policy);
 
-    /// <returns>The address in its one spelling, without a fragment.</returns>
-    /// <exception cref="RefusedException">Not a web address that we would ever fetch.</exception>
+    /// <returns>The normalized address, without a fragment.</returns>
+    /// <exception cref="RefusedException">The address is malformed, not public or not allowed.</exception>
     public Uri Read(string text)
     {
         if (!options.Enabled)
         {
-            throw new RefusedException(ErrorCode.SourceNotAllowed, "Web addresses are switched off here.");
+            throw new RefusedException(ErrorCode.SourceNotAllowed, "Web addresses are switched off.");
         }
 
-        var address = _publicOnes.Read(text);
+        var address = _publicRules.Read(text);
 
         return options.AllowsHost(address.IdnHost)
             ? address
             : throw new RefusedException(
                 ErrorCode.SourceNotAllowed,
-                $"The host '{address.IdnHost}' is not among those allowed here.");
+                $"The host '{address.IdnHost}' is not allowed.");
     }
 
-    /// <exception cref="RefusedException">The redirect leads to where we do not go.</exception>
+    /// <exception cref="RefusedException">The target of the redirect is not allowed.</exception>
     public Uri Follow(Uri from, string location)
     {
         try
@@ -35,7 +35,7 @@ internal sealed class WebAddressRules(WebSourceOptions options, IAddressPolicy p
 
             if (!Uri.TryCreate(from, location, out var next))
             {
-                throw PublicAddressRules.Invalid("It is no address.");
+                throw PublicAddressRules.Invalid("It is not a valid address.");
             }
 
             if (from.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp)
@@ -47,7 +47,7 @@ internal sealed class WebAddressRules(WebSourceOptions options, IAddressPolicy p
         }
         catch (RefusedException refusal)
         {
-            throw new RefusedException(refusal.Code, $"The web address redirects to one that is refused. {refusal.Message}");
+            throw new RefusedException(refusal.Code, $"The web address redirects to an address that is refused. {refusal.Message}");
         }
     }
 }

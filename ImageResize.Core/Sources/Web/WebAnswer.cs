@@ -3,28 +3,28 @@ using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources.Web;
 
-/// <summary>What an answer's status and headers say about an image, before a byte of it is read.</summary>
+/// <summary>Checks the status and headers of a response, before the body is read.</summary>
 internal static class WebAnswer
 {
-    // The last three say nothing about the bytes; S3 and Dropbox send the last two for any file.
+    // Types that say nothing about the content. S3 and Dropbox send the last two for any file.
     private static readonly string[] UnknownTypes = ["", "application/octet-stream", "binary/octet-stream", "application/binary"];
 
     public static bool IsRedirect(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    /// <summary>The server is busy or broken and may answer well the next time.</summary>
-    public static bool IsPassing(HttpResponseMessage answer) =>
+    /// <summary>Whether the server may succeed the next time.</summary>
+    public static bool IsTransient(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
-    /// <exception cref="RefusedException">This answer holds no image for us.</exception>
+    /// <exception cref="RefusedException">The response does not contain a public image.</exception>
     public static void CheckIsImage(HttpResponseMessage answer, int maxBytes)
     {
         CheckStatus(answer.StatusCode);
 
         if (Header(answer, "Content-Encoding") is not ("" or "identity"))
         {
-            throw NotPublic("The web server sent the image compressed, which it was not asked to.");
+            throw NotPublic("The web server sent the image with a Content-Encoding, which was not requested.");
         }
 
         var type = Header(answer, "Content-Type").Split(';')[0].Trim();
@@ -41,7 +41,7 @@ internal static class WebAnswer
     }
 
     public static RefusedException TooLarge(int maxBytes) =>
-        new(ErrorCode.SourceTooLarge, $"The image has more than {maxBytes} bytes, the most that is read from a web address.");
+        new(ErrorCode.SourceTooLarge, $"The image is larger than {maxBytes} bytes, the limit for web addresses.");
 
     public static RefusedException NotPublic(string message) => new(ErrorCode.SourceNotPublic, message);
 
@@ -54,13 +54,13 @@ internal static class WebAnswer
             case HttpStatusCode.NotFound or HttpStatusCode.Gone:
                 throw new RefusedException(ErrorCode.SourceNotFound, $"The web server has no such image ({(int)status}).");
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
-                throw NotPublic($"Not a public image: the web server does not give it to everyone ({(int)status}).");
+                throw NotPublic($"Not a public image: the web server denied access ({(int)status}).");
             default:
                 throw NotPublic($"Not a public image: the web server answered {(int)status}.");
         }
     }
 
-    /// <summary>In lower case; several of one name joined by commas, as they mean the same.</summary>
+    /// <summary>In lower case. Several headers of the same name are joined by commas, which is equivalent.</summary>
     private static string Header(HttpResponseMessage answer, string name) =>
         answer.Content.Headers.NonValidated.TryGetValues(name, out var values)
             ? values.ToString().Trim().ToLowerInvariant()

@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources.Web;
 
-/// <summary>Images at public http(s) addresses. Whatever the address, its redirects or its name's owner say, we stay outside.</summary>
+/// <summary>Images at public http(s) addresses. Neither an address, a redirect nor a DNS entry can lead to an internal host.</summary>
 internal sealed partial class WebSource : ISource, IDisposable
 {
-    private const int Tries = 2;
+    private const int MaxAttempts = 2;
 
-    private static readonly TimeSpan PauseBetweenTries = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromMilliseconds(500);
 
     private readonly WebSourceOptions _options;
     private readonly WebAddressRules _rules;
@@ -41,7 +41,7 @@ internal sealed partial class WebSource : ISource, IDisposable
         Tls = handler.SslOptions;
     }
 
-    /// <summary>For tests, whose certificates nobody else trusts.</summary>
+    /// <summary>For the certificates of tests.</summary>
     internal SslClientAuthenticationOptions Tls { get; }
 
     public string Form => "http://, https://";
@@ -72,13 +72,13 @@ internal sealed partial class WebSource : ISource, IDisposable
             {
                 LogNoImage(address.Host, attempt, Reason(failure));
 
-                if (attempt == Tries)
+                if (attempt == MaxAttempts)
                 {
-                    throw new RefusedException(ErrorCode.SourceUnreachable, $"No image after {Tries} tries: {Reason(failure)}.");
+                    throw new RefusedException(ErrorCode.SourceUnreachable, $"No image after {MaxAttempts} attempts: {Reason(failure)}.");
                 }
             }
 
-            await Task.Delay(PauseBetweenTries, _clock, cancellationToken);
+            await Task.Delay(PauseBetweenAttempts, _clock, cancellationToken);
         }
     }
 
@@ -125,13 +125,13 @@ internal sealed partial class WebSource : ISource, IDisposable
     private Uri Next(Uri address, HttpResponseMessage answer) =>
         answer.Headers.NonValidated.TryGetValues("Location", out var locations) && locations.Count == 1
             ? _rules.Follow(address, locations.ToString())
-            : throw new RefusedException(ErrorCode.SourceUnreachable, "The web address redirects, but not to one other.");
+            : throw new RefusedException(ErrorCode.SourceUnreachable, "The web address redirects without a single target address.");
 
     private async Task<Stream> ReadAsync(HttpResponseMessage answer, TimeLimit limit, CancellationToken cancellationToken)
     {
         try
         {
-            if (WebAnswer.IsPassing(answer))
+            if (WebAnswer.IsTransient(answer))
             {
                 throw new HttpRequestException(message: null, inner: null, answer.StatusCode);
             }
@@ -148,7 +148,7 @@ internal sealed partial class WebSource : ISource, IDisposable
         }
     }
 
-    /// <summary>In words of our own: the platform's name addresses.</summary>
+    /// <summary>Not the message of the exception, because it contains addresses.</summary>
     private static string Reason(Exception failure) => failure switch
     {
         TimeoutException => "the web server did not answer in time",
@@ -156,6 +156,6 @@ internal sealed partial class WebSource : ISource, IDisposable
         _ => "the host was not found, refused the connection or did not answer properly",
     };
 
-    [LoggerMessage(LogLevel.Debug, "Host {Host} gave no image on try {Attempt}: {Reason}")]
+    [LoggerMessage(LogLevel.Debug, "Host {Host} returned no image on attempt {Attempt}: {Reason}")]
     private partial void LogNoImage(string host, int attempt, string reason);
 }

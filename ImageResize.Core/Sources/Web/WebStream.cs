@@ -2,13 +2,13 @@ using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources.Web;
 
-/// <summary>An answer's body as it arrives, within the limits on bytes and time. Closing it ends the connection.</summary>
+/// <summary>The body of a response, within the limits of size and time. Closing it closes the connection.</summary>
 internal sealed class WebStream(HttpResponseMessage answer, Stream body, int maxBytes, TimeLimit limit) : ForwardOnlyStream
 {
     private RefusedException? _refusal;
     private long _count;
 
-    /// <exception cref="RefusedException">Too many bytes, none at all, too slow or broken off; later reads too.</exception>
+    /// <exception cref="RefusedException">The image is too large, empty, too slow or incomplete. Later reads throw it again.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_refusal is not null)
@@ -63,7 +63,7 @@ internal sealed class WebStream(HttpResponseMessage answer, Stream body, int max
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
-            throw new RefusedException(ErrorCode.SourceUnreachable, "The web server broke off in the middle of the image.");
+            throw new RefusedException(ErrorCode.SourceUnreachable, "The web server closed the connection in the middle of the image.");
         }
     }
 }

@@ -7,13 +7,13 @@ using Azure.Storage.Blobs.Specialized;
 namespace ImageResize.Core.Storage.Blobs;
 
 /// <summary>
-/// A blob, read by ranges as they are needed: a small one first, each further one twice as long, so that a header costs few bytes and a
-/// long way few requests. Who asks for much at once gets it by one request, and who reads all of it by a single one. All ranges are of one
-/// version of the blob.
+/// Reads a blob by ranges of increasing length: a header takes one small request, and sequential reading few requests. A whole blob is
+/// downloaded by a single request. All ranges are of the same version of the blob. The SDK's <c>OpenReadAsync</c> takes an extra request
+/// for the length, and a fixed range length: either a header downloads megabytes, or a whole blob takes many requests.
 /// </summary>
 internal sealed class BlobStream : Stream
 {
-    /// <summary>Most photos have their size in here, behind the small picture that cameras add.</summary>
+    /// <summary>Contains the size of most photos, which follows the preview that cameras embed.</summary>
     private const int FirstRange = 32 * 1024;
 
     private const int LongestRange = 4 * 1024 * 1024;
@@ -21,24 +21,24 @@ internal sealed class BlobStream : Stream
     private readonly BlobBaseClient _blob;
     private readonly ETag _version;
 
-    /// <summary>What was read last and where it stands in the blob.</summary>
-    private byte[] _held;
-    private long _heldFrom;
-    private int _heldLength;
+    /// <summary>The last range, and its position in the blob.</summary>
+    private byte[] _range;
+    private long _rangeStart;
+    private int _rangeLength;
 
-    /// <summary>What is still on its way of a blob that is read to its end; none after a jump.</summary>
-    private Stream? _coming;
+    /// <summary>The download of a whole blob; null for ranges and after a seek.</summary>
+    private Stream? _download;
 
     private long _position;
     private int _nextRange = 2 * FirstRange;
 
-    private BlobStream(BlobBaseClient blob, ETag version, long length, byte[] held, int heldLength)
+    private BlobStream(BlobBaseClient blob, ETag version, long length, byte[] held, int rangeLength)
     {
         _blob = blob;
         _version = version;
         Length = length;
-        _held = held;
-        _heldLength = heldLength;
+        _range = held;
+        _rangeLength = rangeLength;
     }
 
     public override bool CanRead => true;
@@ -57,15 +57,15 @@ internal sealed class BlobStream : Stream
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             if (value != _position)
             {
-                ReleaseComing();
+                ReleaseDownload();
             }
 
             _position = value;
         }
     }
 
-    /// <summary>Reads the first range, or asks for the whole blob.</summary>
-    /// <returns>Null when there is no such blob or container.</returns>
+    /// <summary>Downloads the first range, or starts to download the whole blob.</summary>
+    /// <returns>Null if the blob or its container does not exist.</returns>
     public static async Task<BlobStream?> FindAsync(BlobBaseClient blob, bool isWhole, CancellationToken cancellationToken)
     {
         try
@@ -73,9 +73,9 @@ internal sealed class BlobStream : Stream
             if (isWhole)
             {
                 BlobDownloadStreamingResult whole = await blob.DownloadStreamingAsync(cancellationToken: cancellationToken);
-                return new BlobStream(blob, whole.Details.ETag, whole.Details.ContentLength, held: [], heldLength: 0)
+                return new BlobStream(blob, whole.Details.ETag, whole.Details.ContentLength, held: [], rangeLength: 0)
                 {
-                    _coming = whole.Content,
+                    _download = whole.Content,
                 };
             }
 
@@ -89,7 +89,7 @@ internal sealed class BlobStream : Stream
         }
         catch (RequestFailedException empty) when (empty.ErrorCode == BlobErrorCode.InvalidRange)
         {
-            return new BlobStream(blob, default, length: 0, held: [], heldLength: 0);
+            return new BlobStream(blob, default, length: 0, held: [], rangeLength: 0);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
         {
@@ -97,7 +97,7 @@ internal sealed class BlobStream : Stream
         }
     }
 
-    /// <exception cref="RequestFailedException">Storage is away, or the blob is another by now.</exception>
+    /// <exception cref="RequestFailedException">Storage is not available, or the blob has changed.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty || _position >= Length)
@@ -105,17 +105,17 @@ internal sealed class BlobStream : Stream
             return 0;
         }
 
-        if (_coming is not null)
+        if (_download is not null)
         {
-            var read = await _coming.ReadAsync(buffer, cancellationToken);
+            var read = await _download.ReadAsync(buffer, cancellationToken);
             _position += read;
 
             return read > 0 ? read : throw new EndOfStreamException();
         }
 
-        if (HeldHere() is { IsEmpty: false } held)
+        if (AvailableBytes() is { IsEmpty: false } held)
         {
-            return Give(held, buffer);
+            return CopyTo(held, buffer);
         }
 
         var range = (int)Math.Min(Length - _position, Math.Max(_nextRange, buffer.Length));
@@ -128,15 +128,15 @@ internal sealed class BlobStream : Stream
             return range;
         }
 
-        await HoldAsync(range, cancellationToken);
+        await LoadRangeAsync(range, cancellationToken);
 
-        return Give(HeldHere(), buffer);
+        return CopyTo(AvailableBytes(), buffer);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>For libvips, which cannot wait in any other way than with its thread.</summary>
+    /// <summary>Blocks the calling thread, because libvips reads synchronously.</summary>
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
@@ -157,7 +157,7 @@ internal sealed class BlobStream : Stream
 
     protected override void Dispose(bool disposing)
     {
-        ReleaseComing();
+        ReleaseDownload();
         Release();
         base.Dispose(disposing);
     }
@@ -165,14 +165,14 @@ internal sealed class BlobStream : Stream
     private static long LengthOf(BlobDownloadDetails details) =>
         details.ContentRange is { } range ? ContentRangeHeaderValue.Parse(range).Length!.Value : details.ContentLength;
 
-    private ReadOnlyMemory<byte> HeldHere()
+    private ReadOnlyMemory<byte> AvailableBytes()
     {
-        var from = _position - _heldFrom;
+        var from = _position - _rangeStart;
 
-        return from >= 0 && from < _heldLength ? _held.AsMemory((int)from, _heldLength - (int)from) : default;
+        return from >= 0 && from < _rangeLength ? _range.AsMemory((int)from, _rangeLength - (int)from) : default;
     }
 
-    private int Give(ReadOnlyMemory<byte> held, Memory<byte> buffer)
+    private int CopyTo(ReadOnlyMemory<byte> held, Memory<byte> buffer)
     {
         var length = Math.Min(held.Length, buffer.Length);
         held[..length].CopyTo(buffer);
@@ -181,12 +181,12 @@ internal sealed class BlobStream : Stream
         return length;
     }
 
-    private async Task HoldAsync(int range, CancellationToken cancellationToken)
+    private async Task LoadRangeAsync(int range, CancellationToken cancellationToken)
     {
         Release();
-        _held = ArrayPool<byte>.Shared.Rent(range);
-        await FetchAsync(_held.AsMemory(0, range), cancellationToken);
-        (_heldFrom, _heldLength) = (_position, range);
+        _range = ArrayPool<byte>.Shared.Rent(range);
+        await FetchAsync(_range.AsMemory(0, range), cancellationToken);
+        (_rangeStart, _rangeLength) = (_position, range);
     }
 
     private async Task FetchAsync(Memory<byte> to, CancellationToken cancellationToken)
@@ -200,19 +200,19 @@ internal sealed class BlobStream : Stream
         await answer.Content.ReadExactlyAsync(to, cancellationToken);
     }
 
-    private void ReleaseComing()
+    private void ReleaseDownload()
     {
-        _coming?.Dispose();
-        _coming = null;
+        _download?.Dispose();
+        _download = null;
     }
 
     private void Release()
     {
-        if (_held.Length > 0)
+        if (_range.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_held);
+            ArrayPool<byte>.Shared.Return(_range);
         }
 
-        (_held, _heldLength) = ([], 0);
+        (_range, _rangeLength) = ([], 0);
     }
 }

@@ -4,18 +4,18 @@ using Azure.Storage.Blobs.Models;
 
 namespace ImageResize.Core.Storage.Blobs;
 
-/// <summary>A container for each UTC day, so that a day can be dropped whole.</summary>
-/// <param name="prefix">What their names begin with; the day follows.</param>
+/// <summary>One container per UTC day, so that a whole day can be dropped at once.</summary>
+/// <param name="prefix">The start of the container names; the day follows.</param>
 internal sealed class DailyContainers(BlobServiceClient service, string prefix)
 {
     private readonly DayNames _names = new(prefix);
 
-    /// <summary>The last day whose container was made, so that it is made once a day and not for every blob.</summary>
+    /// <summary>The last day whose container was created, so that it is created once a day and not for every blob.</summary>
     private DateOnly _made;
 
     public BlobContainerClient Of(DateOnly day) => service.GetBlobContainerClient(_names.Of(day));
 
-    /// <summary>Runs what writes into a day's container, which is made before if need be.</summary>
+    /// <summary>Writes into the container of a day, which is created if necessary.</summary>
     public async Task WriteAsync(DateOnly day, Func<BlobContainerClient, Task> write, CancellationToken cancellationToken)
     {
         var container = Of(day);

@@ -3,13 +3,13 @@ using ImageResize.Tests.Support.Storage;
 
 namespace ImageResize.Tests.Http.Batches;
 
-/// <summary>Folders at work: what they cost storage, and that none of their images is left out.</summary>
+/// <summary>Storage requests and completeness of folder batches.</summary>
 public sealed class BatchTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_folder_of_500_costs_at_most_three_storage_operations_for_twenty_images()
+    public async Task A_folder_of_500_images_takes_at_most_three_queue_requests_for_twenty_images()
     {
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         await using (var app = await RunningApp.StartAsync(azurite.ConnectionString))
@@ -21,7 +21,7 @@ public sealed class BatchTests
 
         await azurite.StopAsync();
 
-        // Looks that find nothing are made however few images there are, and the more the slower the machine is.
+        // Polls of an empty queue depend on the speed of the machine and not on the number of images.
         var looks = Count("GET");
         Assert.InRange(azurite.Requests.Count - looks + Math.Min(looks, Count("DELETE")), 25, 75);
 
@@ -30,7 +30,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task A_folder_too_large_for_one_request_is_listed_by_the_queue()
+    public async Task A_folder_too_large_for_one_request_is_listed_by_list_messages()
     {
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         await using var app = await RunningApp.StartAsync(azurite.ConnectionString);

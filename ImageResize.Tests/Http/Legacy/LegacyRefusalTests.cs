@@ -60,7 +60,7 @@ public sealed class LegacyRefusalTests(Azurite azurite) : LegacyApi(azurite)
         Assert.Contains((await App.SendAsync(new HttpMethod(method), address)).Status, (int[])[404, 405]);
 
     [Fact]
-    public async Task Responses_areApplication_json_without_parameters()
+    public async Task Responses_have_the_content_type_JSON_without_parameters()
     {
         using var response = await App.Client.GetAsync($"/imageapi?imagePath={Root}/CogentLabs.jpg", Token);
 

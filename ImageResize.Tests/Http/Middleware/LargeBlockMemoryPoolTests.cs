@@ -8,7 +8,7 @@ namespace ImageResize.Tests.Http.Middleware;
 public sealed class LargeBlockMemoryPoolTests(Azurite azurite)
 {
     [Fact]
-    public async Task The_program_reads_requests_into_them()
+    public async Task Kestrel_rents_its_blocks_from_the_pool()
     {
         await using var app = await RunningApp.StartAsync(azurite);
 
@@ -16,7 +16,7 @@ public sealed class LargeBlockMemoryPoolTests(Azurite azurite)
     }
 
     [Fact]
-    public void A_block_given_back_twice_is_lent_to_one()
+    public void A_block_returned_twice_is_rented_once()
     {
         using var pool = new LargeBlockMemoryPool().Create();
         var block = pool.Rent();

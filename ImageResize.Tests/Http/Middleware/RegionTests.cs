@@ -5,7 +5,7 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Http.Middleware;
 
-/// <summary>Two regions with storage of their own: results live where they were asked for, and every region knows where that is.</summary>
+/// <summary>Two regions with their own storage: results are stored where they were requested and found from any region.</summary>
 public sealed class RegionTests(Azurite azurite) : IAsyncLifetime
 {
     private RunningApp _first = null!;
@@ -65,15 +65,15 @@ public sealed class RegionTests(Azurite azurite) : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(9)]
-    public async Task An_id_of_this_region_or_of_none_that_is_known_is_looked_for_here(int region) =>
+    public async Task An_id_of_this_or_an_unknown_region_is_looked_up_here(int region) =>
         Assert.Equal(404, (await _first.GetAsync($"/v1/jobs/{BatchId.New(TimeProvider.System.GetUtcNow(), region)}")).Status);
 
     [Fact]
-    public async Task A_single_region_looks_for_every_id_itself() =>
+    public async Task A_single_region_looks_up_every_id() =>
         Assert.Equal(404, (await _second.GetAsync($"/v1/jobs/{BatchId.New(TimeProvider.System.GetUtcNow(), region: 1)}")).Status);
 
     [Fact]
-    public async Task An_upload_of_another_region_is_refused_with_the_place_to_ask()
+    public async Task An_upload_of_another_region_is_refused_with_the_address_of_its_region()
     {
         using var uploaded = await _second.Client.PostAsync("/v1/images", new ByteArrayContent(TestImages.Jpeg(40, 30)), Token);
         var source = (await uploaded.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("source").GetString();

@@ -15,7 +15,7 @@ public sealed class HealthTests(Azurite azurite)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task With_storage_and_a_folder_it_is_live_and_ready()
+    public async Task With_storage_and_a_folder_the_service_is_live_and_ready()
     {
         await using var app = await RunningApp.StartAsync(azurite);
 
@@ -26,7 +26,7 @@ public sealed class HealthTests(Azurite azurite)
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
-    public async Task Probes_may_ask_for_the_head_alone(string address)
+    public async Task Probes_may_use_HEAD(string address)
     {
         await using var app = await RunningApp.StartAsync(azurite);
 
@@ -34,7 +34,7 @@ public sealed class HealthTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Without_storage_it_is_live_and_not_ready_and_tells_nobody_why()
+    public async Task Without_storage_the_service_is_live_but_not_ready_without_details()
     {
         await using var app = await RunningApp.StartAsync(FreePorts.Take().ConnectionString);
 
@@ -44,7 +44,7 @@ public sealed class HealthTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Without_its_folder_it_is_not_ready_until_the_folder_is_back()
+    public async Task Without_its_folder_the_service_is_not_ready_until_the_folder_is_back()
     {
         await using var app = await RunningApp.StartAsync(azurite);
         Directory.Delete(app.Images.Path);
@@ -57,7 +57,7 @@ public sealed class HealthTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Whoever_works_on_blobs_needs_no_folder()
+    public async Task A_service_that_uses_only_blobs_is_ready_without_a_folder()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Thumbnails:OutputContainer=thumbnails");
         Directory.Delete(app.Images.Path);
@@ -67,7 +67,7 @@ public sealed class HealthTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Looking_leaves_no_file()
+    public async Task A_readiness_check_leaves_no_file()
     {
         await using var app = await RunningApp.StartAsync(azurite);
 
@@ -77,7 +77,7 @@ public sealed class HealthTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_hundred_probes_at_once_look_once()
+    public async Task A_hundred_concurrent_probes_check_once()
     {
         await using var own = await PrivateAzurite.StartAsync(Token);
         await using var app = await RunningApp.StartAsync(own.ConnectionString, "--ImageResize:Role=Api");
@@ -88,7 +88,7 @@ public sealed class HealthTests(Azurite azurite)
         Assert.InRange(own.Requests.Count(line => line.Contains("PartitionKey='health'", StringComparison.Ordinal)), 1, 5);
     }
 
-    /// <summary>What answers slowly counts as failing: so on a busy machine anything can for a while.</summary>
+    /// <summary>Waits, because a slow check counts as a failure and can be slow on a busy machine.</summary>
     private static Task<string> UntilAsync(
         RunningApp app, HttpMethod method, (int Status, string Body) answer, string address = "/health/ready") =>
         Eventually.Async(async () => await app.SendAsync(method, address) == answer ? "so" : null);

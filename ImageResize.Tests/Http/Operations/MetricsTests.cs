@@ -5,7 +5,7 @@ using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Http.Operations;
 
-/// <summary>What the operator is told in figures, and nobody else.</summary>
+/// <summary>Metrics for the operator.</summary>
 public sealed class MetricsTests(Azurite azurite)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -15,7 +15,7 @@ public sealed class MetricsTests(Azurite azurite)
     [InlineData("not-the-key-of-anybody", 401)]
     [InlineData(Secrets.ShopKey, 401)]
     [InlineData(Secrets.AdminKey, 200)]
-    public async Task They_take_the_admin_key(string? key, int status)
+    public async Task Metrics_require_the_admin_key(string? key, int status)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--environment=Production", "--ImageResize:Role=Worker");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
@@ -31,9 +31,9 @@ public sealed class MetricsTests(Azurite azurite)
         Assert.Equal(status == 200 ? "text/plain" : "application/problem+json", response.Content.Headers.ContentType!.MediaType);
     }
 
-    /// <summary>In a process of its own: what is counted, a process counts.</summary>
+    /// <summary>In its own process, because counters belong to a process.</summary>
     [Fact]
-    public async Task Each_job_is_counted_once_for_what_became_of_it()
+    public async Task Each_job_is_counted_once_by_its_result()
     {
         using var images = new TemporaryFolder();
         images.Write("cat.jpg", TestImages.Jpeg(40, 30));
@@ -57,7 +57,7 @@ public sealed class MetricsTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task While_storage_is_away_the_rest_is_told_and_the_fault_counted()
+    public async Task Without_storage_the_other_metrics_are_returned_and_the_error_is_counted()
     {
         await using var app = await RunningApp.StartAsync(FreePorts.Take().ConnectionString, "--ImageResize:Role=Api");
         app.Images.Write("cat.jpg", TestImages.Jpeg(40, 30));

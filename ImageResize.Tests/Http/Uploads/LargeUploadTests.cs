@@ -11,7 +11,7 @@ public sealed class LargeUploadTests(Azurite azurite)
 {
     private const int Length = 48_000_000;
 
-    // A few blocks of 4 MiB, on their way from the caller to storage.
+    // A few blocks of 4 MiB between the caller and storage.
     private const long MostBytes = 20_000_000;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -30,7 +30,7 @@ public sealed class LargeUploadTests(Azurite azurite)
         memory.AssertWithin(MostBytes);
     }
 
-    /// <summary>An image with zeros behind it, made as they are read; looks at the memory on the way.</summary>
+    /// <summary>An image followed by generated zeros. Measures the memory while it is read.</summary>
     private sealed class GrowingImage(byte[] image, int length, WatchedMemory memory) : ForwardOnlyStream
     {
         private const int LooksEvery = 5_000_000;

@@ -76,7 +76,7 @@ public sealed class UploadTests(Azurite azurite) : UploadApi(azurite)
     }
 
     [Fact]
-    public async Task A_form_with_one_image_is_answered_like_the_image()
+    public async Task A_form_with_one_image_gets_the_same_response_as_the_image()
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(TestImages.Jpeg(40, 30)), "file", "a.jpg" } };
 

@@ -101,11 +101,11 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
     [InlineData("missing.jpg", "source_not_found")]
     [InlineData("a/", "source_not_a_file")]
     [InlineData("", "source_not_a_file")]
-    public async Task What_is_not_there_is_refused(string name, string code) =>
+    public async Task A_missing_blob_is_refused(string name, string code) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<RefusedException>(() => _rig.Source.OpenAsync(_rig.Place(name), Token))).Code.Name);
 
     [Fact]
-    public async Task A_container_that_is_not_there_is_refused()
+    public async Task A_missing_container_is_refused()
     {
         await _rig.Container.DeleteAsync(cancellationToken: Token);
 
@@ -144,7 +144,7 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_blob_that_changes_while_it_is_read_is_a_fault_and_no_mixture()
+    public async Task Reading_a_blob_that_changes_meanwhile_is_a_fault()
     {
         await _rig.WriteAsync("a.bin", new byte[100_000]);
         await using var stream = await _rig.Source.OpenAsync(_rig.Place("a.bin"), Token);
@@ -159,7 +159,7 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
     // Listing.
 
     [Fact]
-    public async Task A_folder_is_its_images_alone_and_deeper_ones_only_when_asked()
+    public async Task A_folder_lists_only_images_and_subfolders_only_on_request()
     {
         await _rig.WriteAsync(
             ["a.jpg", "b.txt", "2026/b.PNG", "2026/c.jpg", "2026/notes.md", "2026/05/d.jpg", "20267.jpg",
@@ -177,7 +177,7 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
     [InlineData("b.jpg", new[] { "c.jpg", "d.jpg" })]
     [InlineData("bb.jpg", new[] { "c.jpg", "d.jpg" })]
     [InlineData("d.jpg", new string[0])]
-    public async Task A_listing_goes_on_behind_a_name_also_when_that_has_gone(string after, string[] rest)
+    public async Task A_listing_continues_after_a_name_even_if_that_is_gone(string after, string[] rest)
     {
         await _rig.WriteAsync(["a.jpg", "b.jpg", "c.jpg", "d.jpg"], [1]);
 
@@ -188,7 +188,7 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
     // Thumbnails.
 
     [Fact]
-    public async Task A_thumbnail_is_a_blob_of_its_type_in_a_container_that_is_made_when_missing()
+    public async Task A_thumbnail_is_a_blob_with_a_content_type_in_a_container_that_is_created_if_missing()
     {
         var output = Azurite.UniquePrefix();
         var rig = await BlobRig.CreateAsync(azurite.ConnectionString, output);
@@ -204,7 +204,7 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
     [Theory]
     [InlineData("blob://other/resized/a.jpg")]
     [InlineData("blob://<own>/a.jpg")]
-    public async Task A_thumbnail_goes_nowhere_else(string place)
+    public async Task A_thumbnail_is_not_written_to_other_containers(string place)
     {
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => _rig.Thumbnails.PutAsync(
             place.Replace("<own>", _rig.Name, StringComparison.Ordinal).ToSource(),

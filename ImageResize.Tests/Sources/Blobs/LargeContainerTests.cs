@@ -23,7 +23,7 @@ public sealed class LargeContainerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_listing_goes_on_without_beginning_at_the_beginning()
+    public async Task A_listing_that_continues_does_not_start_from_the_first_blob()
     {
         var blobs = new ManyBlobs(Blobs);
         var rig = await BlobRig.CreateAsync(blobs.Open(azurite.ConnectionString));

@@ -23,7 +23,7 @@ public sealed class DiskFaultTests : IDisposable
 
     [Trait("Abuse", "27")]
     [Fact]
-    public async Task A_full_disk()
+    public async Task A_full_disk_is_a_fault()
     {
         await using var disk = await SmallDisk.MountAsync(_root["resized"]);
         await PutAsync();
@@ -37,7 +37,7 @@ public sealed class DiskFaultTests : IDisposable
 
     [Trait("Abuse", "27")]
     [Fact]
-    public async Task No_inodes()
+    public async Task A_disk_without_inodes_is_a_fault()
     {
         // The root, the filler, .unfinished and one more.
         await using var disk = await SmallDisk.MountAsync(_root["resized"], "size=1m,nr_inodes=4");
@@ -53,7 +53,7 @@ public sealed class DiskFaultTests : IDisposable
 
     [Trait("Abuse", "27")]
     [Fact]
-    public async Task A_read_only_mount()
+    public async Task A_read_only_mount_is_a_fault()
     {
         await using var disk = await SmallDisk.MountAsync(_root["resized"]);
         await disk.MakeReadOnlyAsync();
@@ -66,7 +66,7 @@ public sealed class DiskFaultTests : IDisposable
 
     [Trait("Abuse", "27")]
     [Fact]
-    public async Task A_folder_removed_is_made_again()
+    public async Task A_removed_folder_is_created_again()
     {
         await PutAsync();
         Directory.Delete(_root["resized"], recursive: true);
@@ -75,7 +75,7 @@ public sealed class DiskFaultTests : IDisposable
     }
 
     [Fact]
-    public void What_dead_processes_left_is_removed_when_it_is_old()
+    public void Old_unfinished_files_are_removed()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var old = _root.Write("resized/.unfinished/old", [1]);
@@ -88,7 +88,7 @@ public sealed class DiskFaultTests : IDisposable
     }
 
     [Fact]
-    public void Sweeping_makes_no_folder()
+    public void Sweeping_does_not_create_the_folder()
     {
         new UnfinishedSweep(SourcesOptions(), TimeProvider.System, NullLogger<UnfinishedSweep>.Instance).Sweep();
 

@@ -18,7 +18,7 @@ public sealed class FolderPathTests
     [InlineData("what?#;.jpg", "/ImageResize/images/what?#;.jpg")]
     [InlineData("...", "/ImageResize/images/...")]
     [InlineData("a\u0301\u202E\U0001F600.jpg", "/ImageResize/images/a\u0301\u202E\U0001F600.jpg")]
-    public void Every_place_inside_has_one_spelling(string path, string expected) =>
+    public void A_path_in_the_folder_is_normalized(string path, string expected) =>
         Assert.Equal(expected, FolderPath.Normalize(path));
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class FolderPathTests
     [InlineData("a\0.jpg")]
     [InlineData("a\n.jpg")]
     [InlineData("a\u001b[31m.jpg")]
-    public void Whatever_could_lead_outside_is_refused(string path) =>
+    public void A_path_that_could_lead_outside_is_refused(string path) =>
         Assert.Throws<RefusedException>(() => FolderPath.Normalize(path));
 
     [Trait("Abuse", "7")]

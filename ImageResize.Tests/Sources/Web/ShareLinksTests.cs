@@ -20,7 +20,7 @@ public sealed class ShareLinksTests
     [InlineData(
         "https://www.dropbox.com/scl/fi/k3y/b%C3%A4r.jpg?rlkey=r%2B1&st=s&dl=0",
         "https://www.dropbox.com/scl/fi/k3y/b%C3%A4r.jpg?rlkey=r%2B1&st=s&dl=1")]
-    public void A_share_link_is_turned_into_the_address_of_the_file(string link, string direct) =>
+    public void A_share_link_is_converted_to_the_address_of_the_file(string link, string direct) =>
         Assert.Equal(direct, ShareLinks.Direct(new Uri(link)).AbsoluteUri);
 
     [Theory]

@@ -34,11 +34,11 @@ public sealed class WebAddressRulesTests
 
     [Theory]
     [MemberData(nameof(Spellings))]
-    public void An_address_has_one_spelling(string text, string spelling) => Assert.Equal(spelling, _rules.Read(text).AbsoluteUri);
+    public void An_address_is_normalized(string text, string spelling) => Assert.Equal(spelling, _rules.Read(text).AbsoluteUri);
 
     [Theory]
     [MemberData(nameof(Spellings))]
-    public void The_one_spelling_stays_as_it_is(string text, string spelling) =>
+    public void A_normalized_address_stays_the_same(string text, string spelling) =>
         Assert.Equal(spelling, _rules.Read(_rules.Read(text).AbsoluteUri).AbsoluteUri);
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class WebAddressRulesTests
     [InlineData("//cdn.example.com/b.jpg", "https://cdn.example.com/b.jpg")]
     [InlineData("https://CDN.example.com/b.jpg", "https://cdn.example.com/b.jpg")]
     [InlineData("/bücher.jpg", "https://img.example.com/b%C3%BCcher.jpg")]
-    public void A_redirect_is_followed_from_where_we_are(string location, string expected) =>
+    public void A_relative_redirect_is_followed(string location, string expected) =>
         Assert.Equal(expected, _rules.Follow(new Uri("https://img.example.com/a/a.jpg"), location).AbsoluteUri);
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class WebAddressRulesTests
     [InlineData("http://10.0.0.1/?sig=hush")]
     [InlineData("http://img.example.com/ ?sig=hush")]
     [InlineData("http://localhost/?sig=hush")]
-    public void A_refusal_keeps_secrets_of_the_address_to_itself(string text)
+    public void A_refusal_does_not_contain_secrets_of_the_address(string text)
     {
         var refusal = Assert.Throws<RefusedException>(() => _rules.Read(text));
 
@@ -85,7 +85,7 @@ public sealed class WebAddressRulesTests
     [InlineData("http://pictures.example/", false)]
     [InlineData("http://evilpictures.example/", false)]
     [InlineData("http://1.1.1.1/", false)]
-    public void Where_hosts_are_listed_no_other_is_allowed(string text, bool allowed)
+    public void Hosts_that_are_not_listed_are_refused(string text, bool allowed)
     {
         var options = new WebSourceOptions { AllowedHosts = "Img.Example.com, *.pictures.example" };
         var rules = new WebAddressRules(options, new AddressPolicy());

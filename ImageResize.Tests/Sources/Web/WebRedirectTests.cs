@@ -55,7 +55,7 @@ public sealed class WebRedirectTests : IAsyncDisposable
     [InlineData("Location: \r\n")]
     [InlineData("Location: /b.jpg\r\nLocation: /c.jpg\r\n")]
     [InlineData("Location: http://\r\n")]
-    public async Task A_redirect_to_nowhere_is_refused(string header)
+    public async Task A_redirect_without_a_target_is_refused(string header)
     {
         _web.Server.Answer("/a.jpg", $"HTTP/1.1 302 Found\r\n{header}\r\n").Answer("/b.jpg", Image).Answer("/c.jpg", Image);
 
@@ -63,7 +63,7 @@ public sealed class WebRedirectTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_next_hop_gets_nothing_of_the_one_before()
+    public async Task A_redirect_target_receives_nothing_from_the_previous_response()
     {
         _web.Resolver.Add("cdn.example", _web.Server.Place);
         _web.Server.Answer("/a.jpg?sig=hush", "HTTP/1.1 302 Found\r\nLocation: /b.jpg\r\nSet-Cookie: id=1\r\n\r\n");

@@ -32,7 +32,7 @@ public sealed class WebSourceOptionsTests
     [InlineData("AllowedHosts", "https://img.example.com")]
     [InlineData("AllowedHosts", "img.example.com:443")]
     [InlineData("AllowedHosts", "127.0.0.1")]
-    public void A_wrong_setting_names_itself(string name, string value)
+    public void An_invalid_setting_is_named_in_the_message(string name, string value)
     {
         var failure = Assert.Throws<OptionsValidationException>(() => Read((name, value)));
 

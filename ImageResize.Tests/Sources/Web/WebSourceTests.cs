@@ -145,7 +145,7 @@ public sealed class WebSourceTests : IAsyncDisposable
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => _web.OpenAsync(address));
 
         Assert.Equal(
-            "No image after 2 tries: the host was not found, refused the connection or did not answer properly.",
+            "No image after 2 attempts: the host was not found, refused the connection or did not answer properly.",
             refusal.Message);
         Assert.Equal(ErrorCode.SourceUnreachable.Name, refusal.Code.Name);
         Assert.Equal(2, _web.Resolver.Lookups.Count);
@@ -160,7 +160,10 @@ public sealed class WebSourceTests : IAsyncDisposable
 
         const string reason = "the host was not found, refused the connection or did not answer properly";
         Assert.Equal(
-            [$"Host closed.example gave no image on try 1: {reason} ", $"Host closed.example gave no image on try 2: {reason} "],
+            [
+                $"Host closed.example returned no image on attempt 1: {reason} ",
+                $"Host closed.example returned no image on attempt 2: {reason} ",
+            ],
             _web.Log.Lines);
     }
 

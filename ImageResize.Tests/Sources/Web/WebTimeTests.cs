@@ -12,7 +12,7 @@ public sealed class WebTimeTests : IAsyncDisposable
     private readonly TestWeb _web = Web(timeoutSeconds: 25, idleTimeoutSeconds: 5);
 
     [Fact]
-    public async Task A_server_that_never_answers_is_asked_twice_and_refused()
+    public async Task A_server_that_never_responds_is_refused_after_two_attempts()
     {
         var clock = new FakeTimeProvider();
         await using var web = Web(timeoutSeconds: 3_000, idleTimeoutSeconds: 600, clock);
@@ -35,7 +35,7 @@ public sealed class WebTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Headers_that_drip_are_refused()
+    public async Task Slow_headers_are_refused()
     {
         _web.Server.Pages["/a.jpg"] = (stream, cancellationToken) => DripAsync(stream, "HTTP/1.1 200 OK\r\nX-Filler: ", cancellationToken);
 
@@ -47,7 +47,7 @@ public sealed class WebTimeTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_body_that_stops_is_refused(bool synchronously)
+    public async Task A_body_that_stalls_is_refused(bool synchronously)
     {
         _web.Server.Pages["/a.jpg"] = async (stream, cancellationToken) =>
         {
@@ -85,7 +85,7 @@ public sealed class WebTimeTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_body_that_drips_is_refused_when_the_whole_takes_too_long(bool synchronously)
+    public async Task A_slow_body_is_refused_when_the_total_time_is_over(bool synchronously)
     {
         _web.Server.Pages["/a.jpg"] = (stream, cancellationToken) =>
             DripAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", cancellationToken);
@@ -94,7 +94,7 @@ public sealed class WebTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Redirects_that_each_take_their_time_share_one_limit()
+    public async Task All_redirects_share_one_time_limit()
     {
         await using var web = Web(timeoutSeconds: 5, idleTimeoutSeconds: 5);
         web.Server.Pages["/a.jpg"] = async (stream, cancellationToken) =>

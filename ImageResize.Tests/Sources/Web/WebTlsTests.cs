@@ -34,7 +34,7 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_that_nobody_vouches_for_is_refused()
+    public async Task An_untrusted_certificate_is_refused()
     {
         await using var web = Web(_authority.Issue("pictures.example"));
         web.Server.Answer("/a.jpg", Image);
@@ -61,7 +61,7 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
 
     /// <summary>TLS would fetch a missing issuer from wherever the certificate says, and ask there whether it was revoked.</summary>
     [Fact]
-    public async Task A_certificate_cannot_send_us_inside_to_look_for_its_issuer()
+    public async Task The_issuer_URL_of_a_certificate_is_not_fetched()
     {
         var inside = $"http://127.0.0.1:{canaries.OtherPort}/issuer.crt";
         await using var web = Web(_authority.IssueWithMissingLink("pictures.example", inside));
@@ -97,7 +97,7 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
     }
 
     [Fact]
-    public async Task A_share_link_that_asks_to_log_in_is_not_public()
+    public async Task A_share_link_that_requires_a_login_is_not_public()
     {
         await using var web = Web(_authority.Issue("drive.google.com", "accounts.google.com"));
         web.Resolver.Add("drive.google.com", web.Server.Place);

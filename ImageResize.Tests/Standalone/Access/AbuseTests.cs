@@ -4,7 +4,7 @@ using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Standalone.Access;
 
-/// <summary>Rows 19 and 24 of the abuse cases: slow and idle connections, and ids that are none.</summary>
+/// <summary>Slow and idle connections, and invalid ids.</summary>
 public sealed class AbuseTests(Azurite azurite)
 {
     private const string Line = "GET /result?jobId=1 HTTP/1.1\nHost: x\n";
@@ -21,9 +21,9 @@ public sealed class AbuseTests(Azurite azurite)
     [Trait("Abuse", "24")]
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task An_id_that_is_none_is_not_found_and_nothing_is_looked_up(string id)
+    public async Task An_invalid_id_is_not_found_without_a_lookup(string id)
     {
-        // No storage: whoever looked something up would answer 503.
+        // There is no storage, so a lookup would get 503.
         await using var app = await RunningApp.StartAsync(FreePorts.Take().ConnectionString, "--ImageResize:Role=Api");
 
         foreach (var address in (string[])[$"/result?jobId={id}", $"/v1/jobs/{id}", $"/v1/batches/{id}", $"/v1/images/{id}"])
@@ -37,7 +37,7 @@ public sealed class AbuseTests(Azurite azurite)
     [InlineData("GET /result?jobId=1 HTT")]
     [InlineData(Line + "X-Slow: a")]
     [InlineData("POST /v1/images HTTP/1.1\nHost: x\nContent-Type: image/jpeg\nContent-Length: 1000000\n\nx")]
-    public async Task A_request_that_does_not_come_to_its_end_is_ended(string beginning)
+    public async Task An_incomplete_request_is_aborted(string beginning)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:HeadersSeconds=1");
         using var slow = await RawRequest.SendAsync(app.Client.BaseAddress!, beginning);
@@ -49,7 +49,7 @@ public sealed class AbuseTests(Azurite azurite)
 
     [Trait("Abuse", "19")]
     [Fact]
-    public async Task Idle_connections_are_ended_and_others_served_meanwhile()
+    public async Task Idle_connections_are_closed_while_others_are_served()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:KeepAliveSeconds=3");
         var idle = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => RawRequest.SendAsync(app.Client.BaseAddress!, "")));
@@ -66,7 +66,7 @@ public sealed class AbuseTests(Azurite azurite)
     [InlineData(8_191, 404)]
     [InlineData(8_192, 404)]
     [InlineData(8_193, 414)]
-    public async Task A_line_has_a_longest_length(int length, int status)
+    public async Task The_length_of_the_request_line_is_limited(int length, int status)
     {
         await using var app = await RunningApp.StartAsync(azurite);
         using var request = await RawRequest.SendAsync(

@@ -5,7 +5,7 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Standalone.Access;
 
-/// <summary>A wrong key stops the start, is named by its setting and never shown.</summary>
+/// <summary>An invalid key stops the start. The message contains its setting but not the key.</summary>
 public sealed class AccessOptionsTests
 {
     [Theory]
@@ -26,7 +26,7 @@ public sealed class AccessOptionsTests
     [InlineData("SECRET-CANARY with a space")]
     [InlineData("SECRET-CANARY-ключ-на-русском")]
     [InlineData("SECRET-CANARY\nSECRET-CANARY")]
-    public void A_key_can_be_sent_as_a_header(string key) =>
+    public void A_key_that_cannot_be_sent_as_a_header_is_refused(string key) =>
         Assert.Contains("ImageResize__Keys__shop", WrongOf(new AccessOptions { Keys = { ["shop"] = key } }), StringComparison.Ordinal);
 
     [Theory]
@@ -36,11 +36,11 @@ public sealed class AccessOptionsTests
     [InlineData("Admin", false)]
     [InlineData("a shop", false)]
     [InlineData("a\nshop", false)]
-    public void A_callers_name_is_a_plain_word(string name, bool isName) =>
+    public void The_name_of_a_caller_is_a_plain_word_other_than_admin(string name, bool isName) =>
         Assert.Equal(isName, WrongOf(new AccessOptions { Keys = { [name] = Secrets.ShopKey } }) is null);
 
     [Fact]
-    public void Two_callers_have_two_keys()
+    public void Two_callers_must_have_different_keys()
     {
         var same = new AccessOptions { Keys = { ["shop"] = Secrets.ShopKey, ["printer"] = Secrets.ShopKey }, AdminKey = Secrets.ShopKey };
 
@@ -59,7 +59,7 @@ public sealed class AccessOptionsTests
     [InlineData("shop.example", false)]
     [InlineData("ftp://shop.example", false)]
     [InlineData("https://shop.example,", false)]
-    public void An_origin_is_as_browsers_write_it(string origins, bool areOrigins)
+    public void An_origin_must_be_written_as_browsers_do(string origins, bool areOrigins)
     {
         var wrong = WrongOf(new AccessOptions { AllowedOrigins = origins });
 

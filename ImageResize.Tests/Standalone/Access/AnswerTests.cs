@@ -4,7 +4,7 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Standalone.Access;
 
-/// <summary>What every answer says beside its body.</summary>
+/// <summary>Headers of all responses.</summary>
 public sealed class AnswerTests(Azurite azurite)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -12,7 +12,7 @@ public sealed class AnswerTests(Azurite azurite)
     [Theory]
     [InlineData("GET")]
     [InlineData("POST")]
-    public async Task The_old_answers_show_no_query_of_a_source(string method)
+    public async Task Responses_of_the_original_endpoints_contain_no_query_of_a_source(string method)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         var source = Uri.EscapeDataString($"http://example.com/cat.jpg?token={Secrets.Prefix}");
@@ -34,7 +34,7 @@ public sealed class AnswerTests(Azurite azurite)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--environment=Production");
 
-        // What was seen to be ready a moment ago is not looked at again.
+        // Readiness is cached for a moment.
         await Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 200 ? "ready" : null);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         app.Client.DefaultRequestHeaders.Remove(RequestKey.Header);

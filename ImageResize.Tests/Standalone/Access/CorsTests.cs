@@ -5,7 +5,7 @@ using ImageResize.Tests.Support;
 namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>
-/// Which web pages may call: a browser asks first, without a key, and reads the answer only where its page's origin is named.
+/// Web pages of allowed origins: browsers send a preflight request without a key, and read responses only with CORS headers.
 /// </summary>
 public sealed class CorsTests(Azurite azurite) : IAsyncLifetime
 {
@@ -25,7 +25,7 @@ public sealed class CorsTests(Azurite azurite) : IAsyncLifetime
     [InlineData("POST", "/v1/images")]
     [InlineData("DELETE", "/v1/batches/1")]
     [InlineData("GET", "/result?jobId=1")]
-    public async Task A_browser_may_ask_without_a_key_whether_the_page_may_call(string method, string address)
+    public async Task A_preflight_request_needs_no_key(string method, string address)
     {
         _app.Client.DefaultRequestHeaders.Remove(RequestKey.Header);
 
@@ -42,7 +42,7 @@ public sealed class CorsTests(Azurite azurite) : IAsyncLifetime
     [InlineData("https://shop.example:8443")]
     [InlineData("https://shop.example.other.example")]
     [InlineData("null")]
-    public async Task Other_pages_are_not_told_that_they_may(string origin)
+    public async Task Other_origins_get_no_CORS_headers(string origin)
     {
         using var asked = await AskAsync(origin, "POST", "/v1/images");
         using var called = await CallAsync(origin, "/health/live");
@@ -51,7 +51,7 @@ public sealed class CorsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_reads_answers_and_refusals()
+    public async Task An_allowed_page_can_read_responses_and_errors()
     {
         using var answered = await CallAsync(Allowed, "/health/live");
         using var unknown = await CallAsync(Allowed, "/v1/jobs/1");

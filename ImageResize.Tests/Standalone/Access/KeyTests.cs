@@ -7,7 +7,7 @@ using ImageResize.Tests.Support.Http;
 
 namespace ImageResize.Tests.Standalone.Access;
 
-/// <summary>Who is let in, standalone: by a key, and without one on a developer's own machine only.</summary>
+/// <summary>Access to the standalone program: with a key, or without one on loopback in development only.</summary>
 public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
 {
     private const string Job = """{ "source": "cat.jpg", "actions": [ { "measure": {} } ] }""";
@@ -44,7 +44,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Addresses))]
-    public async Task Without_a_key_and_with_a_wrong_one_the_answer_is_the_same_wherever_it_knocks(string method, string address)
+    public async Task Missing_and_wrong_keys_get_the_same_response_at_every_address(string method, string address)
     {
         var expected = await SendAsync(HttpMethod.Get, "/result?jobId=2");
 
@@ -63,14 +63,14 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     [InlineData("secret-canary-key-of-shop")]
     [InlineData(Secrets.AdminKey)]
     [InlineData(Secrets.ShopKey + "," + Secrets.ShopKey)]
-    public async Task What_is_not_exactly_a_callers_key_is_wrong(string key) =>
+    public async Task A_key_must_match_exactly(string key) =>
         Assert.Equal(401, (await SendAsync(HttpMethod.Get, "/result?jobId=1", key)).Status);
 
     [Theory]
     [InlineData("/result?jobId=1&code=" + Secrets.ShopKey)]
     [InlineData("/result?CODE=" + Secrets.PrinterKey + "&jobId=1")]
     [InlineData("/result?jobId=1&%63ode=" + Secrets.PrinterKey)]
-    public async Task The_key_may_be_a_parameter(string address)
+    public async Task The_key_can_be_a_query_parameter(string address)
     {
         var reply = await SendAsync(HttpMethod.Get, address);
 
@@ -82,15 +82,15 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     [InlineData(Secrets.ShopKey, "/result?jobId=1&code=" + WrongKey, 404)]
     [InlineData(WrongKey, "/result?jobId=1&code=" + Secrets.ShopKey, 401)]
     [InlineData(null, "/result?jobId=1&code=" + Secrets.ShopKey + "&code=" + Secrets.ShopKey, 401)]
-    public async Task The_header_counts_before_the_parameter_and_one_key_is_one(string? header, string address, int status) =>
+    public async Task The_header_takes_precedence_over_the_parameter_and_must_be_single(string? header, string address, int status) =>
         Assert.Equal(status, (await SendAsync(HttpMethod.Get, address, header)).Status);
 
     [Fact]
-    public async Task With_a_key_what_is_not_there_is_not_there() =>
+    public async Task An_unknown_address_is_not_found_with_a_key() =>
         Assert.Equal((404, "not_found"), Seen(await SendAsync(HttpMethod.Get, "/nothing/here", Secrets.ShopKey)));
 
     [Fact]
-    public async Task A_body_is_refused_unread()
+    public async Task A_body_without_a_key_is_refused_without_reading_it()
     {
         using var request = await RawRequest.SendAsync(
             _app.Client.BaseAddress!,
@@ -100,7 +100,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Callers_with_one_idempotency_key_do_not_meet()
+    public async Task Idempotency_keys_are_scoped_to_the_caller()
     {
         var shop = await SendAsync(HttpMethod.Post, "/v1/jobs", Secrets.ShopKey, "once");
         var printer = await SendAsync(HttpMethod.Post, "/v1/jobs", Secrets.PrinterKey, "once");
@@ -111,7 +111,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_key_gets_no_kept_answer()
+    public async Task A_wrong_key_gets_no_stored_response()
     {
         await SendAsync(HttpMethod.Post, "/v1/jobs", Secrets.ShopKey, "once");
 
@@ -120,7 +120,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_request_may_be_repeated_with_its_key_elsewhere()
+    public async Task A_repeated_request_may_send_its_key_in_another_place()
     {
         var first = await SendAsync(HttpMethod.Post, "/v1/jobs", Secrets.ShopKey, "once");
         var second = await SendAsync(HttpMethod.Post, "/v1/jobs?code=" + Secrets.ShopKey, key: null, "once");
@@ -133,7 +133,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     [InlineData("X-Real-IP: ::1")]
     [InlineData("Forwarded: for=127.0.0.1")]
     [InlineData("Host: localhost")]
-    public async Task What_headers_say_of_loopback_opens_nothing(string header)
+    public async Task Forwarding_headers_that_claim_loopback_grant_no_access(string header)
     {
         using var request = await RawRequest.SendAsync(
             _app.Client.BaseAddress!,
@@ -144,7 +144,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_developer_needs_no_key_on_loopback_but_no_wrong_one_either()
+    public async Task On_loopback_a_missing_key_is_accepted_but_a_wrong_one_is_refused()
     {
         await using var app = await RunningApp.StartAsync(azurite);
         app.Client.DefaultRequestHeaders.Remove(RequestKey.Header);
@@ -158,7 +158,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     [InlineData(null)]
     [InlineData(WrongKey)]
     [InlineData(Secrets.ShopKey)]
-    public async Task Health_is_a_word_for_everybody(string? key)
+    public async Task Health_without_details_is_public(string? key)
     {
         Assert.Equal((200, """{"status":"live"}"""), Said(await SendAsync(HttpMethod.Get, "/health/live", key)));
         await Eventually.Async(
@@ -166,7 +166,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_admin_key_is_told_how_each_part_is()
+    public async Task Health_details_require_the_admin_key()
     {
         Directory.Delete(_app.Images.Path, recursive: true);
 

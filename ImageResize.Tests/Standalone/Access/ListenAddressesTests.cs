@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting.Internal;
 
 namespace ImageResize.Tests.Standalone.Access;
 
-/// <summary>Which settings would open the program to others; what happens then is in StartTests.</summary>
+/// <summary>Settings by which the program listens on other addresses than loopback.</summary>
 public sealed class ListenAddressesTests
 {
     private const string Key = "ImageResize:Keys:shop";
@@ -26,14 +26,14 @@ public sealed class ListenAddressesTests
     [InlineData(true, "https_ports", "8443;8444")]
     [InlineData(true, "urls", "http://127.0.0.1:5000", "Kestrel:Endpoints:One:Url", "http://*:5000")]
     [InlineData(true, "Kestrel:Endpoints:One:Url", "http://127.0.0.1:5000", "Kestrel:Endpoints:Two:Url", "https://10.0.0.1")]
-    public void An_address_of_others_needs_a_key(bool needsKey, params string[] settings)
+    public void An_address_other_than_loopback_requires_a_key(bool needsKey, params string[] settings)
     {
         Assert.Equal(needsKey, Refused(settings, Environments.Development));
         Assert.False(Refused([.. settings, Key, Secrets.ShopKey], Environments.Development));
     }
 
     [Fact]
-    public void Nothing_set_is_our_own_default_on_loopback()
+    public void The_default_address_is_loopback()
     {
         Assert.False(ListenAddresses.AreSet(Configuration([])));
         Assert.False(Refused([], Environments.Development));

@@ -16,15 +16,15 @@ using Microsoft.Extensions.Logging;
 namespace ImageResize.Tests.Standalone.Access;
 
 /// <summary>
-/// A source's query can hold a signature or a token. Whatever becomes of the job, nobody is shown it: each address here has one,
-/// and all that the program answers, calls, stores as a name or logs is looked through.
+/// The query of a source can contain a signature or a token, which must not be visible anywhere. Each address here has one, and all
+/// responses, callbacks, stored names and logs are searched for it.
 /// </summary>
 public sealed class QueryLeakTests(Azurite azurite)
 {
     private const string Query = $"?sv=1&sig={Secrets.Prefix}-of-query&token={Secrets.Prefix}-of-query";
     private const string Actions = """[ { "measure": {} }, { "thumbnail": { "width": 40 } } ]""";
 
-    /// <summary>One for each way that a job can end.</summary>
+    /// <summary>One for each result of a job.</summary>
     private static readonly string[] Sources =
     [
         $"http://pictures.example/cat.jpg{Query}",
@@ -38,7 +38,7 @@ public sealed class QueryLeakTests(Azurite azurite)
         $"https://account.blob.core.windows.net/photos/cat.jpg{Query}",
     ];
 
-    /// <summary>Refused where they are given.</summary>
+    /// <summary>Refused at submission.</summary>
     private static readonly string[] Refused =
     [
         $"ftp://pictures.example/cat.jpg{Query}",
@@ -54,7 +54,7 @@ public sealed class QueryLeakTests(Azurite azurite)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_query_of_a_source_is_in_an_answer_a_callback_a_name_or_a_log_line()
+    public async Task The_query_of_a_source_is_never_in_responses_callbacks_names_or_logs()
     {
         await using var server = Server();
         var resolver = new TestResolver();

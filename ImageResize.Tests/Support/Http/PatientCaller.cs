@@ -3,8 +3,8 @@ using System.Net;
 namespace ImageResize.Tests.Support.Http;
 
 /// <summary>
-/// Asks again where the answer is that storage does not answer now, as callers are told to. On a machine that stalls for some seconds that
-/// can be the answer, although storage is there.
+/// Sends a request again if storage is unavailable, as the response asks for. On a machine that stalls for seconds, this can happen
+/// although storage is running.
 /// </summary>
 internal sealed class PatientCaller() : DelegatingHandler(new HttpClientHandler())
 {

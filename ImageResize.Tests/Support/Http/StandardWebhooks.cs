@@ -3,7 +3,7 @@ using ImageResize.Functions.Standalone.LocalStorage;
 
 namespace ImageResize.Tests.Support.Http;
 
-/// <summary>Somebody else's implementation of Standard Webhooks, as a receiver of callbacks would use it.</summary>
+/// <summary>An independent implementation of Standard Webhooks, as receivers of callbacks use it.</summary>
 internal static class StandardWebhooks
 {
     private static readonly string Folder = Path.Combine(RepositoryRoot.Find()!, "ImageResize.Tests", "Callbacks", "Receiver");
@@ -17,7 +17,7 @@ internal static class StandardWebhooks
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <param name="head">The head of the request, as it came.</param>
+    /// <param name="head">The head of the request.</param>
     /// <returns>Whether a receiver with this secret accepts it.</returns>
     public static async Task<bool> AcceptsAsync(string secret, string head, string body)
     {

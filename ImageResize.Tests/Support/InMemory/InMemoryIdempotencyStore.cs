@@ -2,14 +2,14 @@ using ImageResize.Core.Idempotency;
 
 namespace ImageResize.Tests.Support.InMemory;
 
-/// <summary>Keeps keys as the table does; passes the same contract tests.</summary>
+/// <summary>Stores keys as the table does, and passes the same contract tests.</summary>
 internal sealed class InMemoryIdempotencyStore(TimeProvider clock) : IIdempotencyStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<IdempotencyKey, (KeyState State, DateTimeOffset At)> _states = [];
     private int _version;
 
-    /// <summary>Thrown by every call while it is set: storage away.</summary>
+    /// <summary>Thrown by every call while it is set.</summary>
     public Exception? Fault { get; set; }
 
     public Task<KeyState?> TryAddAsync(IdempotencyKey key, KeyState state, CancellationToken cancellationToken) =>

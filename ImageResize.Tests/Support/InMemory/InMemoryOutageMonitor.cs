@@ -3,7 +3,7 @@ using ImageResize.Core.Storage.Resilience;
 
 namespace ImageResize.Tests.Support.InMemory;
 
-/// <summary>Counts the outages that were reported, and receives on.</summary>
+/// <summary>Counts reported outages without pausing the receivers.</summary>
 internal sealed class InMemoryOutageMonitor : IOutageMonitor
 {
     public int Reports { get; private set; }

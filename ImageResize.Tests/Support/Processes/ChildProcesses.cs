@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace ImageResize.Tests.Support.Processes;
 
-/// <summary>The processes that a process has started, where the system tells: on Linux. What ends while it is looked at has none.</summary>
+/// <summary>Finds the child processes of a process on Linux. A process that ends meanwhile has none.</summary>
 internal static class ChildProcesses
 {
     public static IReadOnlyList<int> Of(int parent)
     {
         try
         {
-            // Each thread has those that it has started itself.
+            // Linux lists children by the thread that started them.
             return [.. Directory.GetDirectories($"/proc/{parent}/task").SelectMany(StartedBy)];
         }
         catch (IOException)

@@ -7,12 +7,12 @@ using ImageResize.Functions.Standalone.LocalStorage;
 namespace ImageResize.Tests.Support.Processes;
 
 /// <summary>
-/// Ports that stay ours while nothing listens there. The system's own choice would not: it gives the same numbers to
-/// outgoing connections, and a client that knocks at a closed port for long enough even gets connected to itself.
+/// Reserves ports on which nothing listens yet. Ephemeral ports are unsuitable: the system uses them for outgoing connections, and a
+/// client that repeatedly connects to a closed ephemeral port can even get connected to itself.
 /// </summary>
 internal static class FreePorts
 {
-    // Below where Linux (32768), macOS and Windows (49152) begin to hand out ports.
+    // Below the ephemeral ports of Linux (32768), macOS and Windows (49152).
     private const int First = 20_000;
     private const int Last = 32_000;
 
@@ -27,7 +27,7 @@ internal static class FreePorts
             var port = RandomNumberGenerator.GetInt32(First, Last);
             if (!Given.TryAdd(port, true))
             {
-                // Another test's, which may not listen there yet.
+                // Reserved by another test, which may not listen on it yet.
                 continue;
             }
 
@@ -39,7 +39,7 @@ internal static class FreePorts
             }
             catch (SocketException)
             {
-                // Taken: try another.
+                // In use: try another.
             }
         }
     }

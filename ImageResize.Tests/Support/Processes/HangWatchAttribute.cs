@@ -10,8 +10,8 @@ using Xunit.v3;
 namespace ImageResize.Tests.Support.Processes;
 
 /// <summary>
-/// Names each test that takes long, and ends a run in which nothing has begun or ended for longer than any test takes: it would stand
-/// still without a word. What <c>dotnet test</c> itself has for that does not stop a test that does not listen, and tells no name.
+/// Prints the names of slow tests, and ends a run in which no test has started or ended for longer than any test takes. The hang detection
+/// of <c>dotnet test</c> does not stop a test that ignores cancellation, and does not print its name.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class HangWatchAttribute : BeforeAfterTestAttribute
@@ -29,7 +29,7 @@ public sealed class HangWatchAttribute : BeforeAfterTestAttribute
     {
         if (test.TestCase.Explicit)
         {
-            // Who asks for one of those knows that it takes long.
+            // Explicit tests may take long.
             Clock.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
@@ -42,7 +42,7 @@ public sealed class HangWatchAttribute : BeforeAfterTestAttribute
         Move();
     }
 
-    /// <summary>Not with the first test: what all of them need may hang as well.</summary>
+    /// <summary>Starts before the first test, because shared fixtures can hang too.</summary>
     [ModuleInitializer]
     internal static void Start() => Clock.Change(Tick, Tick);
 
@@ -54,14 +54,14 @@ public sealed class HangWatchAttribute : BeforeAfterTestAttribute
         {
             if (Named.Add(id))
             {
-                Say($"At work for {Stopwatch.GetElapsedTime(test.Since).TotalSeconds:0} seconds: {test.Name}");
+                Say($"Running for {Stopwatch.GetElapsedTime(test.Since).TotalSeconds:0} seconds: {test.Name}");
             }
         }
 
         if (Stopwatch.GetElapsedTime(_moved) > Longest && !Debugger.IsAttached)
         {
-            var tests = AtWork.IsEmpty ? "what stands before or after a test" : string.Join(", ", AtWork.Values.Select(test => test.Name));
-            Say($"Nothing has begun or ended for {Longest.TotalMinutes} minutes; the run is ended. At work: {tests}");
+            var tests = AtWork.IsEmpty ? "code outside of tests" : string.Join(", ", AtWork.Values.Select(test => test.Name));
+            Say($"No test has started or ended for {Longest.TotalMinutes} minutes; the run is ended. Running: {tests}");
             Process.GetCurrentProcess().Kill();
         }
     }

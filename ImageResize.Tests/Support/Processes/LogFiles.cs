@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace ImageResize.Tests.Support.Processes;
 
 /// <summary>
-/// All that the programs under test wrote, in the folder that <c>IMAGERESIZE_TEST_LOGS</c> names, where <c>.ci/run</c> looks for
-/// <see cref="Secrets"/>. Without the variable nothing is kept.
+/// Writes the logs and outputs of the programs under test to the folder in <c>IMAGERESIZE_TEST_LOGS</c>, where <c>.ci/run</c> searches them
+/// for <see cref="Secrets"/>. Without the variable, nothing is written.
 /// </summary>
 internal sealed class LogFiles : ILoggerProvider, ILogger
 {
@@ -15,7 +15,7 @@ internal sealed class LogFiles : ILoggerProvider, ILogger
 
     public static void Write(string? line) => Write("programs.log", line);
 
-    /// <summary>What <c>.ci/run</c> shows at once: <c>dotnet test</c> keeps all that tests write until its end.</summary>
+    /// <summary>Writes a line that <c>.ci/run</c> prints immediately, because <c>dotnet test</c> prints outputs at its end.</summary>
     public static void WriteLong(string line) => Write("long.log", line);
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -2,7 +2,7 @@ using ImageResize.Functions.Standalone.LocalStorage;
 
 namespace ImageResize.Tests.Support.Processes;
 
-/// <summary>A disk of one megabyte in memory, mounted over a folder of the test's. Needs Linux and root.</summary>
+/// <summary>A disk of one megabyte in memory, mounted over a test's folder. Needs Linux and root.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
     private readonly string _folder;
@@ -14,7 +14,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Mounting a small disk needs root on Linux.");
         Directory.CreateDirectory(folder);
         var mounted = await Tool.RunAsync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder], "/", CancellationToken.None);
-        Assert.SkipWhen(mounted.ExitCode != 0, "This machine lets nobody mount a disk: " + mounted.Errors);
+        Assert.SkipWhen(mounted.ExitCode != 0, "Disks cannot be mounted on this machine: " + mounted.Errors);
 
         return new SmallDisk(folder);
     }
@@ -25,7 +25,7 @@ internal sealed class SmallDisk : IAsyncDisposable
     public async Task MakeWritableAsync() =>
         Assert.Equal(0, (await Tool.RunAsync("mount", ["-o", "remount,rw", _folder], "/", CancellationToken.None)).ExitCode);
 
-    /// <summary>Takes all room that is left; deleting the file gives it back.</summary>
+    /// <summary>Fills the disk with a file and returns its path.</summary>
     public string Fill()
     {
         var path = Path.Combine(_folder, "filler");
@@ -40,7 +40,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         }
         catch (IOException)
         {
-            // Full.
+            // The disk is full.
         }
 
         return path;

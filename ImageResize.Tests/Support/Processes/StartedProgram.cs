@@ -4,7 +4,7 @@ using ImageResize.Tests.Support.Http;
 
 namespace ImageResize.Tests.Support.Processes;
 
-/// <summary>The real program as a process of its own, whose memory, children's included, is looked at again and again.</summary>
+/// <summary>Runs the program in its own process and samples the memory of it and its children.</summary>
 internal sealed class StartedProgram : IAsyncDisposable
 {
     private static readonly string Executable =
@@ -29,7 +29,7 @@ internal sealed class StartedProgram : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Of the program and its children together, at one time; 0 where the system does not tell.</summary>
+    /// <summary>The highest memory of the program and its children together; 0 on systems other than Linux.</summary>
     public long MostMemory { get; private set; }
 
     public static async Task<StartedProgram> StartAsync(
@@ -87,7 +87,7 @@ internal sealed class StartedProgram : IAsyncDisposable
 
     private static IEnumerable<int> Family(int id) => ChildProcesses.Of(id).SelectMany(Family).Prepend(id);
 
-    // The second number: pages of 4 KB that are in memory.
+    // The second number is the resident set in pages of 4 KB.
     private static long ResidentBytes(int id) =>
         ReadOrNothing($"/proc/{id}/statm").Split(' ') is [_, var pages, ..] ? long.Parse(pages, CultureInfo.InvariantCulture) * 4_096 : 0;
 
@@ -99,7 +99,7 @@ internal sealed class StartedProgram : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It has ended meanwhile.
+            // The process has ended.
             return "";
         }
     }

@@ -3,7 +3,7 @@ using ImageResize.Functions.Standalone.LocalStorage;
 
 namespace ImageResize.Tests.Support.Processes;
 
-/// <summary>Sends a signal by its name, for the numbers differ between Linux and macOS.</summary>
+/// <summary>Sends a signal by its name, because the numbers differ between Linux and macOS.</summary>
 internal static class UnixSignal
 {
     public static async Task SendAsync(string name, int processId)

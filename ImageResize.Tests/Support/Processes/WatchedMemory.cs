@@ -1,6 +1,6 @@
 namespace ImageResize.Tests.Support.Processes;
 
-/// <summary>Tests that run alone in the process, so that what it holds in memory can be watched.</summary>
+/// <summary>Tests that run alone in the process, so that its memory can be measured.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class WatchedMemoryTests
 {
@@ -8,7 +8,7 @@ public sealed class WatchedMemoryTests
 }
 
 /// <summary>
-/// By how much what the process holds has grown above the least that was seen before: what others let go meanwhile is no growth.
+/// Measures how far the managed memory grows above its minimum so far, so that memory released by others does not hide growth.
 /// </summary>
 internal sealed class WatchedMemory
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Support.Storage;
 
-/// <summary>A container of its own in Azurite, and the blob source that may read it.</summary>
+/// <summary>A container in Azurite and a blob source that may read it.</summary>
 internal sealed class BlobRig
 {
     private BlobRig(BlobServiceClient service, string name, string output)
@@ -55,7 +55,7 @@ internal sealed class BlobRig
         new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token },
         async (name, token) => await Container.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, token));
 
-    /// <summary>Lists and gives the names behind the container.</summary>
+    /// <summary>Lists a folder and returns the names without the container.</summary>
     public async Task<List<string>> ListAsync(string folder, string? after = null)
     {
         var places = await Source.ListAsync(Source.Normalize(Place(folder)), after is null ? null : Place(after), Token).ToListAsync(Token);

@@ -9,18 +9,18 @@ internal enum PortFault
 {
     None,
 
-    /// <summary>Connections are closed at once.</summary>
+    /// <summary>Connections are closed immediately.</summary>
     Refuse,
 
-    /// <summary>Connections are taken and never answered.</summary>
+    /// <summary>Connections are accepted but get no response.</summary>
     Hang,
 
-    /// <summary>Every request gets the same answer, whatever it asks.</summary>
+    /// <summary>Every request gets the same response.</summary>
     Answer,
 }
 
 /// <summary>
-/// Stands in front of one port of Azurite, and takes that one service away without touching the others, or kills who asks it.
+/// A proxy for one port of Azurite. It can make this service fail while the others work, or kill the client at a request.
 /// </summary>
 internal sealed class FaultyPort : IAsyncDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class FaultyPort : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>From here on; what is connected now is cut off.</summary>
+    /// <summary>Starts a fault, and closes existing connections.</summary>
     public void Turn(PortFault fault)
     {
         var before = _era;
@@ -57,11 +57,11 @@ internal sealed class FaultyPort : IAsyncDisposable
     }
 
     /// <summary>
-    /// Kills at the first request that is meant, by what has come of it so far: its head and perhaps some of its body. It never arrives
-    /// whole.
+    /// Kills the client at the first matching request, which is not forwarded completely. Matches the bytes received so far: the head, and
+    /// perhaps part of the body.
     /// </summary>
-    /// <param name="occurrence">Which of the requests that are meant: the first by default.</param>
-    /// <returns>When that has happened.</returns>
+    /// <param name="occurrence">Which of the matching requests; the first by default.</param>
+    /// <returns>Completes when the client has been killed.</returns>
     public Task KillAt(Func<string, bool> isMeant, Func<Task> kill, int occurrence = 1)
     {
         var deadly = new Deadly(isMeant, kill, occurrence);
@@ -92,7 +92,7 @@ internal sealed class FaultyPort : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class FaultyPort : IAsyncDisposable
         }
         catch (Exception cut) when (cut is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // One of the two has hung up, or the fault has changed.
+            // One side has closed the connection, or the fault has changed.
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class FaultyPort : IAsyncDisposable
         await Task.WhenAny(AskAsync(caller, service.GetStream(), answered, era), AnswerAsync(service.GetStream(), caller, answered, era));
     }
 
-    /// <summary>A caller sends nothing more before it has its answer, so what comes then begins a request.</summary>
+    /// <summary>Clients do not pipeline, so bytes after a response begin a new request.</summary>
     private async Task AskAsync(NetworkStream caller, NetworkStream service, StrongBox<bool> answered, CancellationToken era)
     {
         var buffer = new byte[64 * 1024];
@@ -181,7 +181,7 @@ internal sealed class FaultyPort : IAsyncDisposable
         }
     }
 
-    /// <summary>What is done to connections, and the end of that: both in one, for connections come at any time.</summary>
+    /// <summary>A fault and the token that ends it, replaced together because connections can arrive at any time.</summary>
     private sealed record Era(PortFault Fault)
     {
         public CancellationTokenSource Over { get; } = new();

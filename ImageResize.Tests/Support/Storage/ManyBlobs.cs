@@ -8,14 +8,14 @@ using Azure.Storage.Blobs;
 namespace ImageResize.Tests.Support.Storage;
 
 /// <summary>
-/// A container of as many blobs as a test wants, that can only be listed: Azurite needs minutes to take that many. Pages as the service
-/// does, and unlike Azurite starts where it is asked to.
+/// A container with any number of blobs that can only be listed, because Azurite needs minutes to store that many. It returns pages as
+/// Azure Storage does, and unlike Azurite starts at the requested name.
 /// </summary>
 internal sealed class ManyBlobs(int count) : HttpMessageHandler
 {
     private const int PageSize = 5_000;
 
-    /// <summary>How many names have been given out.</summary>
+    /// <summary>The number of names returned so far.</summary>
     public int Given { get; private set; }
 
     public BlobServiceClient Open(string connectionString) =>

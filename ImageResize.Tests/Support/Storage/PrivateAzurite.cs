@@ -5,8 +5,8 @@ using ImageResize.Tests.Support.Processes;
 namespace ImageResize.Tests.Support.Storage;
 
 /// <summary>
-/// An Azurite for one test, which may stop it, start it again with its data at the same ports, freeze it, and count what
-/// it was asked. It is never killed: Azurite saves every 5 seconds, and loses what the service cannot save for it.
+/// An Azurite for one test, which can stop it, restart it with its data at the same ports, freeze it and count its requests. It is never
+/// killed, because Azurite saves its data only every 5 seconds.
 /// </summary>
 internal sealed class PrivateAzurite : IAsyncDisposable
 {
@@ -26,8 +26,8 @@ internal sealed class PrivateAzurite : IAsyncDisposable
     public string ConnectionString => _ports.ConnectionString;
 
     /// <summary>
-    /// Azurite's access log: a line for each request, with its verb, path and status. It lags a little behind the replies
-    /// and is complete after <see cref="StopAsync"/>.
+    /// Azurite's access log: a line for each request, with its verb, path and status. It is written after the responses, and complete
+    /// after <see cref="StopAsync"/>.
     /// </summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
@@ -40,21 +40,21 @@ internal sealed class PrivateAzurite : IAsyncDisposable
         return azurite;
     }
 
-    /// <summary>Connections are refused from here on.</summary>
+    /// <summary>Stops Azurite. Connections are refused from now on.</summary>
     public async Task StopAsync()
     {
         await Running.DisposeAsync();
         _azurite = null;
     }
 
-    /// <summary>After <see cref="StopAsync"/>: the same data at the same ports.</summary>
+    /// <summary>Restarts Azurite after <see cref="StopAsync"/>, with the same data at the same ports.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken) =>
         _azurite = await AzuriteProcess.StartAsync(
             Azurite.Package,
             new AzuriteSettings(_ports, _data.Path, _requests.Enqueue),
             cancellationToken);
 
-    /// <summary>Connections are accepted and never answered. Not on Windows.</summary>
+    /// <summary>Suspends Azurite: connections are accepted but get no response. Not on Windows.</summary>
     public async Task FreezeAsync()
     {
         await UnixSignal.SendAsync("STOP", Running.Id);

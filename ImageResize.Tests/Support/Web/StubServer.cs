@@ -31,7 +31,7 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>The heads of the requests, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
-    /// <summary>Their bodies, where they say how long these are.</summary>
+    /// <summary>The bodies of requests with a Content-Length.</summary>
     public ConcurrentQueue<string> Bodies { get; } = new();
 
     public StubServer Answer(string path, byte[] reply)
@@ -95,7 +95,7 @@ internal sealed class StubServer : IAsyncDisposable
             }
             catch (Exception left) when (left is IOException or OperationCanceledException or AuthenticationException)
             {
-                // The client may leave whenever it likes.
+                // The client may close the connection at any time.
             }
         }
     }
@@ -109,7 +109,7 @@ internal sealed class StubServer : IAsyncDisposable
 
         var secure = new SslStream(stream);
 
-        // Offline: only this certificate is sent, and the server looks for no issuer of it.
+        // Offline: only this certificate is sent, and its issuer is not downloaded.
         var context = SslStreamCertificateContext.Create(_certificate, additionalCertificates: null, offline: true);
         await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = context }, _end.Token);
 

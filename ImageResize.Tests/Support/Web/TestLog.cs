@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Tests.Support.Web;
 
-/// <summary>Keeps every line, of every level.</summary>
+/// <summary>Stores every line of every level.</summary>
 internal sealed class TestLog<T> : ILogger<T>
 {
     public ConcurrentQueue<string> Lines { get; } = new();

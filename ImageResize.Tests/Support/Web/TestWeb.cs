@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Support.Web;
 
-/// <summary>A web of one server, <c>pictures.example</c>, and a source that reads from it. Every address counts as public here.</summary>
+/// <summary>A server, <c>pictures.example</c>, and a web source that reads from it. Every address counts as public.</summary>
 internal sealed class TestWeb : IAsyncDisposable
 {
     private readonly List<WebSource> _sources = [];
@@ -43,7 +43,7 @@ internal sealed class TestWeb : IAsyncDisposable
         return source;
     }
 
-    /// <summary>As the service does it: first the text, then the place.</summary>
+    /// <summary>Normalizes the address and opens it, as the service does.</summary>
     public Task<Stream> OpenAsync(string address)
     {
         var source = Source();
@@ -72,7 +72,7 @@ internal sealed class AnyAddress : IAddressPolicy
     public bool Allows(IPAddress address) => true;
 }
 
-/// <summary>Lets the first connection through, to the test's own server, and is as strict as the service from then on.</summary>
+/// <summary>Allows the first connection, to the test's server, and then applies the policy of the service.</summary>
 internal sealed class AnyAddressOnce : IAddressPolicy
 {
     private readonly AddressPolicy _policy = new();

@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace ImageResize.Core.Sources.Web.Network;
 
-/// <summary>What the spelling of a host tells before anyone looks it up.</summary>
+/// <summary>Checks the text of a host name, before it is resolved.</summary>
 internal static partial class HostName
 {
     private const int MaxLength = 253;
 
-    // Names that lead to this machine or its network wherever they are looked up.
+    // Names of this machine or its network, wherever they are resolved.
     private static readonly string[] LocalNames = ["localhost", "localdomain", "local", "internal", "home.arpa"];
 
     /// <summary>Two labels or more, in ASCII. The last starts with a letter, so that no spelling of an IPv4 address is a name.</summary>
@@ -19,8 +19,8 @@ internal static partial class HostName
         Array.Exists(LocalNames, name => host.Equals(name, StringComparison.OrdinalIgnoreCase)
             || host.EndsWith('.' + name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Letters of any script, but no look-alikes such as ① or １: what they turn into differs from program to program.</summary>
-    public static bool IsPlainlySpelled(string host) => host.EnumerateRunes().All(rune => rune.IsAscii || IsPlain(rune));
+    /// <summary>Allows letters of any script, but not ① or １, which programs convert differently.</summary>
+    public static bool HasPlainCharacters(string host) => host.EnumerateRunes().All(rune => rune.IsAscii || IsPlain(rune));
 
     private static bool IsPlain(Rune rune) =>
         rune.Value is not (>= 0xFF00 and <= 0xFFEF)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ImageResize.Core.Sources.Web.Network;
 
-/// <summary>Which addresses we connect to. The service has one answer, <see cref="AddressPolicy"/>; tests have others.</summary>
+/// <summary>Decides which addresses are connected to: <see cref="AddressPolicy"/>, or that of a test.</summary>
 public interface IAddressPolicy
 {
     bool Allows(IPAddress address);

@@ -2,9 +2,9 @@ using System.Net;
 
 namespace ImageResize.Core.Sources.Web.Network;
 
-/// <summary>Where a host's name leads. <see cref="DnsResolver"/> asks the system; tests answer for themselves.</summary>
+/// <summary>Resolves host names: by DNS with <see cref="DnsResolver"/>, or as a test says.</summary>
 public interface IResolver
 {
-    /// <returns>Every address of the host, each with the port to connect to.</returns>
+    /// <returns>All addresses of the host, each with the port to connect to.</returns>
     Task<IReadOnlyList<IPEndPoint>> ResolveAsync(DnsEndPoint host, CancellationToken cancellationToken);
 }

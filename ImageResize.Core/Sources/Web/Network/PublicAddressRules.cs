@@ -4,20 +4,20 @@ using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources.Web.Network;
 
-/// <summary>What the text of a web address can tell, without asking the network. Whatever we fetch or call passes through here.</summary>
+/// <summary>Checks the text of a web address, without network access. All addresses that are fetched or called are checked here.</summary>
 internal sealed class PublicAddressRules(IAddressPolicy policy)
 {
     private const int MaxLength = 2_048;
 
-    /// <returns>The address in its one spelling, without a fragment.</returns>
-    /// <exception cref="RefusedException">Not a web address that we would ever connect to.</exception>
+    /// <returns>The normalized address, without a fragment.</returns>
+    /// <exception cref="RefusedException">The address is malformed or not public.</exception>
     public Uri Read(string text)
     {
         CheckCharacters(text);
 
         if (!HasWebScheme(text) || !Uri.TryCreate(text, UriKind.Absolute, out var parsed))
         {
-            throw Invalid("A web address is http:// or https://, then a host.");
+            throw Invalid("A web address is http:// or https:// and a host.");
         }
 
         CheckHost(HostAsWritten(text), parsed);
@@ -45,7 +45,7 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
 
         if (text.Any(character => character == '\\' || char.IsWhiteSpace(character) || IsInvisible(character)))
         {
-            throw Invalid("A web address has no spaces, backslashes or control characters: write them as %20, %5C...");
+            throw Invalid("A web address must not contain spaces, backslashes or control characters: write them as %20, %5C...");
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
     private static bool IsInvisible(char character) =>
         char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format;
 
-    /// <summary>Programs disagree on what an odd host means, so what we read must be what is written.</summary>
+    /// <summary>Programs interpret unusual host names differently, so the parsed host must equal the written one.</summary>
     private void CheckHost(string written, Uri parsed)
     {
         var host = parsed.IdnHost;
@@ -62,12 +62,12 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
 
         if (written.Contains('@') || written.Contains('%'))
         {
-            throw Invalid("A web address has no user name, no password and no % in its host.");
+            throw Invalid("A web address must not contain a user name, a password or a % in its host.");
         }
 
         if (parsed.HostNameType != UriHostNameType.IPv6 && !IsSame(written, host))
         {
-            throw Invalid("The host is spelled oddly: write a name, or an address as four decimal numbers.");
+            throw Invalid("The host is written in an unusual way: use a name, or an address of four decimal numbers.");
         }
 
         if (!isAddress && HostName.IsLocal(host))
@@ -77,7 +77,7 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
 
         if (!isAddress && !HostName.IsName(host))
         {
-            throw Invalid("The host is not a whole name such as img.example.com.");
+            throw Invalid("The host must be a full name such as img.example.com.");
         }
 
         if (isAddress && !policy.Allows(IPAddress.Parse(host)))
@@ -88,9 +88,9 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
 
     private static bool IsSame(string written, string read) => written.All(char.IsAscii)
         ? written.Equals(read, StringComparison.OrdinalIgnoreCase)
-        : HostName.IsPlainlySpelled(written);
+        : HostName.HasPlainCharacters(written);
 
-    /// <summary>The host as the caller wrote it, with what might stand before it (a user's name) but without its port.</summary>
+    /// <summary>The host as written, including user info, but without the port.</summary>
     private static string HostAsWritten(string text)
     {
         var start = text.IndexOf("://", StringComparison.Ordinal) + 3;

@@ -4,36 +4,36 @@ using ImageResize.Core.Errors;
 
 namespace ImageResize.Core.Sources.Web.Network;
 
-/// <summary>Connects to a host when every address of it is allowed. One lookup: what was checked is what is connected to.</summary>
+/// <summary>Connects to a host if all its addresses are allowed. It connects to the addresses that were checked.</summary>
 internal sealed class PublicConnector(IAddressPolicy policy, IResolver resolver)
 {
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var places = await LookUpAsync(context.DnsEndPoint, cancellationToken);
+        var endpoints = await ResolveAsync(context.DnsEndPoint, cancellationToken);
 
-        // One bad address among good ones is no mishap, it is an attempt to reach us by chance.
-        if (places.Any(place => !policy.Allows(place.Address)))
+        // A single forbidden address among allowed ones is refused too: it could be an attack that works by chance.
+        if (endpoints.Any(endpoint => !policy.Allows(endpoint.Address)))
         {
             throw new RefusedException(ErrorCode.SourceNotAllowed, "The host's address is not public.");
         }
 
-        return await ConnectToOneAsync(places, cancellationToken);
+        return await ConnectToFirstAsync(endpoints, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<IPEndPoint>> LookUpAsync(DnsEndPoint host, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<IPEndPoint>> ResolveAsync(DnsEndPoint host, CancellationToken cancellationToken) =>
         IPAddress.TryParse(host.Host, out var address)
             ? [new IPEndPoint(address, host.Port)]
             : await resolver.ResolveAsync(host, cancellationToken);
 
-    private static async Task<Stream> ConnectToOneAsync(IReadOnlyList<IPEndPoint> places, CancellationToken cancellationToken)
+    private static async Task<Stream> ConnectToFirstAsync(IReadOnlyList<IPEndPoint> endpoints, CancellationToken cancellationToken)
     {
         var failure = new SocketException((int)SocketError.HostNotFound);
 
-        foreach (var place in places)
+        foreach (var endpoint in endpoints)
         {
             try
             {
-                return await ConnectAsync(place, cancellationToken);
+                return await ConnectAsync(endpoint, cancellationToken);
             }
             catch (SocketException unreachable)
             {
@@ -44,13 +44,13 @@ internal sealed class PublicConnector(IAddressPolicy policy, IResolver resolver)
         throw failure;
     }
 
-    private static async Task<Stream> ConnectAsync(IPEndPoint place, CancellationToken cancellationToken)
+    private static async Task<Stream> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {
-        var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
         try
         {
-            await socket.ConnectAsync(place, cancellationToken);
+            await socket.ConnectAsync(endpoint, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ImageResize.Core.Sources.Web.Network;
 
-/// <summary>The platform's HTTP client, told to do nothing of its own accord.</summary>
+/// <summary>Creates an HTTP handler without any automatic behavior.</summary>
 internal static class WebHandler
 {
     private const int MaxHeaderKilobytes = 32;
@@ -14,11 +14,11 @@ internal static class WebHandler
         ConnectCallback = connector.ConnectAsync,
         ConnectTimeout = connectTimeout,
 
-        // A proxy would do the lookup and the connecting for us, unchecked.
+        // A proxy would resolve the host and connect without the checks.
         UseProxy = false,
         AllowAutoRedirect = false,
 
-        // Nothing is carried from one fetch to the next, nor to strangers.
+        // No state is kept between requests or sent to servers.
         UseCookies = false,
         Credentials = null,
         PreAuthenticate = false,
@@ -27,14 +27,14 @@ internal static class WebHandler
         AutomaticDecompression = DecompressionMethods.None,
         MaxResponseHeadersLength = MaxHeaderKilobytes,
 
-        // A connection serves one request: each has its own lookup and check, and ends when its stream is closed.
+        // A connection serves one request, so that each request resolves and checks its host. It ends when the stream is closed.
         PooledConnectionLifetime = TimeSpan.Zero,
         MaxResponseDrainSize = 0,
         ResponseDrainTimeout = TimeSpan.Zero,
 
         SslOptions = new SslClientAuthenticationOptions
         {
-            // A certificate can name addresses to fetch its issuer and its revocation list from, and the platform would go there.
+            // Certificates can contain URLs of their issuer and revocation list, which .NET would fetch.
             CertificateChainPolicy = new X509ChainPolicy
             {
                 DisableCertificateDownloads = true,

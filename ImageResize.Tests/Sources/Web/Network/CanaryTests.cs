@@ -27,7 +27,7 @@ public sealed class CanaryTests(Canaries canaries)
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
-    public async Task A_source_that_trusts_every_address_would_wake_the_canary(string address)
+    public async Task A_policy_that_allows_every_address_reaches_the_canary(string address)
     {
         Assert.SkipUnless(canaries.Watches(IPAddress.Parse(address), canaries.OtherPort), $"NOT WATCHED: {address}");
         await using var web = new TestWeb();
@@ -39,7 +39,7 @@ public sealed class CanaryTests(Canaries canaries)
     [Theory]
     [InlineData("http://127.0.0.1/")]
     [InlineData("http://[::1]/")]
-    public async Task A_source_that_trusts_every_address_would_wake_the_canary_on_port_80(string address)
+    public async Task A_policy_that_allows_every_address_reaches_the_canary_on_port_80(string address)
     {
         Assert.SkipUnless(canaries.Watches(IPAddress.Parse(new Uri(address).IdnHost), 80), $"NOT WATCHED: {address}");
         await using var web = new TestWeb();

@@ -133,7 +133,7 @@ public sealed class SsrfTests : IAsyncDisposable
     [Trait("Abuse", "20")]
     [Theory]
     [MemberData(nameof(Texts))]
-    public async Task A_text_that_leads_inside_is_refused_from_the_text_and_again_when_it_is_opened(string text)
+    public async Task A_text_of_an_internal_address_is_refused_before_and_when_it_is_opened(string text)
     {
         var source = _web.Source();
 
@@ -150,7 +150,7 @@ public sealed class SsrfTests : IAsyncDisposable
     [Trait("Abuse", "20")]
     [Theory]
     [MemberData(nameof(Addresses))]
-    public async Task A_name_that_leads_inside_is_refused_before_a_connection(string addresses)
+    public async Task A_host_that_resolves_to_an_internal_address_is_refused_before_connecting(string addresses)
     {
         foreach (var port in new[] { 80, _canaries.OtherPort })
         {
@@ -169,7 +169,7 @@ public sealed class SsrfTests : IAsyncDisposable
     [Trait("Abuse", "21")]
     [Theory]
     [MemberData(nameof(Redirects))]
-    public async Task A_redirect_that_leads_inside_is_refused_before_a_connection(string location)
+    public async Task A_redirect_to_an_internal_address_is_refused_before_connecting(string location)
     {
         var target = location.Replace("{other}", $"{_canaries.OtherPort}", StringComparison.Ordinal);
         await using var web = new TestWeb { Policy = new AnyAddressOnce() };
@@ -185,7 +185,7 @@ public sealed class SsrfTests : IAsyncDisposable
 
     [Trait("Abuse", "21")]
     [Fact]
-    public async Task A_name_that_changes_after_its_first_lookup_gains_nothing()
+    public async Task A_host_is_resolved_only_once()
     {
         await using var web = new TestWeb();
         web.Resolver.Add("pictures.example", new IPEndPoint(IPAddress.Loopback, _canaries.OtherPort));
@@ -199,7 +199,7 @@ public sealed class SsrfTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_that_changes_between_two_hops_is_checked_again()
+    public async Task A_host_that_resolves_differently_after_a_redirect_is_checked_again()
     {
         await using var web = new TestWeb { Policy = new AnyAddressOnce() };
         web.Resolver.Add("pictures.example", new IPEndPoint(IPAddress.Loopback, _canaries.OtherPort));
@@ -212,7 +212,7 @@ public sealed class SsrfTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_that_changes_before_the_second_try_is_checked_again()
+    public async Task A_host_that_resolves_differently_on_the_second_attempt_is_checked_again()
     {
         await using var web = new TestWeb { Policy = new AnyAddressOnce() };
         web.Resolver.Add("pictures.example", new IPEndPoint(IPAddress.IPv6Loopback, _canaries.OtherPort));
@@ -225,7 +225,7 @@ public sealed class SsrfTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_host_on_the_list_of_allowed_ones_must_be_public_too()
+    public async Task An_allowed_host_must_be_public_too()
     {
         await using var web = new TestWeb { Policy = new AddressPolicy(), Options = new() { AllowedHosts = "inside.example" } };
         web.Resolver.Add("inside.example", new IPEndPoint(IPAddress.Loopback, _canaries.OtherPort));
