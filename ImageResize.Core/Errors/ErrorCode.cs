@@ -80,6 +80,10 @@ public sealed record ErrorCode(string Name, int Status)
 
     // Faults of the service.
     public static readonly ErrorCode StorageUnavailable = new("storage_unavailable", 503);
+
+    /// <summary>There is no memory for the request at the moment.</summary>
+    public static readonly ErrorCode Busy = new("busy", 503);
+
     public static readonly ErrorCode Unexpected = new("unexpected", 500);
 
     /// <summary>A job that was given up after repeated faults of the service or of storage.</summary>

@@ -1,39 +1,40 @@
 using System.Buffers;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Memory;
 
 namespace ImageResize.Core.Sources;
 
-/// <summary>A whole source in memory, in a pooled buffer that is returned on disposal.</summary>
+/// <summary>A whole source in memory, in a rented buffer that is returned when this is disposed of.</summary>
 public sealed class SourceBytes : IDisposable
 {
     private byte[]? _rented;
     private readonly int _length;
-    private readonly SourceMemory.Room _room;
+    private readonly MemoryReservation _reservation;
 
-    private SourceBytes(byte[] rented, int length, SourceMemory.Room room)
+    private SourceBytes(byte[] rented, int length, MemoryReservation reservation)
     {
         _rented = rented;
         _length = length;
-        _room = room;
+        _reservation = reservation;
     }
 
     public ReadOnlyMemory<byte> Bytes => _rented.AsMemory(0, _length);
 
     public Stream OpenStream() => new MemoryStream(_rented!, 0, _length, writable: false);
 
-    /// <param name="room">Disposed with the bytes; by the caller if this method throws.</param>
-    /// <exception cref="RefusedException">The stream is longer than <paramref name="limit"/> bytes.</exception>
-    public static async Task<SourceBytes> ReadAsync(Stream stream, int limit, SourceMemory.Room room, CancellationToken cancellationToken)
+    /// <param name="stream">Has a known length. A file may still grow while it is read.</param>
+    /// <exception cref="RefusedException">The stream has more than <paramref name="limit"/> bytes.</exception>
+    public static async Task<SourceBytes> ReadAsync(Stream stream, int limit, MemoryBudget memory, CancellationToken cancellationToken)
     {
-        var expected = stream.CanSeek ? stream.Length : 64 * 1024;
-        if (stream.CanSeek && expected > limit)
+        var expected = stream.Length;
+        if (expected > limit)
         {
             throw TooLarge(limit);
         }
 
-        await room.GrowAsync(expected, cancellationToken);
+        var reservation = await memory.ReserveAsync(expected, priority: 0, cancellationToken);
 
-        // One byte more than expected, so that the read that detects the end needs no larger buffer.
+        // One byte more than expected, so that the read that finds the end needs no larger buffer.
         var buffer = ArrayPool<byte>.Shared.Rent((int)expected + 1);
         var length = 0;
         try
@@ -48,17 +49,17 @@ public sealed class SourceBytes : IDisposable
 
                 if (length == buffer.Length)
                 {
-                    // The length is unknown. Enough memory for the longest source avoids asking again.
-                    await room.GrowAsync(2L * length > SourceMemory.Start ? limit : 2L * length, cancellationToken);
+                    await reservation.GrowAsync(2L * length, cancellationToken);
                     buffer = Grow(buffer, length);
                 }
             }
 
-            return new SourceBytes(buffer, length, room);
+            return new SourceBytes(buffer, length, reservation);
         }
         catch
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            reservation.Dispose();
             throw;
         }
     }
@@ -69,9 +70,12 @@ public sealed class SourceBytes : IDisposable
         {
             _rented = null;
             ArrayPool<byte>.Shared.Return(rented);
-            _room.Dispose();
+            _reservation.Dispose();
         }
     }
+
+    internal static RefusedException TooLarge(long limit) =>
+        new(ErrorCode.SourceTooLarge, $"The image is larger than {limit} bytes");
 
     private static byte[] Grow(byte[] full, int length)
     {
@@ -81,7 +85,4 @@ public sealed class SourceBytes : IDisposable
 
         return larger;
     }
-
-    private static RefusedException TooLarge(int limit) =>
-        new(ErrorCode.SourceTooLarge, $"The image is larger than {limit} bytes");
 }

@@ -1,13 +1,14 @@
 using ImageResize.Core.Errors;
+using ImageResize.Core.Memory;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources;
 
 /// <summary>Finds the kind of a source and reads it within the limits.</summary>
-public sealed class SourceReader(IEnumerable<ISource> sources, IOptions<SourcesOptions> options)
+/// <param name="memory">For all sources in memory, and for request bodies.</param>
+public sealed class SourceReader(IEnumerable<ISource> sources, IOptions<SourcesOptions> options, MemoryBudget memory)
 {
     private readonly ISource[] _sources = [.. sources];
-    private readonly SourceMemory _memory = new(options.Value.MaxBytesInMemory);
 
     /// <summary>Parses a source as a caller wrote it.</summary>
     /// <exception cref="RefusedException">The text is not a source, or one that must not be read.</exception>
@@ -39,19 +40,18 @@ public sealed class SourceReader(IEnumerable<ISource> sources, IOptions<SourcesO
     public Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken) =>
         GetSource(source).OpenAsync(source, cancellationToken);
 
+    /// <summary>Reads a source into memory. Waits until the memory budget has room for it.</summary>
+    /// <exception cref="RefusedException">The source is missing, must not be read, or is too large.</exception>
     public async Task<SourceBytes> ReadAsync(SourceUri source, CancellationToken cancellationToken)
     {
-        var room = await _memory.EnterAsync(cancellationToken);
-        try
+        await using var stream = await GetSource(source).OpenWholeAsync(source, cancellationToken);
+        if (stream.CanSeek)
         {
-            await using var stream = await GetSource(source).OpenWholeAsync(source, cancellationToken);
+            return await SourceBytes.ReadAsync(stream, options.Value.MaxBytes, memory, cancellationToken);
+        }
 
-            return await SourceBytes.ReadAsync(stream, options.Value.MaxBytes, room, cancellationToken);
-        }
-        catch
-        {
-            room.Dispose();
-            throw;
-        }
+        await using var copy = await TemporaryCopy.CreateAsync(stream, options.Value.MaxBytes, cancellationToken);
+
+        return await SourceBytes.ReadAsync(copy, options.Value.MaxBytes, memory, cancellationToken);
     }
 }

@@ -19,7 +19,7 @@ public sealed class SourcesOptions
     [Range(1, 1_000_000_000)]
     public int MaxBytes { get; init; } = 100_000_000;
 
-    /// <summary>The memory for all sources that are being processed. A single source may use more.</summary>
+    /// <summary>The memory for all sources that are being processed, and for request bodies. A single source may use more.</summary>
     [Range(1, int.MaxValue)]
     public int MaxBytesInMemory { get; init; } = 300_000_000;
 }

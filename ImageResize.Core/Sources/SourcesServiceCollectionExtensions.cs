@@ -1,3 +1,4 @@
+using ImageResize.Core.Memory;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Blobs;
 using ImageResize.Core.Sources.Folder;
@@ -7,6 +8,7 @@ using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Sources.Web.Network;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core;
 
@@ -19,6 +21,8 @@ public static class SourcesServiceCollectionExtensions
         services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(sources => sources.ImagesRoot = findImagesRoot(sources.ImagesRoot));
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider =>
+            new MemoryBudget(provider.GetRequiredService<IOptions<SourcesOptions>>().Value.MaxBytesInMemory));
         services.AddSingleton<SourceReader>();
         services.AddSingleton<ThumbnailStores>();
 

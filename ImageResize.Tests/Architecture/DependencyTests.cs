@@ -29,8 +29,8 @@ public class DependencyTests
         ["Functions.Hosting"] = ["Core.Storage"],
         ["Functions.Http"] =
         [
-            "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Sources",
-            "Core.Storage", "Core.Uploads",
+            "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Memory", "Core.Messages",
+            "Core.Sources", "Core.Storage", "Core.Uploads",
         ],
         ["Functions.Functions"] =
             ["Functions.Http", "Core.Idempotency", "Core.Messages", "Core.Retention", "Core.Sources", "Core.Storage"],

@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Memory;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Blobs;
@@ -129,6 +130,7 @@ public sealed class ThumbnailPlaceTests : IDisposable
                     thumbnails,
                     new RetentionPolicy(Options.Create(new RetentionOptions()), TimeProvider.System)),
             ],
-            options);
+            options,
+            new MemoryBudget(1_000_000));
     }
 }

@@ -55,6 +55,8 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
         return await submitter.SubmitListingAsync(batch, new Listing(Folder: null, actions), cancellationToken);
     }
 
+    public static RefusedException TooManyItems(int max) => new(ErrorCode.TooManyItems, $"A batch can have at most {max} items.");
+
     /// <summary>Submits a batch whose items the queue reads from a blob.</summary>
     /// <exception cref="RefusedException">The blob is missing or not allowed.</exception>
     public async Task<Batch> SubmitManifestAsync(Batch batch, SourceUri manifest, JobActions? actions, CancellationToken cancellationToken)
@@ -77,7 +79,13 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
         {
             if (number == maxItems)
             {
-                throw new RefusedException(ErrorCode.TooManyItems, $"A batch can have at most {maxItems} items.");
+                throw TooManyItems(maxItems);
+            }
+
+            if (errors.Count == MaxErrors)
+            {
+                number++; // Only counted.
+                continue;
             }
 
             var item = await ParseAsync(line, actions, number++, errors, cancellationToken);
@@ -112,10 +120,7 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
         }
         catch (RefusedException refusal)
         {
-            if (errors.Count < MaxErrors)
-            {
-                errors.Add(new ItemError(number, refusal.Code.Name, refusal.Message));
-            }
+            errors.Add(new ItemError(number, refusal.Code.Name, refusal.Message));
 
             return null;
         }

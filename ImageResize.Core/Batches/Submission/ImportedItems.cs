@@ -6,8 +6,12 @@ namespace ImageResize.Core.Batches.Submission;
 /// <summary>The items of a batch that is being imported: kept in memory while they are few, otherwise written to a manifest.</summary>
 internal sealed class ImportedItems(BatchId id, IManifestStore manifests)
 {
+    /// <summary>The usual item has 100 bytes, the longest 32 KiB.</summary>
+    private const int MaxKeptBytes = 4 * 1024 * 1024;
+
     private readonly List<(Job Job, ReadOnlyMemory<byte> Line)> _kept = [];
     private Stream? _manifest;
+    private long _keptBytes;
 
     public bool AreInManifest => _manifest is not null;
 
@@ -16,7 +20,8 @@ internal sealed class ImportedItems(BatchId id, IManifestStore manifests)
 
     public async Task AddAsync(Item item, ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
-        if (_manifest is null && !item.IsFolder && _kept.Count < BatchSubmitter.MaxDirectJobs)
+        _keptBytes += line.Length;
+        if (_manifest is null && !item.IsFolder && _kept.Count < BatchSubmitter.MaxDirectJobs && _keptBytes <= MaxKeptBytes)
         {
             _kept.Add((item.Job, line));
             return;

@@ -10,7 +10,7 @@ namespace ImageResize.Core.Batches.Submission;
 /// <summary>An item of a batch: a source, and its actions if they differ from the batch's.</summary>
 public sealed record ItemRequest(
     [property: Required, StringLength(4_096, MinimumLength = 1)] string Source,
-    [property: Length(1, JobRequest.MaxActions)] IReadOnlyList<ActionRequest>? Actions);
+    [property: Length(1, JobRequest.MaxActions)] ActionList? Actions);
 
 /// <summary>A parsed item: a job, or a folder whose images become jobs.</summary>
 public sealed record Item(Job Job, bool IsFolder);
@@ -18,9 +18,12 @@ public sealed record Item(Job Job, bool IsFolder);
 /// <summary>Parses and validates one item at a time: a manifest can have a million of them.</summary>
 public sealed class ItemParser(SourceReader sources, ActionReader actions)
 {
+    /// <summary>The limit of a message, because a response names a hundred items.</summary>
+    private const int MaxReported = 10;
+
     /// <param name="defaults">The actions of an item without its own.</param>
     /// <exception cref="RefusedException">
-    /// The JSON, a value or the source is invalid. The message names everything that is wrong.
+    /// The JSON, a value or the source is invalid. The message names the first values that are wrong.
     /// </exception>
     public async Task<Item> ParseAsync(ReadOnlyMemory<byte> json, JobActions? defaults, CancellationToken cancellationToken)
     {
@@ -48,6 +51,10 @@ public sealed class ItemParser(SourceReader sources, ActionReader actions)
         {
             throw Refused(RequestJson.Explain(invalid, "The item"));
         }
+        catch (RefusedException tooMany) when (tooMany.Code == ErrorCode.InvalidRequest)
+        {
+            throw Refused(tooMany.Message);
+        }
     }
 
     /// <summary>Checks the validation attributes of the request and of its actions.</summary>
@@ -61,7 +68,10 @@ public sealed class ItemParser(SourceReader sources, ActionReader actions)
         var invalid = InvalidValue.In(request).Concat(InvalidValue.InActions(request.Actions)).ToList();
         if (invalid.Count > 0)
         {
-            throw Refused(string.Join(' ', invalid.Select(value => $"{value.Part}: {value.Message}".TrimStart(':', ' '))));
+            var more = invalid.Count > MaxReported ? $" {invalid.Count - MaxReported} more values are invalid." : "";
+            var reported = invalid.Take(MaxReported).Select(value => $"{value.Part}: {value.Message}".TrimStart(':', ' '));
+
+            throw Refused(string.Join(' ', reported) + more);
         }
     }
 

@@ -33,6 +33,11 @@ public static class RequestJson
         var path = invalid.Path ?? "$";
         var name = path[(path.LastIndexOf('.') + 1)..].Split('[')[0];
 
+        if (invalid.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
+        {
+            return $"{subject} has the same name twice at {path}.";
+        }
+
         return Words.TryGetValue(name, out var words)
             ? $"{subject} has an invalid value at {path}: it must be one of {words}."
             : $"{subject} has an unknown name or a value of the wrong type at {path}.";
@@ -44,6 +49,7 @@ public static class RequestJson
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.RespectNullableAnnotations = true;
+        options.AllowDuplicateProperties = false;
 
         return options;
     }

@@ -13,6 +13,7 @@ public sealed record ThumbnailRequest : ThumbnailParameters, IValidatableObject
     public const int MaxSide = 4_096;
 
     private const int HashLength = 8;
+    private const int MaxKinds = 16;
 
     /// <summary>The width of the box in pixels; null if only the height limits the thumbnail.</summary>
     [Range(1, MaxSide)]
@@ -25,6 +26,7 @@ public sealed record ThumbnailRequest : ThumbnailParameters, IValidatableObject
     public OutputFormat Format { get; init; }
 
     /// <summary>The metadata that is kept. All other metadata is removed.</summary>
+    [MaxLength(MaxKinds, ErrorMessage = "metadata can have at most 16 entries.")]
     public IReadOnlyList<MetadataKind> Metadata { get; init; } = [];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

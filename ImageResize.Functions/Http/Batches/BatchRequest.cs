@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using ImageResize.Core.Jobs.Requests;
 
 namespace ImageResize.Functions.Http.Batches;
@@ -11,9 +10,9 @@ public sealed record BatchRequest(
     [property: StringLength(200)]
     [property: RegularExpression(@"[^\p{Cc}]*", ErrorMessage = "name must not contain control characters.")]
     string? Name,
-    IReadOnlyList<JsonElement>? Items,
+    ItemList? Items,
     [property: StringLength(1_100)] string? Manifest,
-    [property: Length(1, JobRequest.MaxActions)] IReadOnlyList<ActionRequest>? Actions,
+    [property: Length(1, JobRequest.MaxActions)] ActionList? Actions,
     CallbackRequest? Callback) : IValidatableObject
 {
     public const int MaxItems = 10_000;

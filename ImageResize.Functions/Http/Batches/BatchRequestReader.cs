@@ -47,7 +47,7 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackAddressRu
     public Batch With(Batch batch, string? name, string? callback) =>
         batch with { Name = name, Callback = callback is null ? null : callbacks.Normalize(callback) };
 
-    public JobActions? ActionsOf(IReadOnlyList<ActionRequest>? requested) => requested is null ? null : actions.Read(requested);
+    public JobActions? ActionsOf(ActionList? requested) => requested is null ? null : actions.Read(requested);
 
     /// <exception cref="InvalidValuesException">Values of the batch, its callback or its actions are invalid.</exception>
     private static BatchRequest Validate(BatchRequest batch)

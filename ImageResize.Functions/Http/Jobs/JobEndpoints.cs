@@ -18,12 +18,15 @@ namespace ImageResize.Functions.Http.Jobs;
 /// <summary>Endpoints of jobs: submit, read the status, read a thumbnail.</summary>
 internal static class JobEndpoints
 {
+    /// <summary>A job with the longest source and all actions, written with escapes, has half of it.</summary>
+    private const long MaxJobBytes = 65_536;
+
     private const int MaxWaitSeconds = 60;
     private const string RetryAfterSeconds = "1";
 
     public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/jobs", SubmitAsync);
+        routes.MapPost("/v1/jobs", SubmitAsync).WithMetadata(new RequestSizeLimit(MaxJobBytes));
         routes.MapGet("/v1/jobs/{id}", FindAsync);
         routes.MapGet("/v1/jobs/{id}/thumbnails/{number:int:min(0)}", ReadThumbnailAsync).WithMetadata(new LargeResponse());
 
@@ -73,7 +76,7 @@ internal static class JobEndpoints
         return TypedResults.Ok(JobReply.Of(jobId, status));
     }
 
-    private static async Task<Results<FileContentHttpResult, RedirectHttpResult>> ReadThumbnailAsync(
+    private static async Task<Results<FileStreamHttpResult, RedirectHttpResult>> ReadThumbnailAsync(
         string id,
         int number,
         BatchQueries jobs,
@@ -97,11 +100,11 @@ internal static class JobEndpoints
 
         try
         {
-            using var source = await sources.ReadAsync(thumbnail.Source, cancellationToken);
-            var bytes = source.Bytes.ToArray();
+            // Streamed, because a caller may read a large thumbnail slowly. The result disposes of the stream.
+            var image = await sources.OpenAsync(thumbnail.Source, cancellationToken);
             response.Headers.CacheControl = "private, no-cache";
 
-            return TypedResults.Bytes(bytes, thumbnail.Format.GetContentType(), entityTag: TagOf(bytes));
+            return TypedResults.Stream(image, thumbnail.Format.GetContentType(), entityTag: await TagOfAsync(image, cancellationToken));
         }
         catch (RefusedException)
         {
@@ -130,5 +133,20 @@ internal static class JobEndpoints
     private static RefusedException NoThumbnail(string id, int number) =>
         new(ErrorCode.ThumbnailNotFound, $"Job '{id}' has no thumbnail {number}.");
 
-    private static EntityTagHeaderValue TagOf(byte[] bytes) => new($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"");
+    /// <summary>Reads the image once before it is sent. Both reads are of one version, for blobs as well as for files.</summary>
+    private static async Task<EntityTagHeaderValue> TagOfAsync(Stream image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var hash = await SHA256.HashDataAsync(image, cancellationToken);
+            image.Position = 0;
+
+            return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash)[..32]}\"");
+        }
+        catch
+        {
+            await image.DisposeAsync();
+            throw;
+        }
+    }
 }

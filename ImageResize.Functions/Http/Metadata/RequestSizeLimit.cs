@@ -5,5 +5,11 @@ namespace ImageResize.Functions.Http.Metadata;
 /// <summary>The maximum size of a request body of an endpoint. Without it, Kestrel's default of 30,000,000 bytes applies.</summary>
 internal sealed class RequestSizeLimit(long bytes) : IRequestSizeLimitMetadata
 {
+    /// <summary>Kestrel's default.</summary>
+    public const long DefaultBytes = 30_000_000;
+
     public long? MaxRequestBodySize { get; } = bytes;
+
+    /// <summary>Whether the endpoint takes uploads, which have rate limits of their own.</summary>
+    public bool IsUpload => bytes > DefaultBytes;
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
@@ -8,6 +10,12 @@ internal sealed class MinimumDataRateStream(Stream body, TimeSpan timeout, Actio
 {
     /// <summary>Small enough for slow callers: 64 KiB in 30 seconds is 2 KiB a second.</summary>
     private const int ChunkBytes = 64 * 1024;
+
+    /// <summary>The average in bytes per second that a caller of a large response must reach after the first timeout.</summary>
+    private const int MinBytesPerSecond = 16 * 1024;
+
+    private long _written;
+    private TimeSpan _waited;
 
     public override bool CanRead => false;
 
@@ -29,10 +37,13 @@ internal sealed class MinimumDataRateStream(Stream body, TimeSpan timeout, Actio
         for (var rest = buffer; !rest.IsEmpty; rest = rest[Math.Min(ChunkBytes, rest.Length)..])
         {
             using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            timer.CancelAfter(timeout);
+            timer.CancelAfter(GetAllowed());
+            var started = Stopwatch.GetTimestamp();
             try
             {
                 await body.WriteAsync(rest[..Math.Min(ChunkBytes, rest.Length)], timer.Token);
+                _waited += Stopwatch.GetElapsedTime(started);
+                _written += Math.Min(ChunkBytes, rest.Length);
             }
             catch (OperationCanceledException)
             {
@@ -40,6 +51,14 @@ internal sealed class MinimumDataRateStream(Stream body, TimeSpan timeout, Actio
                 throw;
             }
         }
+    }
+
+    /// <summary>The time for the next chunk. Only the time in which the caller is waited for counts.</summary>
+    private TimeSpan GetAllowed()
+    {
+        var rest = timeout + TimeSpan.FromSeconds((double)_written / MinBytesPerSecond) - _waited;
+
+        return rest < timeout ? TimeSpan.FromTicks(Math.Max(0, rest.Ticks)) : timeout;
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

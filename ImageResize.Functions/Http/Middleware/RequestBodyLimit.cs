@@ -1,4 +1,5 @@
 using ImageResize.Core.Sources;
+using ImageResize.Functions.Http.Metadata;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ImageResize.Functions.Http.Middleware;
@@ -9,12 +10,9 @@ namespace ImageResize.Functions.Http.Middleware;
 /// </summary>
 internal sealed class RequestBodyLimit : IHttpMaxRequestBodySizeFeature
 {
-    /// <summary>Kestrel's default.</summary>
-    private const long DefaultBytes = 30_000_000;
-
     public bool IsReadOnly => false;
 
-    public long? MaxRequestBodySize { get; set; } = DefaultBytes;
+    public long? MaxRequestBodySize { get; set; } = RequestSizeLimit.DefaultBytes;
 
     public static Task ApplyAsync(HttpContext context, RequestDelegate next)
     {

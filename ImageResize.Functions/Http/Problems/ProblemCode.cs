@@ -8,6 +8,8 @@ internal static class ProblemCode
 {
     public const string Name = "code";
 
+    private const int MaxErrors = 100;
+
     /// <summary>The code of a response that ASP.NET Core made.</summary>
     public static ErrorCode Of(int? status) => status switch
     {
@@ -31,7 +33,7 @@ internal static class ProblemCode
 
         if (context.ProblemDetails is HttpValidationProblemDetails invalid)
         {
-            invalid.Errors = invalid.Errors.ToDictionary(error => InCamelCase(error.Key), error => error.Value);
+            invalid.Errors = invalid.Errors.Take(MaxErrors).ToDictionary(error => InCamelCase(error.Key), error => error.Value);
         }
     }
 

@@ -32,6 +32,10 @@ internal sealed partial class ProblemExceptionHandler(
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        if (StorageFault.IsTransient(exception))
+        {
             WorkMetrics.CountStorageFault();
             LogUnavailable(StorageFault.Explain(exception, clock.GetUtcNow()));
         }

@@ -31,6 +31,13 @@ public sealed class LimitOptions
     [Range(1, 1_000_000)]
     public int MaxConnections { get; init; } = 10_000;
 
+    /// <summary>
+    /// Connections of one address, or of one IPv6 network of 64 bits. Requests through a proxy have the proxy's address: behind one, set
+    /// this to <see cref="MaxConnections"/>. Standalone only.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int ConnectionsPerAddress { get; init; } = 1_000;
+
     /// <summary>The time to receive a request's first line and headers. Standalone only.</summary>
     [Range(1, 600)]
     public int HeadersSeconds { get; init; } = 15;

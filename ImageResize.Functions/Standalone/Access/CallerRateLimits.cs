@@ -49,7 +49,8 @@ internal static class CallerRateLimits
             QueueLimit = requests / 60,
         });
 
-    private static bool IsUpload(HttpContext request) => request.GetEndpoint()?.Metadata.GetMetadata<RequestSizeLimit>() is not null;
+    private static bool IsUpload(HttpContext request) =>
+        request.GetEndpoint()?.Metadata.GetMetadata<RequestSizeLimit>() is { IsUpload: true };
 
     private static bool IsLong(HttpContext request) =>
         request.GetEndpoint()?.Metadata.GetMetadata<LongRunning>() is not null || request.Request.Query.ContainsKey("wait");

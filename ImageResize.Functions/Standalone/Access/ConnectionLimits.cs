@@ -1,4 +1,5 @@
 using ImageResize.Functions.Http.Requests;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ImageResize.Functions.Standalone.Access;
@@ -11,6 +12,8 @@ internal static class ConnectionLimits
         var limits = kestrel.Limits;
         kestrel.AddServerHeader = false;
         limits.MaxConcurrentConnections = options.MaxConnections;
+        var perAddress = new AddressConnectionLimit(options.ConnectionsPerAddress);
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => perAddress.ServeAsync(connection, next)));
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.HeadersSeconds);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(options.KeepAliveSeconds);
 

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Memory;
 using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.Storage;
@@ -64,7 +65,7 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
         await using var stream = isWhole
             ? await _rig.Source.OpenWholeAsync(_rig.Place("a.bin"), Token)
             : await _rig.Source.OpenAsync(_rig.Place("a.bin"), Token);
-        using var whole = await SourceBytes.ReadAsync(stream, 50_000_000, await new SourceMemory(50_000_000).EnterAsync(Token), Token);
+        using var whole = await SourceBytes.ReadAsync(stream, 50_000_000, new MemoryBudget(50_000_000), Token);
         stream.Position = 0;
         using var forward = new MemoryStream();
         await stream.CopyToAsync(forward, 10_000, Token);
@@ -123,7 +124,8 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
     public async Task A_blob_over_the_limit_is_not_read_whole(int length, string? code)
     {
         await _rig.WriteAsync("large.jpg", new byte[length]);
-        var reader = new SourceReader([_rig.Source], Options.Create(new SourcesOptions { ImagesRoot = "/", MaxBytes = 100_000 }));
+        var options = Options.Create(new SourcesOptions { ImagesRoot = "/", MaxBytes = 100_000 });
+        var reader = new SourceReader([_rig.Source], options, new MemoryBudget(1_000_000));
 
         var refusal = await Record.ExceptionAsync(async () => (await reader.ReadAsync(_rig.Place("large.jpg"), Token)).Dispose());
         await using var stream = await reader.OpenAsync(_rig.Place("large.jpg"), Token);
@@ -149,10 +151,10 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
         await _rig.WriteAsync("a.bin", new byte[100_000]);
         await using var stream = await _rig.Source.OpenAsync(_rig.Place("a.bin"), Token);
 
-        using var room = await new SourceMemory(10_000_000).EnterAsync(Token);
         await _rig.WriteAsync("a.bin", [.. Enumerable.Repeat((byte)1, 100_000)]);
 
-        var fault = await Assert.ThrowsAsync<RequestFailedException>(() => SourceBytes.ReadAsync(stream, 1_000_000, room, Token));
+        var fault = await Assert.ThrowsAsync<RequestFailedException>(
+            () => SourceBytes.ReadAsync(stream, 1_000_000, new MemoryBudget(10_000_000), Token));
         Assert.Equal(412, fault.Status);
     }
 

@@ -15,7 +15,7 @@ public sealed class ConnectionTests(Azurite azurite)
     [Fact]
     public async Task Two_thousand_idle_connections_keep_nobody_out()
     {
-        await using var app = await RunningApp.StartAsync(azurite);
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:ConnectionsPerAddress=3000");
         var idle = await Task.WhenAll(Enumerable.Range(0, 2_000).Select(_ => RawRequest.SendAsync(app.Client.BaseAddress!, "")));
 
         Assert.Equal(404, (await app.GetAsync("/result?jobId=1")).Status);

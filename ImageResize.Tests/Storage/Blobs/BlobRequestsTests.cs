@@ -6,6 +6,7 @@ using Azure.Storage.Blobs;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Memory;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Thumbnails;
@@ -82,7 +83,7 @@ public sealed class BlobRequestsTests
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         var rig = await BlobRig.CreateAsync(azurite.ConnectionString);
         await rig.WriteAsync("a.jpg", new byte[length]);
-        var reader = new SourceReader([rig.Source], Options.Create(new SourcesOptions()));
+        var reader = new SourceReader([rig.Source], Options.Create(new SourcesOptions()), new MemoryBudget(300_000_000));
 
         using (var whole = await reader.ReadAsync(rig.Place("a.jpg"), Token))
         {

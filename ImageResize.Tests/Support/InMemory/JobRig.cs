@@ -6,6 +6,7 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
+using ImageResize.Core.Memory;
 using ImageResize.Core.Messages;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
@@ -31,7 +32,7 @@ internal sealed class JobRig : IDisposable
     public JobRig(BatchOptions? options = null, TestReceivers? receivers = null)
     {
         var batchOptions = Options.Create(options ?? new BatchOptions());
-        var sources = new SourceReader([Sources], Options.Create(new SourcesOptions { ImagesRoot = "/" }));
+        var sources = new SourceReader([Sources], Options.Create(new SourcesOptions { ImagesRoot = "/" }), new MemoryBudget(300_000_000));
         var retention = new RetentionPolicy(Options.Create(new RetentionOptions()), Clock);
         Store = new InMemoryJobStore(Clock);
         Callbacks = new InMemoryCallbackStore(Store);

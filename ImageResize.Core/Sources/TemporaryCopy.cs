@@ -1,0 +1,63 @@
+using ImageResize.Core.Errors;
+
+namespace ImageResize.Core.Sources;
+
+/// <summary>Copies a source of unknown length to a temporary file, so that it holds no memory while it arrives slowly.</summary>
+internal static class TemporaryCopy
+{
+    private const int BufferBytes = 64 * 1024;
+
+    /// <returns>The file from its start. It is deleted when it is closed, also by the end of the process.</returns>
+    /// <exception cref="RefusedException">The source has more than <paramref name="limit"/> bytes.</exception>
+    public static async Task<Stream> CreateAsync(Stream source, long limit, CancellationToken cancellationToken)
+    {
+        var file = Create();
+        try
+        {
+            var buffer = new byte[BufferBytes];
+            while (await source.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            {
+                if (file.Position + read > limit)
+                {
+                    throw SourceBytes.TooLarge(limit);
+                }
+
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+
+            file.Position = 0;
+
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static FileStream Create()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"ImageResize-{Guid.NewGuid():n}.tmp"), options);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Unix deletes the name only when the process closes the file, and a killed process never does.
+            File.Delete(file.Name);
+        }
+
+        return file;
+    }
+}
