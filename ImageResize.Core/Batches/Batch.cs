@@ -19,6 +19,9 @@ public sealed record Batch(BatchId Id)
     /// <summary>The normalized web address that is called when the batch has ended.</summary>
     public string? Callback { get; init; }
 
+    /// <summary>Who submitted the batch, so that callers take turns; null if unknown.</summary>
+    public string? Caller { get; init; }
+
     /// <summary>The listing that the queue has not finished yet, if any.</summary>
     public Listing? Listing { get; init; }
 

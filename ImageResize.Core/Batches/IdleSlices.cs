@@ -34,7 +34,12 @@ public sealed partial class IdleSlices(
         await jobs.MarkRequeuedAsync(batch.Id, idle, cancellationToken);
         foreach (var slice in idle)
         {
-            var message = new SliceMessage(batch.Id, slice.Number) { Priority = batch.Priority, IsSuspect = true };
+            var message = new SliceMessage(batch.Id, slice.Number)
+            {
+                Priority = batch.Priority,
+                Caller = batch.Caller,
+                IsSuspect = true,
+            };
             await queue.SendAsync(message, TimeSpan.Zero, cancellationToken);
         }
 

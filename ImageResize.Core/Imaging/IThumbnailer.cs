@@ -10,6 +10,12 @@ public interface IThumbnailer
     /// <exception cref="RefusedException">The image is at fault. Exceptions of the stream pass through.</exception>
     ImageSize Measure(Stream source);
 
+    /// <exception cref="RefusedException">The header shows that the thumbnails take too long together.</exception>
+    void CheckTime(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs)
+    {
+        // Without a limit by default.
+    }
+
     /// <exception cref="RefusedException">The image is at fault.</exception>
     IReadOnlyList<Thumbnail> Make(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken);
 }

@@ -8,9 +8,20 @@ namespace ImageResize.Core.Imaging;
 /// <param name="Specs">One for each thumbnail; empty if the image is only measured.</param>
 public sealed record ImageWork(bool Measure, IReadOnlyList<ThumbnailSpec> Specs)
 {
-    internal ImageWorkResult Run(IThumbnailer thumbnailer, ReadOnlyMemory<byte> source, CancellationToken cancellationToken) => new(
-        Measure ? thumbnailer.Measure(OpenStream(source)) : null,
-        Specs.Count == 0 ? [] : thumbnailer.Make(source, Specs, cancellationToken));
+    /// <summary>Thumbnails of the same image that are made after this work. If all together take too long, none is made.</summary>
+    public IReadOnlyList<ThumbnailSpec> LaterSpecs { get; init; } = [];
+
+    internal ImageWorkResult Run(IThumbnailer thumbnailer, ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
+    {
+        if (LaterSpecs.Count > 0)
+        {
+            thumbnailer.CheckTime(source, [.. Specs, .. LaterSpecs]);
+        }
+
+        return new ImageWorkResult(
+            Measure ? thumbnailer.Measure(OpenStream(source)) : null,
+            Specs.Count == 0 ? [] : thumbnailer.Make(source, Specs, cancellationToken));
+    }
 
     private static MemoryStream OpenStream(ReadOnlyMemory<byte> source) => MemoryMarshal.TryGetArray(source, out var array)
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)

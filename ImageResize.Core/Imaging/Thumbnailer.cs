@@ -14,6 +14,9 @@ namespace ImageResize.Core.Imaging;
 /// </summary>
 public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
 {
+    /// <summary>How much faster a machine can be than the one on which times were measured, so that nothing is refused in vain.</summary>
+    private const int FasterMachine = 2;
+
     private readonly ImageLimits _limits = options.Value.GetLimits();
     private readonly QualitySettings _quality = options.Value.GetQualitySettings();
     private readonly FastThumbnails _fast = new(options.Value);
@@ -46,13 +49,37 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
         return _fast.TryMake(source.Span, specs, cancellationToken) ?? VipsErrorScope.Run(() => MakeAll(source, specs, cancellationToken));
     }
 
-    private Thumbnail[] MakeAll(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
+    public void CheckTime(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs)
     {
-        var format = ImageFormats.Get(ImageFormats.Recognize(source.Span[..Math.Min(source.Length, ImageFormats.PrefixLength)]));
-        var file = format.Prepare(source);
-        var header = format.ReadHeader(file, _limits);
+        ArgumentNullException.ThrowIfNull(specs);
+        var format = GetFormat(source);
+
+        VipsErrorScope.Run(() => Plan(format, format.ReadHeader(format.Prepare(source), _limits), specs));
+    }
+
+    private static Format GetFormat(ReadOnlyMemory<byte> source) =>
+        ImageFormats.Get(ImageFormats.Recognize(source.Span[..Math.Min(source.Length, ImageFormats.PrefixLength)]));
+
+    /// <exception cref="RefusedException">The header shows that the image is too large, or that the thumbnails take too long.</exception>
+    private List<ThumbnailPlan> Plan(Format format, ImageHeader header, IReadOnlyList<ThumbnailSpec> specs)
+    {
         var plans = specs.Select((spec, index) => ThumbnailPlan.For(spec, index, format, header)).ToList();
         plans.ForEach(plan => _limits.CheckDecoded(header, plan.Frames));
+        if (plans.Sum(plan => plan.LeastSeconds) > options.Value.DeadlineSeconds * FasterMachine)
+        {
+            throw new RefusedException(
+                ErrorCode.ImageTooSlow, $"The thumbnails take longer than {options.Value.DeadlineSeconds} seconds to write.");
+        }
+
+        return plans;
+    }
+
+    private Thumbnail[] MakeAll(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
+    {
+        var format = GetFormat(source);
+        var file = format.Prepare(source);
+        var header = format.ReadHeader(file, _limits);
+        var plans = Plan(format, header, specs);
 
         using var images = new DecodedImages(format, file, header);
         var thumbnails = new Thumbnail[plans.Count];

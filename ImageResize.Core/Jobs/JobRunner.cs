@@ -20,7 +20,7 @@ public sealed partial class JobRunner(
     public int MaxParallelJobs => thumbnailer.Width + 1;
 
     /// <summary>Takes a place in the queue of images to be decoded, which jobs that belong together share.</summary>
-    public ImagePriority TakePriority(bool isUrgent) => thumbnailer.TakePriority(isUrgent);
+    public ImagePriority TakePriority(bool isUrgent, string? caller) => thumbnailer.TakePriority(isUrgent) with { Caller = caller ?? "" };
 
     /// <param name="isSuspect">Whether the image may have crashed a worker; it is then decoded in a child process.</param>
     /// <returns>The result; if the source or the image is refused, that of a failed job.</returns>
@@ -35,10 +35,9 @@ public sealed partial class JobRunner(
         try
         {
             var work = job.Actions.All.Aggregate(new ImageWork(Measure: false, []), (work, action) => action.AddTo(work));
-            var done = work.Specs.Count == 0 && !isSuspect
+            var result = work.Specs.Count == 0 && !isSuspect
                 ? await MeasureAsync(job, cancellationToken)
                 : await ProcessAsync(job, work, priority, isSuspect, cancellationToken);
-            var result = await CompleteAsync(job, done, cancellationToken);
             LogSucceeded(id, job.Source);
 
             return result;
@@ -50,14 +49,16 @@ public sealed partial class JobRunner(
     }
 
     /// <summary>Reads only as much of the source as its header takes.</summary>
-    private async Task<ImageWorkResult> MeasureAsync(Job job, CancellationToken cancellationToken)
+    private async Task<JobResult> MeasureAsync(Job job, CancellationToken cancellationToken)
     {
         await using var stream = await sources.OpenAsync(job.Source, cancellationToken);
+        var done = new ImageWorkResult(await thumbnailer.MeasureAsync(stream, cancellationToken), []);
 
-        return new ImageWorkResult(await thumbnailer.MeasureAsync(stream, cancellationToken), []);
+        return await CompleteAsync(job, job.Actions.All, new JobResult(job.Source, default), done, cancellationToken);
     }
 
-    private async Task<ImageWorkResult> ProcessAsync(
+    /// <summary>Stores the thumbnails of each part before the next part is made.</summary>
+    private async Task<JobResult> ProcessAsync(
         Job job,
         ImageWork work,
         ImagePriority priority,
@@ -65,15 +66,35 @@ public sealed partial class JobRunner(
         CancellationToken cancellationToken)
     {
         using var source = await sources.ReadAsync(job.Source, cancellationToken);
+        var parts = new Queue<ImageWork>(thumbnailer.Divide(source.Bytes.Span, work));
+        var actions = job.Actions.All.ToList();
+        var result = new JobResult(job.Source, default);
+        while (parts.TryDequeue(out var part))
+        {
+            var done = await thumbnailer.MakeAsync(source.Bytes, part, priority, isSuspect, cancellationToken);
+            if (parts.Count == 0)
+            {
+                // The source is not needed while the last thumbnails are stored.
+                source.Dispose();
+            }
 
-        return await thumbnailer.MakeAsync(source.Bytes, work, priority, isSuspect, cancellationToken);
+            var count = part.Specs.Count + (part.Measure ? 1 : 0);
+            result = await CompleteAsync(job, actions.Take(count), result, done, cancellationToken);
+            actions.RemoveRange(0, count);
+        }
+
+        return result;
     }
 
-    private async Task<JobResult> CompleteAsync(Job job, ImageWorkResult done, CancellationToken cancellationToken)
+    private async Task<JobResult> CompleteAsync(
+        Job job,
+        IEnumerable<JobAction> actions,
+        JobResult result,
+        ImageWorkResult done,
+        CancellationToken cancellationToken)
     {
         var output = new JobOutput(job.Source, done, sources, stores);
-        var result = new JobResult(job.Source, default);
-        foreach (var action in job.Actions.All)
+        foreach (var action in actions)
         {
             result = await action.CompleteAsync(result, output, cancellationToken);
         }

@@ -38,7 +38,7 @@ public static class MessageJson
                 && Enum.IsDefined(wire.Lane)
                 && BatchId.TryParse(wire.Batch, out var batch)
                 && FromWire(wire, batch) is { } message
-                ? message with { Trace = wire.Trace, DeferCount = wire.Waits }
+                ? message with { Trace = wire.Trace, DeferCount = wire.Waits, Caller = wire.Caller }
                 : null;
         }
         catch (JsonException)
@@ -50,7 +50,8 @@ public static class MessageJson
     private static Wire ToWire(WorkMessage message)
     {
         var lane = (Lane)message.Priority;
-        var wire = new Wire(message.Batch.ToString(), default, 0, 0, message.Trace, lane, GoesOn: false, message.DeferCount);
+        var wire = new Wire(
+            message.Batch.ToString(), default, 0, 0, message.Trace, lane, GoesOn: false, message.DeferCount, message.Caller);
 
         return message switch
         {
@@ -79,7 +80,8 @@ public static class MessageJson
     /// <param name="Round">For a slice: above 0 if it is suspect. For a watch: its round. For a callback: the attempts before.</param>
     /// <param name="GoesOn">For a slice: whether it is a continuation.</param>
     /// <param name="Waits">The defer count.</param>
-    internal sealed record Wire(string? Batch, Kind Do, int Slice, int Round, string? Trace, Lane Lane, bool GoesOn, int Waits);
+    internal sealed record Wire(
+        string? Batch, Kind Do, int Slice, int Round, string? Trace, Lane Lane, bool GoesOn, int Waits, string? Caller = null);
 }
 
 [JsonSourceGenerationOptions(

@@ -8,6 +8,7 @@ public static class MessagesServiceCollectionExtensions
 {
     public static IServiceCollection AddMessages(this IServiceCollection services)
     {
+        services.AddSingleton(new CallerSlots());
         services.AddSingleton<MessageHandlers>();
         services.AddSingleton<MessageRetryPolicy>();
         services.AddSingleton<MessageDispatcher>();

@@ -16,6 +16,9 @@ public abstract record WorkMessage(BatchId Batch)
     /// </summary>
     public int DeferCount { get; init; }
 
+    /// <summary>Who submitted the batch; null if unknown, as in messages of earlier versions.</summary>
+    public string? Caller { get; init; }
+
     public abstract MessagePriority Priority { get; init; }
 }
 

@@ -47,6 +47,16 @@ public sealed class MessageJsonTests
     public void A_message_of_the_first_version_is_read(WorkMessage message, string json) =>
         Assert.Equal(message, MessageJson.Find(Encoding.UTF8.GetBytes(json)));
 
+    [Fact]
+    public void A_message_names_its_caller()
+    {
+        var message = new SliceMessage(Batch, 1) { Caller = "alice" };
+        var json = $$"""{"batch":"{{Id}}","slice":1,"caller":"alice"}""";
+
+        Assert.Equal(json, MessageJson.Serialize(message).ToString());
+        Assert.Equal(message, MessageJson.Find(Encoding.UTF8.GetBytes(json)));
+    }
+
     [Theory]
     [InlineData("""{"batch":"$ID","slice":4,"round":7}""")]
     [InlineData("""{"batch":"$ID","slice":4,"round":1,"later":"versions may add names"}""")]

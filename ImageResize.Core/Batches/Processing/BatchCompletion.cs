@@ -33,7 +33,8 @@ public sealed partial class BatchCompletion(
 
         if (callback is { State: CallbackState.Pending, Attempts: 0 })
         {
-            await queue.SendAsync(new CallbackMessage(batch.Id) { Trace = Activity.Current?.Id }, TimeSpan.Zero, cancellationToken);
+            var message = new CallbackMessage(batch.Id) { Trace = Activity.Current?.Id, Caller = batch.Caller };
+            await queue.SendAsync(message, TimeSpan.Zero, cancellationToken);
         }
     }
 

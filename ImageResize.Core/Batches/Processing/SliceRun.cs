@@ -13,6 +13,7 @@ public sealed class SliceRun(
     IJobStore jobs,
     SliceResults results,
     JobRunner runner,
+    CallerSlots slots,
     IOptions<BatchOptions> options,
     TimeProvider clock)
 {
@@ -29,11 +30,12 @@ public sealed class SliceRun(
         bool isSuspect,
         CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
         var poll = new CancellationPoll(jobs, message.Batch, slice.Number, clock);
-        var priority = runner.TakePriority(isUrgent: message.Priority == MessagePriority.Interactive);
+        var priority = runner.TakePriority(isUrgent: message.Priority == MessagePriority.Interactive, message.Caller);
         var done = new ConcurrentDictionary<int, JobResult>();
         ExceptionDispatchInfo? fault = null;
+        using var slot = await TakeSlotAsync(message, cancellationToken);
+        var started = clock.GetTimestamp();
 
         await Parallel.ForEachAsync(
             slice.JobsWithout(before),
@@ -70,6 +72,19 @@ public sealed class SliceRun(
             (fault is { SourceException: not ThumbnailStoreException } && !isSuspect)
             || cancellationToken.IsCancellationRequested
             || clock.GetElapsedTime(started).TotalSeconds > options.Value.SliceBudgetSeconds;
+    }
+
+    /// <returns>Null if the host is stopping.</returns>
+    private async Task<IDisposable?> TakeSlotAsync(SliceMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await slots.TakeAsync(message, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     /// <returns>The stored result.</returns>

@@ -96,7 +96,7 @@ public sealed partial class WatchHandler(
 
         if (batch.Listing is not null)
         {
-            await queue.SendAsync(new ListMessage(batch.Id), TimeSpan.Zero, cancellationToken);
+            await queue.SendAsync(new ListMessage(batch.Id) { Caller = batch.Caller }, TimeSpan.Zero, cancellationToken);
             LogListingRequeued(batch.Id);
         }
 

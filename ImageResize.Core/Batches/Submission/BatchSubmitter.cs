@@ -28,7 +28,7 @@ public sealed partial class BatchSubmitter(
 
     private const int ParallelSends = 8;
 
-    public Batch NewBatch() => new(ids.NewBatch());
+    public Batch NewBatch() => new(ids.NewBatch()) { Caller = CurrentCaller.Name };
 
     public Task<Batch> SubmitAsync(Job job, CancellationToken cancellationToken) => SubmitAsync(NewBatch(), [job], cancellationToken);
 
@@ -83,7 +83,7 @@ public sealed partial class BatchSubmitter(
 
         await QueueWatchAsync(batch, cancellationToken);
         await jobs.AddAsync(batch, [], cancellationToken);
-        await ContinueListingAsync(new ListMessage(batch.Id), cancellationToken);
+        await ContinueListingAsync(new ListMessage(batch.Id) { Caller = batch.Caller }, cancellationToken);
         LogListing(batch.Id, listing.Folder?.ToString() ?? (listing.FailedOf is null ? "a manifest" : "failed jobs"));
 
         return batch;
@@ -145,12 +145,14 @@ public sealed partial class BatchSubmitter(
     }
 
     private Task QueueWatchAsync(Batch batch, CancellationToken cancellationToken) =>
-        queue.SendAsync(new WatchMessage(batch.Id) { Trace = Activity.Current?.Id }, FirstWatchDelay, cancellationToken);
+        queue.SendAsync(
+            new WatchMessage(batch.Id) { Trace = Activity.Current?.Id, Caller = batch.Caller }, FirstWatchDelay, cancellationToken);
 
     /// <summary>A job that has failed before may crash a worker, so the slices of a retry are suspect.</summary>
     private static SliceMessage MessageOf(Batch batch, Slice slice) => new(batch.Id, slice.Number)
     {
         Priority = batch.Priority,
+        Caller = batch.Caller,
         IsSuspect = batch.RetryOf is not null,
         Trace = Activity.Current?.Id,
     };

@@ -15,6 +15,10 @@ internal sealed class BmpFormat : Format
 
     public override IReadOnlyList<string> Extensions => [".bmp"];
 
+    public override double SecondsPerDecodedMegapixel => 0.015;
+
+    public override double SecondsPerWrittenMegapixel => 0.005;
+
     public override bool Matches(ReadOnlySpan<byte> start) => BmpHeader.Matches(start);
 
     public override ImageHeader ReadHeader(ReadOnlyMemory<byte> prefix, Stream rest) => Parse(prefix.Span).Header;

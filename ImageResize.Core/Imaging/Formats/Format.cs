@@ -31,6 +31,17 @@ internal abstract class Format
     /// <summary>Bytes that writing may hold for each pixel. Measured by bench/weights.cs.</summary>
     public virtual int BytesPerWrittenPixel => 16;
 
+    /// <summary>Processor seconds that decoding takes at least. Measured by bench/costs.cs.</summary>
+    public abstract double SecondsPerDecodedMegapixel { get; }
+
+    /// <summary>Processor seconds that writing takes at least, for pixels that are easy to compress. Measured by bench/costs.cs.</summary>
+    public abstract double SecondsPerWrittenMegapixel { get; }
+
+    /// <summary>
+    /// Processor seconds that writing can take for noise, if it cannot be canceled; 0 if it can. Measured by bench/costs.cs.
+    /// </summary>
+    public virtual double UninterruptedSecondsPerMegapixel => 0;
+
     /// <param name="start">The first bytes of a file, up to <see cref="ImageFormats.PrefixLength"/>.</param>
     public abstract bool Matches(ReadOnlySpan<byte> start);
 

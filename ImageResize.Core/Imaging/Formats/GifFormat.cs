@@ -20,6 +20,10 @@ internal sealed class GifFormat() : VipsFormat("Nsgif")
 
     public override bool CanAnimate => true;
 
+    public override double SecondsPerDecodedMegapixel => 0.024;
+
+    public override double SecondsPerWrittenMegapixel => 0.49;
+
     public override bool Matches(ReadOnlySpan<byte> start) => start.StartsWith("GIF87a"u8) || start.StartsWith("GIF89a"u8);
 
     public override (long? Pixels, int BytesPerPixel) EstimateMemory(ReadOnlySpan<byte> file) =>

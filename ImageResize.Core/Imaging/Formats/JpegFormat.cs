@@ -20,6 +20,10 @@ internal sealed class JpegFormat() : VipsFormat("Jpeg")
 
     public override bool HasTransparency => false;
 
+    public override double SecondsPerDecodedMegapixel => 0.003;
+
+    public override double SecondsPerWrittenMegapixel => 0.02;
+
     public override bool Matches(ReadOnlySpan<byte> start) => start is [0xFF, 0xD8, 0xFF, ..];
 
     public override (long? Pixels, int BytesPerPixel) EstimateMemory(ReadOnlySpan<byte> file)

@@ -19,6 +19,10 @@ internal sealed class PngFormat() : VipsFormat("Png")
 
     public override bool IsOutputChoice => true;
 
+    public override double SecondsPerDecodedMegapixel => 0.007;
+
+    public override double SecondsPerWrittenMegapixel => 0.01;
+
     public override bool Matches(ReadOnlySpan<byte> start) => start.StartsWith(PngText.Signature);
 
     public override (long? Pixels, int BytesPerPixel) EstimateMemory(ReadOnlySpan<byte> file)

@@ -17,6 +17,10 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
 
     public override IReadOnlyList<string> Extensions => [".tif", ".tiff"];
 
+    public override double SecondsPerDecodedMegapixel => 0.004;
+
+    public override double SecondsPerWrittenMegapixel => 0.025;
+
     public override bool Matches(ReadOnlySpan<byte> start) =>
         start is [(byte)'I', (byte)'I', 42 or BigTiff, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or BigTiff, ..];
 

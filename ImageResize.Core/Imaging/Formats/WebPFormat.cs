@@ -17,6 +17,10 @@ internal sealed class WebPFormat() : VipsFormat("Webp")
 
     public override bool CanAnimate => true;
 
+    public override double SecondsPerDecodedMegapixel => 0.009;
+
+    public override double SecondsPerWrittenMegapixel => 0.09;
+
     public override bool Matches(ReadOnlySpan<byte> start) =>
         start.Length >= 12 && start.StartsWith("RIFF"u8) && start[8..].StartsWith("WEBP"u8);
 

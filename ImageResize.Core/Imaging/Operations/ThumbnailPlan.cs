@@ -13,6 +13,10 @@ namespace ImageResize.Core.Imaging.Operations;
 internal sealed record ThumbnailPlan(
     ThumbnailSpec Spec, int Index, Format Output, int Width, int Height, int Frames, IReadOnlyList<Operation> Operations)
 {
+    /// <summary>Processor time to write the thumbnail at least. A crop after decoding leaves no more pixels than the box has.</summary>
+    public double LeastSeconds =>
+        Math.Min((long)Width * Height, (long)Spec.Width * Spec.Height) * Frames * Output.SecondsPerWrittenMegapixel / 1e6;
+
     public bool KeepsProfile => Spec.Keep.HasFlag(KeptMetadata.ColourProfile);
 
     public bool KeepsCopyright => Spec.Keep.HasFlag(KeptMetadata.Copyright);

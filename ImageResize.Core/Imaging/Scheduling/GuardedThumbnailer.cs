@@ -37,20 +37,39 @@ public sealed class GuardedThumbnailer(
             () => watchdog.Run(time => thumbnailer.Measure(new WaitingStream(source, time)), cancellationToken),
             cancellationToken);
 
+    /// <summary>Divides work so that its thumbnails need not all be in memory together. Only the first part measures.</summary>
+    public IEnumerable<ImageWork> Divide(ReadOnlySpan<byte> source, ImageWork work)
+    {
+        var groups = ImageCost.Divide(source, work.Specs, options.Value);
+
+        return groups.Count == 1 ? [work] : groups.Select((count, i) =>
+        {
+            var first = groups.Take(i).Sum();
+
+            return new ImageWork(work.Measure && i == 0, [.. work.Specs.Skip(first).Take(count)])
+            {
+                LaterSpecs = i == 0 ? [.. work.Specs.Skip(count)] : [],
+            };
+        });
+    }
+
     /// <param name="isSuspect">Whether the image may have crashed a process.</param>
     /// <exception cref="RefusedException">The image is at fault.</exception>
     public async Task<ImageWorkResult> MakeAsync(
         ReadOnlyMemory<byte> source, ImageWork work, ImagePriority priority, bool isSuspect, CancellationToken cancellationToken)
     {
-        var bytes = MemoryEstimate.Of(source.Span, work.Specs, options.Value);
-        var attempts = Attempts;
-        if (!isSuspect && !watchdog.RequiresIsolation)
+        var cost = ImageCost.Of(source.Span, work.Specs, options.Value);
+
+        // The watchdog would have to end this process to stop such a step. A child process is ended at the deadline.
+        var isUninterrupted = cost.Uninterrupted.TotalSeconds > options.Value.DeadlineSeconds;
+        var attempts = isUninterrupted && !isSuspect ? 1 : Attempts;
+        if (!isSuspect && !isUninterrupted && !watchdog.RequiresIsolation)
         {
             try
             {
                 return await scheduler.RunAsync(
                     () => watchdog.Run(time => work.Run(thumbnailer, source, time.Token), cancellationToken),
-                    bytes,
+                    cost,
                     priority,
                     cancellationToken);
             }
@@ -62,7 +81,7 @@ public sealed class GuardedThumbnailer(
         }
 
         return await scheduler.RunAsync(
-            () => isolated.MakeAsync(source, work, attempts, cancellationToken), bytes, priority, cancellationToken);
+            () => isolated.MakeAsync(source, work, attempts, cancellationToken), cost, priority, cancellationToken);
     }
 
     private async Task<ImageSize> MeasureIsolatedAsync(Stream source, ImagePriority priority, CancellationToken cancellationToken)
@@ -78,7 +97,10 @@ public sealed class GuardedThumbnailer(
         var bytes = start.GetBuffer().AsMemory(0, (int)start.Length);
         var work = new ImageWork(Measure: true, []);
         var result = await scheduler.RunAsync(
-            () => isolated.MakeAsync(bytes, work, Attempts, cancellationToken), bytes: 0, priority, cancellationToken);
+            () => isolated.MakeAsync(bytes, work, Attempts, cancellationToken),
+            new ImageCost(0, TimeSpan.Zero),
+            priority,
+            cancellationToken);
 
         return result.Size!;
     }

@@ -2,13 +2,23 @@ using ImageResize.Core.Memory;
 
 namespace ImageResize.Core.Imaging.Scheduling;
 
-/// <summary>The order in which images are decoded: the lowest number first.</summary>
-public readonly record struct ImagePriority(long Number);
+/// <summary>The order in which images are decoded: callers take turns, and of one caller the lowest number is first.</summary>
+public readonly record struct ImagePriority(long Number)
+{
+    private readonly string? _caller;
+
+    /// <summary>Who submitted the image; empty if unknown.</summary>
+    public string Caller
+    {
+        get => _caller ?? "";
+        init => _caller = value;
+    }
+}
 
 /// <summary>
-/// Decides how many images are decoded at once: one for each core, and of large ones no more than fit into memory. Urgent images go first,
-/// so that a single image waits for one image of a large batch at most. All others go in the order in which their work began, so that
-/// slices finish one after another instead of all at the end.
+/// Decides how many images are decoded at once: one for each core, and of large ones no more than fit into memory. Callers take turns. Of
+/// one caller, urgent images go first, so that a single image waits for one image of a large batch at most. All others go in the order in
+/// which their work began, so that slices finish one after another instead of all at the end.
 /// </summary>
 public sealed class ImageScheduler
 {
@@ -41,19 +51,17 @@ public sealed class ImageScheduler
     public ImagePriority TakePriority(bool isUrgent) => new(isUrgent ? 0 : Interlocked.Increment(ref _priorities));
 
     /// <summary>Runs work that keeps one core busy.</summary>
-    /// <param name="bytes">Memory that the work may hold; see <see cref="MemoryEstimate"/>.</param>
-    public async Task<T> RunAsync<T>(Func<T> work, long bytes, ImagePriority priority, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<T> work, ImageCost cost, ImagePriority priority, CancellationToken cancellationToken)
     {
         // Memory first: work that waits for memory must not keep a thread.
-        using var memory = bytes > UncountedBytes ? await ReserveMemoryAsync(bytes, priority, cancellationToken) : null;
+        using var memory = cost.Bytes > UncountedBytes ? await ReserveMemoryAsync(cost.Bytes, priority, cancellationToken) : null;
 
-        return await _threads.RunAsync(work, priority, cancellationToken);
+        return await _threads.RunAsync(work, priority, cost.Time, cancellationToken);
     }
 
     /// <summary>Runs work that keeps a core busy in a child process. A thread of this process waits for it.</summary>
-    /// <param name="bytes">Memory that the work may hold; see <see cref="MemoryEstimate"/>.</param>
-    public Task<T> RunAsync<T>(Func<Task<T>> work, long bytes, ImagePriority priority, CancellationToken cancellationToken) =>
-        RunAsync(() => work().GetAwaiter().GetResult(), bytes, priority, cancellationToken);
+    public Task<T> RunAsync<T>(Func<Task<T>> work, ImageCost cost, ImagePriority priority, CancellationToken cancellationToken) =>
+        RunAsync(() => work().GetAwaiter().GetResult(), cost, priority, cancellationToken);
 
     /// <summary>Reserves memory that is held before the work for a core begins.</summary>
     public Task<MemoryReservation> ReserveMemoryAsync(long bytes, ImagePriority priority, CancellationToken cancellationToken) =>

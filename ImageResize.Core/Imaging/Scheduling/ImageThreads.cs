@@ -4,23 +4,33 @@ namespace ImageResize.Core.Imaging.Scheduling;
 /// Threads for work that keeps a core busy. On the thread pool, such work delays everything queued after it, such as responses of storage
 /// and callers' requests: these waited for a tenth of a second and more while a folder was being processed.
 /// </summary>
-/// <param name="width">Threads at most. They are started on demand and end after a while without work.</param>
+/// <remarks>
+/// Work cannot be interrupted. While all threads are busy with long work, such as a large AVIF, one more thread does short work, and the
+/// operating system shares the cores between them.
+/// </remarks>
+/// <param name="width">Threads at most, without the one for short work. They start on demand and end after a while without work.</param>
 /// <param name="start">Starts a thread, or throws <see cref="OutOfMemoryException"/> if the system has no more.</param>
 internal sealed class ImageThreads(int width, Action<Thread> start) : TaskScheduler
 {
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly PriorityQueue<Task, (long Priority, long Arrival)> _queue = new();
+    private readonly object _lock = new();
+    private readonly CallerQueues _short = new();
+    private readonly CallerQueues _long = new();
     private long _arrivals;
     private int _threads;
     private int _idle;
+    private int _longRunning;
+    private bool _hasExtraThread;
+    private bool _isLongNext;
 
-    /// <summary>Runs work in the order of priorities. Work that is canceled before it starts does not run.</summary>
-    public Task<T> RunAsync<T>(Func<T> work, ImagePriority priority, CancellationToken cancellationToken)
+    /// <summary>Runs work in the order of <see cref="CallerQueues"/>. Work that is canceled before it starts does not run.</summary>
+    /// <param name="time">The processor time that the work will take, as estimated.</param>
+    public Task<T> RunAsync<T>(Func<T> work, ImagePriority priority, TimeSpan time, CancellationToken cancellationToken)
     {
         // Not TaskFactory.StartNew, which leaves a canceled task in the queue until a thread takes it.
         const TaskCreationOptions Options = TaskCreationOptions.RunContinuationsAsynchronously | TaskCreationOptions.HideScheduler;
-        var task = new Task<T>(_ => work(), priority, cancellationToken, Options);
+        var task = new Task<T>(_ => work(), new ImageTurn(priority, time), cancellationToken, Options);
         try
         {
             task.Start(this);
@@ -35,24 +45,25 @@ internal sealed class ImageThreads(int width, Action<Thread> start) : TaskSchedu
 
     protected override void QueueTask(Task task)
     {
-        var priority = (ImagePriority)task.AsyncState!;
-        lock (_queue)
+        var turn = (ImageTurn)task.AsyncState!;
+        lock (_lock)
         {
-            if (_queue.Count >= _idle && _threads < width)
+            if (_short.Count + _long.Count >= _idle && _threads < width)
             {
                 StartThread();
             }
 
-            _queue.Enqueue(task, (priority.Number, _arrivals++));
-            Monitor.Pulse(_queue);
+            (turn.IsLong ? _long : _short).Enqueue(task, turn.Priority, _arrivals++);
+            StartExtraThread();
+            Wake();
         }
     }
 
     protected override bool TryDequeue(Task task)
     {
-        lock (_queue)
+        lock (_lock)
         {
-            return _queue.Remove(task, out _, out _);
+            return (((ImageTurn)task.AsyncState!).IsLong ? _long : _short).Remove(task);
         }
     }
 
@@ -60,9 +71,9 @@ internal sealed class ImageThreads(int width, Action<Thread> start) : TaskSchedu
 
     protected override IEnumerable<Task> GetScheduledTasks()
     {
-        lock (_queue)
+        lock (_lock)
         {
-            return [.. _queue.UnorderedItems.Select(waiting => waiting.Element)];
+            return [.. _short.Tasks, .. _long.Tasks];
         }
     }
 
@@ -71,7 +82,7 @@ internal sealed class ImageThreads(int width, Action<Thread> start) : TaskSchedu
     {
         try
         {
-            start(new Thread(RunTasks) { IsBackground = true, Name = "Images" });
+            start(new Thread(() => RunTasks(isExtra: false)) { IsBackground = true, Name = "Images" });
             _threads++;
         }
         catch (OutOfMemoryException) when (_threads > 0)
@@ -80,34 +91,98 @@ internal sealed class ImageThreads(int width, Action<Thread> start) : TaskSchedu
         }
     }
 
-    private void RunTasks()
+    private void StartExtraThread()
     {
-        while (WaitForNext() is { } task)
+        if (_short.Count == 0 || _longRunning < width || _hasExtraThread)
         {
-            TryExecuteTask(task);
+            return;
+        }
+
+        try
+        {
+            start(new Thread(() => RunTasks(isExtra: true)) { IsBackground = true, Name = "Short images" });
+            _hasExtraThread = true;
+        }
+        catch (OutOfMemoryException)
+        {
+            // Short work is done after the long work.
         }
     }
 
-    private Task? WaitForNext()
+    /// <summary>Wakes all threads if one of them could be the extra one, which has nothing to do.</summary>
+    private void Wake()
     {
-        lock (_queue)
+        if (_hasExtraThread)
+        {
+            Monitor.PulseAll(_lock);
+        }
+        else
+        {
+            Monitor.Pulse(_lock);
+        }
+    }
+
+    private void RunTasks(bool isExtra)
+    {
+        while (WaitForNext(isExtra) is { } task)
+        {
+            TryExecuteTask(task);
+            if (((ImageTurn)task.AsyncState!).IsLong)
+            {
+                lock (_lock)
+                {
+                    _longRunning--;
+                }
+            }
+        }
+    }
+
+    private Task? WaitForNext(bool isExtra)
+    {
+        lock (_lock)
         {
             while (true)
             {
-                if (_queue.TryDequeue(out var next, out _))
+                if (FindNext(isExtra) is { } next)
                 {
                     return next;
                 }
 
-                _idle++;
-                var isWoken = Monitor.Wait(_queue, IdleTimeout);
-                _idle--;
-                if (!isWoken && _queue.Count == 0)
+                _idle += isExtra ? 0 : 1;
+                var isWoken = Monitor.Wait(_lock, IdleTimeout);
+                _idle -= isExtra ? 0 : 1;
+                if (!isWoken && (isExtra || _short.Count + _long.Count == 0))
                 {
-                    _threads--;
+                    _threads -= isExtra ? 0 : 1;
+                    _hasExtraThread &= !isExtra;
                     return null;
                 }
             }
         }
+    }
+
+    private Task? FindNext(bool isExtra)
+    {
+        if (isExtra)
+        {
+            return _longRunning == width && _short.TryDequeue(out var extra) ? extra : null;
+        }
+
+        // Alternately, because the callers of one queue do not take turns with those of the other.
+        var (first, second) = _isLongNext ? (_long, _short) : (_short, _long);
+        _isLongNext = !_isLongNext;
+        if (!first.TryDequeue(out var task) && !second.TryDequeue(out task))
+        {
+            return null;
+        }
+
+        if (((ImageTurn)task!.AsyncState!).IsLong)
+        {
+            _longRunning++;
+            StartExtraThread();
+            Wake();
+        }
+
+        return task;
     }
 }

@@ -50,6 +50,7 @@ internal static class Rows
         row[nameof(Batch.IsSingle)] = batch.IsSingle;
         row[nameof(Batch.IsCanceled)] = batch.IsCanceled;
         row[nameof(Batch.RetryOf)] = batch.RetryOf;
+        row[nameof(Batch.Caller)] = batch.Caller;
 
         return Add(row, batch.Counts);
     }
@@ -66,6 +67,7 @@ internal static class Rows
         IsSingle = row.GetBoolean(nameof(Batch.IsSingle)) ?? false,
         IsCanceled = row.GetBoolean(nameof(Batch.IsCanceled)) ?? false,
         RetryOf = row.GetString(nameof(Batch.RetryOf)),
+        Caller = row.GetString(nameof(Batch.Caller)),
         Counts = CountsOf(row),
         Version = row.ETag.ToString(),
     };

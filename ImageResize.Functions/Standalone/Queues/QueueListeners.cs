@@ -11,23 +11,38 @@ internal static class QueueListeners
     /// <summary>Poison messages are rare, so their queues are polled rarely.</summary>
     private static readonly TimeSpan PoisonPollingInterval = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Messages of the interactive queue that this process has received at once. Those above a caller's slots wait, so that the messages
+    /// behind them, of other callers, are received. A waiting message costs a request every 20 seconds.
+    /// </summary>
+    private const int MaxInteractive = 64;
+
+    /// <summary>As above, of the bulk queue. Fewer, because other instances should find slices too.</summary>
+    private const int MaxBulk = 32;
+
     public static void AddQueueListeners(this IServiceCollection services)
     {
         services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
-        services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Interactive));
-        services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Bulk));
+        services.AddSingleton<IHostedService>(
+            provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Interactive, MaxInteractive));
+        services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Bulk, MaxBulk));
         services.AddSingleton<IHostedService>(
             provider => ListenToPoison(provider, provider.GetRequiredService<PriorityQueues>().Interactive));
         services.AddSingleton<IHostedService>(provider => ListenToPoison(provider, provider.GetRequiredService<PriorityQueues>().Bulk));
     }
 
-    private static QueueListener Listen(IServiceProvider services, StorageQueue queue) => new(
-        new OutageAwareQueue(queue, services.GetRequiredService<StorageOutage>()),
-        services.GetRequiredService<QueueSettings>(),
-        services.GetRequiredService<MessageDispatcher>().ProcessAsync,
-        queue.Arrivals,
-        services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILogger<QueueListener>>());
+    private static QueueListener Listen(IServiceProvider services, StorageQueue queue, int maxMessages)
+    {
+        var settings = services.GetRequiredService<QueueSettings>();
+
+        return new QueueListener(
+            new OutageAwareQueue(queue, services.GetRequiredService<StorageOutage>()),
+            settings with { NewBatchThreshold = Math.Max(settings.NewBatchThreshold, maxMessages - settings.BatchSize) },
+            services.GetRequiredService<MessageDispatcher>().ProcessAsync,
+            queue.Arrivals,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<QueueListener>>());
+    }
 
     /// <summary>
     /// A poison queue has no poison queue of its own, so its messages are retried until they succeed, as under the Functions host.

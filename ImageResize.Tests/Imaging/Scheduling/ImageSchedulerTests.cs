@@ -6,6 +6,9 @@ namespace ImageResize.Tests.Imaging.Scheduling;
 
 public sealed class ImageSchedulerTests
 {
+    private static readonly ImageCost Free = new(0, TimeSpan.Zero);
+    private static readonly ImageCost Long = new(0, TimeSpan.FromSeconds(1));
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -37,7 +40,7 @@ public sealed class ImageSchedulerTests
                 work?.Invoke();
                 return true;
             },
-            bytes: 0,
+            Free,
             turn,
             Token);
     }
@@ -56,7 +59,7 @@ public sealed class ImageSchedulerTests
                 Interlocked.Decrement(ref running);
                 return i;
             },
-            bytes: 0,
+            Free,
             gate.TakePriority(isUrgent: i % 2 == 0),
             Token)));
 
@@ -70,10 +73,10 @@ public sealed class ImageSchedulerTests
         var turn = gate.TakePriority(isUrgent: false);
         using var open = new ManualResetEventSlim();
 
-        var first = gate.RunAsync(() => { open.Wait(Token); return Thread.CurrentThread; }, bytes: 0, turn, Token);
+        var first = gate.RunAsync(() => { open.Wait(Token); return Thread.CurrentThread; }, Free, turn, Token);
         var after =
             first.ContinueWith(_ => Thread.CurrentThread, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        var second = gate.RunAsync(async () => { await Task.Yield(); return Thread.CurrentThread; }, bytes: 0, turn, Token);
+        var second = gate.RunAsync(async () => { await Task.Yield(); return Thread.CurrentThread; }, Free, turn, Token);
         open.Set();
 
         Assert.False((await first).IsThreadPoolThread);
@@ -87,17 +90,17 @@ public sealed class ImageSchedulerTests
         var gate = new ImageScheduler(width: 1);
         using var open = new ManualResetEventSlim();
         using var canceled = new CancellationTokenSource();
-        var first = gate.RunAsync(() => { open.Wait(Token); return 1; }, bytes: 0, gate.TakePriority(isUrgent: false), Token);
-        var second = gate.RunAsync(() => 2, bytes: 0, gate.TakePriority(isUrgent: true), canceled.Token);
+        var first = gate.RunAsync(() => { open.Wait(Token); return 1; }, Free, gate.TakePriority(isUrgent: false), Token);
+        var second = gate.RunAsync(() => 2, Free, gate.TakePriority(isUrgent: true), canceled.Token);
 
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => gate.RunAsync(() => 2, bytes: 0, gate.TakePriority(isUrgent: true), canceled.Token));
+            () => gate.RunAsync(() => 2, Free, gate.TakePriority(isUrgent: true), canceled.Token));
         open.Set();
         await first;
 
-        Assert.Equal(3, await gate.RunAsync(() => 3, bytes: 0, gate.TakePriority(isUrgent: false), Token));
+        Assert.Equal(3, await gate.RunAsync(() => 3, Free, gate.TakePriority(isUrgent: false), Token));
     }
 
     [Fact]
@@ -132,7 +135,7 @@ public sealed class ImageSchedulerTests
                 await (until ?? Task.CompletedTask);
                 return true;
             },
-            megabytes * 1_000_000,
+            new ImageCost(megabytes * 1_000_000, TimeSpan.Zero),
             turn,
             Token);
     }
@@ -144,9 +147,9 @@ public sealed class ImageSchedulerTests
         var turn = gate.TakePriority(isUrgent: false);
         var open = new TaskCompletionSource<int>();
         using var canceled = new CancellationTokenSource();
-        var first = gate.RunAsync(() => open.Task, 60_000_000, turn, Token);
-        var tooHeavy = gate.RunAsync(() => Task.FromResult(2), 60_000_000, turn, canceled.Token);
-        var behind = gate.RunAsync(() => Task.FromResult(3), 40_000_000, turn, Token);
+        var first = gate.RunAsync(() => open.Task, new ImageCost(60_000_000, TimeSpan.Zero), turn, Token);
+        var tooHeavy = gate.RunAsync(() => Task.FromResult(2), new ImageCost(60_000_000, TimeSpan.Zero), turn, canceled.Token);
+        var behind = gate.RunAsync(() => Task.FromResult(3), new ImageCost(40_000_000, TimeSpan.Zero), turn, Token);
 
         Assert.False(behind.IsCompleted);
         await canceled.CancelAsync();
@@ -155,6 +158,55 @@ public sealed class ImageSchedulerTests
         Assert.Equal(3, await behind);
         open.SetResult(1);
         await first;
-        Assert.Equal(4, await gate.RunAsync(() => Task.FromResult(4), 100_000_000, turn, Token));
+        Assert.Equal(4, await gate.RunAsync(() => Task.FromResult(4), new ImageCost(100_000_000, TimeSpan.Zero), turn, Token));
+    }
+
+    [Fact]
+    public async Task Callers_take_turns_by_what_their_images_cost()
+    {
+        var gate = new ImageScheduler(width: 1);
+        ImagePriority alice = gate.TakePriority(isUrgent: true) with { Caller = "alice" };
+        ImagePriority bob = gate.TakePriority(isUrgent: false) with { Caller = "bob" };
+        var order = new ConcurrentQueue<string>();
+        using var open = new ManualResetEventSlim();
+        using var entered = new ManualResetEventSlim();
+        var first = gate.RunAsync(() => { entered.Set(); return open.Wait(TimeSpan.FromMinutes(1)); }, Free, alice, Token);
+        entered.Wait(Token);
+
+        Task[] waiting =
+        [
+            .. Enumerable.Range(1, 3).Select(i => Run($"alice {i}", alice, seconds: 0.2)),
+            .. Enumerable.Range(1, 6).Select(i => Run($"bob {i}", bob, seconds: 0.1)),
+        ];
+        open.Set();
+        await Task.WhenAll([first, .. waiting]);
+
+        Assert.Equal(["alice 1", "bob 1", "bob 2", "alice 2", "bob 3", "bob 4", "alice 3", "bob 5", "bob 6"], order);
+
+        Task Run(string name, ImagePriority turn, double seconds) => gate.RunAsync(
+            () =>
+            {
+                order.Enqueue(name);
+                return true;
+            },
+            new ImageCost(0, TimeSpan.FromSeconds(seconds)),
+            turn,
+            Token);
+    }
+
+    [Fact]
+    public async Task Short_work_does_not_wait_for_long_work_that_keeps_all_threads_busy()
+    {
+        var gate = new ImageScheduler(width: 2);
+        var turn = gate.TakePriority(isUrgent: false);
+        using var open = new ManualResetEventSlim();
+        Task[] busy = [.. Enumerable.Range(0, 3).Select(_ => gate.RunAsync(() => open.Wait(TimeSpan.FromMinutes(1)), Long, turn, Token))];
+
+        Assert.Equal(1, await gate.RunAsync(() => 1, Free, turn, Token));
+        Assert.Equal(2, await gate.RunAsync(() => 2, Free, turn, Token));
+        Assert.DoesNotContain(busy, task => task.IsCompleted);
+
+        open.Set();
+        await Task.WhenAll(busy);
     }
 }

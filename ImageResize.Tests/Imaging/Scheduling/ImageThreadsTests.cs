@@ -16,12 +16,12 @@ public sealed class ImageThreadsTests
         var threads = new ImageThreads(width: 2, Start);
         for (var i = 0; i < 3; i++)
         {
-            await Assert.ThrowsAsync<TaskSchedulerException>(() => threads.RunAsync(() => i, Turn, Token));
+            await Assert.ThrowsAsync<TaskSchedulerException>(() => threads.RunAsync(() => i, Turn, TimeSpan.Zero, Token));
         }
 
         _areThere = true;
 
-        Assert.Equal(7, await threads.RunAsync(() => 7, Turn, Token));
+        Assert.Equal(7, await threads.RunAsync(() => 7, Turn, TimeSpan.Zero, Token));
     }
 
     [Fact]
@@ -30,10 +30,10 @@ public sealed class ImageThreadsTests
         var threads = new ImageThreads(width: 2, Start);
         using var open = new ManualResetEventSlim();
         _areThere = true;
-        var first = threads.RunAsync(() => open.Wait(TimeSpan.FromMinutes(1)), Turn, Token);
+        var first = threads.RunAsync(() => open.Wait(TimeSpan.FromMinutes(1)), Turn, TimeSpan.Zero, Token);
         _areThere = false;
 
-        var second = threads.RunAsync(() => true, Turn, Token);
+        var second = threads.RunAsync(() => true, Turn, TimeSpan.Zero, Token);
         open.Set();
 
         Assert.True(await first && await second);

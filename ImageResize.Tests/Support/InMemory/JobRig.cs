@@ -53,7 +53,7 @@ internal sealed class JobRig : IDisposable
 
         var stores = new ThumbnailStores([Thumbnails], Options.Create(new ThumbnailOptions()));
         var runner = new JobRunner(sources, _guard.Thumbnailer, stores, Clock, NullLogger<JobRunner>.Instance);
-        var run = new SliceRun(Store, results, runner, batchOptions, Clock);
+        var run = new SliceRun(Store, results, runner, new CallerSlots(), batchOptions, Clock);
         var completion = new BatchCompletion(Store, Callbacks, Queue, Clock, NullLogger<BatchCompletion>.Instance);
         var handlers = new MessageHandlers(
             new SliceHandler(Store, Queue, run, results, Clock, NullLogger<SliceHandler>.Instance),

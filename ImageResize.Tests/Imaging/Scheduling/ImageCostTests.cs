@@ -4,9 +4,9 @@ using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Imaging.Formats;
+namespace ImageResize.Tests.Imaging.Scheduling;
 
-public sealed class MemoryEstimateTests
+public sealed class ImageCostTests
 {
     private static readonly ImagingOptions Options = new() { MaxMegapixels = 10, MaxFrames = 4 };
 
@@ -31,13 +31,13 @@ public sealed class MemoryEstimateTests
     [Fact]
     public void Kept_frames_weigh_as_many_as_may_be_kept() =>
         Assert.Equal(
-            (4 * 400 * 300 * 7) + (20 * 20 * 16),
+            (4 * 400 * 300 * 7) + (4 * 20 * 20 * 16),
             Weigh(TestImages.Gif(frames: 3), new ThumbnailSpec(20, 20) { Animated = true }));
 
     [Fact]
     public void What_is_written_weighs_too_and_never_more_pixels_than_its_source_has() =>
         Assert.Equal(
-            400 * 300 * 26,
+            (20 * 20 * 16) + (400 * 300 * 26),
             Weigh(TestImages.Jpeg(), new ThumbnailSpec(20, 20), new ThumbnailSpec(4000, 4000) { Format = ImageFormat.Avif }));
 
     [Fact]
@@ -67,5 +67,16 @@ public sealed class MemoryEstimateTests
         }
     }
 
-    private static long Weigh(byte[] picture, params ThumbnailSpec[] specs) => MemoryEstimate.Of(picture, specs, Options);
+    [Fact]
+    public void Small_thumbnails_are_made_together_and_large_ones_in_parts()
+    {
+        var bmp = TestImages.Bmp(3000, 2000);
+
+        Assert.Equal([17], ImageCost.Divide(bmp, [.. Enumerable.Repeat(new ThumbnailSpec(300, 300), 17)], Options));
+        Assert.Equal([2, 2, 1], ImageCost.Divide(bmp, [.. Enumerable.Repeat(new ThumbnailSpec(3000, 3000), 5)], Options));
+        Assert.Equal([5, 2], ImageCost.Divide(
+            bmp, [.. Enumerable.Repeat(new ThumbnailSpec(300, 300), 3), .. Enumerable.Repeat(new ThumbnailSpec(4000, 4000), 4)], Options));
+    }
+
+    private static long Weigh(byte[] picture, params ThumbnailSpec[] specs) => ImageCost.Of(picture, specs, Options).Bytes;
 }
