@@ -2,6 +2,7 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Jpeg;
+using ImageResize.Core.Imaging.Metadata;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Imaging.Vips;
 using Microsoft.Extensions.Options;
@@ -98,7 +99,7 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
         using var image = plan.Apply(decoded);
         var copyright = plan.KeepsCopyright ? images.FindCopyright() : null;
         using var signed = copyright?.AttachTo(image);
-        var keep = (plan.KeepsProfile ? Enums.ForeignKeep.Icc : Enums.ForeignKeep.None)
+        var keep = (plan.KeepsProfile && ColourProfile.Fits(image) ? Enums.ForeignKeep.Icc : Enums.ForeignKeep.None)
             | (signed is null ? Enums.ForeignKeep.None : Enums.ForeignKeep.Exif | Enums.ForeignKeep.Xmp);
         var bytes = plan.Output.Encode(signed ?? image, new EncodeOptions(plan.Spec.Quality, _quality, keep));
 

@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using ImageResize.Core.Imaging.Formats.Avif;
 using ImageResize.Core.Imaging.Headers;
+using ImageResize.Core.Imaging.Metadata;
+using ImageResize.Core.Imaging.Vips;
 using NetVips;
 
 namespace ImageResize.Core.Imaging.Formats;
@@ -46,6 +49,19 @@ internal sealed class AvifFormat() : VipsFormat("Heif")
 
     public override byte[] Encode(Image image, EncodeOptions options) => image.HeifsaveBuffer(
         q: options.Quality ?? options.Settings.Avif, compression: Enums.ForeignHeifCompression.Av1, effort: Effort, keep: options.Keep);
+
+    protected override DeclaredColours? FindColours(Image image, ReadOnlySpan<byte> file) =>
+        ColourProfile.IsIn(image) ? null : AvifProperties.FindColours(file);
+
+    /// <summary>libvips takes colours that are multiplied by their alpha for plain ones, which makes edges dark.</summary>
+    protected override Image DecodePixels(DecodeRequest request, CancellationToken cancellationToken)
+    {
+        using var source = Libvips.OpenSource(request.File);
+        using var stored = Open(source, request.Frames, request.Shrink);
+        using var divided = stored.HasAlpha() && AvifProperties.IsPremultiplied(request.File.Span) ? Libvips.Unpremultiply(stored) : null;
+
+        return Resize(divided ?? stored, stored, request, cancellationToken);
+    }
 
     protected override Image Load(Source source, int frames, double shrink) =>
         Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);

@@ -25,6 +25,12 @@ internal abstract class Format
 
     public virtual bool HasTransparency => true;
 
+    /// <summary>Whether files can have one grey channel with a profile for it.</summary>
+    public virtual bool HasGreyProfiles => false;
+
+    /// <summary>The largest width and height that files can have, in pixels.</summary>
+    public virtual int MaxWrittenSide => int.MaxValue;
+
     /// <summary>Whether other files can begin like this format. Formats that are recognized with certainty are tried first.</summary>
     public virtual bool IsSignatureWeak => false;
 
@@ -84,7 +90,7 @@ internal sealed record DecodeRequest(ReadOnlyMemory<byte> File, ImageHeader Head
     public double Shrink => Math.Min((double)Header.Width / Width, (double)Header.Height / Height);
 
     public ColourConversion Conversion =>
-        KeepProfile && Header.Conversion == ColourConversion.FromProfile ? ColourConversion.None : Header.Conversion;
+        KeepProfile && Header.Conversion != ColourConversion.FromCmyk ? ColourConversion.None : Header.Conversion;
 }
 
 /// <param name="Quality">1 to 100; null takes the setting for the format.</param>

@@ -1,4 +1,3 @@
-using System.Drawing;
 using ImageResize.Core.Imaging.Formats.Gif;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Vips;
@@ -24,6 +23,8 @@ internal sealed class GifFormat() : VipsFormat("Nsgif")
 
     public override double SecondsPerWrittenMegapixel => 0.49;
 
+    public override int MaxWrittenSide => ushort.MaxValue;
+
     public override bool Matches(ReadOnlySpan<byte> start) => start.StartsWith("GIF87a"u8) || start.StartsWith("GIF89a"u8);
 
     public override (long? Pixels, int BytesPerPixel) EstimateMemory(ReadOnlySpan<byte> file) =>
@@ -43,26 +44,28 @@ internal sealed class GifFormat() : VipsFormat("Nsgif")
         GifFrames.Check(request.File.Span, frames);
         using var source = Libvips.OpenSource(request.File);
         using var stored = Open(source, frames, shrink: 1);
-        var all = new Rectangle(0, 0, stored.Width, stored.Height / frames);
-        var drawn = frames == 1 && !stored.HasAlpha() ? Rectangle.Intersect(all, GifFrames.FindFirstPlace(request.File.Span)) : all;
-        if (all.Size == new Size(header.Width, header.Height) && (drawn == all || drawn.IsEmpty))
+        var mask = FrameCoverage.FindMask(GifFrames.FindPlaces(request.File.Span, frames), header.Width, header.Height);
+        var hasCanvasSize = (stored.Width, stored.Height / frames) == (header.Width, header.Height);
+        if (hasCanvasSize && mask is null)
         {
             return Resize(stored, stored, request, cancellationToken);
         }
 
-        // libvips makes the canvas as large as the frames, and black around a frame that covers a part of it if nothing is transparent.
+        // libvips makes the canvas as large as the frames.
         using var decoded = Libvips.Evaluate(stored, stored, cancellationToken);
-        using var onCanvas = FrameStack.Map(
-            decoded, frames, frame => PlaceOnCanvas(frame, drawn.IsEmpty ? all : drawn, header.Width, header.Height));
-        using var resized = Libvips.Resize(onCanvas, request.Width, request.Height);
+        using var onCanvas = hasCanvasSize
+            ? decoded.Copy()
+            : FrameStack.Map(decoded, frames, frame => PlaceOnCanvas(frame, header.Width, header.Height));
+        using var inMemory = onCanvas.CopyMemory();
+        using var masked = mask is null ? null : FrameCoverage.Apply(inMemory, mask);
+        using var resized = Libvips.Resize(masked ?? inMemory, request.Width, request.Height);
         return resized.CopyMemory();
     }
 
-    private static Image PlaceOnCanvas(Image frame, Rectangle drawn, int width, int height)
+    private static Image PlaceOnCanvas(Image frame, int width, int height)
     {
         using var withAlpha = frame.HasAlpha() ? frame.Copy() : frame.Bandjoin(byte.MaxValue);
-        using var cut = withAlpha.Crop(
-            drawn.Left, drawn.Top, Math.Min(width, drawn.Right) - drawn.Left, Math.Min(height, drawn.Bottom) - drawn.Top);
-        return cut.Embed(drawn.Left, drawn.Top, width, height, extend: Enums.Extend.Black);
+        using var cut = withAlpha.Crop(0, 0, Math.Min(width, frame.Width), Math.Min(height, frame.Height));
+        return cut.Embed(0, 0, width, height, extend: Enums.Extend.Black);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Jpeg.Segments;
@@ -10,6 +11,8 @@ namespace ImageResize.Core.Imaging.Formats;
 /// <summary>JPEG. Small thumbnails are made by the fast path; this reads and writes all others.</summary>
 internal sealed class JpegFormat() : VipsFormat("Jpeg")
 {
+    private const string LateHeight = "a JPEG that declares its height after its pixels (DNL)";
+
     public override string Name => "JPEG";
 
     public override string ContentType => "image/jpeg";
@@ -23,6 +26,11 @@ internal sealed class JpegFormat() : VipsFormat("Jpeg")
     public override double SecondsPerDecodedMegapixel => 0.003;
 
     public override double SecondsPerWrittenMegapixel => 0.02;
+
+    public override bool HasGreyProfiles => true;
+
+    /// <summary>libjpeg's JPEG_MAX_DIMENSION.</summary>
+    public override int MaxWrittenSide => 65_500;
 
     public override bool Matches(ReadOnlySpan<byte> start) => start is [0xFF, 0xD8, 0xFF, ..];
 
@@ -56,8 +64,40 @@ internal sealed class JpegFormat() : VipsFormat("Jpeg")
 
     protected override Image Load(Source source, int frames, double shrink) => Libvips.OpenJpeg(source, shrink);
 
-    protected override ImageHeader? FindHeader(ReadOnlyMemory<byte> prefix, Stream rest) =>
-        JpegFastPath.FindHeader(prefix.Span) is { } header ? new ImageHeader(header.Width, header.Height, header.Orientation) : null;
+    public override ImageHeader ReadHeader(ReadOnlyMemory<byte> file, ImageLimits limits)
+    {
+        RefuseLateHeight(file.Span);
+        var header = base.ReadHeader(file, limits);
+
+        // A thumbnail has the orientation that measuring reports. libvips does not read each way in which it is written.
+        return JpegFastPath.FindHeader(file.Span) is { } found ? header with { Orientation = found.Orientation } : header;
+    }
+
+    protected override ImageHeader? FindHeader(ReadOnlyMemory<byte> prefix, Stream rest)
+    {
+        RefuseLateHeight(prefix.Span);
+        return JpegFastPath.FindHeader(prefix.Span) is { } header ? new ImageHeader(header.Width, header.Height, header.Orientation) : null;
+    }
+
+    protected override RefusedException RefuseHeader(VipsException cause) =>
+        cause.Message.Contains("DNL not supported", StringComparison.Ordinal) ? ImageFormats.Unsupported(LateHeight) : base.RefuseHeader(cause);
+
+    private static void RefuseLateHeight(ReadOnlySpan<byte> start)
+    {
+        var segments = new SegmentReader(start);
+        while (segments.TryRead(out var marker, out var payload) && marker != Marker.StartOfScan)
+        {
+            if (Marker.IsFrame(marker))
+            {
+                if (payload.Length >= 6 && payload[1..].StartsWith((ReadOnlySpan<byte>)[0, 0]))
+                {
+                    throw ImageFormats.Unsupported(LateHeight);
+                }
+
+                return;
+            }
+        }
+    }
 
     protected override ImageHeader? FindEarlyHeader(ReadOnlyMemory<byte> file) => null;
 
@@ -78,9 +118,9 @@ internal sealed class JpegFormat() : VipsFormat("Jpeg")
     }
 
     protected override Image DecodePixels(DecodeRequest request, CancellationToken cancellationToken) =>
-        JpegWarnings.FailOnDamage(request.File, failOn =>
+        JpegWarnings.FailOnDamage(request.File, (jpeg, failOn) =>
         {
-            using var source = Libvips.OpenSource(request.File);
+            using var source = Libvips.OpenSource(jpeg);
             using var stored = Libvips.OpenJpeg(source, request.Shrink, failOn);
 
             return Resize(stored, stored, request, cancellationToken);

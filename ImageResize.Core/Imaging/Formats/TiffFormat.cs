@@ -21,11 +21,36 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
 
     public override double SecondsPerWrittenMegapixel => 0.025;
 
+    public override bool HasGreyProfiles => true;
+
     public override bool Matches(ReadOnlySpan<byte> start) =>
         start is [(byte)'I', (byte)'I', 42 or BigTiff, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or BigTiff, ..];
 
     public override (long? Pixels, int BytesPerPixel) EstimateMemory(ReadOnlySpan<byte> file) =>
         (FindSide(file, TiffTag.Width) * FindSide(file, TiffTag.Height), 8);
+
+    /// <exception cref="RefusedException">Camera raw, or an invalid header.</exception>
+    public override ImageHeader ReadHeader(ReadOnlyMemory<byte> prefix, Stream rest)
+    {
+        if (rest.CanSeek)
+        {
+            RefuseCameraRaw(TiffDirectory.ReadFirst(prefix, rest));
+            return base.ReadHeader(prefix, rest);
+        }
+
+        // The directory is often behind the pixels. libvips keeps all of a stream that cannot seek in memory as well.
+        using var copy = new MemoryStream();
+        copy.Write(prefix.Span);
+        rest.CopyTo(copy);
+        copy.Position = prefix.Length;
+        return ReadHeader(prefix, copy);
+    }
+
+    public override ImageHeader ReadHeader(ReadOnlyMemory<byte> file, ImageLimits limits)
+    {
+        RefuseCameraRaw(file.Span);
+        return base.ReadHeader(file, limits);
+    }
 
     public override byte[] Encode(Image image, EncodeOptions options) => image.TiffsaveBuffer(
         compression: Enums.ForeignTiffCompression.Lzw, predictor: Enums.ForeignTiffPredictor.Horizontal, keep: options.Keep);
@@ -59,11 +84,14 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
     private Image DecodeAsIs(DecodeRequest request, CancellationToken cancellationToken)
     {
         CheckPieces(request.File.Span, cancellationToken);
-        using var source = Libvips.OpenSource(request.File);
+        var isOdd = TiffSamples.HasOddAssociatedAlpha(request.File.Span);
+        using var source = isOdd ? Source.NewFromMemory(TiffSamples.WithoutDescription(request.File.Span)) : Libvips.OpenSource(request.File);
         using var stored = Open(source, frames: 1, shrink: 1);
-        using var converted = TiffColours.Find(stored, request.File.Span, () => Libvips.Evaluate(stored, stored, cancellationToken));
+        using var selected = TiffSamples.Select(stored, request.File.Span) ?? stored.Copy();
+        using var converted = TiffColours.Find(selected, request.File.Span, () => Libvips.Evaluate(selected, stored, cancellationToken));
+        using var divided = isOdd ? TiffSamples.Divide(converted ?? selected, request.File.Span) : null;
 
-        return Resize(converted ?? stored, stored, request, cancellationToken);
+        return Resize(divided ?? converted ?? selected, stored, request, cancellationToken);
     }
 
     /// <summary>libvips draws strips and tiles that it cannot read in grey or black and reports nothing.</summary>
@@ -78,6 +106,14 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
             using var source = Source.NewFromMemory(strips);
             using var image = Open(source, frames: 1, shrink: 1);
             Libvips.DecodeAll(image, cancellationToken);
+        }
+    }
+
+    private static void RefuseCameraRaw(ReadOnlySpan<byte> file)
+    {
+        if (CameraRaw.FindName(file) is { } name)
+        {
+            throw ImageFormats.Unsupported(name);
         }
     }
 

@@ -43,7 +43,7 @@ internal abstract class VipsFormat(string loader) : Format
         {
             using var source = Libvips.OpenSource(file);
             using var opened = Open(source, frames: 1, shrink: 1);
-            var header = GetHeader(opened);
+            var header = AddColours(GetHeader(opened), opened, file.Span);
             CheckFile(file.Span, header);
 
             // A thumbnail has the size and orientation that measuring reports.
@@ -97,6 +97,9 @@ internal abstract class VipsFormat(string loader) : Format
     /// <summary>Reads the size of a whole file, so that an image that is too large is refused before libvips reads it.</summary>
     protected virtual ImageHeader? FindEarlyHeader(ReadOnlyMemory<byte> file) => FindHeader(file, Stream.Null);
 
+    /// <returns>What the file says about its colours without an ICC profile; null if it says nothing, or a profile counts.</returns>
+    protected virtual DeclaredColours? FindColours(Image image, ReadOnlySpan<byte> file) => null;
+
     /// <exception cref="RefusedException">The file is known to be damaged, or too expensive to decode.</exception>
     protected virtual void CheckFile(ReadOnlySpan<byte> file, ImageHeader header)
     {
@@ -129,8 +132,33 @@ internal abstract class VipsFormat(string loader) : Format
     /// <param name="image">Its pixels come from <paramref name="stored"/>.</param>
     protected static Image Resize(Image image, Image stored, DecodeRequest request, CancellationToken cancellationToken)
     {
-        using var lazy = Libvips.Resize(image, request.Width, request.Height, request.Conversion);
+        using var described = request.Header.Profile is { } profile ? ColourProfile.Replace(image, profile) : null;
+        using var lazy = Libvips.Resize(described ?? image, request.Width, request.Height, request.Conversion);
         return Libvips.Evaluate(lazy, stored, cancellationToken);
+    }
+
+    /// <exception cref="RefusedException">The image needs tone mapping.</exception>
+    private ImageHeader AddColours(ImageHeader header, Image image, ReadOnlySpan<byte> file)
+    {
+        if (FindColours(image, file) is not { } colours)
+        {
+            return header;
+        }
+
+        if (colours.Hdr is { } curve)
+        {
+            throw ImageFormats.Unsupported($"{Name} of high dynamic range ({curve})");
+        }
+
+        var isGrey = ColourProfile.IsGrey(image);
+        var profile = colours.IsSrgb ? [] : IccProfileWriter.Write(colours, isGrey);
+
+        return profile switch
+        {
+            null => header,
+            [] => header with { Profile = profile, Conversion = ColourConversion.None },
+            _ => header with { Profile = profile, Conversion = isGrey ? ColourConversion.FromGreyProfile : ColourConversion.FromProfile },
+        };
     }
 
     private ImageHeader GetHeader(Image image)
@@ -143,9 +171,7 @@ internal abstract class VipsFormat(string loader) : Format
             GetNumber(image, "orientation") is >= 1 and <= 8 and var orientation ? orientation : 1,
             Math.Max(1, GetNumber(image, "n-pages")),
             GetBytesPerPixel(image, isMultiScan),
-            image.Interpretation == Enums.Interpretation.Cmyk ? ColourConversion.FromCmyk
-                : ColourProfile.IsNeeded(image) ? ColourConversion.FromProfile
-                : ColourConversion.None,
+            ColourProfile.GetConversion(image),
             isMultiScan);
     }
 

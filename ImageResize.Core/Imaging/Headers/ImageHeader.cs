@@ -5,6 +5,9 @@ internal enum ColourConversion
 {
     None,
     FromProfile,
+
+    /// <summary>To grey as sRGB has it, still in one channel.</summary>
+    FromGreyProfile,
     FromCmyk,
 }
 
@@ -34,6 +37,12 @@ internal sealed record ImageHeader(
 
     /// <summary>Pixels of one frame.</summary>
     public long Pixels => (long)Width * Height;
+
+    /// <summary>
+    /// An ICC profile made from what the file says about its colours, to be used instead of the one in the file; empty for sRGB, null if the
+    /// file's own counts.
+    /// </summary>
+    public byte[]? Profile { get; init; }
 
     /// <summary>Pixels that are decoded for one frame. The first frame of a GIF can be larger than its canvas.</summary>
     public long DecodedPixels { get; init; } = (long)Width * Height;

@@ -14,7 +14,7 @@ internal sealed record ImageLimits(int MaxMegapixels, int MaxMeasuredMegapixels,
     private const int MaxMeasuredSide = 1_000_000;
 
     /// <summary>Resizing holds hundreds of bytes for each pixel of a row, so a wide strip costs as much as a large image.</summary>
-    private const int MaxDecodedSide = 100_000;
+    public const int MaxDecodedSide = 100_000;
 
     /// <exception cref="RefusedException">The header declares a size that no image has.</exception>
     public ImageHeader CheckMeasured(ImageHeader header)

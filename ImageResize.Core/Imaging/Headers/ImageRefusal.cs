@@ -12,6 +12,10 @@ internal static class ImageRefusal
     public static RefusedException TooLarge(string property, string limit) =>
         new(ErrorCode.TooLarge, $"The image {property}; the limit is {limit}.");
 
+    public static RefusedException ThumbnailTooLarge(int width, int height, string format, int limit) => new(
+        ErrorCode.TooLarge,
+        $"The thumbnail would have {width} x {height} pixels; {format} allows {limit} a side. Ask for a smaller one or another format.");
+
     public static RefusedException Damaged(Exception? cause = null) =>
         new(ErrorCode.Damaged, "The image is damaged: its header can be read, its pixels cannot.", cause);
 }

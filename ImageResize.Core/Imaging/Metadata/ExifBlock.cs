@@ -10,7 +10,10 @@ internal static class ExifBlock
     private const ushort Artist = 0x013B;
     private const ushort CopyrightTag = 0x8298;
     private const ushort Ascii = 2;
-    private const ushort Number = 3;
+
+    /// <summary>Since EXIF 3.0.</summary>
+    private const ushort Utf8 = 129;
+
     private const int HeaderLength = 8;
     private const int EntryLength = 12;
     private const int LongestText = 4096;
@@ -44,12 +47,12 @@ internal static class ExifBlock
             return 1;
         }
 
-        if (Short(tiff, at + 2, little) != Number || Int(tiff, at + 4, little) != 1)
+        if (Int(tiff, at + 4, little) != 1 || ReadWhole(tiff, at, little) is not { } turn)
         {
             return null;
         }
 
-        return Short(tiff, at + 8, little) is >= 1 and <= 8 and var turn ? turn : 1;
+        return turn is >= 1 and <= 8 ? (int)turn : 1;
     }
 
     public static byte[] Write(Copyright copyright)
@@ -92,7 +95,7 @@ internal static class ExifBlock
 
     private static string? FindText(ReadOnlySpan<byte> tiff, ushort wanted)
     {
-        if (FindEntry(tiff, wanted) is not { } at || Short(tiff, at + 2, IsLittle(tiff)) != Ascii)
+        if (FindEntry(tiff, wanted) is not { } at || Short(tiff, at + 2, IsLittle(tiff)) is not (Ascii or Utf8))
         {
             return null;
         }
@@ -124,6 +127,28 @@ internal static class ExifBlock
         return null;
     }
 
+    /// <summary>A whole number of any type: encoders write SHORT, and other programs LONG, BYTE or a fraction.</summary>
+    /// <param name="entry">The entry's position; it has one value.</param>
+    private static long? ReadWhole(ReadOnlySpan<byte> tiff, long entry, bool little)
+    {
+        const int Byte = 1, Short16 = 3, Long = 4, Fraction = 5, SignedByte = 6, SignedShort = 8, SignedLong = 9, SignedFraction = 10;
+        var value = entry + 8;
+        switch ((int)Short(tiff, entry + 2, little))
+        {
+            case Byte or SignedByte:
+                return tiff[(int)value];
+            case Short16 or SignedShort:
+                return Short(tiff, value, little);
+            case Long or SignedLong:
+                return Int(tiff, value, little);
+            case Fraction or SignedFraction when Int(tiff, value, little) is var at && at + 8L <= tiff.Length:
+                var (above, below) = (Int(tiff, at, little), Int(tiff, at + 4, little));
+                return below > 0 && above % below == 0 ? above / below : null;
+            default:
+                return null;
+        }
+    }
+
     private static byte[] Terminated(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text + '\0');
@@ -135,7 +160,7 @@ internal static class ExifBlock
     // The copyright tag may hold two texts, the photographer's and the editor's, with a zero between.
     private static string? Text(ReadOnlySpan<byte> bytes)
     {
-        var texts = Encoding.UTF8.GetString(bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var texts = TextEncodings.Decode(bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return texts.Length > 0 ? string.Join(", ", texts) : null;
     }
 

@@ -22,6 +22,20 @@ internal static class IccProfile
     public static bool IsRgb(ReadOnlySpan<byte> profile) =>
         profile.Length > HeaderLength + 4 && profile[16..].StartsWith("RGB "u8) && profile[36..].StartsWith("acsp"u8);
 
+    /// <summary>Of grey, with a curve or table to convert by.</summary>
+    public static bool IsGrey(ReadOnlySpan<byte> profile) =>
+        profile.Length > HeaderLength + 4
+        && profile[16..].StartsWith("GRAY"u8)
+        && profile[36..].StartsWith("acsp"u8)
+        && !(FindTag(profile, "kTRC"u8).IsEmpty && FindTag(profile, "A2B0"u8).IsEmpty);
+
+    /// <summary>Whether grey is stored as in sRGB.</summary>
+    public static bool IsSrgbGrey(ReadOnlySpan<byte> profile) =>
+        IsGrey(profile)
+        && profile[20..].StartsWith("XYZ "u8)
+        && FindTag(profile, "A2B0"u8).IsEmpty
+        && IsSrgbCurve(FindTag(profile, "kTRC"u8));
+
     public static bool IsSrgb(ReadOnlySpan<byte> profile)
     {
         return IsRgb(profile)

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
-using ImageResize.Core.Imaging.Jpeg;
 
 namespace ImageResize.Core.Imaging.Metadata;
 
@@ -8,26 +6,38 @@ namespace ImageResize.Core.Imaging.Metadata;
 internal static class IptcBlock
 {
     private const byte Marker = 0x1C;
+    private const byte EnvelopeRecord = 1;
+    private const byte CharacterSet = 90;
     private const byte ApplicationRecord = 2;
     private const byte ByLine = 80;
     private const byte CopyrightNotice = 116;
     private const int HeaderLength = 5;
 
-    public static Copyright Find(ReadOnlySpan<byte> block) => new(FindText(block, CopyrightNotice), FindText(block, ByLine));
+    public static Copyright Find(ReadOnlySpan<byte> block)
+    {
+        var characterSet = FindContent(block, EnvelopeRecord, CharacterSet);
+        return new Copyright(FindText(block, CopyrightNotice, characterSet), FindText(block, ByLine, characterSet));
+    }
 
-    private static string? FindText(ReadOnlySpan<byte> block, byte wanted)
+    private static string? FindText(ReadOnlySpan<byte> block, byte wanted, ReadOnlySpan<byte> characterSet)
+    {
+        var content = FindContent(block, ApplicationRecord, wanted);
+        return content.IsEmpty ? null : TextEncodings.Decode(content, characterSet).Trim();
+    }
+
+    private static ReadOnlySpan<byte> FindContent(ReadOnlySpan<byte> block, byte record, byte wanted)
     {
         // Photoshop wraps the records in blocks of its own; the marker and record number find them in there just as well.
-        ReadOnlySpan<byte> head = [Marker, ApplicationRecord, wanted];
+        ReadOnlySpan<byte> head = [Marker, record, wanted];
         var at = block.IndexOf(head);
         if (at < 0 || at + HeaderLength > block.Length)
         {
-            return null;
+            return [];
         }
 
         var length = BinaryPrimitives.ReadUInt16BigEndian(block[(at + 3)..]);
         var rest = block[(at + HeaderLength)..];
 
-        return length > 0 && length <= rest.Length ? Encoding.UTF8.GetString(rest[..length]).Trim() : null;
+        return length <= rest.Length ? rest[..length] : [];
     }
 }

@@ -7,8 +7,7 @@ public readonly record struct Colour(byte Red, byte Green, byte Blue)
 {
     public static Colour White { get; } = new(255, 255, 255);
 
-    /// <summary>Brightness by the weights of ITU-R BT.709, 0 to 255.</summary>
-    public double Luma => (0.2126 * Red) + (0.7152 * Green) + (0.0722 * Blue);
+    public bool IsGrey => Red == Green && Green == Blue;
 
     public static bool TryParse(string? text, out Colour colour)
     {

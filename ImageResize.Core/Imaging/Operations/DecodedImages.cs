@@ -38,12 +38,13 @@ internal sealed class DecodedImages(Format format, ReadOnlyMemory<byte> file, Im
 
     private Image Decode(int width, int height, int frames, bool keepProfile, CancellationToken cancellationToken)
     {
-        // The frames of an animation are one image, which cannot be turned. Encoders do not write an orientation into animations.
-        var isTurned = frames == 1 && header.SwapsSides;
+        var isTurned = header.SwapsSides;
         var request = new DecodeRequest(file, header, isTurned ? height : width, isTurned ? width : height, frames, keepProfile);
         using var decoded = format.Decode(request, cancellationToken);
 
-        return frames == 1 ? Orientation.Apply(decoded, header.Orientation) : decoded.Copy();
+        return frames > 1 && header.Orientation == 1
+            ? decoded.Copy()
+            : FrameStack.Map(decoded, frames, frame => Orientation.Apply(frame, header.Orientation));
     }
 
     private sealed record DecodedImage(Image Image, int Frames, bool KeepsProfile)

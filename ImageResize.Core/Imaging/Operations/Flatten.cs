@@ -12,7 +12,17 @@ internal sealed record Flatten(Colour Background) : Operation
             return null;
         }
 
-        double[] background = image.Bands < 3 ? [Background.Luma] : [Background.Red, Background.Green, Background.Blue];
-        return image.Flatten(background: background);
+        if (image.Bands >= 3)
+        {
+            return image.Flatten(background: [Background.Red, Background.Green, Background.Blue]);
+        }
+
+        if (Background.IsGrey)
+        {
+            return image.Flatten(background: [Background.Red]);
+        }
+
+        using var colour = image.Colourspace(Enums.Interpretation.Srgb);
+        return colour.Flatten(background: [Background.Red, Background.Green, Background.Blue]);
     }
 }

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Metadata;
@@ -17,10 +18,12 @@ internal sealed record ThumbnailPlan(
     public double LeastSeconds =>
         Math.Min((long)Width * Height, (long)Spec.Width * Spec.Height) * Frames * Output.SecondsPerWrittenMegapixel / 1e6;
 
-    public bool KeepsProfile => Spec.Keep.HasFlag(KeptMetadata.ColourProfile);
+    /// <summary>Whether the colours stay as stored. Grey with a profile is converted for outputs that are not grey.</summary>
+    public bool KeepsProfile { get; private init; }
 
     public bool KeepsCopyright => Spec.Keep.HasFlag(KeptMetadata.Copyright);
 
+    /// <exception cref="RefusedException">The output format has no images of the thumbnail's size.</exception>
     public static ThumbnailPlan For(ThumbnailSpec spec, int index, Format source, ImageHeader header)
     {
         var output = spec.Format is { } format ? ImageFormats.Get(format) : source;
@@ -28,7 +31,14 @@ internal sealed record ThumbnailPlan(
         var operations = spec.GetOperations(spec.Width, spec.Height, output);
         var (width, height) = GetDecodedSize(operations, header.UprightSize);
 
-        return new ThumbnailPlan(spec, index, output, width, height, isAnimated ? header.Frames : 1, operations);
+        CheckOutput(output, operations, header.UprightSize);
+
+        return new ThumbnailPlan(spec, index, output, width, height, isAnimated ? header.Frames : 1, operations)
+        {
+            KeepsProfile = spec.Keep.HasFlag(KeptMetadata.ColourProfile)
+                && (header.Conversion != ColourConversion.FromGreyProfile
+                    || (output.HasGreyProfiles && !operations.Any(step => step is Flatten { Background.IsGrey: false }))),
+        };
     }
 
     /// <param name="image">As decoded: upright, with <see cref="Frames"/> frames.</param>
@@ -46,6 +56,16 @@ internal sealed record ThumbnailPlan(
         }
 
         return current;
+    }
+
+    /// <exception cref="RefusedException">The output format has no images of the thumbnail's size.</exception>
+    private static void CheckOutput(Format output, IReadOnlyList<Operation> operations, (int Width, int Height) size)
+    {
+        var (width, height) = operations.Aggregate(size, (now, operation) => operation.GetResultSize(now.Width, now.Height));
+        if (Math.Max(width, height) > output.MaxWrittenSide)
+        {
+            throw ImageRefusal.ThumbnailTooLarge(width, height, output.Name, output.MaxWrittenSide);
+        }
     }
 
     /// <summary>Follows the size forward to the result of the resize, and from there back to what has to be decoded.</summary>

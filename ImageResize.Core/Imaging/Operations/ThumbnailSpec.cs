@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Metadata;
 
 namespace ImageResize.Core.Imaging.Operations;
@@ -23,6 +24,9 @@ public enum KeptMetadata
 /// <summary>The thumbnail to make. Stored with its job, so names and meanings of properties do not change.</summary>
 public sealed record ThumbnailSpec : ThumbnailParameters
 {
+    /// <summary>The side of a box that does not limit thumbnails: no image that is decoded has a longer one.</summary>
+    public const int UnlimitedSide = ImageLimits.MaxDecodedSide;
+
     /// <param name="width">Of the box, in pixels.</param>
     /// <param name="height">Of the box, in pixels.</param>
     [JsonConstructor]

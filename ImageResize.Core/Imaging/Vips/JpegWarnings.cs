@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ImageResize.Core.Imaging.Jpeg.Segments;
 using NetVips;
 
 namespace ImageResize.Core.Imaging.Vips;
@@ -22,14 +23,18 @@ internal static partial class JpegWarnings
         "premature end", "Premature end", "bad Huffman code", "bad arithmetic code", "instead of RST",
     ];
 
+    private const string NoEnd = "end of JPEG";
+
+    private static readonly byte[] EndOfImage = [0xFF, Marker.EndOfImage];
+
     // Unused bytes up to this fraction of a file are an encoder's filling and not lost pixels.
     private const int UnusedBytesDivisor = 50;
 
     /// <summary>Reads a JPEG and fails if pixels are missing, but not on harmless warnings.</summary>
-    /// <param name="read">Opens and reads the JPEG. Called again, without failing on warnings, if the only warning was harmless.</param>
+    /// <param name="read">Opens and reads the bytes, which are the JPEG or a repaired copy. Called again, without failing on warnings, if the only warning was harmless.</param>
     /// <exception cref="VipsException">Pixels are missing.</exception>
     /// <exception cref="VipsErrorScope.ForeignErrorException">There was a warning while other images were being decoded.</exception>
-    public static T FailOnDamage<T>(ReadOnlyMemory<byte> jpeg, Func<Enums.FailOn, T> read)
+    public static T FailOnDamage<T>(ReadOnlyMemory<byte> jpeg, Func<ReadOnlyMemory<byte>, Enums.FailOn, T> read)
     {
         if (VipsErrorScope.IsExclusive)
         {
@@ -38,16 +43,22 @@ internal static partial class JpegWarnings
 
         try
         {
-            return read(Enums.FailOn.Warning);
+            return read(jpeg, Enums.FailOn.Warning);
         }
         catch (VipsException) when (!VipsErrorScope.IsExclusive)
         {
             throw new VipsErrorScope.ForeignErrorException();
         }
         catch (VipsException warning) when (
+            Contains(warning, [NoEnd]) && !jpeg.Span.EndsWith(EndOfImage) && ScanCoverage.IsComplete(jpeg.Span))
+        {
+            // With an end, libjpeg tells whether pixels are missing before it.
+            return FailOnDamage((byte[])[.. jpeg.Span, .. EndOfImage], read);
+        }
+        catch (VipsException warning) when (
             Contains(warning, Harmless) && !Contains(warning, Damage) && !HasLostPixels(jpeg.Span, warning.Message))
         {
-            return read(Enums.FailOn.Error);
+            return read(jpeg, Enums.FailOn.Error);
         }
     }
 

@@ -73,13 +73,42 @@ internal static class Libvips
     public static Image Resize(Image image, int width, int height, ColourConversion conversion = ColourConversion.None)
     {
         var toSrgb = conversion == ColourConversion.None ? null : "srgb";
-        return image.ThumbnailImage(
+        var resized = image.ThumbnailImage(
             width,
             height: height,
             size: Enums.Size.Force,
             noRotate: true,
             inputProfile: conversion == ColourConversion.FromCmyk ? "cmyk" : toSrgb,
             outputProfile: toSrgb);
+        if (conversion != ColourConversion.FromGreyProfile)
+        {
+            return resized;
+        }
+
+        // Red, green and blue are the same.
+        using (resized)
+        {
+            using var grey = resized.HasAlpha() ? JoinFirstAndLast(resized) : resized.ExtractBand(0);
+            return grey.Copy(interpretation: Enums.Interpretation.Bw);
+        }
+    }
+
+    private static Image JoinFirstAndLast(Image image)
+    {
+        using var first = image.ExtractBand(0);
+        using var last = image.ExtractBand(image.Bands - 1);
+        return first.Bandjoin(last);
+    }
+
+    /// <summary>Divides the colours by their alpha.</summary>
+    /// <returns>An image of the same kind.</returns>
+    public static Image Unpremultiply(Image image)
+    {
+        using var divided = image.Unpremultiply(maxAlpha: image.Format == Enums.BandFormat.Ushort ? ushort.MaxValue : byte.MaxValue);
+        using var rounded = divided.Rint();
+        using var cast = rounded.Cast(image.Format);
+
+        return cast.Copy(interpretation: image.Interpretation);
     }
 
     // Shrinking while decoding averages coarsely, so at least the last halving is left to the resize, as libvips itself does.

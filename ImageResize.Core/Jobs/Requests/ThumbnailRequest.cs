@@ -47,13 +47,13 @@ public sealed record ThumbnailRequest : ThumbnailParameters, IValidatableObject
     /// </summary>
     internal ThumbnailAction ToAction()
     {
-        var spec = ToSpec();
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)))[..HashLength];
+        // Names stay as they were when a missing side was the largest one that can be asked for.
+        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(ToSpec(MaxSide))))[..HashLength];
 
-        return new ThumbnailAction(spec, $"_{Width}x{Height}-{hash}");
+        return new ThumbnailAction(ToSpec(ThumbnailSpec.UnlimitedSide), $"_{Width}x{Height}-{hash}");
     }
 
-    private ThumbnailSpec ToSpec() => new(this, Width ?? MaxSide, Height ?? MaxSide)
+    private ThumbnailSpec ToSpec(int missingSide) => new(this, Width ?? missingSide, Height ?? missingSide)
     {
         Format = Format.Value,
         Keep = Metadata.Aggregate(KeptMetadata.None, (kept, kind) => kept | kind switch

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Drawing;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Headers;
+using ImageResize.Core.Imaging.Vips;
 
 namespace ImageResize.Core.Imaging.Formats.Gif;
 
@@ -14,6 +15,12 @@ internal static class GifFrames
     private const int HeaderLength = 13;
     private const int FrameLength = 10;
     private const byte Extension = 0x21;
+    private const byte GraphicControl = 0xF9;
+
+    // What a graphic control says about its frame's pixels before the next frame (GIF89a, 23). Old encoders wrote 4 for 3.
+    private const int ClearFrame = 2;
+    private const int UndoFrame = 3;
+    private const int OldUndoFrame = 4;
 
     /// <param name="frames">Frames that are decoded, from the first.</param>
     /// <exception cref="RefusedException">One of them ends before its last pixel.</exception>
@@ -43,14 +50,33 @@ internal static class GifFrames
     /// block.</returns>
     public static int FindFirst(ReadOnlySpan<byte> start) => SkipExtensions(start, HeaderLength + PaletteLength(start[FlagsAt]));
 
-    /// <returns>The first frame's rectangle on the canvas; empty if there is no frame.</returns>
-    public static Rectangle FindFirstPlace(ReadOnlySpan<byte> file)
+    /// <returns>The places of the first frames on the canvas.</returns>
+    public static List<FramePlace> FindPlaces(ReadOnlySpan<byte> file, int frames)
     {
-        var at = FindFirst(file);
+        var places = new List<FramePlace>();
+        var at = HeaderLength + PaletteLength(file[FlagsAt]);
+        var disposal = 0;
+        while (places.Count < frames && at + FrameLength <= file.Length)
+        {
+            if (file[at] == Frame)
+            {
+                var place = new Rectangle(Short(file, at + 1), Short(file, at + 3), Short(file, at + 5), Short(file, at + 7));
+                places.Add(new FramePlace(place, disposal == ClearFrame, disposal is UndoFrame or OldUndoFrame));
+                disposal = 0;
+                at = GifBlocks.Skip(file, at + FrameLength + PaletteLength(file[at + 9]) + 1);
+            }
+            else if (file[at] == Extension)
+            {
+                disposal = file[at + 1] == GraphicControl ? (file[at + 3] >> 2) & 7 : disposal;
+                at = GifBlocks.Skip(file, at + 2);
+            }
+            else
+            {
+                break;
+            }
+        }
 
-        return at + FrameLength <= file.Length && file[at] == Frame
-            ? new Rectangle(Short(file, at + 1), Short(file, at + 3), Short(file, at + 5), Short(file, at + 7))
-            : default;
+        return places;
     }
 
     private static int SkipExtensions(ReadOnlySpan<byte> file, int at)

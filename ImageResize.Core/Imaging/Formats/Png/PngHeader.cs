@@ -12,6 +12,9 @@ internal static class PngHeader
     private const int HeaderChunkLength = 13;
     private const int LongestExif = 1_000_000;
 
+    /// <summary>Whether Xcode changed the file for iPhones, so that no PNG decoder reads it.</summary>
+    public static bool IsApples(ReadOnlySpan<byte> start) => start.Length >= 16 && start[12..].StartsWith("CgBI"u8);
+
     /// <returns>Null if the file is invalid before its pixels begin.</returns>
     public static ImageHeader? Find(ForwardReader reader)
     {

@@ -3,28 +3,41 @@ using NetVips;
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
 /// <summary>
-/// Converts two kinds of pixels that libvips does not convert: luma and chroma (YCbCr), which it takes for red, green and blue, and samples
-/// of 32 bits or more, which it clips at 255.
+/// Converts pixels that libvips does not convert: luma and chroma (YCbCr), which it takes for red, green and blue; samples of 32 bits,
+/// fractions and signed numbers, which it clips; and alpha beside inks of 16 bits, which it clips as well.
 /// </summary>
 internal static class TiffColours
 {
+    private const ulong WhiteIsZero = 0;
     private const ulong Ycbcr = 6;
 
+    /// <param name="decode">Gets the pixels of <paramref name="image"/> into memory.</param>
     /// <returns>Null if the pixels need no conversion.</returns>
-    public static Image? Find(Image stored, ReadOnlySpan<byte> file, Func<Image> decode) =>
-        IsYcbcr(file) && stored.Bands == 3 ? ToRgb(stored)
-        : HasLargeSamples(stored) ? ToBytes(decode)
-        : null;
+    public static Image? Find(Image image, ReadOnlySpan<byte> file, Func<Image> decode)
+    {
+        if (image.Interpretation == Enums.Interpretation.Labs && image.Bands > 3)
+        {
+            throw ImageFormats.Unsupported("a TIFF in CIELAB colours with transparency");
+        }
+
+        return IsYcbcr(file) && image.Bands == 3 ? ToRgb(image)
+            : HasOddNumbers(image) ? ToBytes(decode, TiffDirectory.Read(file, TiffTag.Photometric) is [WhiteIsZero, ..])
+            : image.Interpretation == Enums.Interpretation.Cmyk && image.Format == Enums.BandFormat.Ushort
+                ? image.Cast(Enums.BandFormat.Uchar, shift: true)
+            : null;
+    }
 
     // The decoder of a JPEG inside a TIFF converts to RGB itself. If pixels share their chroma, libvips converts, and returns four bands.
     private static bool IsYcbcr(ReadOnlySpan<byte> file) =>
         TiffDirectory.Read(file, TiffTag.Photometric) is [Ycbcr, ..] && TiffDirectory.Read(file, TiffTag.Compression) is not [6 or 7, ..];
 
     // libvips reads fractions in three bands as linear light.
-    private static bool HasLargeSamples(Image image) =>
-        image.Interpretation is Enums.Interpretation.Bw or Enums.Interpretation.Srgb or Enums.Interpretation.Multiband
-        && (image.Format is Enums.BandFormat.Uint or Enums.BandFormat.Int
-            || (image.Format is Enums.BandFormat.Float or Enums.BandFormat.Double && image.Bands < 3));
+    private static bool HasOddNumbers(Image image) =>
+        image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort)
+        && image.Interpretation is Enums.Interpretation.Bw or Enums.Interpretation.Grey16 or Enums.Interpretation.Srgb
+            or Enums.Interpretation.Rgb16 or Enums.Interpretation.Multiband or Enums.Interpretation.Cmyk;
+
+    private static bool HasFractions(Image image) => image.Format is Enums.BandFormat.Float or Enums.BandFormat.Double;
 
     private static Image ToRgb(Image stored)
     {
@@ -36,20 +49,52 @@ internal static class TiffColours
         return bytes.Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
-    // A TIFF does not tell which number is white, so the smallest usual range that contains the largest sample is taken.
-    private static Image ToBytes(Func<Image> decode)
+    /// <summary>
+    /// A TIFF does not tell which number is white, so the smallest usual range that contains the largest sample is taken. Fractions have an
+    /// alpha up to 1, whatever the range of their colours is.
+    /// </summary>
+    private static Image ToBytes(Func<Image> decode, bool isWhiteZero)
     {
         using var decoded = decode();
-        var white = decoded.Max() switch
+        var isSigned = decoded.Format is Enums.BandFormat.Char or Enums.BandFormat.Short or Enums.BandFormat.Int;
+        if (isSigned && decoded.Min() < 0)
         {
-            <= 1 when decoded.Format is Enums.BandFormat.Float or Enums.BandFormat.Double => 1,
-            <= byte.MaxValue => byte.MaxValue,
-            <= ushort.MaxValue => ushort.MaxValue,
-            _ => (double)uint.MaxValue,
-        };
-        using var scaled = decoded * (byte.MaxValue / white);
-        using var bytes = scaled.Cast(Enums.BandFormat.Uchar);
+            throw ImageFormats.Unsupported("a TIFF with negative numbers");
+        }
 
-        return bytes.CopyMemory();
+        var scale = byte.MaxValue / FindWhite(decoded);
+        var scales = Enumerable.Repeat(scale, decoded.Bands).ToArray();
+        var offsets = new double[decoded.Bands];
+        if (HasFractions(decoded) && decoded.HasAlpha())
+        {
+            scales[^1] = byte.MaxValue;
+        }
+
+        // libvips turns unsigned numbers round itself.
+        if (isWhiteZero && (isSigned || HasFractions(decoded)))
+        {
+            (scales[0], offsets[0]) = (-scale, byte.MaxValue);
+        }
+
+        using var scaled = decoded.Linear(scales, offsets);
+        using var bytes = scaled.Cast(Enums.BandFormat.Uchar);
+        using var named = bytes.Copy(interpretation: GetInterpretation(decoded.Interpretation));
+
+        return named.CopyMemory();
     }
+
+    private static double FindWhite(Image image) => image.Max() switch
+    {
+        <= 1 when HasFractions(image) => 1,
+        <= byte.MaxValue => byte.MaxValue,
+        <= ushort.MaxValue => ushort.MaxValue,
+        _ => uint.MaxValue,
+    };
+
+    private static Enums.Interpretation GetInterpretation(Enums.Interpretation stored) => stored switch
+    {
+        Enums.Interpretation.Grey16 => Enums.Interpretation.Bw,
+        Enums.Interpretation.Rgb16 => Enums.Interpretation.Srgb,
+        _ => stored,
+    };
 }

@@ -8,6 +8,64 @@ internal static class TiffDirectory
     // As many strips or tiles as the largest image that is decoded can have. Longer lists would only cost memory.
     private const int MaxValues = 1_000_000;
 
+    // A hundred entries are more than cameras and programs write, and the tags that are asked for come first.
+    private const int MostUsedDirectory = 1_300;
+    private const int LongestDirectory = 4_096;
+
+    /// <summary>
+    /// Reads the first directory of a stream that can seek, and leaves the stream where it is. Values that are not in the directory itself are
+    /// missing.
+    /// </summary>
+    /// <returns>A file with just the directory.</returns>
+    public static byte[] ReadFirst(ReadOnlyMemory<byte> prefix, Stream rest)
+    {
+        var layout = TiffLayout.Of(prefix.Span);
+        if (prefix.Length < 16)
+        {
+            return [];
+        }
+
+        var at = layout.Number(prefix.Span[layout.DirectoryAt..], layout.Word);
+        var position = rest.Position;
+        var start = position - prefix.Length;
+        if (at > (ulong)Math.Max(0, rest.Length - start))
+        {
+            return [];
+        }
+
+        var headerLength = layout.DirectoryAt + layout.Word;
+        var file = new byte[headerLength + LongestDirectory];
+        prefix.Span[..headerLength].CopyTo(file);
+        var pointer = new List<byte>();
+        layout.Add(pointer, (ulong)headerLength, layout.Word);
+        pointer.CopyTo(file, layout.DirectoryAt);
+        var fromPrefix = prefix.Span[(int)Math.Min(at, (ulong)prefix.Length)..];
+        fromPrefix = fromPrefix[..Math.Min(fromPrefix.Length, LongestDirectory)];
+        fromPrefix.CopyTo(file.AsSpan(headerLength));
+        if (fromPrefix.Length < MostUsedDirectory)
+        {
+            rest.Position = start + (long)at + fromPrefix.Length;
+            rest.ReadAtLeast(file.AsSpan(headerLength + fromPrefix.Length), LongestDirectory - fromPrefix.Length, throwOnEndOfStream: false);
+            rest.Position = position;
+        }
+
+        return file;
+    }
+
+    public static bool Has(ReadOnlySpan<byte> file, int tag)
+    {
+        var layout = TiffLayout.Of(file);
+        for (var entries = FindEntries(file, layout); !entries.IsEmpty; entries = entries[layout.EntryLength..])
+        {
+            if ((int)layout.Number(entries, 2) == tag)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <returns>The values of a tag; empty if it is missing or points outside the file.</returns>
     public static List<ulong> Read(ReadOnlySpan<byte> file, int tag)
     {
@@ -54,7 +112,7 @@ internal static class TiffDirectory
     {
         var size = layout.Number(entry[2..], 2) switch
         {
-            1 or 7 => 1,
+            1 or 2 or 7 => 1,
             3 => 2,
             4 or 13 => 4,
             16 or 18 => 8,

@@ -55,9 +55,9 @@ internal static class TiffJpeg
 
     /// <param name="maxPixels">Pixels that a piece can have. The size that it declares itself costs memory before its pixels are
     /// read.</param>
-    private static void Check(byte[] jpeg, long maxPixels, CancellationToken cancellationToken) => JpegWarnings.FailOnDamage(jpeg, failOn =>
+    private static void Check(byte[] jpeg, long maxPixels, CancellationToken cancellationToken) => JpegWarnings.FailOnDamage(jpeg, (bytes, failOn) =>
     {
-        using var source = Source.NewFromMemory(jpeg);
+        using var source = Libvips.OpenSource(bytes);
         using var image = Libvips.OpenJpeg(source, failOn: failOn);
         if ((long)image.Width * image.Height > maxPixels)
         {

@@ -1,16 +1,16 @@
-using ImageResize.Core.Imaging.Jpeg;
-
 namespace ImageResize.Core.Imaging.Formats.Tiff;
 
 /// <summary>Tags of a TIFF directory.</summary>
 internal static class TiffTag
 {
+    public const int PageKind = 254;
     public const int Width = 256;
     public const int Height = 257;
     public const int Bits = 258;
     public const int Compression = 259;
     public const int Photometric = 262;
     public const int BitOrder = 266;
+    public const int Make = 271;
     public const int StripOffsets = 273;
     public const int Channels = 277;
     public const int StripHeight = 278;
@@ -33,4 +33,5 @@ internal static class TiffTag
     public const int ColourPosition = 531;
     public const int BlackAndWhite = 532;
     public const int Profile = 34675;
+    public const int DngVersion = 50706;
 }
