@@ -84,6 +84,31 @@ public sealed class MetadataTests
         Assert.Equal(new Copyright("(c) Ann", "Ann"), ExifBlock.Find((byte[])picture.Get("exif-data")));
     }
 
+    [Theory]
+    [InlineData("", "(c) J\u00FCrgen \u2019s", new byte[] { 0x28, 0x63, 0x29, 0x20, 0x4A, 0xFC, 0x72, 0x67, 0x65, 0x6E, 0x20, 0x92, 0x73 })]
+    [InlineData("", "J\u00FCrgen", new byte[] { 0x4A, 0xC3, 0xBC, 0x72, 0x67, 0x65, 0x6E })]
+    [InlineData("\u001B%G", "J\u00FCrgen", new byte[] { 0x4A, 0xC3, 0xBC, 0x72, 0x67, 0x65, 0x6E })]
+    [InlineData("\u001B.A", "J\u00C3\u00BCrgen", new byte[] { 0x4A, 0xC3, 0xBC, 0x72, 0x67, 0x65, 0x6E })]
+    [InlineData("\u001B-B", "\u0141ukasz", new byte[] { 0xA3, 0x75, 0x6B, 0x61, 0x73, 0x7A })]
+    public void Iptc_is_in_the_character_set_that_it_declares(string escape, string expected, byte[] text)
+    {
+        byte[] declaration = [0x1C, 1, 90, 0, (byte)escape.Length, .. escape.Select(letter => (byte)letter)];
+        byte[] block = [.. escape.Length > 0 ? declaration : [], 0x1C, 2, 116, 0, (byte)text.Length, .. text];
+
+        Assert.Equal(expected, IptcBlock.Find(block).Notice);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(129)]
+    public void Exif_that_is_no_utf8_is_latin1(byte type)
+    {
+        byte[] text = [0xA9, 0x20, 0x4D, 0xFC, 0x6C, 0x6C, 0x65, 0x72];
+        byte[] block = [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x98, 0x82, type, 0, (byte)text.Length, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0, .. text];
+
+        Assert.Equal("\u00A9 M\u00FCller", ExifBlock.Find(block).Notice);
+    }
+
     [Fact]
     public void A_tiffs_own_copyright_tag_is_found()
     {

@@ -43,6 +43,35 @@ public sealed class OrientationTests
         AssertTurnedAsMeasured(TestPng.With(png, TestPng.Chunk("eXIf", Exif(3, 1, 42)), TestPng.Chunk("eXIf", Exif(3, 1, 42, turn: 3))));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(6)]
+    [InlineData(8)]
+    [InlineData(9)]
+    public void An_orientation_is_a_whole_number_of_any_type(int type)
+    {
+        var exif = Exif(type, 1, 42);
+        byte[] headed = [.. "Exif\0\0"u8, .. exif];
+        byte[] Jpeg(int width, int height) => TestPictures.Jpeg(width, height) is var jpeg
+            ? [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(headed.Length + 2), .. headed, .. jpeg[2..]]
+            : [];
+        byte[][] sources =
+        [
+            Jpeg(200, 130),
+            Jpeg(2_000, 1_300),
+            TestPng.With(TestImages.Png(200, 130), TestPng.Chunk("eXIf", exif)),
+            TestWebP.With(TestImages.WebP(200, 130), exif),
+        ];
+
+        foreach (var source in sources)
+        {
+            Assert.Equal(6, _thumbnailer.Measure(new MemoryStream(source)).Orientation);
+            AssertTurnedAsMeasured(source);
+        }
+    }
+
     private static byte[] Exif(int type, int count, int magic, int turn = 6)
     {
         var block = new byte[26];

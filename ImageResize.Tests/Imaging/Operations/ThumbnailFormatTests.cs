@@ -78,6 +78,24 @@ public sealed class ThumbnailFormatTests
         Assert.Equal([255], picture.At(10, 10));
     }
 
+    [Fact]
+    public void Grey_with_transparency_gets_the_background_that_was_asked_for()
+    {
+        using var grey = NetVips.Image.Black(40, 40, bands: 2).Copy(interpretation: NetVips.Enums.Interpretation.Bw);
+        using var opaque = NetVips.Image.Black(40, 40);
+        var keyed = TestPng.With(opaque.PngsaveBuffer(), TestPng.Chunk("tRNS", [0, 0]));
+        var spec = new ThumbnailSpec(20, 20) { Format = ImageFormat.Jpeg, Background = "#ff8000", Quality = 95 };
+
+        foreach (var source in (byte[][])[grey.PngsaveBuffer(), keyed, grey.TiffsaveBuffer()])
+        {
+            using var picture = Picture.Of(Make(source, spec));
+
+            Assert.Equal([255, 128, 0], picture.At(10, 10).Select((value, index) => Math.Abs(value - new[] { 255, 128, 0 }[index]) < 4
+                ? new[] { 255, 128, 0 }[index]
+                : value));
+        }
+    }
+
     [Theory]
     [InlineData(ImageFormat.Jpeg)]
     [InlineData(ImageFormat.WebP)]

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
@@ -52,6 +53,27 @@ public sealed class ThumbnailSizeTests
         var size = Make(width, height, new ThumbnailSpec(box, boxHeight) { Fit = Fit.Fill });
 
         Assert.Equal((wide, high), size);
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Png)]
+    public void A_thumbnail_without_a_height_is_as_high_as_it_must_be(ImageFormat format)
+    {
+        var thumbnail = MakeOne(TestImages.Jpeg(40, 17_000), new ThumbnailSpec(30, ThumbnailSpec.UnlimitedSide) { Format = format });
+
+        Assert.Equal((30, 12_750), (thumbnail.Width, thumbnail.Height));
+    }
+
+    [Fact]
+    public void A_thumbnail_that_the_output_format_cannot_have_is_refused()
+    {
+        var spec = new ThumbnailSpec(40, ThumbnailSpec.UnlimitedSide) { Format = ImageFormat.WebP };
+
+        var refusal = Assert.Throws<RefusedException>(() => MakeOne(TestImages.Jpeg(40, 17_000), spec));
+
+        Assert.Equal(ErrorCode.TooLarge, refusal.Code);
+        Assert.Contains("WebP allows 16383 a side", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
