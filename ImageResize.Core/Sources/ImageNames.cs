@@ -6,8 +6,15 @@ internal static class ImageNames
     private static readonly string[] Extensions =
         [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".avif", ".tif", ".tiff", ".bmp"];
 
+    /// <param name="name">With or without the folders before it. Hidden files, like the sidecars that macOS writes (<c>._a.jpg</c>), are no
+    /// images.</param>
     public static bool IsImage(ReadOnlySpan<char> name)
     {
+        if (name[(name.LastIndexOf('/') + 1)..].StartsWith('.'))
+        {
+            return false;
+        }
+
         foreach (var extension in Extensions)
         {
             if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))

@@ -25,7 +25,9 @@ public static class ImageFormats
     /// <exception cref="RefusedException">A format that is not read, by its name, or not an image.</exception>
     public static ImageFormat Recognize(ReadOnlySpan<byte> start) =>
         Find(start)
-        ?? throw (UnsupportedFormats.FindName(start) is { } name ? Unsupported(name) : ImageRefusal.NotAnImage());
+        ?? throw (start.IsEmpty ? ImageRefusal.Empty()
+            : UnsupportedFormats.FindName(start) is { } name ? Unsupported(name)
+            : ImageRefusal.NotAnImage());
 
     internal static Format Get(ImageFormat format) => All[(int)format];
 

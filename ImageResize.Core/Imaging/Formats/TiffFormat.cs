@@ -32,6 +32,7 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
     /// <exception cref="RefusedException">Camera raw, or an invalid header.</exception>
     public override ImageHeader ReadHeader(ReadOnlyMemory<byte> prefix, Stream rest)
     {
+        RefuseCameraRaw(prefix.Span);
         if (rest.CanSeek)
         {
             RefuseCameraRaw(TiffDirectory.ReadFirst(prefix, rest));
@@ -85,7 +86,7 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
     {
         CheckPieces(request.File.Span, cancellationToken);
         var isOdd = TiffSamples.HasOddAssociatedAlpha(request.File.Span);
-        using var source = isOdd ? Source.NewFromMemory(TiffSamples.WithoutDescription(request.File.Span)) : Libvips.OpenSource(request.File);
+        using var source = Libvips.OpenSource(isOdd ? TiffSamples.WithoutDescription(request.File.Span) : request.File);
         using var stored = Open(source, frames: 1, shrink: 1);
         using var selected = TiffSamples.Select(stored, request.File.Span) ?? stored.Copy();
         using var converted = TiffColours.Find(selected, request.File.Span, () => Libvips.Evaluate(selected, stored, cancellationToken));

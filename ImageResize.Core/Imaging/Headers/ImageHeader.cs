@@ -39,8 +39,8 @@ internal sealed record ImageHeader(
     public long Pixels => (long)Width * Height;
 
     /// <summary>
-    /// An ICC profile made from what the file says about its colours, to be used instead of the one in the file; empty for sRGB, null if the
-    /// file's own counts.
+    /// An ICC profile made from what the file says about its colours, to be used instead of the one in the file; empty for sRGB, null if
+    /// the file's own counts.
     /// </summary>
     public byte[]? Profile { get; init; }
 

@@ -9,6 +9,9 @@ internal static class ImageRefusal
     public static RefusedException NotAnImage(Exception? cause = null) =>
         new(ErrorCode.NotAnImage, "The given image path is not a valid image format", cause);
 
+    // With the same message: that program did not tell them apart.
+    public static RefusedException Empty() => new(ErrorCode.SourceEmpty, "The given image path is not a valid image format");
+
     public static RefusedException TooLarge(string property, string limit) =>
         new(ErrorCode.TooLarge, $"The image {property}; the limit is {limit}.");
 

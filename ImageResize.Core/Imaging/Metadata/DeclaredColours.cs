@@ -11,8 +11,8 @@ internal sealed record DeclaredColours(Chromaticities Primaries, double? Gamma, 
     public bool IsSrgb => Gamma is null && Primaries.IsNear(Chromaticities.Srgb, Tolerance);
 
     /// <summary>
-    /// By the code points of ITU-T H.273 (CICP), as in AVIF's nclx and PNG's cICP. The curves of BT.601, BT.709 and BT.2020 describe cameras;
-    /// screens show such images with nearly the curve of sRGB.
+    /// By the code points of ITU-T H.273 (CICP), as in AVIF's nclx and PNG's cICP. The curves of BT.601, BT.709 and BT.2020 describe
+    /// cameras; screens show such images with nearly the curve of sRGB.
     /// </summary>
     public static DeclaredColours FromCicp(int primaries, int transfer) => new(
         Chromaticities.Find(primaries) ?? Chromaticities.Srgb,

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace ImageResize.Core.Imaging.Metadata;
 
-/// <summary>Decodes texts of metadata. Cameras and programs write them in the character set of their country, often without saying so.</summary>
+/// <summary>Decodes texts of metadata. Programs write them in the character set of their country, often without saying so.</summary>
 internal static class TextEncodings
 {
     private const int WindowsLatin1 = 1252;

@@ -9,8 +9,8 @@ namespace ImageResize.Core.Imaging.Vips;
 internal readonly record struct FramePlace(Rectangle Rectangle, bool IsCleared, bool IsUndone);
 
 /// <summary>
-/// Finds the pixels that no frame of an animation has drawn yet. Viewers show them as transparent. libvips makes them black if no frame has a
-/// transparent pixel.
+/// Finds the pixels that no frame of an animation has drawn yet. Viewers show them as transparent. libvips makes them black if no frame
+/// has a transparent pixel.
 /// </summary>
 internal static class FrameCoverage
 {

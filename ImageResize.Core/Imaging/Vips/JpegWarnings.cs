@@ -31,7 +31,8 @@ internal static partial class JpegWarnings
     private const int UnusedBytesDivisor = 50;
 
     /// <summary>Reads a JPEG and fails if pixels are missing, but not on harmless warnings.</summary>
-    /// <param name="read">Opens and reads the bytes, which are the JPEG or a repaired copy. Called again, without failing on warnings, if the only warning was harmless.</param>
+    /// <param name="read">Opens and reads the bytes, which are the JPEG or a repaired copy. Called again, without failing on warnings, if the
+    /// only warning was harmless.</param>
     /// <exception cref="VipsException">Pixels are missing.</exception>
     /// <exception cref="VipsErrorScope.ForeignErrorException">There was a warning while other images were being decoded.</exception>
     public static T FailOnDamage<T>(ReadOnlyMemory<byte> jpeg, Func<ReadOnlyMemory<byte>, Enums.FailOn, T> read)
@@ -52,14 +53,28 @@ internal static partial class JpegWarnings
         catch (VipsException warning) when (
             Contains(warning, [NoEnd]) && !jpeg.Span.EndsWith(EndOfImage) && ScanCoverage.IsComplete(jpeg.Span))
         {
-            // With an end, libjpeg tells whether pixels are missing before it.
-            return FailOnDamage((byte[])[.. jpeg.Span, .. EndOfImage], read);
+            return ReadWithEnd(jpeg, read);
         }
         catch (VipsException warning) when (
             Contains(warning, Harmless) && !Contains(warning, Damage) && !HasLostPixels(jpeg.Span, warning.Message))
         {
             return read(jpeg, Enums.FailOn.Error);
         }
+    }
+
+    /// <summary>With an end, libjpeg tells whether pixels are missing before it. libvips does not fail on the last rows.</summary>
+    private static T ReadWithEnd<T>(ReadOnlyMemory<byte> jpeg, Func<ReadOnlyMemory<byte>, Enums.FailOn, T> read)
+    {
+        VipsErrorScope.Clear();
+        var result = read((byte[])[.. jpeg.Span, .. EndOfImage], Enums.FailOn.Warning);
+        var warnings = new VipsException("");
+        if (!Contains(warnings, Damage))
+        {
+            return result;
+        }
+
+        (result as IDisposable)?.Dispose();
+        throw warnings;
     }
 
     private static bool Contains(VipsException warning, string[] phrases) =>

@@ -56,13 +56,15 @@ public sealed record ThumbnailRequest : ThumbnailParameters, IValidatableObject
     private ThumbnailSpec ToSpec(int missingSide) => new(this, Width ?? missingSide, Height ?? missingSide)
     {
         Format = Format.Value,
-        Keep = Metadata.Aggregate(KeptMetadata.None, (kept, kind) => kept | kind switch
-        {
-            MetadataKind.Copyright => KeptMetadata.Copyright,
-            MetadataKind.ColourProfile => KeptMetadata.ColourProfile,
-            _ => throw new ArgumentOutOfRangeException(nameof(Metadata)),
-        }),
+        Keep = GetKept(),
     };
+
+    private KeptMetadata GetKept() => Metadata.Aggregate(KeptMetadata.None, (kept, kind) => kept | kind switch
+    {
+        MetadataKind.Copyright => KeptMetadata.Copyright,
+        MetadataKind.ColourProfile => KeptMetadata.ColourProfile,
+        _ => throw new ArgumentOutOfRangeException(nameof(Metadata)),
+    });
 }
 
 public enum MetadataKind

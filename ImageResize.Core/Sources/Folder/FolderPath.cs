@@ -34,7 +34,7 @@ public static class FolderPath
             throw Refused("The image path contains a backslash; its separator is /");
         }
 
-        var relative = MakeRelative(path);
+        var relative = Collapse(MakeRelative(path));
         if (relative.Length > 0)
         {
             foreach (var name in (relative.EndsWith('/') ? relative[..^1] : relative).Split('/'))
@@ -72,13 +72,16 @@ public static class FolderPath
         return path.StartsWith('/') ? throw Outside() : path;
     }
 
+    /// <summary>Removes empty parts and single dots, which stand for the folder itself. A slash at the end is kept.</summary>
+    private static string Collapse(string relative)
+    {
+        var kept = string.Join('/', relative.Split('/').Where(name => name is not ("" or ".")));
+
+        return kept.Length > 0 && (relative.EndsWith('/') || relative.EndsWith("/.", StringComparison.Ordinal)) ? kept + '/' : kept;
+    }
+
     private static void CheckName(string name)
     {
-        if (name.Length == 0)
-        {
-            throw Refused("The image path has an empty part");
-        }
-
         if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
         {
             throw Refused($"A name in the image path is longer than {MaxNameBytes} bytes");

@@ -74,7 +74,7 @@ public sealed class FolderSource(IOptions<SourcesOptions> options) : IFolderSour
 
     private static List<string> ListImages(string path, string? after)
     {
-        // By default, .NET leaves out hidden files such as ".a.jpg".
+        // By default, .NET leaves out files with the attributes hidden or system, which are images on Windows.
         var everything = new EnumerationOptions { AttributesToSkip = 0 };
         var images = new FileSystemEnumerable<string>(path, (ref entry) => entry.FileName.ToString(), everything)
         {

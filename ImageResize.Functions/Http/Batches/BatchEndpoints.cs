@@ -23,8 +23,8 @@ internal static class BatchEndpoints
 
     public static IEndpointRouteBuilder MapBatches(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/batches/{id}", FindAsync);
-        routes.MapGet("/v1/batches/{id}/jobs", ListAsync);
+        routes.MapMethods("/v1/batches/{id}", ReadMethods.All, FindAsync);
+        routes.MapMethods("/v1/batches/{id}/jobs", ReadMethods.All, ListAsync);
         routes.MapDelete("/v1/batches/{id}", CancelAsync);
         routes.MapPost("/v1/batches/{id}/retry", RetryAsync);
 

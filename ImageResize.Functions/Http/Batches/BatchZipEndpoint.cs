@@ -4,6 +4,7 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Functions.Http.Metadata;
+using ImageResize.Functions.Http.Requests;
 
 namespace ImageResize.Functions.Http.Batches;
 
@@ -12,16 +13,19 @@ internal static class BatchZipEndpoint
 {
     public static IEndpointRouteBuilder MapBatchZip(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/batches/{id}/thumbnails.zip", async (
+        routes.MapMethods("/v1/batches/{id}/thumbnails.zip", ReadMethods.All, async (
             string id,
             BatchQueries batches,
             SourceReader sources,
+            HttpRequest request,
             CancellationToken cancellationToken) =>
         {
             var status = await BatchEndpoints.GetRequiredAsync(id, batches, cancellationToken);
 
             return TypedResults.Stream(
-                body => WriteAsync(body, status.Batch, batches, sources, cancellationToken),
+                body => HttpMethods.IsHead(request.Method)
+                    ? Task.CompletedTask
+                    : WriteAsync(body, status.Batch, batches, sources, cancellationToken),
                 "application/zip",
                 $"{status.Batch.Id}.zip");
         }).WithMetadata(new LongRunning(), new LargeResponse());

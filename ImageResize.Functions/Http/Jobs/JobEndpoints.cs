@@ -27,8 +27,9 @@ internal static class JobEndpoints
     public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/jobs", SubmitAsync).WithMetadata(new RequestSizeLimit(MaxJobBytes));
-        routes.MapGet("/v1/jobs/{id}", FindAsync);
-        routes.MapGet("/v1/jobs/{id}/thumbnails/{number:int:min(0)}", ReadThumbnailAsync).WithMetadata(new LargeResponse());
+        routes.MapMethods("/v1/jobs/{id}", ReadMethods.All, FindAsync);
+        routes.MapMethods("/v1/jobs/{id}/thumbnails/{number:int:min(0)}", ReadMethods.All, ReadThumbnailAsync)
+            .WithMetadata(new LargeResponse());
 
         return routes;
     }

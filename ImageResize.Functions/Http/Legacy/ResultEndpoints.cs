@@ -3,6 +3,7 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
+using ImageResize.Functions.Http.Requests;
 using Microsoft.Extensions.Primitives;
 
 namespace ImageResize.Functions.Http.Legacy;
@@ -12,7 +13,7 @@ internal static class ResultEndpoints
 {
     public static IEndpointRouteBuilder MapResult(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/result", FindAsync);
+        routes.MapMethods("/result", ReadMethods.All, FindAsync);
 
         return routes;
     }

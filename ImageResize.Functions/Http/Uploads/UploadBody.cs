@@ -13,6 +13,10 @@ internal static class UploadBody
     private const string Form = "multipart/form-data";
     private const int MaxBoundaryLength = 70;
 
+    /// <summary>Types that tools send for any file; the last is what curl does by default.</summary>
+    private static readonly string[] UnknownTypes =
+        ["application/octet-stream", "binary/octet-stream", "application/binary", "application/x-www-form-urlencoded"];
+
     /// <exception cref="RefusedException">The headers are not accepted, or the form is malformed.</exception>
     public static async IAsyncEnumerable<Stream> ReadAsync(
         HttpRequest request,
@@ -58,7 +62,7 @@ internal static class UploadBody
 
         var isAccepted = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && (type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)
-                || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)
+                || UnknownTypes.Contains(type.MediaType.ToString(), StringComparer.OrdinalIgnoreCase)
                 || type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase));
 
         return isAccepted ? type : throw new RefusedException(

@@ -3,6 +3,7 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Http.Metadata;
+using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +15,7 @@ internal static class UploadEndpoints
     public static IEndpointRouteBuilder MapUploads(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/images", AddAsync).WithMetadata(new RequestSizeLimit(UploadOptions.MaxRequestBytes));
-        routes.MapGet("/v1/images/{id}", FindAsync);
+        routes.MapMethods("/v1/images/{id}", ReadMethods.All, FindAsync);
 
         return routes;
     }

@@ -52,7 +52,6 @@ public sealed class LegacyRefusalTests(Azurite azurite) : LegacyApi(azurite)
     [Theory]
     [InlineData("HEAD", "/imageapi?imagePath=CogentLabs.jpg")]
     [InlineData("PUT", "/imageapi?imagePath=CogentLabs.jpg")]
-    [InlineData("HEAD", "/result?jobId=x")]
     [InlineData("POST", "/ProcessWork")]
     [InlineData("POST", "/FailPoisoned")]
     [InlineData("POST", "/DropExpired")]

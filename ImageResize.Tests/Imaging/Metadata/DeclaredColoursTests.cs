@@ -4,6 +4,7 @@ using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Metadata;
 using ImageResize.Core.Imaging.Operations;
+using ImageResize.Tests.Imaging.Samples;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
 using NetVips;
@@ -87,7 +88,7 @@ public sealed class DeclaredColoursTests
     {
         using var image = Plain([200, 100, 50]);
         var png = TestPng.With(image.PngsaveBuffer(), TestPng.Chunk("cICP", [Bt2020, (byte)transfer, 0, 1]));
-        var avif = WithCodes(image.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1), Bt2020, transfer);
+        var avif = WithCodes(image.HeifsaveBuffer(lossless: true, compression: Enums.ForeignHeifCompression.Av1), Bt2020, transfer);
 
         foreach (var source in (byte[][])[png, avif])
         {
@@ -204,5 +205,6 @@ public sealed class DeclaredColoursTests
         expected.Length == actual.Length && expected.Zip(actual).All(pair => Math.Abs(pair.First - pair.Second) <= tolerance),
         $"Expected {string.Join(", ", expected)}, but it is {string.Join(", ", actual)}.");
 
-    private Thumbnail Make(byte[] source, ThumbnailSpec spec) => _thumbnailer.Make(source, [spec], TestContext.Current.CancellationToken)[0];
+    private Thumbnail Make(byte[] source, ThumbnailSpec spec) =>
+        _thumbnailer.Make(source, [spec], TestContext.Current.CancellationToken)[0];
 }

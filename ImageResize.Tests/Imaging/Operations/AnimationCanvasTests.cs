@@ -1,6 +1,7 @@
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
+using ImageResize.Tests.Imaging.Samples;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
 using NetVips;
@@ -40,7 +41,7 @@ public sealed class AnimationCanvasTests
     {
         using var picture = Picture.Of(Make(Partial(format, disposal), format, animated: true));
 
-        // The second frame covers the corner of the first only.
+        // The second frame covers the top of the first only.
         Assert.Equal([(0, 255), (0, 0), (255, 255)], ReadAlphas(picture));
     }
 

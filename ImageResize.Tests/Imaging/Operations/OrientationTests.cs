@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Tests.Imaging.Jpeg;
+using ImageResize.Tests.Imaging.Samples;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
 

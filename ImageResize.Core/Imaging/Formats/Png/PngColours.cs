@@ -77,7 +77,8 @@ internal static class PngColours
         return true;
     }
 
-    private static Chromaticity Light(ReadOnlySpan<byte> content, int index) => new(Number(content, 8 * index), Number(content, (8 * index) + 4));
+    private static Chromaticity Light(ReadOnlySpan<byte> content, int index) =>
+        new(Number(content, 8 * index), Number(content, (8 * index) + 4));
 
     private static double Number(ReadOnlySpan<byte> content, int at) => BinaryPrimitives.ReadUInt32BigEndian(content[at..]) / Unit;
 }

@@ -4,8 +4,8 @@ using NetVips;
 namespace ImageResize.Core.Imaging.Formats.Png;
 
 /// <summary>
-/// Writes thumbnails of PNGs that have a palette or fewer than 8 bits a channel in the same way, which takes a half to a tenth of the bytes.
-/// A resized image has colours between those of its source, so it gets a larger palette.
+/// Writes thumbnails of PNGs that have a palette or fewer than 8 bits a channel in the same way, which takes a half to a tenth of the
+/// bytes. A resized image has colours between those of its source, so it gets a larger palette.
 /// </summary>
 internal static class PngPalette
 {

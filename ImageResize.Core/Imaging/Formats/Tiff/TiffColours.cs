@@ -50,21 +50,17 @@ internal static class TiffColours
     }
 
     /// <summary>
-    /// A TIFF does not tell which number is white, so the smallest usual range that contains the largest sample is taken. Fractions have an
-    /// alpha up to 1, whatever the range of their colours is.
+    /// A TIFF does not tell which number is white, so the smallest usual range that contains the largest sample is taken; if some are
+    /// negative, all of their type's. Fractions have an alpha up to 1, whatever the range of their colours is.
     /// </summary>
     private static Image ToBytes(Func<Image> decode, bool isWhiteZero)
     {
         using var decoded = decode();
         var isSigned = decoded.Format is Enums.BandFormat.Char or Enums.BandFormat.Short or Enums.BandFormat.Int;
-        if (isSigned && decoded.Min() < 0)
-        {
-            throw ImageFormats.Unsupported("a TIFF with negative numbers");
-        }
-
-        var scale = byte.MaxValue / FindWhite(decoded);
+        var isNegative = isSigned && decoded.Min() < 0;
+        var scale = isNegative ? byte.MaxValue / (FindLargest(decoded.Format) * 2 + 1) : byte.MaxValue / FindWhite(decoded);
         var scales = Enumerable.Repeat(scale, decoded.Bands).ToArray();
-        var offsets = new double[decoded.Bands];
+        var offsets = Enumerable.Repeat(isNegative ? (FindLargest(decoded.Format) + 1) * scale : 0, decoded.Bands).ToArray();
         if (HasFractions(decoded) && decoded.HasAlpha())
         {
             scales[^1] = byte.MaxValue;
@@ -73,7 +69,7 @@ internal static class TiffColours
         // libvips turns unsigned numbers round itself.
         if (isWhiteZero && (isSigned || HasFractions(decoded)))
         {
-            (scales[0], offsets[0]) = (-scale, byte.MaxValue);
+            (scales[0], offsets[0]) = (-scale, byte.MaxValue - offsets[0]);
         }
 
         using var scaled = decoded.Linear(scales, offsets);
@@ -82,6 +78,13 @@ internal static class TiffColours
 
         return named.CopyMemory();
     }
+
+    private static double FindLargest(Enums.BandFormat format) => format switch
+    {
+        Enums.BandFormat.Char => sbyte.MaxValue,
+        Enums.BandFormat.Short => short.MaxValue,
+        _ => int.MaxValue,
+    };
 
     private static double FindWhite(Image image) => image.Max() switch
     {

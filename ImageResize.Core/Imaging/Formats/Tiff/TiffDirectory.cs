@@ -13,8 +13,8 @@ internal static class TiffDirectory
     private const int LongestDirectory = 4_096;
 
     /// <summary>
-    /// Reads the first directory of a stream that can seek, and leaves the stream where it is. Values that are not in the directory itself are
-    /// missing.
+    /// Reads the first directory of a stream that can seek, and leaves the stream where it is. Values that are not in the directory itself
+    /// are missing.
     /// </summary>
     /// <returns>A file with just the directory.</returns>
     public static byte[] ReadFirst(ReadOnlyMemory<byte> prefix, Stream rest)
@@ -45,7 +45,8 @@ internal static class TiffDirectory
         if (fromPrefix.Length < MostUsedDirectory)
         {
             rest.Position = start + (long)at + fromPrefix.Length;
-            rest.ReadAtLeast(file.AsSpan(headerLength + fromPrefix.Length), LongestDirectory - fromPrefix.Length, throwOnEndOfStream: false);
+            var left = LongestDirectory - fromPrefix.Length;
+            rest.ReadAtLeast(file.AsSpan(headerLength + fromPrefix.Length), left, throwOnEndOfStream: false);
             rest.Position = position;
         }
 

@@ -55,18 +55,19 @@ internal static class TiffJpeg
 
     /// <param name="maxPixels">Pixels that a piece can have. The size that it declares itself costs memory before its pixels are
     /// read.</param>
-    private static void Check(byte[] jpeg, long maxPixels, CancellationToken cancellationToken) => JpegWarnings.FailOnDamage(jpeg, (bytes, failOn) =>
-    {
-        using var source = Libvips.OpenSource(bytes);
-        using var image = Libvips.OpenJpeg(source, failOn: failOn);
-        if ((long)image.Width * image.Height > maxPixels)
+    private static void Check(byte[] jpeg, long maxPixels, CancellationToken cancellationToken) =>
+        JpegWarnings.FailOnDamage(jpeg, (bytes, failOn) =>
         {
-            throw ImageRefusal.Damaged();
-        }
+            using var source = Libvips.OpenSource(bytes);
+            using var image = Libvips.OpenJpeg(source, failOn: failOn);
+            if ((long)image.Width * image.Height > maxPixels)
+            {
+                throw ImageRefusal.Damaged();
+            }
 
-        Libvips.DecodeAll(image, cancellationToken);
-        return true;
-    });
+            Libvips.DecodeAll(image, cancellationToken);
+            return true;
+        });
 
     private static long First(ReadOnlySpan<byte> file, int tag) =>
         TiffDirectory.Read(file, tag) is [<= int.MaxValue and var number, ..] ? (long)number : 0;

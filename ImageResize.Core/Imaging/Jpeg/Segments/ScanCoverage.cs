@@ -1,14 +1,14 @@
 namespace ImageResize.Core.Imaging.Jpeg.Segments;
 
 /// <summary>
-/// Whether the scans of a JPEG that ends without a marker send all of the image. A file that is cut between two scans looks like a whole one
-/// otherwise.
+/// Whether the scans of a JPEG that ends without a marker send all of the image. A file that is cut between two scans looks like a whole
+/// one otherwise.
 /// </summary>
 internal static class ScanCoverage
 {
     private const int Coefficients = 64;
 
-    /// <returns>Whether every coefficient of every component is sent to its last bit. The data of the last scan are not looked at.</returns>
+    /// <returns>Whether every coefficient of every component is sent to its last bit. The last scan's data are not checked.</returns>
     public static bool IsComplete(ReadOnlySpan<byte> jpeg)
     {
         var segments = new SegmentReader(jpeg);
@@ -46,7 +46,10 @@ internal static class ScanCoverage
         {
             if (missingBits == 0 && complete.TryGetValue(scan[1 + (2 * index)], out var coefficients))
             {
-                coefficients.AsSpan()[Math.Min(first, Coefficients)..Math.Clamp(last + 1, Math.Min(first, Coefficients), Coefficients)].Fill(true);
+                for (int coefficient = first; coefficient <= last && coefficient < Coefficients; coefficient++)
+                {
+                    coefficients[coefficient] = true;
+                }
             }
         }
     }

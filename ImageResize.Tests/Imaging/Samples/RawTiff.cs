@@ -1,4 +1,4 @@
-namespace ImageResize.Tests.Support;
+namespace ImageResize.Tests.Imaging.Samples;
 
 /// <summary>Writes uncompressed TIFFs with any number and kind of samples; every pixel is the same.</summary>
 /// <param name="Photometric">0 white is zero, 1 black is zero, 2 RGB, 3 palette, 5 inks.</param>
@@ -71,8 +71,9 @@ internal sealed record RawTiff(int Photometric, Func<double, byte[]> Sample, int
             entries.AddRange([.. BitConverter.GetBytes((ushort)tag), .. BitConverter.GetBytes((ushort)(isLong ? 4 : 3))]);
             entries.AddRange(BitConverter.GetBytes(values.Length));
             byte[] bytes = [.. values.SelectMany(value => isLong ? BitConverter.GetBytes(value) : BitConverter.GetBytes((ushort)value))];
-            entries.AddRange(bytes.Length <= 4 ? [.. bytes, .. new byte[4 - bytes.Length]] : BitConverter.GetBytes(outsideAt + outside.Count));
-            outside.AddRange(bytes.Length <= 4 ? [] : bytes);
+            var isInside = bytes.Length <= 4;
+            entries.AddRange(isInside ? [.. bytes, .. new byte[4 - bytes.Length]] : BitConverter.GetBytes(outsideAt + outside.Count));
+            outside.AddRange(isInside ? [] : bytes);
         }
 
         return

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ImageResize.Tests.Support;
+namespace ImageResize.Tests.Imaging.Samples;
 
 /// <summary>Changes the boxes of an AVIF.</summary>
 internal static class TestAvif

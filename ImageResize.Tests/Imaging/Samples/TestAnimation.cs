@@ -1,8 +1,8 @@
 using NetVips;
 
-namespace ImageResize.Tests.Support;
+namespace ImageResize.Tests.Imaging.Samples;
 
-/// <summary>Animations of plain frames without transparency, each drawn at its own place.</summary>
+/// <summary>Animations of plain frames without transparency, each drawn at its own place. Low frames have another colour.</summary>
 internal static class TestAnimation
 {
     /// <param name="disposal">What becomes of each frame: 1 stays, 2 is cleared, 3 is undone.</param>
@@ -16,7 +16,8 @@ internal static class TestAnimation
             file.AddRange([0x2C, .. Short(x), .. Short(y), .. Short(frameWidth), .. Short(frameHeight), 0, 2]);
 
             // A clear code before every pixel keeps all codes at three bits.
-            var bits = string.Concat(Enumerable.Repeat("100" + "000", frameWidth * frameHeight)) + "101";
+            var pixel = frameHeight < 40 ? "001" : "000";
+            var bits = string.Concat(Enumerable.Repeat("100" + pixel, frameWidth * frameHeight)) + "101";
             byte[] packed = [.. Codes(bits)];
             file.AddRange(packed.Chunk(255).SelectMany(block => (byte[])[(byte)block.Length, .. block]));
             file.Add(0);
@@ -33,8 +34,9 @@ internal static class TestAnimation
         foreach (var (x, y, frameWidth, frameHeight) in places)
         {
             using var black = Image.Black(frameWidth, frameHeight, bands: 3);
-            using var plain = (black + new double[] { 200, 0, 0 }).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
-            var pixels = plain.WebpsaveBuffer(lossless: true)[12..];
+            using var plain = (black + new double[] { 200, frameHeight, 0 }).Cast(Enums.BandFormat.Uchar)
+                .Copy(interpretation: Enums.Interpretation.Srgb);
+            var pixels = TestWebP.Pixels(plain.WebpsaveBuffer(lossless: true));
             byte[] place = [.. Long24(x / 2), .. Long24(y / 2), .. Long24(frameWidth - 1), .. Long24(frameHeight - 1)];
             chunks.AddRange(Chunk("ANMF", [.. place, .. Long24(100), (byte)(disposal == 2 ? 3 : 2), .. pixels]));
         }
