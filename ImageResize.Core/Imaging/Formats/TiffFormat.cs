@@ -89,6 +89,11 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
         using var source = Libvips.OpenSource(isOdd ? TiffSamples.WithoutDescription(request.File.Span) : request.File);
         using var stored = Open(source, frames: 1, shrink: 1);
         using var selected = TiffSamples.Select(stored, request.File.Span) ?? stored.Copy();
+        if (TiffColours.HasSignedAlpha(selected))
+        {
+            throw ImageFormats.Unsupported("a TIFF in CIELAB colours with transparency");
+        }
+
         using var converted = TiffColours.Find(selected, request.File.Span, () => Libvips.Evaluate(selected, stored, cancellationToken));
         using var divided = isOdd ? TiffSamples.Divide(converted ?? selected, request.File.Span) : null;
 

@@ -56,8 +56,17 @@ public sealed class RefusedFormatTests
         Assert.Contains("SVG", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_empty_file_is_refused_with_a_code_of_its_own()
+    {
+        var refusal = Refusal([]);
+
+        Assert.Equal(
+            (ErrorCode.SourceEmpty, "The given image path is not a valid image format"),
+            (refusal.Code, refusal.Message));
+    }
+
     [Theory]
-    [InlineData("")]
     [InlineData("hello")]
     [InlineData("BM is how this sentence begins, and it is no picture.")]
     [InlineData("<html><body><svg/></body></html>")]

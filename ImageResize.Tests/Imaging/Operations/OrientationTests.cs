@@ -5,6 +5,7 @@ using ImageResize.Tests.Imaging.Jpeg;
 using ImageResize.Tests.Imaging.Samples;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
+using NetVips;
 
 namespace ImageResize.Tests.Imaging.Operations;
 
@@ -55,14 +56,14 @@ public sealed class OrientationTests
     {
         var exif = Exif(type, 1, 42);
         byte[] headed = [.. "Exif\0\0"u8, .. exif];
-        byte[] Jpeg(int width, int height) => TestPictures.Jpeg(width, height) is var jpeg
-            ? [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(headed.Length + 2), .. headed, .. jpeg[2..]]
-            : [];
+        using var small = TestImages.Quarters(200, 130);
+        using var large = TestImages.Quarters(2_000, 1_300);
+        byte[] WithExif(byte[] jpeg) => [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(headed.Length + 2), .. headed, .. jpeg[2..]];
         byte[][] sources =
         [
-            Jpeg(200, 130),
-            Jpeg(2_000, 1_300),
-            TestPng.With(TestImages.Png(200, 130), TestPng.Chunk("eXIf", exif)),
+            WithExif(small.JpegsaveBuffer(keep: Enums.ForeignKeep.None)),
+            WithExif(large.JpegsaveBuffer(keep: Enums.ForeignKeep.None)),
+            TestPng.With(small.PngsaveBuffer(keep: Enums.ForeignKeep.None), TestPng.Chunk("eXIf", exif)),
             TestWebP.With(TestImages.WebP(200, 130), exif),
         ];
 

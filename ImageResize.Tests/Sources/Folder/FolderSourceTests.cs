@@ -48,9 +48,9 @@ public sealed class FolderSourceTests : FolderSourceTestBase
     }
 
     [Fact]
-    public async Task A_folder_lists_hidden_images()
+    public async Task A_folder_does_not_list_hidden_files()
     {
-        foreach (var name in (string[])["b.PNG", ".hidden.jpg", "a.jpg", "a.txt", "sub/c.jpg"])
+        foreach (var name in (string[])["b.PNG", ".hidden.jpg", "._a.jpg", "a.jpg", "a.txt", "sub/c.jpg"])
         {
             Root.Write("many/" + name, [1]);
         }
@@ -58,7 +58,7 @@ public sealed class FolderSourceTests : FolderSourceTestBase
         var images = await Source.ListAsync("/ImageResize/images/many/".ToSource(), after: null, Token).ToListAsync(Token);
 
         Assert.Equal(
-            ["/ImageResize/images/many/.hidden.jpg", "/ImageResize/images/many/a.jpg", "/ImageResize/images/many/b.PNG"],
+            ["/ImageResize/images/many/a.jpg", "/ImageResize/images/many/b.PNG"],
             images.Select(image => image.Path));
     }
 

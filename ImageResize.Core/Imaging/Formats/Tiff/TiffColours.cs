@@ -13,19 +13,15 @@ internal static class TiffColours
 
     /// <param name="decode">Gets the pixels of <paramref name="image"/> into memory.</param>
     /// <returns>Null if the pixels need no conversion.</returns>
-    public static Image? Find(Image image, ReadOnlySpan<byte> file, Func<Image> decode)
-    {
-        if (image.Interpretation == Enums.Interpretation.Labs && image.Bands > 3)
-        {
-            throw ImageFormats.Unsupported("a TIFF in CIELAB colours with transparency");
-        }
+    public static Image? Find(Image image, ReadOnlySpan<byte> file, Func<Image> decode) =>
+        IsYcbcr(file) && image.Bands == 3 ? ToRgb(image)
+        : HasOddNumbers(image) ? ToBytes(decode, TiffDirectory.Read(file, TiffTag.Photometric) is [WhiteIsZero, ..])
+        : image.Interpretation == Enums.Interpretation.Cmyk && image.Format == Enums.BandFormat.Ushort
+            ? image.Cast(Enums.BandFormat.Uchar, shift: true)
+        : null;
 
-        return IsYcbcr(file) && image.Bands == 3 ? ToRgb(image)
-            : HasOddNumbers(image) ? ToBytes(decode, TiffDirectory.Read(file, TiffTag.Photometric) is [WhiteIsZero, ..])
-            : image.Interpretation == Enums.Interpretation.Cmyk && image.Format == Enums.BandFormat.Ushort
-                ? image.Cast(Enums.BandFormat.Uchar, shift: true)
-            : null;
-    }
+    /// <summary>Whether libvips gets the alpha wrong: it takes CIELAB for signed numbers, and the alpha as well.</summary>
+    public static bool HasSignedAlpha(Image image) => image.Interpretation == Enums.Interpretation.Labs && image.Bands > 3;
 
     // The decoder of a JPEG inside a TIFF converts to RGB itself. If pixels share their chroma, libvips converts, and returns four bands.
     private static bool IsYcbcr(ReadOnlySpan<byte> file) =>
