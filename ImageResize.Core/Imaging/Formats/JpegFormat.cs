@@ -80,7 +80,9 @@ internal sealed class JpegFormat() : VipsFormat("Jpeg")
     }
 
     protected override RefusedException RefuseHeader(VipsException cause) =>
-        cause.Message.Contains("DNL not supported", StringComparison.Ordinal) ? ImageFormats.Unsupported(LateHeight) : base.RefuseHeader(cause);
+        cause.Message.Contains("DNL not supported", StringComparison.Ordinal)
+            ? ImageFormats.Unsupported(LateHeight)
+            : base.RefuseHeader(cause);
 
     private static void RefuseLateHeight(ReadOnlySpan<byte> start)
     {

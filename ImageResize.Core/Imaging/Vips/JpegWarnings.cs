@@ -31,8 +31,8 @@ internal static partial class JpegWarnings
     private const int UnusedBytesDivisor = 50;
 
     /// <summary>Reads a JPEG and fails if pixels are missing, but not on harmless warnings.</summary>
-    /// <param name="read">Opens and reads the bytes, which are the JPEG or a repaired copy. Called again, without failing on warnings, if the
-    /// only warning was harmless.</param>
+    /// <param name="read">Opens and reads the bytes, which are the JPEG or a repaired copy. Called again, without failing on warnings, if
+    /// the only warning was harmless.</param>
     /// <exception cref="VipsException">Pixels are missing.</exception>
     /// <exception cref="VipsErrorScope.ForeignErrorException">There was a warning while other images were being decoded.</exception>
     public static T FailOnDamage<T>(ReadOnlyMemory<byte> jpeg, Func<ReadOnlyMemory<byte>, Enums.FailOn, T> read)
