@@ -130,7 +130,9 @@ var common = concat(
   empty(callbackSecrets) ? [] : [{ name: 'ImageResize__Callbacks__Secrets', secretRef: 'callback-secrets' }],
   empty(adminKey) ? [] : [{ name: 'ImageResize__AdminKey', secretRef: 'admin-key' }],
   map(addresses, (address, i) => { name: 'ImageResize__Regions__Addresses__${i}', value: address }),
-  toList(settings)
+
+  // All connections come from the few addresses of the ingress.
+  toList(union({ ImageResize__Limits__ConnectionsPerAddress: '10000' }, settings))
 )
 
 var secrets = concat(

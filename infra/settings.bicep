@@ -18,6 +18,7 @@ type Settings = {
   ImageResize__Limits__Burst: string?
   ImageResize__Limits__ConcurrentUploads: string?
   ImageResize__Limits__ConcurrentWaits: string?
+  ImageResize__Limits__ConnectionsPerAddress: string?
   ImageResize__Limits__HeadersSeconds: string?
   ImageResize__Limits__KeepAliveSeconds: string?
   ImageResize__Limits__AnswerSeconds: string?
