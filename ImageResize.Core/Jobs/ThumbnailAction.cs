@@ -16,7 +16,7 @@ public sealed record ThumbnailAction(ThumbnailSpec Spec, string Suffix) : JobAct
     internal override async Task<JobResult> CompleteAsync(JobResult result, JobOutput output, CancellationToken cancellationToken)
     {
         var thumbnail = output.TakeThumbnail();
-        var name = new ThumbnailName(Suffix, FileExtension.Of(thumbnail.Format), IsConverted: Spec.Format is not null);
+        var name = new ThumbnailName(Suffix, thumbnail.Format.GetExtension(), IsConverted: Spec.Format is not null);
         var place = await output.StoreAsync(thumbnail, name, cancellationToken);
         var made = new MadeThumbnail(place, thumbnail.Format, thumbnail.Width, thumbnail.Height, thumbnail.Bytes.Length);
 

@@ -1,3 +1,4 @@
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Memory;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Blobs;
@@ -23,6 +24,7 @@ public static class SourcesServiceCollectionExtensions
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider =>
             new MemoryBudget(provider.GetRequiredService<IOptions<SourcesOptions>>().Value.MaxBytesInMemory));
+        services.AddSingleton(new ImageNames(ImageFormats.Extensions));
         services.AddSingleton<SourceReader>();
         services.AddSingleton<ThumbnailStores>();
 

@@ -109,6 +109,7 @@ public sealed class ThumbnailPlaceTests : IDisposable
     {
         var options = Options.Create(new SourcesOptions { ImagesRoot = "/" });
         var thumbnails = Options.Create(new ThumbnailOptions { OutputContainer = container });
+        var names = new ImageNames([]);
         var service = new BlobServiceClient("UseDevelopmentStorage=true");
         var web = new WebSource(
             Options.Create(new WebSourceOptions()),
@@ -121,9 +122,9 @@ public sealed class ThumbnailPlaceTests : IDisposable
 
         return new SourceReader(
             [
-                new FolderSource(options),
+                new FolderSource(options, names),
                 web,
-                new BlobSource(new AccountBlobs(service), new AllowedContainers(Options.Create(new BlobOptions()), thumbnails)),
+                new BlobSource(new AccountBlobs(service), new AllowedContainers(Options.Create(new BlobOptions()), thumbnails), names),
                 new UploadSource(
                     new BlobUploads(service, Options.Create(new StorageOptions())),
                     Options.Create(new RegionOptions()),

@@ -4,7 +4,7 @@ using ImageResize.Core.Errors;
 namespace ImageResize.Core.Sources.Blobs;
 
 /// <summary>Blobs in the containers that the settings allow. A prefix that ends in a slash is a folder.</summary>
-internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers) : IFolderSource
+internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers, ImageNames imageNames) : IFolderSource
 {
     public string Form => "blob://";
 
@@ -49,7 +49,7 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers)
         var last = after?.Path[(path.Container.Length + 1)..];
         await foreach (var name in blobs.ListAsync(path, last, cancellationToken))
         {
-            if (path with { Name = name } is { IsResized: false } blob && ImageNames.IsImage(name))
+            if (path with { Name = name } is { IsResized: false } blob && imageNames.IsImage(name))
             {
                 yield return blob.ToUri();
             }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Sources.Folder;
 
 /// <summary>Files of the mounted images folder. Symbolic links are followed, but their targets must be in the folder too.</summary>
-public sealed class FolderSource(IOptions<SourcesOptions> options) : IFolderSource
+public sealed class FolderSource(IOptions<SourcesOptions> options, ImageNames imageNames) : IFolderSource
 {
     private readonly TrustedFolder _root = new(options.Value.ImagesRoot);
 
@@ -72,14 +72,14 @@ public sealed class FolderSource(IOptions<SourcesOptions> options) : IFolderSour
 
     private static SourceUri Of(string path) => new("", path);
 
-    private static List<string> ListImages(string path, string? after)
+    private List<string> ListImages(string path, string? after)
     {
         // By default, .NET leaves out files with the attributes hidden or system, which are images on Windows.
         var everything = new EnumerationOptions { AttributesToSkip = 0 };
         var images = new FileSystemEnumerable<string>(path, (ref entry) => entry.FileName.ToString(), everything)
         {
             ShouldIncludePredicate = (ref entry) =>
-                ImageNames.IsImage(entry.FileName)
+                imageNames.IsImage(entry.FileName)
                 && !entry.IsDirectory
                 && (after is null || entry.FileName.CompareTo(after, StringComparison.Ordinal) > 0),
         };

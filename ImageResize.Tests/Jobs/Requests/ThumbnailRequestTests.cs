@@ -68,7 +68,7 @@ public sealed class ThumbnailRequestTests
         var action = request.ToAction();
         var format = action.Spec.Format;
 
-        var thumbnail = new ThumbnailName(action.Suffix, FileExtension.Of(format ?? ImageFormat.Jpeg), IsConverted: format is not null);
+        var thumbnail = new ThumbnailName(action.Suffix, (format ?? ImageFormat.Jpeg).GetExtension(), IsConverted: format is not null);
 
         Assert.Equal(name, thumbnail.For("CogentLabs.jpg"));
     }

@@ -1,4 +1,5 @@
 using ImageResize.Core.Errors;
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Tests.Support;
@@ -9,7 +10,9 @@ namespace ImageResize.Tests.Sources.Folder;
 /// <summary>A source of an images folder, and a folder outside it.</summary>
 public abstract class FolderSourceTestBase : IDisposable
 {
-    private protected FolderSourceTestBase() => Source = new FolderSource(Options.Create(new SourcesOptions { ImagesRoot = Root.Path }));
+    private protected FolderSourceTestBase() => Source = new FolderSource(
+        Options.Create(new SourcesOptions { ImagesRoot = Root.Path }),
+        new ImageNames(ImageFormats.Extensions));
 
     private protected TemporaryFolder Root { get; } = new();
 

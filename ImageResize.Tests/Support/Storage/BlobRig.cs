@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Blobs;
 using ImageResize.Core.Sources.Thumbnails;
@@ -18,7 +19,7 @@ internal sealed class BlobRig
             Options.Create(new ThumbnailOptions { OutputContainer = output }));
         Service = service;
         Name = name;
-        Source = new BlobSource(new AccountBlobs(service), containers);
+        Source = new BlobSource(new AccountBlobs(service), containers, new ImageNames(ImageFormats.Extensions));
         Thumbnails = new BlobThumbnails(service, containers, TimeProvider.System);
     }
 
