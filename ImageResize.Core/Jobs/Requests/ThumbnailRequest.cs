@@ -47,11 +47,13 @@ public sealed record ThumbnailRequest : ThumbnailParameters, IValidatableObject
     /// </summary>
     internal ThumbnailAction ToAction()
     {
-        // Names stay as they were when a missing side was the largest one that can be asked for.
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(ToSpec(MaxSide))))[..HashLength];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(ToNamedSpec())))[..HashLength];
 
         return new ThumbnailAction(ToSpec(ThumbnailSpec.UnlimitedSide), $"_{Width}x{Height}-{hash}");
     }
+
+    /// <summary>The values that names are made of. A missing side is the largest one, as it was before it had no limit.</summary>
+    internal ThumbnailSpec ToNamedSpec() => ToSpec(MaxSide);
 
     private ThumbnailSpec ToSpec(int missingSide) => new(this, Width ?? missingSide, Height ?? missingSide)
     {

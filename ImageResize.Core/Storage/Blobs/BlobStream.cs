@@ -121,7 +121,8 @@ internal sealed class BlobStream : Stream
 
         var range = (int)Math.Min(Length - _position, Math.Max(_nextRange, buffer.Length));
         _nextRange = Math.Min(LongestRange, 2 * _nextRange);
-        if (range <= buffer.Length)
+        // A small range is kept: libvips reads a TIFF's directory again after the header reader.
+        if (range <= buffer.Length && range > FirstRange)
         {
             await FetchAsync(buffer[..range], cancellationToken);
             _position += range;

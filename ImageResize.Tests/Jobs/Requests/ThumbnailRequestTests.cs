@@ -59,7 +59,7 @@ public sealed class ThumbnailRequestTests
     [Theory]
     [MemberData(nameof(Jsons))]
     public void The_JSON_behind_the_hash_in_names_is_fixed(ThumbnailRequest request, string json) =>
-        Assert.Equal(json, JsonSerializer.Serialize(request.ToAction().Spec));
+        Assert.Equal(json, JsonSerializer.Serialize(request.ToNamedSpec()));
 
     [Theory]
     [MemberData(nameof(Names))]
