@@ -78,7 +78,7 @@ internal static class BatchSubmitEndpoint
             : await submitter.SubmitAsync(named, LinesOf(requested.Items!), actions, BatchRequest.MaxItems, cancellationToken);
     }
 
-    /// <summary>Reserves memory for the body as it arrives.</summary>
+    /// <summary>Reserves memory for the body as it arrives, because a caller that announces much may send little.</summary>
     /// <exception cref="RefusedException">There is no memory for another body.</exception>
     private static async Task<MemoryReservation> ReserveAsync(HttpRequest request, MemoryBudget memory, CancellationToken cancellationToken)
     {
@@ -86,8 +86,7 @@ internal static class BatchSubmitEndpoint
         timeout.CancelAfter(MaxMemoryWait);
         try
         {
-            var expected = Math.Min(request.ContentLength ?? 0, MaxJsonBytes);
-            var reservation = await memory.ReserveAsync(expected * MemoryFactor, priority: 0, timeout.Token);
+            var reservation = await memory.ReserveAsync(bytes: 0, priority: 0, timeout.Token);
             request.Body = new ReservingStream(request.Body, reservation, MemoryFactor);
 
             return reservation;
