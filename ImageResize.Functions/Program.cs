@@ -38,6 +38,7 @@ internal static class Program
         builder.AddApplication(WorkerHost.VisibilityTimeout, WorkerHost.CrashMarkerPath(args));
         change(builder.Services);
         using var host = builder.Build();
+        WorkerHost.CheckQueueName(host.Services);
         await host.RunAsync();
     }
 

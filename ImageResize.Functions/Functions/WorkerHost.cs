@@ -1,15 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
+using ImageResize.Core.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Functions;
 
 /// <summary>
 /// Sets up the application as the isolated worker of an Azure Functions host, which owns triggers, retries, keys and scale.
 /// </summary>
-internal static class WorkerHost
+internal static partial class WorkerHost
 {
     /// <summary>The visibility timeout of a message while a function runs. Fixed in the Functions host's code.</summary>
     public static readonly TimeSpan VisibilityTimeout = TimeSpan.FromMinutes(10);
@@ -44,4 +46,23 @@ internal static class WorkerHost
 
         return Path.Combine(Path.GetTempPath(), $"ImageResize-{Convert.ToHexStringLower(hash)[..16]}.note");
     }
+
+    /// <summary>
+    /// Logs an error if requests would be written to a queue that no trigger reads: the names of the triggers are in the published
+    /// functions.metadata, so the setting can't change them.
+    /// </summary>
+    public static void CheckQueueName(IServiceProvider services)
+    {
+        var queue = services.GetRequiredService<IOptions<StorageOptions>>().Value.WorkQueue;
+        if (queue != Triggers.WorkQueue)
+        {
+            LogOtherQueue(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(WorkerHost)), queue, Triggers.WorkQueue);
+        }
+    }
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "ImageResize__Storage__WorkQueue is {Queue}, but the queue functions read {TriggerQueue}: nothing will be processed. "
+        + "Remove the setting")]
+    private static partial void LogOtherQueue(ILogger logger, string queue, string triggerQueue);
 }

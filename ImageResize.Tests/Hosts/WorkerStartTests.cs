@@ -17,12 +17,7 @@ public sealed class WorkerStartTests(Azurite azurite, PublishedApp published, IT
     public async Task A_started_worker_responds()
     {
         using var images = new TemporaryFolder();
-        var settings = new Dictionary<string, string>
-        {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
-            ["ImageResize__Sources__ImagesRoot"] = images.Path,
-            ["ImageResize__Storage__TablePrefix"] = Azurite.UniquePrefix(),
-        };
+        var settings = Settings(images);
         var measured = new List<(double Milliseconds, double Cpu, double Megabytes)>();
         for (var i = 0; i < Starts; i++)
         {
@@ -44,4 +39,23 @@ public sealed class WorkerStartTests(Azurite azurite, PublishedApp published, IT
         double Median(Func<(double Milliseconds, double Cpu, double Megabytes), double> value) =>
             measured.Select(value).Order().ElementAt(Starts / 2);
     }
+
+    [Fact]
+    public async Task A_queue_name_that_no_trigger_reads_is_reported()
+    {
+        using var images = new TemporaryFolder();
+        var settings = Settings(images);
+        settings["ImageResize__Storage__WorkQueue"] = "another-queue";
+        await using var host = await published.StartAsync(settings, new HostSetup { ReceivesMessages = false });
+
+        await Eventually.Async(() => host.Output.Contains(
+            "ImageResize__Storage__WorkQueue is another-queue, but the queue functions read imageresize-work", StringComparison.Ordinal));
+    }
+
+    private Dictionary<string, string> Settings(TemporaryFolder images) => new()
+    {
+        ["AzureWebJobsStorage"] = azurite.ConnectionString,
+        ["ImageResize__Sources__ImagesRoot"] = images.Path,
+        ["ImageResize__Storage__TablePrefix"] = Azurite.UniquePrefix(),
+    };
 }
