@@ -29,7 +29,7 @@ internal static class ApplicationServices
             crashMarkerPath);
         services.AddIdentifiers().AddSources(ImagesFolder.Find).AddUploads();
         services.AddStorage(StorageSettings.Open(builder.Configuration, builder.Environment));
-        services.AddJobs().AddBatches(visibilityTimeout).AddMessages().AddCallbacks().AddIdempotency().AddRetention();
+        services.AddJobs().AddBatches(visibilityTimeout).AddMessages().AddCallbacks().AddIdempotency().AddRetention().AddQuotas();
         services.AddSingleton<HourlyCleanup>();
         services.AddHttp();
 

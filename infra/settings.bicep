@@ -23,6 +23,7 @@ type Settings = {
   ImageResize__Limits__KeepAliveSeconds: string?
   ImageResize__Limits__AnswerSeconds: string?
   ImageResize__Limits__MaxConnections: string?
+  ImageResize__Limits__OpenSeconds: string?
   ImageResize__Limits__RequestsPerMinute: string?
   ImageResize__Limits__UploadsPerMinute: string?
   ImageResize__Sources__MaxBytes: string?

@@ -1,12 +1,13 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Quotas;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Batches;
 
 /// <summary>Reads the status of batches and jobs. A finished job costs one point read.</summary>
-public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolicy retention, TimeProvider clock)
+public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolicy retention, OpenWork open, TimeProvider clock)
 {
     /// <summary>Up to this size, the slices are summed up for each query. Above it, the watch's last sum is returned.</summary>
     private const int MaxSlicesSummed = 1_000;
@@ -22,6 +23,25 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
 
     /// <returns>Null if the batch does not exist or has expired; see <see cref="IsExpired"/>.</returns>
     public async Task<BatchStatus?> FindBatchAsync(BatchId id, CancellationToken cancellationToken)
+    {
+        var status = await ReadBatchAsync(id, cancellationToken);
+        if (status?.Queued is { } queued)
+        {
+            open.SetOpen(id, queued);
+        }
+
+        return status;
+    }
+
+    public async Task<JobStatus> GetJobAsync(JobId id, CancellationToken cancellationToken)
+    {
+        var status = await ReadJobAsync(id, cancellationToken);
+        CountFinished(id, status);
+
+        return status;
+    }
+
+    private async Task<BatchStatus?> ReadBatchAsync(BatchId id, CancellationToken cancellationToken)
     {
         if (await jobs.FindBatchAsync(id, cancellationToken) is not { } batch)
         {
@@ -43,7 +63,7 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
         return new BatchStatus(batch, totals.Counts, totals.LastTouched);
     }
 
-    public async Task<JobStatus> GetJobAsync(JobId id, CancellationToken cancellationToken)
+    private async Task<JobStatus> ReadJobAsync(JobId id, CancellationToken cancellationToken)
     {
         if (id.Batch.SubmittedAt > clock.GetUtcNow() + ClockSkew)
         {
@@ -87,6 +107,8 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
             }
         }
 
+        CountFinished(id, status);
+
         return status;
     }
 
@@ -119,6 +141,15 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
         }
 
         return new JobPage([], Next: null);
+    }
+
+    /// <summary>Another process may have done the work.</summary>
+    private void CountFinished(JobId id, JobStatus status)
+    {
+        if (id.Number is null && status.Result is not null)
+        {
+            open.Remove(id.Batch);
+        }
     }
 
     private static int CountListed(Batch batch) => batch.Total ?? batch.Listing?.Listed ?? 0;

@@ -17,6 +17,8 @@ public static class BatchesServiceCollectionExtensions
 
         services.AddSingleton<BatchSubmitter>();
         services.AddSingleton<BatchImport>();
+        services.AddSingleton<BatchRetry>();
+        services.AddSingleton<Admission>();
         services.AddSingleton<ItemParser>();
         services.AddSingleton<FailedJobs>();
         services.AddSingleton<ListingEnumerator>();

@@ -1,10 +1,11 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Quotas;
 
 namespace ImageResize.Core.Batches;
 
 /// <summary>Writes the results and the progress of slices.</summary>
-public sealed class SliceResults(IJobStore jobs)
+public sealed class SliceResults(IJobStore jobs, OpenWork open)
 {
     /// <returns>The stored results of these jobs: a result that another worker has written before stands.</returns>
     public async Task<IReadOnlyDictionary<int, JobResult>> AddAsync(
@@ -20,6 +21,7 @@ public sealed class SliceResults(IJobStore jobs)
 
         var stored = await jobs.AddResultsAsync(batch, slice, results, cancellationToken);
         WorkMetrics.CountFinished(results, stored);
+        open.Finish(batch, results.Count);
 
         return stored;
     }

@@ -62,6 +62,9 @@ public sealed record ErrorCode(string Name, int Status)
     public static readonly ErrorCode Unauthorized = new("unauthorized", 401);
     public static readonly ErrorCode TooManyRequests = new("too_many_requests", 429);
 
+    /// <summary>The caller's unfinished jobs will take too long for more.</summary>
+    public static readonly ErrorCode TooMuchOpenWork = new("too_much_open_work", 429);
+
     /// <summary>The request's body arrived too slowly.</summary>
     public static readonly ErrorCode RequestTooSlow = new("too_slow", 408);
 

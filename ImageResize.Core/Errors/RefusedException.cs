@@ -13,4 +13,7 @@ public sealed class RefusedException(ErrorCode code, string message, Exception? 
 
     /// <summary>The HTTP status when the refusal is the answer to a request; usually the code's own.</summary>
     public int Status { get; init; } = code.Status;
+
+    /// <summary>When the same request may succeed; null if that is not known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

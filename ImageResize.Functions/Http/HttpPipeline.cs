@@ -27,6 +27,7 @@ internal static class HttpPipeline
         app.Use(BeginRequestAsync);
         addAccessControl(app);
         app.Use(CallerNames.SetAsync);
+        app.UseMiddleware<QuotaHeaders>();
         app.UseMiddleware<MinimumDataRateMiddleware>();
         app.Use(RequestKey.RemoveParameterAsync);
         app.Use(JsonCharset.NormalizeAsync);

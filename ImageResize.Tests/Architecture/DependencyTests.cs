@@ -16,10 +16,11 @@ public class DependencyTests
         ["Core.Imaging"] = ["Core.Memory"],
         ["Core.Sources"] = ["Core.Memory", "Core.Retention"],
         ["Core.Retention"] = [],
+        ["Core.Quotas"] = [],
         ["Core.Uploads"] = ["Core.Imaging", "Core.Retention", "Core.Sources"],
-        ["Core.Jobs"] = ["Core.Imaging", "Core.Sources"],
+        ["Core.Jobs"] = ["Core.Imaging", "Core.Quotas", "Core.Sources"],
         ["Core.Messages"] = ["Core.Jobs", "Core.Sources"],
-        ["Core.Batches"] = ["Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Retention", "Core.Sources"],
+        ["Core.Batches"] = ["Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Quotas", "Core.Retention", "Core.Sources"],
         ["Core.Callbacks"] = ["Core.Batches", "Core.Jobs", "Core.Messages", "Core.Sources"],
         ["Core.Storage"] =
         [
@@ -30,7 +31,7 @@ public class DependencyTests
         ["Functions.Http"] =
         [
             "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Memory", "Core.Messages",
-            "Core.Sources", "Core.Storage", "Core.Uploads",
+            "Core.Quotas", "Core.Sources", "Core.Storage", "Core.Uploads",
         ],
         ["Functions.Functions"] =
             ["Functions.Http", "Core.Idempotency", "Core.Messages", "Core.Retention", "Core.Sources", "Core.Storage"],

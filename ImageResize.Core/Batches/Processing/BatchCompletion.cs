@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Messages;
+using ImageResize.Core.Quotas;
 using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Core.Batches.Processing;
@@ -10,6 +11,7 @@ public sealed partial class BatchCompletion(
     IJobStore jobs,
     ICallbackStore callbacks,
     IMessageQueue queue,
+    OpenWork open,
     TimeProvider clock,
     ILogger<BatchCompletion> logger)
 {
@@ -19,6 +21,7 @@ public sealed partial class BatchCompletion(
     /// </summary>
     internal async Task EndAsync(Batch batch, SliceTotals totals, CancellationToken cancellationToken)
     {
+        open.Remove(batch.Id);
         var callback = batch.Callback is null
             ? null
             : await callbacks.AddOrGetAsync(

@@ -18,7 +18,7 @@ public sealed class ItemsRefusedException(IReadOnlyList<ItemError> errors) : Exc
 /// Submits a batch from items as they arrive. Up to some thousand items are stored directly. More items, or items that are folders, are
 /// written to a manifest, which the queue lists. The memory used does not grow with the number of items.
 /// </summary>
-public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IManifestStore manifests)
+public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IManifestStore manifests, Admission admission)
 {
     private const int MaxErrors = 100;
 
@@ -34,6 +34,7 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
         int maxItems,
         CancellationToken cancellationToken)
     {
+        await admission.EnsureRoomAsync(batch.Caller, cancellationToken);
         var items = new ImportedItems(batch.Id, manifests);
         try
         {
@@ -51,8 +52,15 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
         }
 
         await items.CompleteAsync();
-
-        return await submitter.SubmitListingAsync(batch, new Listing(Folder: null, actions), cancellationToken);
+        try
+        {
+            return await submitter.SubmitListingAsync(batch, new Listing(Folder: null, actions), items.Work, cancellationToken);
+        }
+        catch (RefusedException)
+        {
+            await items.RemoveAsync();
+            throw;
+        }
     }
 
     public static RefusedException TooManyItems(int max) => new(ErrorCode.TooManyItems, $"A batch can have at most {max} items.");
@@ -63,7 +71,9 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
     {
         var blob = await manifests.CheckAsync(manifest, cancellationToken);
 
-        return await submitter.SubmitListingAsync(batch, new Listing(Folder: null, actions) { Manifest = blob }, cancellationToken);
+        var listing = new Listing(Folder: null, actions) { Manifest = blob };
+
+        return await submitter.SubmitListingAsync(batch, listing, BatchEstimate.OfUnknown(actions, jobs: null), cancellationToken);
     }
 
     private async Task ReadAsync(

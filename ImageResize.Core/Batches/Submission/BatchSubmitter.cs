@@ -3,6 +3,7 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Messages;
+using ImageResize.Core.Quotas;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,7 @@ namespace ImageResize.Core.Batches.Submission;
 public sealed partial class BatchSubmitter(
     IJobStore jobs,
     IMessageQueue queue,
-    FailedJobs failedJobs,
+    Admission admission,
     IdMaker ids,
     IOptions<BatchOptions> options,
     ILogger<BatchSubmitter> logger)
@@ -71,47 +72,22 @@ public sealed partial class BatchSubmitter(
             return (await SubmitNumberedAsync(NewBatch(), first, cancellationToken), images);
         }
 
-        var batch = await SubmitListingAsync(NewBatch(), new Listing(folder, actions), cancellationToken);
+        var work = BatchEstimate.OfUnknown(actions, source.CountsQuickly ? images : null);
+        var batch = await SubmitListingAsync(NewBatch(), new Listing(folder, actions), work, cancellationToken);
 
         return (batch, source.CountsQuickly ? images : null);
     }
 
     /// <summary>Submits a batch whose jobs are listed by the queue.</summary>
-    public async Task<Batch> SubmitListingAsync(Batch batch, Listing listing, CancellationToken cancellationToken)
+    /// <param name="work">As estimated, because the jobs are not known yet.</param>
+    /// <exception cref="RefusedException">The caller has too much open work.</exception>
+    public async Task<Batch> SubmitListingAsync(Batch batch, Listing listing, Workload work, CancellationToken cancellationToken)
     {
         batch = batch with { Listing = listing, SliceSize = SliceSizes.Block };
-
-        await QueueWatchAsync(batch, cancellationToken);
-        await jobs.AddAsync(batch, [], cancellationToken);
-        await ContinueListingAsync(new ListMessage(batch.Id) { Caller = batch.Caller }, cancellationToken);
+        await AdmitAsync(batch, work, () => StoreListingAsync(batch, cancellationToken), cancellationToken);
         LogListing(batch.Id, listing.Folder?.ToString() ?? (listing.FailedOf is null ? "a manifest" : "failed jobs"));
 
         return batch;
-    }
-
-    /// <summary>Retries the failed jobs of an ended batch as a new batch, because a finished job never changes.</summary>
-    /// <returns>The new batch, with the same callback; null if no job has failed.</returns>
-    public async Task<Batch?> RetryFailedAsync(BatchStatus ended, CancellationToken cancellationToken)
-    {
-        var (batch, count) = (ended.Batch, ended.Counts.Failed);
-        if (count == 0)
-        {
-            return null;
-        }
-
-        var retry = NewBatch() with { Name = batch.Name, Callback = batch.Callback, RetryOf = batch.Id.ToString() };
-        if (count > MaxDirectJobs)
-        {
-            var listing = new Listing(Folder: null, Actions: null) { FailedOf = batch.Id.ToString() };
-
-            return await SubmitListingAsync(retry, listing, cancellationToken);
-        }
-
-        var toDo = await failedJobs.ListAsync(batch.Id, from: 0, cancellationToken)
-            .Select(failed => failed.Job)
-            .ToListAsync(cancellationToken);
-
-        return await SubmitAsync(retry, toDo, cancellationToken);
     }
 
     /// <summary>Sends the message of each slice.</summary>
@@ -124,13 +100,30 @@ public sealed partial class BatchSubmitter(
     internal Task ContinueListingAsync(ListMessage message, CancellationToken cancellationToken) =>
         queue.SendAsync(message with { Trace = Activity.Current?.Id }, TimeSpan.Zero, cancellationToken);
 
+    private async Task StoreListingAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        await QueueWatchAsync(batch, cancellationToken);
+        await jobs.AddAsync(batch, [], cancellationToken);
+        await ContinueListingAsync(new ListMessage(batch.Id) { Caller = batch.Caller }, cancellationToken);
+    }
+
     private async Task<Batch> SubmitNumberedAsync(Batch batch, IReadOnlyList<Job> toDo, CancellationToken cancellationToken)
     {
         batch = batch with { Total = toDo.Count, SliceSize = SliceSizes.For(toDo.Count) };
         var slices = Slice.Cut(toDo, batch.SliceSize)
             .Select(slice => slice with { IsSingle = batch.IsSingle, IsUnwatched = !batch.IsWatched })
             .ToList();
+        var work = toDo.Aggregate(default(Workload), (sum, job) => sum + JobEstimate.Of(job));
 
+        await AdmitAsync(batch, work, () => StoreAsync(batch, slices, cancellationToken), cancellationToken);
+        WorkMetrics.CountAccepted(toDo.Count);
+        LogSubmitted(batch.Id, toDo.Count, slices.Count);
+
+        return batch;
+    }
+
+    private async Task StoreAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
+    {
         if (batch.IsWatched)
         {
             await QueueWatchAsync(batch, cancellationToken);
@@ -138,10 +131,20 @@ public sealed partial class BatchSubmitter(
 
         await jobs.AddAsync(batch, slices, cancellationToken);
         await QueueSlicesAsync(batch, slices, cancellationToken);
-        WorkMetrics.CountAccepted(toDo.Count);
-        LogSubmitted(batch.Id, toDo.Count, slices.Count);
+    }
 
-        return batch;
+    private async Task AdmitAsync(Batch batch, Workload work, Func<Task> store, CancellationToken cancellationToken)
+    {
+        await admission.AdmitAsync(batch, work, cancellationToken);
+        try
+        {
+            await store();
+        }
+        catch
+        {
+            admission.Withdraw(batch);
+            throw;
+        }
     }
 
     private Task QueueWatchAsync(Batch batch, CancellationToken cancellationToken) =>

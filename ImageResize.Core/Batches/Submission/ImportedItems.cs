@@ -1,5 +1,6 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Quotas;
 
 namespace ImageResize.Core.Batches.Submission;
 
@@ -15,11 +16,15 @@ internal sealed class ImportedItems(BatchId id, IManifestStore manifests)
 
     public bool AreInManifest => _manifest is not null;
 
+    /// <summary>The work of all items, as estimated.</summary>
+    public Workload Work { get; private set; }
+
     /// <summary>The items in memory.</summary>
     public IReadOnlyList<Job> Jobs => [.. _kept.Select(item => item.Job)];
 
     public async Task AddAsync(Item item, ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
+        Work += BatchEstimate.Of(item);
         _keptBytes += line.Length;
         if (_manifest is null && !item.IsFolder && _kept.Count < BatchSubmitter.MaxDirectJobs && _keptBytes <= MaxKeptBytes)
         {

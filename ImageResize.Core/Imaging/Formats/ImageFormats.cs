@@ -20,6 +20,10 @@ public static class ImageFormats
     /// <returns>The usual extension, with the dot.</returns>
     public static string GetExtension(this ImageFormat format) => Get(format).Extensions[0];
 
+    /// <summary>The format that a file probably has by its name. Only for estimates: the format is recognized by the bytes.</summary>
+    public static ImageFormat? FindByExtension(string name) =>
+        All.FirstOrDefault(format => format.Extensions.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)))?.Id;
+
     /// <summary>Recognizes a format by the first bytes of a file. Names and declared types are not used.</summary>
     /// <param name="start">Up to <see cref="PrefixLength"/> bytes.</param>
     /// <exception cref="RefusedException">A format that is not read, by its name, or not an image.</exception>

@@ -14,6 +14,12 @@ public readonly record struct ImageCost(long Bytes, TimeSpan Time)
     /// <summary>Of a processor, the longest step that cannot be canceled, for pixels that are hard to compress.</summary>
     public TimeSpan Uninterrupted { get; init; }
 
+    /// <summary>The size of a photo of which nothing is known, in pixels.</summary>
+    private const long PhotoPixels = 12_000_000;
+
+    /// <summary>The frames of an animation of which nothing is known.</summary>
+    private const int AnimationFrames = 10;
+
     /// <summary>Work that costs more in the memory of its thumbnails is divided.</summary>
     private const long MaxWrittenBytes = 256_000_000;
 
@@ -49,6 +55,21 @@ public readonly record struct ImageCost(long Bytes, TimeSpan Time)
         }
 
         return new ImageCost(bytes, TimeSpan.FromSeconds(seconds)) { Uninterrupted = TimeSpan.FromSeconds(uninterrupted) };
+    }
+
+    /// <summary>Forecasts the time for a photo of which only the format is known. Without specs it is only measured.</summary>
+    public static TimeSpan OfPhoto(ImageFormat id, IReadOnlyList<ThumbnailSpec> specs)
+    {
+        var format = ImageFormats.Get(id);
+        var seconds = LeastSeconds + (specs.Count == 0 ? 0 : PhotoPixels * format.SecondsPerDecodedMegapixel / Megapixel);
+        foreach (var spec in specs)
+        {
+            var frames = format.CanAnimate && spec.Animated ? AnimationFrames : 1;
+            var written = Math.Min(PhotoPixels, (long)spec.Width * spec.Height * frames);
+            seconds += written * OutputOf(spec, format).SecondsPerWrittenMegapixel / Megapixel;
+        }
+
+        return TimeSpan.FromSeconds(seconds);
     }
 
     /// <summary>

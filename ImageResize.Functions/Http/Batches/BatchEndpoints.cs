@@ -95,7 +95,7 @@ internal static class BatchEndpoints
     private static async Task<Accepted<BatchReply>> RetryAsync(
         string id,
         BatchQueries batches,
-        BatchSubmitter submitter,
+        BatchRetry retry,
         TimeProvider clock,
         HttpResponse response,
         CancellationToken cancellationToken)
@@ -106,7 +106,7 @@ internal static class BatchEndpoints
             throw new RefusedException(ErrorCode.BatchNotOver, "The batch has not ended. Retry its failed jobs when it has.");
         }
 
-        var batch = await submitter.RetryFailedAsync(status, cancellationToken)
+        var batch = await retry.RetryFailedAsync(status, cancellationToken)
             ?? throw new RefusedException(ErrorCode.NothingFailed, "No job of the batch has failed.");
         response.Headers.RetryAfter = RetryAfterSeconds;
         var retried = new BatchStatus(batch, default, batch.Id.SubmittedAt);

@@ -53,7 +53,7 @@ internal static class ImageApiEndpoints
             return LegacyReply.Queued(
                 $"Task: Get the size of image [{SourceUri.Parse(path).Redacted}] has been put into queue", batch.Id.ToString());
         }
-        catch (RefusedException refusal)
+        catch (RefusedException refusal) when (refusal.Status != StatusCodes.Status429TooManyRequests)
         {
             return LegacyReply.Error(400, refusal.Message);
         }
@@ -89,7 +89,7 @@ internal static class ImageApiEndpoints
                 _ => LegacyReply.NotResized(400, "Image file does not exist"),
             };
         }
-        catch (RefusedException refusal)
+        catch (RefusedException refusal) when (refusal.Status != StatusCodes.Status429TooManyRequests)
         {
             return LegacyReply.NotResized(refusal.Code == ErrorCode.SourceTooLarge ? 413 : 400, refusal.Message);
         }

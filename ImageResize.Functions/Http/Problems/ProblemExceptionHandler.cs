@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
@@ -32,6 +33,11 @@ internal sealed partial class ProblemExceptionHandler(
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        if (exception is RefusedException { RetryAfter: { } wait })
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
         if (StorageFault.IsTransient(exception))

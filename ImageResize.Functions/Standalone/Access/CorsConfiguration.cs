@@ -1,4 +1,5 @@
 using ImageResize.Functions.Http.Keys;
+using ImageResize.Functions.Http.Middleware;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Net.Http.Headers;
 
@@ -15,6 +16,6 @@ internal static class CorsConfiguration
         .WithOrigins(access.Origins)
         .AllowAnyMethod()
         .AllowAnyHeader()
-        .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.ETag)
+        .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.ETag, QuotaHeaders.Remaining, QuotaHeaders.Policy)
         .SetPreflightMaxAge(PreflightMaxAge));
 }

@@ -77,7 +77,7 @@ public abstract class IdempotencyApi(Azurite azurite) : IAsyncLifetime
         }
 
         using var response = await (app ?? App).Client.SendAsync(request, Token);
-        string[] serverHeaders = ["Date", "Transfer-Encoding", "Content-Length"];
+        string[] serverHeaders = ["Date", "Transfer-Encoding", "Content-Length", "RateLimit", "RateLimit-Policy"];
         var headers = response.Headers.Concat(response.Content.Headers)
             .ExceptBy(serverHeaders, header => header.Key)
             .OrderBy(header => header.Key);

@@ -61,7 +61,9 @@ public sealed class CorsTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal([200, 404, 401], new[] { answered, unknown, refused }.Select(answer => (int)answer.StatusCode));
         Assert.All(
             [answered, unknown, refused],
-            answer => Assert.Equal((Allowed, "Location,Retry-After,ETag"), (Said(answer, "Allow-Origin"), Said(answer, "Expose-Headers"))));
+            answer => Assert.Equal(
+                (Allowed, "Location,Retry-After,ETag,RateLimit,RateLimit-Policy"),
+                (Said(answer, "Allow-Origin"), Said(answer, "Expose-Headers"))));
     }
 
     private async Task<HttpResponseMessage> AskAsync(string origin, string method, string address)

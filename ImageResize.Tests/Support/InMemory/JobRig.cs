@@ -8,6 +8,7 @@ using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Memory;
 using ImageResize.Core.Messages;
+using ImageResize.Core.Quotas;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Thumbnails;
@@ -29,7 +30,8 @@ internal sealed class JobRig : IDisposable
 
     /// <param name="options">The defaults if null.</param>
     /// <param name="receivers">The receivers that can be called back; by default there are none.</param>
-    public JobRig(BatchOptions? options = null, TestReceivers? receivers = null)
+    /// <param name="quotas">The defaults if null.</param>
+    public JobRig(BatchOptions? options = null, TestReceivers? receivers = null, QuotaOptions? quotas = null)
     {
         var batchOptions = Options.Create(options ?? new BatchOptions());
         var sources = new SourceReader([Sources], Options.Create(new SourcesOptions { ImagesRoot = "/" }), new MemoryBudget(300_000_000));
@@ -43,18 +45,22 @@ internal sealed class JobRig : IDisposable
         var parser = new ItemParser(sources, new ActionReader(Options.Create(new PresetOptions())));
         var listings = new ListingEnumerator(sources, parser, new InMemoryManifests(), failedJobs);
         var ids = new IdMaker(Options.Create(new RegionOptions()), Clock);
-        Submitter = new BatchSubmitter(Store, Queue, failedJobs, ids, batchOptions, NullLogger<BatchSubmitter>.Instance);
+        Open = new OpenWork(Options.Create(quotas ?? new QuotaOptions()), Clock);
+        var admission = new Admission(Store, Open, Clock);
+        Submitter = new BatchSubmitter(Store, Queue, admission, ids, batchOptions, NullLogger<BatchSubmitter>.Instance);
 
-        var results = new SliceResults(Store);
+        Retry = new BatchRetry(Submitter, failedJobs);
+
+        var results = new SliceResults(Store, Open);
         var idle = new IdleSlices(Store, Queue, batchOptions, Clock, NullLogger<IdleSlices>.Instance);
-        Batches = new BatchQueries(Store, idle, retention, Clock);
+        Batches = new BatchQueries(Store, idle, retention, Open, Clock);
         Cancellation = new BatchCancellation(Store, results, Clock, NullLogger<BatchCancellation>.Instance);
         Cleanup = new ExpiredDataCleanup([Store], retention, NullLogger<ExpiredDataCleanup>.Instance);
 
         var stores = new ThumbnailStores([Thumbnails], Options.Create(new ThumbnailOptions()));
         var runner = new JobRunner(sources, _guard.Thumbnailer, stores, Clock, NullLogger<JobRunner>.Instance);
         var run = new SliceRun(Store, results, runner, new CallerSlots(), batchOptions, Clock);
-        var completion = new BatchCompletion(Store, Callbacks, Queue, Clock, NullLogger<BatchCompletion>.Instance);
+        var completion = new BatchCompletion(Store, Callbacks, Queue, Open, Clock, NullLogger<BatchCompletion>.Instance);
         var handlers = new MessageHandlers(
             new SliceHandler(Store, Queue, run, results, Clock, NullLogger<SliceHandler>.Instance),
             new ListHandler(Store, Submitter, listings, batchOptions, Clock, NullLogger<ListHandler>.Instance),
@@ -78,6 +84,10 @@ internal sealed class JobRig : IDisposable
     public InMemoryQueue Queue { get; }
 
     public BatchSubmitter Submitter { get; }
+
+    public BatchRetry Retry { get; }
+
+    public OpenWork Open { get; }
 
     public BatchQueries Batches { get; }
 

@@ -1,0 +1,93 @@
+using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
+using ImageResize.Core.Quotas;
+
+namespace ImageResize.Core.Batches.Submission;
+
+/// <summary>
+/// Admits batches while their caller's open work is within its limit. Before it refuses one, it reads whether other processes have finished
+/// work that this process still counts.
+/// </summary>
+public sealed class Admission(IJobStore jobs, OpenWork open, TimeProvider clock)
+{
+    /// <summary>Batches that are read before a refusal, at most once a second for each caller.</summary>
+    private const int MaxReviewed = 100;
+
+    private const int ParallelReads = 8;
+
+    /// <summary>The rows of a younger batch may not be stored yet.</summary>
+    private static readonly TimeSpan MinimumAge = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
+
+    /// <exception cref="RefusedException">The caller has too much open work.</exception>
+    public async Task AdmitAsync(Batch batch, Workload work, CancellationToken cancellationToken)
+    {
+        if (!open.TryAdd(batch.Id, batch.Caller, work))
+        {
+            await ReviewAsync(batch.Caller, cancellationToken);
+            if (!open.TryAdd(batch.Id, batch.Caller, work))
+            {
+                throw TooMuch(batch.Caller, work);
+            }
+        }
+    }
+
+    /// <summary>Called before a large request is read.</summary>
+    /// <exception cref="RefusedException">The caller has too much open work for anything else.</exception>
+    public async Task EnsureRoomAsync(string? caller, CancellationToken cancellationToken)
+    {
+        if (open.SecondsOf(caller) < open.Limit)
+        {
+            return;
+        }
+
+        await ReviewAsync(caller, cancellationToken);
+        if (open.SecondsOf(caller) >= open.Limit)
+        {
+            throw TooMuch(caller, default);
+        }
+    }
+
+    /// <summary>The batch could not be stored.</summary>
+    public void Withdraw(Batch batch) => open.Remove(batch.Id);
+
+    private Task ReviewAsync(string? caller, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            open.TakeOldest(caller, MaxReviewed),
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
+            async (id, token) => await ReviewAsync(id, token));
+
+    private async Task ReviewAsync(BatchId id, CancellationToken cancellationToken)
+    {
+        switch (await jobs.FindBatchAsync(id, cancellationToken))
+        {
+            case null when clock.GetUtcNow() - id.SubmittedAt > MinimumAge:
+                open.Remove(id);
+                break;
+            case { IsSingle: true } when await jobs.FindResultAsync(new JobId(id), cancellationToken) is not null:
+                open.Remove(id);
+                break;
+            case { Total: { } total, IsSingle: false } batch:
+                open.SetOpen(id, total - batch.Counts.Finished);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private RefusedException TooMuch(string? caller, Workload work)
+    {
+        var seconds = open.SecondsOf(caller);
+        var excess = Math.Min(seconds, seconds + work.Seconds - open.Limit);
+        var wait = TimeSpan.FromSeconds(excess / Environment.ProcessorCount);
+
+        return new RefusedException(
+            ErrorCode.TooMuchOpenWork,
+            $"Your unfinished jobs will take about {seconds:F0} seconds of processor time, and these {work.Seconds:F0} more. The limit "
+            + $"(OpenSeconds) is {open.Limit}. Try again when some have finished, or cancel batches.")
+        {
+            RetryAfter = wait < MaxRetryAfter ? wait : MaxRetryAfter,
+        };
+    }
+}

@@ -1,0 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ImageResize.Core.Quotas;
+
+/// <summary>What one caller may use. Bound from <c>ImageResize:Limits</c>.</summary>
+public sealed class QuotaOptions
+{
+    /// <summary>The processor time, in seconds, that a caller's unfinished jobs and batches may take together, as estimated.</summary>
+    [Range(1, 1_000_000_000)]
+    public int OpenSeconds { get; init; } = 100_000;
+}
