@@ -4,6 +4,7 @@ using ImageResize.Core.Batches;
 using ImageResize.Core.Callbacks;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Quotas;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Blobs;
@@ -33,6 +34,7 @@ public sealed class SampleSettingsTests
         ("Jobs", new RetentionOptions()),
         ("Regions", new RegionOptions()),
         ("Limits", new LimitOptions()),
+        ("Limits", new QuotaOptions()),
         ("Sources", new SourcesOptions()),
         ("Storage", new StorageOptions()),
         ("Thumbnails", new ThumbnailOptions()),
