@@ -1,4 +1,5 @@
 using ImageResize.Core.Errors;
+using ImageResize.Core.Memory;
 
 namespace ImageResize.Core.Sources;
 
@@ -11,7 +12,7 @@ internal static class TemporaryCopy
     /// <exception cref="RefusedException">The source has more than <paramref name="limit"/> bytes.</exception>
     public static async Task<Stream> CreateAsync(Stream source, long limit, CancellationToken cancellationToken)
     {
-        var file = Create();
+        var file = TemporaryFile.Create();
         try
         {
             var buffer = new byte[BufferBytes];
@@ -34,30 +35,5 @@ internal static class TemporaryCopy
             await file.DisposeAsync();
             throw;
         }
-    }
-
-    private static FileStream Create()
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Delete,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"ImageResize-{Guid.NewGuid():n}.tmp"), options);
-        if (!OperatingSystem.IsWindows())
-        {
-            // Unix deletes the name only when the process closes the file, and a killed process never does.
-            File.Delete(file.Name);
-        }
-
-        return file;
     }
 }

@@ -1,7 +1,12 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ImageResize.Core.Memory;
+using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Http;
 
@@ -9,6 +14,9 @@ namespace ImageResize.Tests.Http;
 public sealed class HugeRequestTests(Azurite azurite) : IAsyncLifetime
 {
     private const int LongestAnswer = 200_000;
+
+    /// <summary>As many as one caller can send at once.</summary>
+    private const int SlowBodies = 8;
 
     private RunningApp _app = null!;
 
@@ -109,6 +117,45 @@ public sealed class HugeRequestTests(Azurite azurite) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains("metadata can have at most 16 entries.", body, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each announces 16 MB, sends two and then nothing. The server asks for the body when it begins to receive it.</summary>
+    [Fact]
+    public async Task Bodies_that_arrive_slowly_hold_no_memory()
+    {
+        var server = _app.Client.BaseAddress!;
+        var slow = new List<RawRequest>();
+        try
+        {
+            for (var i = 0; i < SlowBodies; i++)
+            {
+                slow.Add(await RawRequest.SendAsync(
+                    server,
+                    $"POST /v1/batches HTTP/1.1\nHost: {server.Authority}\nx-functions-key: {Secrets.ShopKey}\nExpect: 100-continue\n"
+                    + "Content-Type: application/json\nContent-Length: 16000000\n\n"));
+                Assert.Equal("HTTP/1.1 100 Continue", await slow[^1].ReadLineAsync());
+                await slow[^1].WriteAsync(new byte[2_000_000]);
+            }
+
+            var memory = _app.Services.GetRequiredService<MemoryBudget>();
+            var all = _app.Services.GetRequiredService<IOptions<SourcesOptions>>().Value.MaxBytesInMemory;
+            using var reservation = await memory.ReserveAsync(all, priority: 0, Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+        }
+        finally
+        {
+            slow.ForEach(request => request.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task A_body_of_megabytes_is_received_and_accepted()
+    {
+        var items = Repeat("""{"source":"cat.jpg"},""" + new string(' ', 3_000), 999) + """{"source":"cat.jpg"}""";
+
+        var (status, body) = await PostAsync("/v1/batches", $$$"""{"items":[{{{items}}}],"actions":[{"measure":{}}]}""");
+
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        Assert.Equal(1_000, JsonDocument.Parse(body).RootElement.GetProperty("total").GetInt32());
     }
 
     private static string Many(string json, int count) => string.Join(',', Enumerable.Repeat(json, count));

@@ -18,7 +18,7 @@ internal static class BatchSubmitEndpoint
     private const string Ndjson = "application/x-ndjson";
     private const int MaxLines = 100_000;
 
-    /// <summary>A JSON body is in memory as a whole: 10,000 items of 1,600 bytes.</summary>
+    /// <summary>A JSON body is in memory as a whole while it is parsed: 10,000 items of 1,600 bytes.</summary>
     private const long MaxJsonBytes = 16_777_216;
 
     /// <summary>The body's bytes are in the serializer's buffer, in each item and in its line.</summary>
@@ -68,7 +68,9 @@ internal static class BatchSubmitEndpoint
             limit.MaxRequestBodySize = MaxJsonBytes;
         }
 
-        using var reservation = await ReserveAsync(request, memory, cancellationToken);
+        await using var body = await ReceivedBody.ReceiveAsync(request.Body, cancellationToken);
+        request.Body = body;
+        using var reservation = await ReserveAsync(body.Length * MemoryFactor, memory, cancellationToken);
         var requested = await BatchRequestReader.ReadAsync(request, cancellationToken);
         var named = reader.With(batch, requested.Name, requested.Callback?.Url);
         var actions = reader.ActionsOf(requested.Actions);
@@ -78,18 +80,14 @@ internal static class BatchSubmitEndpoint
             : await submitter.SubmitAsync(named, LinesOf(requested.Items!), actions, BatchRequest.MaxItems, cancellationToken);
     }
 
-    /// <summary>Reserves memory for the body as it arrives, because a caller that announces much may send little.</summary>
     /// <exception cref="RefusedException">There is no memory for another body.</exception>
-    private static async Task<MemoryReservation> ReserveAsync(HttpRequest request, MemoryBudget memory, CancellationToken cancellationToken)
+    private static async Task<MemoryReservation> ReserveAsync(long bytes, MemoryBudget memory, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(MaxMemoryWait);
         try
         {
-            var reservation = await memory.ReserveAsync(bytes: 0, priority: 0, timeout.Token);
-            request.Body = new ReservingStream(request.Body, reservation, MemoryFactor);
-
-            return reservation;
+            return await memory.ReserveAsync(bytes, priority: 0, timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -19,6 +19,8 @@ internal sealed class RawRequest : IDisposable
         return request;
     }
 
+    public async Task WriteAsync(byte[] bytes) => await _connection.GetStream().WriteAsync(bytes, Token);
+
     /// <summary>All that comes until the server hangs up: ask for that with <c>Connection: close</c>.</summary>
     public async Task<string> ReadAsync()
     {
