@@ -2,18 +2,31 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Core.Sources.Uploads;
-using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Uploads;
 
-/// <summary>Finds stored uploads.</summary>
-internal sealed class UploadReader(UploadSource uploads, GuardedThumbnailer thumbnailer)
+/// <summary>Finds stored uploads. Each is measured once; its size is stored with it.</summary>
+internal sealed class UploadReader(UploadSource uploads, IUploadStore store, GuardedThumbnailer thumbnailer)
 {
     public bool IsExpired(UploadId id) => uploads.IsExpired(id);
 
     /// <returns>Null if the upload does not exist or has expired.</returns>
     /// <exception cref="RefusedException">The stored bytes are not an image that can be read.</exception>
     public async Task<Upload?> FindAsync(UploadId id, CancellationToken cancellationToken)
+    {
+        if (await uploads.FindPropertiesAsync(id, cancellationToken) is not { } stored)
+        {
+            return null;
+        }
+
+        return StoredSize.Find(stored.Properties) is { } size
+            ? new Upload(id, size, stored.Bytes)
+            : await MeasureAsync(id, cancellationToken);
+    }
+
+    /// <summary>Measures a stored upload, and stores its size.</summary>
+    /// <inheritdoc cref="FindAsync"/>
+    public async Task<Upload?> MeasureAsync(UploadId id, CancellationToken cancellationToken)
     {
         await using var stream = await uploads.FindAsync(id, isWhole: false, cancellationToken);
         if (stream is null)
@@ -22,6 +35,7 @@ internal sealed class UploadReader(UploadSource uploads, GuardedThumbnailer thum
         }
 
         var size = await thumbnailer.MeasureAsync(stream, cancellationToken);
+        await store.SetPropertiesAsync(id, StoredSize.Write(size), cancellationToken);
 
         return new Upload(id, size, stream.Length);
     }

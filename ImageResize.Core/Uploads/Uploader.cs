@@ -63,7 +63,7 @@ internal sealed class Uploader(
         var size = await thumbnailer.MeasureAsync(image, cancellationToken);
         image.Position = 0;
         var id = ids.NewUpload();
-        await store.AddAsync(id, contentType, image, cancellationToken);
+        await store.AddAsync(id, contentType, StoredSize.Write(size), image, cancellationToken);
 
         return new Upload(id, size, length);
     }
@@ -71,12 +71,12 @@ internal sealed class Uploader(
     private async Task<Upload> AddLargeAsync(string contentType, Stream image, CancellationToken cancellationToken)
     {
         var id = ids.NewUpload();
-        await store.AddAsync(id, contentType, image, cancellationToken);
+        await store.AddAsync(id, contentType, StoredSize.Unknown, image, cancellationToken);
 
         try
         {
             // Measured from the store, by ranges: a header may be at the end of the file, and would need all of it in memory here.
-            return await reader.FindAsync(id, cancellationToken)
+            return await reader.MeasureAsync(id, cancellationToken)
                 ?? throw new InvalidOperationException($"The upload {id} was stored and cannot be found.");
         }
         catch

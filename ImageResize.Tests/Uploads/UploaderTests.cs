@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Core.Sources.Uploads;
@@ -32,7 +33,7 @@ public sealed class UploaderTests : IDisposable
         _store = new BlobUploads(_service, Options.Create(new StorageOptions { TablePrefix = _prefix }));
         var regions = Options.Create(new RegionOptions());
         _source = new UploadSource(_store, regions, Options.Create(new ThumbnailOptions()), retention);
-        _reader = new UploadReader(_source, _guard.Thumbnailer);
+        _reader = new UploadReader(_source, _store, _guard.Thumbnailer);
         _uploader = new Uploader(_store, _reader, _guard.Thumbnailer, new IdMaker(regions, _clock), Options.Create(new UploadOptions()));
         Cleanup = new ExpiredDataCleanup([_store], retention, NullLogger<ExpiredDataCleanup>.Instance);
     }
@@ -85,6 +86,52 @@ public sealed class UploaderTests : IDisposable
         Assert.Empty(await _store.DropDaysBeforeAsync(new DateOnly(2026, 1, 1), Token));
 
         Assert.Equal(4, (await ContainersAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2_000_000)]
+    public async Task An_upload_is_described_without_reading_its_bytes(int added)
+    {
+        using var content = new MemoryStream([.. TestImages.Jpeg(40, 30, orientation: 6), .. new byte[added]]);
+        var upload = await _uploader.AddAsync(content, Token);
+
+        var stored = await _store.FindPropertiesAsync(upload.Id, Token);
+        using var notAnImage = new MemoryStream(new byte[upload.Bytes]);
+        await _store.AddAsync(upload.Id, "image/jpeg", stored!.Properties, notAnImage, Token);
+
+        Assert.Equal((40, 30, 6), (upload.Size.Width, upload.Size.Height, upload.Size.Orientation));
+        Assert.Equal(upload, await _reader.FindAsync(upload.Id, Token));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("A format of a later version")]
+    public async Task An_upload_of_another_version_is_measured_once(string format)
+    {
+        var id = new IdMaker(Options.Create(new RegionOptions()), _clock).NewUpload();
+        var properties = new Dictionary<string, string> { ["width"] = "7", ["height"] = "7", ["orientation"] = "1", ["format"] = format };
+        using var content = new MemoryStream(TestImages.Jpeg(40, 30));
+        await _store.AddAsync(id, "image/jpeg", format.Length == 0 ? new Dictionary<string, string>() : properties, content, Token);
+
+        var upload = await _reader.FindAsync(id, Token);
+
+        Assert.Equal(new Upload(id, new ImageSize(40, 30, 1, ImageFormat.Jpeg), content.Length), upload);
+        Assert.Equal("40", (await _store.FindPropertiesAsync(id, Token))?.Properties["width"]);
+    }
+
+    [Fact]
+    public async Task A_missing_upload_has_no_properties()
+    {
+        var id = new IdMaker(Options.Create(new RegionOptions()), _clock).NewUpload();
+        Assert.Null(await _store.FindPropertiesAsync(id, Token));
+
+        var upload = await AddAsync();
+        await _store.RemoveAsync(upload.Id, Token);
+        await _store.SetPropertiesAsync(upload.Id, new Dictionary<string, string>(), Token);
+
+        Assert.Null(await _store.FindPropertiesAsync(upload.Id, Token));
+        Assert.Null(await _reader.FindAsync(upload.Id, Token));
     }
 
     [Fact]

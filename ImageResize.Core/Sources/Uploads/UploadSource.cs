@@ -43,6 +43,10 @@ internal sealed class UploadSource(
     public async Task<Stream?> FindAsync(UploadId id, bool isWhole, CancellationToken cancellationToken) =>
         IsExpired(id) ? null : await store.FindAsync(id, isWhole, cancellationToken);
 
+    /// <returns>Null if the upload does not exist or has expired.</returns>
+    public async Task<UploadProperties?> FindPropertiesAsync(UploadId id, CancellationToken cancellationToken) =>
+        IsExpired(id) ? null : await store.FindPropertiesAsync(id, cancellationToken);
+
     public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) =>
         thumbnails.Value.PlaceShared("uploads/" + name.For(source.Path + name.Extension));
 
