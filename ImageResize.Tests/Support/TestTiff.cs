@@ -23,5 +23,24 @@ internal static class TestTiff
         return written;
     }
 
+    /// <summary>Adds pages, each a directory with one entry.</summary>
+    public static byte[] WithPages(byte[] tiff, int pages)
+    {
+        const int length = 18;
+        const int softwareTag = 305;
+        var first = With(tiff, softwareTag, type: 2, count: 4, value: 0x00656D61);
+        BitConverter.GetBytes(first.Length).CopyTo(first, first.Length - 4);
+        var written = new byte[first.Length + (length * (pages - 1))];
+        first.CopyTo(written, 0);
+        for (var at = first.Length; at < written.Length; at += length)
+        {
+            var next = at + length < written.Length ? at + length : 0;
+            byte[] page = [.. Short(1), .. Short(256), .. Short(3), 1, 0, 0, 0, 1, 0, 0, 0, .. BitConverter.GetBytes(next)];
+            page.CopyTo(written, at);
+        }
+
+        return written;
+    }
+
     private static byte[] Short(int value) => BitConverter.GetBytes((ushort)value);
 }

@@ -39,12 +39,36 @@ internal sealed class AvifFormat() : VipsFormat("Heif")
     {
         // The largest size that is declared: of the image, of its tiles or of its alpha.
         long? pixels = null;
+        var sizes = 0;
         for (int next; (next = file.IndexOf("ispe"u8)) >= 0 && file.Length - next >= 16; file = file[(next + 4)..])
         {
+            if (sizes++ == AvifBoxes.MaxItems)
+            {
+                return (null, 26);
+            }
+
             pixels = Math.Max(pixels ?? 0, ReadSide(file[(next + 8)..]) * ReadSide(file[(next + 12)..]));
         }
 
         return (pixels, 26);
+    }
+
+    public override ImageHeader ReadHeader(ReadOnlyMemory<byte> prefix, Stream rest)
+    {
+        if (rest.CanSeek)
+        {
+            AvifBoxes.CheckCount(prefix, rest);
+            return base.ReadHeader(prefix, rest);
+        }
+
+        using var copy = SeekableCopy.Of(prefix, rest);
+        return ReadHeader(prefix, copy);
+    }
+
+    public override ImageHeader ReadHeader(ReadOnlyMemory<byte> file, ImageLimits limits)
+    {
+        AvifBoxes.CheckCount(file, Stream.Null);
+        return base.ReadHeader(file, limits);
     }
 
     public override byte[] Encode(Image image, EncodeOptions options) => image.HeifsaveBuffer(

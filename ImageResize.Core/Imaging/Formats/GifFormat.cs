@@ -35,6 +35,14 @@ internal sealed class GifFormat() : VipsFormat("Nsgif")
     protected override Image Load(Source source, int frames, double shrink) =>
         Image.GifloadSource(source, n: frames, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
 
+    protected override ImageHeader? FindEarlyHeader(ReadOnlyMemory<byte> file)
+    {
+        var header = base.FindEarlyHeader(file);
+        GifFrames.CheckCount(file.Span);
+
+        return header;
+    }
+
     protected override ImageHeader? FindHeader(ReadOnlyMemory<byte> prefix, Stream rest) =>
         GifHeader.Find(prefix.Span[..Math.Min(prefix.Length, ImageFormats.PrefixLength)]) ?? throw ImageRefusal.NotAnImage();
 

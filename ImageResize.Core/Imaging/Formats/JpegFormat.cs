@@ -39,7 +39,7 @@ internal sealed class JpegFormat() : VipsFormat("Jpeg")
         var segments = new SegmentReader(file);
         ReadOnlySpan<byte> frame = [];
         var isProgressive = false;
-        while (segments.TryRead(out var marker, out var payload))
+        for (var count = 0; count <= SegmentReader.MaxHeaderSegments && segments.TryRead(out var marker, out var payload); count++)
         {
             if (Marker.IsFrame(marker) && payload.Length >= 6)
             {
@@ -64,6 +64,9 @@ internal sealed class JpegFormat() : VipsFormat("Jpeg")
 
     protected override Image Load(Source source, int frames, double shrink) => Libvips.OpenJpeg(source, shrink);
 
+    public override ImageHeader ReadHeader(ReadOnlyMemory<byte> prefix, Stream rest) =>
+        FindHeader(prefix, rest) ?? base.ReadHeader(JpegStart.Read(prefix, rest), rest);
+
     public override ImageHeader ReadHeader(ReadOnlyMemory<byte> file, ImageLimits limits)
     {
         RefuseLateHeight(file.Span);
@@ -87,16 +90,19 @@ internal sealed class JpegFormat() : VipsFormat("Jpeg")
     private static void RefuseLateHeight(ReadOnlySpan<byte> start)
     {
         var segments = new SegmentReader(start);
-        while (segments.TryRead(out var marker, out var payload) && marker != Marker.StartOfScan)
+        for (var count = 0; segments.TryRead(out var marker, out var payload) && marker != Marker.StartOfScan; count++)
         {
+            if (count > SegmentReader.MaxHeaderSegments)
+            {
+                throw JpegStart.TooManySegments();
+            }
+
             if (Marker.IsFrame(marker))
             {
                 if (payload.Length >= 6 && payload[1..].StartsWith((ReadOnlySpan<byte>)[0, 0]))
                 {
                     throw ImageFormats.Unsupported(LateHeight);
                 }
-
-                return;
             }
         }
     }

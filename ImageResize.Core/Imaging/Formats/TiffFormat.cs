@@ -35,17 +35,18 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
         RefuseCameraRaw(prefix.Span);
         if (rest.CanSeek)
         {
-            RefuseCameraRaw(TiffDirectory.ReadFirst(prefix, rest));
-            return base.ReadHeader(prefix, rest);
+            var directory = TiffDirectory.ReadFirst(prefix, rest);
+            RefuseCameraRaw(directory);
+            using var first = FirstPageStream.Of(prefix, rest, directory);
+            return base.ReadHeader(first.Prefix, first);
         }
 
-        // The directory is often behind the pixels. libvips keeps all of a stream that cannot seek in memory as well.
-        using var copy = new MemoryStream();
-        copy.Write(prefix.Span);
-        rest.CopyTo(copy);
-        copy.Position = prefix.Length;
+        // The directory is often behind the pixels.
+        using var copy = SeekableCopy.Of(prefix, rest);
         return ReadHeader(prefix, copy);
     }
+
+    public override ReadOnlyMemory<byte> Prepare(ReadOnlyMemory<byte> file) => TiffDirectory.RemoveOtherPages(file);
 
     public override ImageHeader ReadHeader(ReadOnlyMemory<byte> file, ImageLimits limits)
     {

@@ -53,6 +53,12 @@ internal sealed class WebPFormat() : VipsFormat("Webp")
     protected override Image Load(Source source, int frames, double shrink) => Image.WebploadSource(
         source, n: frames, scale: 1 / Math.Max(1, shrink), access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
 
+    protected override ImageHeader? FindEarlyHeader(ReadOnlyMemory<byte> file)
+    {
+        WebPFrames.CheckCount(file.Span);
+        return base.FindEarlyHeader(file);
+    }
+
     protected override ImageHeader? FindHeader(ReadOnlyMemory<byte> prefix, Stream rest) =>
         WebPHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusal.NotAnImage();
 }

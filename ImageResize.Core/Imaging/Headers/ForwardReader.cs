@@ -9,6 +9,9 @@ internal sealed class ForwardReader(ReadOnlyMemory<byte> prefix, Stream rest)
 
     private ReadOnlyMemory<byte> _prefix = prefix;
 
+    /// <summary>Bytes of the prefix that have not been read.</summary>
+    public ReadOnlyMemory<byte> Unread => _prefix;
+
     /// <returns>False when the stream ends before the buffer is full.</returns>
     public bool TryRead(Span<byte> buffer)
     {

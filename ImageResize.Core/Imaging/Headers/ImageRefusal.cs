@@ -15,6 +15,10 @@ internal static class ImageRefusal
     public static RefusedException TooLarge(string property, string limit) =>
         new(ErrorCode.TooLarge, $"The image {property}; the limit is {limit}.");
 
+    /// <param name="parts">For example "chunks before its pixels".</param>
+    public static RefusedException TooMany(string parts, int limit) =>
+        new(ErrorCode.TooLarge, $"The image has more than {limit} {parts}.");
+
     public static RefusedException ThumbnailTooLarge(int width, int height, string format, int limit) => new(
         ErrorCode.TooLarge,
         $"The thumbnail would have {width} x {height} pixels; {format} allows {limit} a side. Ask for a smaller one or another format.");

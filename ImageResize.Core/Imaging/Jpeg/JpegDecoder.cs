@@ -92,17 +92,26 @@ internal sealed class JpegDecoder
             return false;
         }
 
-        do
+        for (var count = 0; count <= SegmentReader.MaxHeaderSegments; count++)
         {
             _headerEnd = segments.Position;
-            if (!segments.TryRead(out marker, out var payload) || (marker != Marker.StartOfScan && !TryReadSegment(marker, payload)))
+            if (!segments.TryRead(out marker, out var payload))
+            {
+                return false;
+            }
+
+            if (marker == Marker.StartOfScan)
+            {
+                return Frame.IsDefined;
+            }
+
+            if (!TryReadSegment(marker, payload))
             {
                 return false;
             }
         }
-        while (marker != Marker.StartOfScan);
 
-        return Frame.IsDefined;
+        return false;
     }
 
     private bool TryReadSegment(byte marker, ReadOnlySpan<byte> payload)

@@ -14,12 +14,14 @@ public sealed class GuardedThumbnailer(
     IsolatedThumbnailer isolated,
     ImageScheduler scheduler,
     Watchdog watchdog,
-    IOptions<ImagingOptions> options)
+    IOptions<ImagingOptions> options) : IDisposable
 {
     private const int Attempts = 2;
 
     /// <summary>Bytes of a file that are sent to a child process to be measured. The header is among them.</summary>
     private const int MaxMeasuredBytes = 100_000_000;
+
+    private readonly MeasuringGate _measuring = new(scheduler.Width);
 
     /// <summary>Images that are decoded at once.</summary>
     public int Width => scheduler.Width;
@@ -27,15 +29,15 @@ public sealed class GuardedThumbnailer(
     public ImagePriority TakePriority(bool isUrgent) => scheduler.TakePriority(isUrgent);
 
     /// <summary>
-    /// Measures an image in this process and without queueing: a header costs little, and a slow source would keep others from decoding.
-    /// After a crash of the program, in a child process.
+    /// Measures an image in this process, and not on the threads that decode: a header costs little, and a slow source would keep others
+    /// from decoding. After a crash of the program, in a child process.
     /// </summary>
     /// <exception cref="RefusedException">Not an image, or a format that is not read. Exceptions of the stream pass through.</exception>
     public Task<ImageSize> MeasureAsync(Stream source, CancellationToken cancellationToken) => watchdog.RequiresIsolation
         ? MeasureIsolatedAsync(source, TakePriority(isUrgent: true), cancellationToken)
-        : Task.Run(
-            () => watchdog.Run(time => thumbnailer.Measure(new WaitingStream(source, time)), cancellationToken),
-            cancellationToken);
+        : MeasureHereAsync(source, cancellationToken);
+
+    public void Dispose() => _measuring.Dispose();
 
     /// <summary>Divides work so that its thumbnails need not all be in memory together. Only the first part measures.</summary>
     public IEnumerable<ImageWork> Divide(ReadOnlySpan<byte> source, ImageWork work)
@@ -82,6 +84,21 @@ public sealed class GuardedThumbnailer(
 
         return await scheduler.RunAsync(
             () => isolated.MakeAsync(source, work, attempts, cancellationToken), cost, priority, cancellationToken);
+    }
+
+    private async Task<ImageSize> MeasureHereAsync(Stream source, CancellationToken cancellationToken)
+    {
+        await _measuring.EnterAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(
+                () => watchdog.Run(time => thumbnailer.Measure(new WaitingStream(source, time, _measuring)), cancellationToken),
+                cancellationToken);
+        }
+        finally
+        {
+            _measuring.Leave();
+        }
     }
 
     private async Task<ImageSize> MeasureIsolatedAsync(Stream source, ImagePriority priority, CancellationToken cancellationToken)

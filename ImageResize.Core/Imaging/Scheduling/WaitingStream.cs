@@ -1,8 +1,12 @@
 namespace ImageResize.Core.Imaging.Scheduling;
 
-/// <summary>Stops an image's clock while the source is being read, because a slow source is not the image's fault.</summary>
-internal sealed class WaitingStream(Stream source, ProcessingTime time) : Stream
+/// <summary>
+/// Stops an image's clock and leaves its place to others while the source is being read, because a slow source is not the image's fault.
+/// </summary>
+internal sealed class WaitingStream(Stream source, ProcessingTime time, MeasuringGate gate) : Stream
 {
+    private readonly bool _isInMemory = source is MemoryStream;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => source.CanSeek;
@@ -21,13 +25,20 @@ internal sealed class WaitingStream(Stream source, ProcessingTime time) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        if (_isInMemory)
+        {
+            return source.Read(buffer);
+        }
+
         time.SetPaused(true);
+        gate.Leave();
         try
         {
             return source.Read(buffer);
         }
         finally
         {
+            gate.Reenter();
             time.SetPaused(false);
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using ImageResize.Core.Imaging.Headers;
 using NetVips;
 
 namespace ImageResize.Core.Imaging.Vips;
@@ -9,10 +10,17 @@ namespace ImageResize.Core.Imaging.Vips;
 /// </summary>
 internal sealed class StreamSource : IDisposable
 {
+    /// <summary>
+    /// More than any header has: the longest are those of TIFFs with the positions of a million strips, in two lists of 8 MB. A decoder
+    /// that reads more searches a file for something that is not there.
+    /// </summary>
+    private const int MaxBytes = 32_000_000;
+
     private readonly ReadOnlyMemory<byte> _prefix;
     private readonly Stream _rest;
     private readonly long _start;
     private long _position;
+    private long _bytesRead;
     private ExceptionDispatchInfo? _fault;
 
     public StreamSource(ReadOnlyMemory<byte> prefix, Stream rest)
@@ -40,7 +48,9 @@ internal sealed class StreamSource : IDisposable
             var to = buffer.AsSpan(0, length);
             var read = _position < _prefix.Length ? ReadPrefix(to) : ReadRest(to);
             _position += read;
-            return read;
+            _bytesRead += read;
+
+            return _bytesRead <= MaxBytes ? read : throw ImageRefusal.TooMany("bytes before its pixels", MaxBytes);
         }
         catch (Exception fault)
         {

@@ -11,6 +11,9 @@ internal static class GifFrames
 {
     public const byte Frame = 0x2C;
 
+    /// <summary>Frames and extensions. Half an hour at 25 frames a second, with one extension each, has 90,000.</summary>
+    public const int MaxBlocks = 100_000;
+
     private const int FlagsAt = 10;
     private const int HeaderLength = 13;
     private const int FrameLength = 10;
@@ -21,6 +24,24 @@ internal static class GifFrames
     private const int ClearFrame = 2;
     private const int UndoFrame = 3;
     private const int OldUndoFrame = 4;
+
+    /// <summary>libvips' decoder creates a list of all frames before anything is decoded.</summary>
+    /// <exception cref="RefusedException">There are more frames and extensions than an animation needs.</exception>
+    public static void CheckCount(ReadOnlySpan<byte> file)
+    {
+        var blocks = 0;
+        for (var at = HeaderLength + PaletteLength(file[FlagsAt]); at < file.Length && file[at] is Frame or Extension; blocks++)
+        {
+            if (blocks == MaxBlocks)
+            {
+                throw ImageRefusal.TooMany("frames and extensions", MaxBlocks);
+            }
+
+            at = file[at] == Extension ? GifBlocks.Skip(file, at + 2)
+                : at + FrameLength <= file.Length ? GifBlocks.Skip(file, at + FrameLength + PaletteLength(file[at + 9]) + 1)
+                : file.Length;
+        }
+    }
 
     /// <param name="frames">Frames that are decoded, from the first.</param>
     /// <exception cref="RefusedException">One of them ends before its last pixel.</exception>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Metadata;
 
@@ -12,10 +13,14 @@ internal static class PngHeader
     private const int HeaderChunkLength = 13;
     private const int LongestExif = 1_000_000;
 
+    /// <summary>As many as libpng keeps (PNG_USER_CHUNK_CACHE_MAX).</summary>
+    public const int MaxChunks = 1_000;
+
     /// <summary>Whether Xcode changed the file for iPhones, so that no PNG decoder reads it.</summary>
     public static bool IsApples(ReadOnlySpan<byte> start) => start.Length >= 16 && start[12..].StartsWith("CgBI"u8);
 
     /// <returns>Null if the file is invalid before its pixels begin.</returns>
+    /// <exception cref="RefusedException">More chunks than an image needs are before the pixels.</exception>
     public static ImageHeader? Find(ForwardReader reader)
     {
         Span<byte> start = stackalloc byte[8 + ChunkHeaderLength + HeaderChunkLength + ChecksumLength];
@@ -25,12 +30,17 @@ internal static class PngHeader
         }
 
         Span<byte> chunk = stackalloc byte[ChunkHeaderLength];
-        while (reader.TryRead(chunk) && BinaryPrimitives.ReadInt32BigEndian(chunk) is >= 0 and var length)
+        for (var chunks = 1; reader.TryRead(chunk) && BinaryPrimitives.ReadInt32BigEndian(chunk) is >= 0 and var length; chunks++)
         {
             var name = chunk[4..];
             if (name.SequenceEqual("IDAT"u8))
             {
                 return header;
+            }
+
+            if (chunks > MaxChunks)
+            {
+                throw ImageRefusal.TooMany("chunks before its pixels", MaxChunks);
             }
 
             if (name.SequenceEqual("eXIf"u8) && length <= LongestExif)

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using ImageResize.Core.Errors;
+using ImageResize.Core.Imaging.Headers;
 
 namespace ImageResize.Core.Imaging.Formats.Png;
 
@@ -13,6 +15,7 @@ internal static class PngText
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <returns>The same bytes if there is nothing to remove or they are not a PNG, else a copy.</returns>
+    /// <exception cref="RefusedException">There are more texts than an image needs.</exception>
     public static ReadOnlyMemory<byte> Remove(ReadOnlyMemory<byte> png)
     {
         if (!png.Span.StartsWith(Signature))
@@ -29,6 +32,10 @@ internal static class PngText
             {
                 kept.Add(keptFrom..at);
                 keptFrom = at + length;
+                if (kept.Count > PngHeader.MaxChunks)
+                {
+                    throw ImageRefusal.TooMany("texts", PngHeader.MaxChunks);
+                }
             }
 
             at += length;

@@ -12,6 +12,9 @@ internal static class TiffDirectory
     private const int MostUsedDirectory = 1_300;
     private const int LongestDirectory = 4_096;
 
+    /// <summary>The count of entries has 16 bits in a TIFF. libtiff accepts no more in a BigTIFF, whose count has 64.</summary>
+    private const int MaxEntries = ushort.MaxValue;
+
     /// <summary>
     /// Reads the first directory of a stream that can seek, and leaves the stream where it is. Values that are not in the directory itself
     /// are missing.
@@ -51,6 +54,41 @@ internal static class TiffDirectory
         }
 
         return file;
+    }
+
+    /// <summary>Removes the reference to the second page, because libvips would read the directories of all pages to count them.</summary>
+    /// <returns>The same bytes if there is one page, else a copy.</returns>
+    public static ReadOnlyMemory<byte> RemoveOtherPages(ReadOnlyMemory<byte> file)
+    {
+        var layout = TiffLayout.Of(file.Span);
+        if (FindLength(file.Span, layout) is not { } length)
+        {
+            return file;
+        }
+
+        var next = length + (long)layout.Number(file.Span[layout.DirectoryAt..], layout.Word);
+        if (next + layout.Word > file.Length || !file.Span.Slice((int)next, layout.Word).ContainsAnyExcept((byte)0))
+        {
+            return file;
+        }
+
+        var copy = file.ToArray();
+        copy.AsSpan((int)next, layout.Word).Clear();
+
+        return copy;
+    }
+
+    /// <returns>The length of the count and the entries, which the reference to the second page follows; null if it is invalid.</returns>
+    public static int? FindLength(ReadOnlySpan<byte> file, TiffLayout layout)
+    {
+        if (file.Length < 16 || (layout.Number(file[layout.DirectoryAt..], layout.Word) is var at && at > (ulong)(file.Length - 8)))
+        {
+            return null;
+        }
+
+        var count = layout.Number(file[(int)at..], layout.CountLength);
+
+        return count <= MaxEntries ? layout.CountLength + ((int)count * layout.EntryLength) : null;
     }
 
     public static bool Has(ReadOnlySpan<byte> file, int tag)
@@ -104,7 +142,7 @@ internal static class TiffDirectory
 
         var count = layout.Number(file[(int)directory..], layout.CountLength);
         var entries = file[((int)directory + layout.CountLength)..];
-        var whole = (int)Math.Min(count, (ulong)(entries.Length / layout.EntryLength));
+        var whole = (int)Math.Min(Math.Min(count, MaxEntries), (ulong)(entries.Length / layout.EntryLength));
 
         return entries[..(whole * layout.EntryLength)];
     }

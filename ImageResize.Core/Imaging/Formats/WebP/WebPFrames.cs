@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Drawing;
+using ImageResize.Core.Errors;
+using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Vips;
 
 namespace ImageResize.Core.Imaging.Formats.WebP;
@@ -11,6 +13,22 @@ internal static class WebPFrames
     private const int ChunkHeaderLength = 8;
     private const int FrameHeaderLength = 16;
 
+    /// <summary>libwebp creates a list of all chunks before anything is decoded.</summary>
+    /// <exception cref="RefusedException">There are more chunks than an animation needs.</exception>
+    public static void CheckCount(ReadOnlySpan<byte> file)
+    {
+        var chunks = 0;
+        for (long at = FirstChunkAt; at + ChunkHeaderLength <= file.Length; chunks++)
+        {
+            if (chunks == WebPHeader.MaxChunks)
+            {
+                throw ImageRefusal.TooMany("chunks", WebPHeader.MaxChunks);
+            }
+
+            at += LengthOf(file[(int)at..]);
+        }
+    }
+
     /// <returns>The places of the first frames; empty if the file is not animated.</returns>
     public static List<FramePlace> FindPlaces(ReadOnlySpan<byte> file, int frames)
     {
@@ -18,17 +36,23 @@ internal static class WebPFrames
         for (long at = FirstChunkAt; places.Count < frames && at + ChunkHeaderLength <= file.Length;)
         {
             var chunk = file[(int)at..];
-            long length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
             if (chunk.StartsWith("ANMF"u8) && chunk.Length >= ChunkHeaderLength + FrameHeaderLength)
             {
                 places.Add(ReadPlace(chunk[ChunkHeaderLength..]));
             }
 
-            // Chunks are padded to an even length.
-            at += ChunkHeaderLength + length + (length % 2);
+            at += LengthOf(chunk);
         }
 
         return places;
+    }
+
+    /// <summary>The length of a chunk with its header. Chunks are padded to an even length.</summary>
+    private static long LengthOf(ReadOnlySpan<byte> chunk)
+    {
+        long length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+
+        return ChunkHeaderLength + length + (length % 2);
     }
 
     private static FramePlace ReadPlace(ReadOnlySpan<byte> frame) => new(

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Metadata;
 
@@ -16,6 +17,9 @@ internal static class WebPHeader
     private const int Length = FirstChunkAt + ChunkHeaderLength + 10;
     private const byte ExifFlag = 0x08;
     private const int LongestExif = 1_000_000;
+
+    /// <summary>Frames and metadata. Half an hour at 25 frames a second has 45,000.</summary>
+    public const int MaxChunks = 50_000;
 
     /// <returns>Null if the header is invalid.</returns>
     public static ImageHeader? FindSize(ReadOnlySpan<byte> start)
@@ -47,6 +51,7 @@ internal static class WebPHeader
     }
 
     /// <returns>Null if the header is invalid.</returns>
+    /// <exception cref="RefusedException">There are more chunks than an animation needs.</exception>
     public static ImageHeader? Find(ForwardReader reader)
     {
         Span<byte> start = stackalloc byte[Length];
@@ -64,8 +69,13 @@ internal static class WebPHeader
     private static int FindOrientation(ForwardReader reader)
     {
         Span<byte> chunk = stackalloc byte[ChunkHeaderLength];
-        while (reader.TryRead(chunk))
+        for (var chunks = 1; reader.TryRead(chunk); chunks++)
         {
+            if (chunks > MaxChunks)
+            {
+                throw ImageRefusal.TooMany("chunks", MaxChunks);
+            }
+
             long length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
             if (chunk.StartsWith("EXIF"u8) && length <= LongestExif)
             {

@@ -5,6 +5,11 @@ namespace ImageResize.Core.Imaging.Jpeg.Segments;
 /// <summary>Reads a file from marker to marker.</summary>
 internal ref struct SegmentReader(ReadOnlySpan<byte> data)
 {
+    /// <summary>
+    /// Segments before the pixels. An ICC profile takes 255 at most (ICC.1:2022, B.4), and as many of the longest as this have 65 MB.
+    /// </summary>
+    public const int MaxHeaderSegments = 1_000;
+
     private readonly ReadOnlySpan<byte> _data = data;
 
     /// <summary>Offset of the next marker, or after a scan's header of its entropy-coded data.</summary>
