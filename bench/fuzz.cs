@@ -148,7 +148,7 @@ static (ImageSize Size, bool IsRefused) Measure(Thumbnailer thumbnailer, byte[] 
 
 static byte[] Pixels(Thumbnail thumbnail)
 {
-    if (thumbnail.Format == ImageFormat.Bmp)
+    if (thumbnail.Format is ImageFormat.Bmp or ImageFormat.Tga or ImageFormat.Pnm)
     {
         return thumbnail.Bytes.ToArray();
     }
@@ -218,7 +218,8 @@ static List<byte[]> Pictures()
                 moving.GifsaveBuffer(effort: 1), moving.WebpsaveBuffer(effort: 0),
                 rgb.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0), rgba.HeifsaveBuffer(
                     compression: Enums.ForeignHeifCompression.Av1, effort: 0),
-                Bmp(rgb, 24), Bmp(rgb, 32),
+                Convert(rgb, ImageFormat.Bmp), Convert(rgba, ImageFormat.Bmp),
+                Convert(rgb, ImageFormat.Tga), Convert(rgba, ImageFormat.Tga), Convert(rgb, ImageFormat.Pnm),
             ]);
         }
     }
@@ -226,11 +227,6 @@ static List<byte[]> Pictures()
     return pictures;
 }
 
-// libvips can't write BMP.
-static byte[] Bmp(Image rgb, int bits)
-{
-    var thumbnailer = new Thumbnailer(Options.Create(new ImagingOptions()));
-    using var picture = bits == 32 ? rgb.Bandjoin(200) : rgb.Copy();
-    return thumbnailer.Make(
-        picture.PngsaveBuffer(), [new ThumbnailSpec(rgb.Width, rgb.Height) { Format = ImageFormat.Bmp }], default)[0].Bytes.ToArray();
-}
+// For formats that libvips can't write.
+static byte[] Convert(Image image, ImageFormat format) => new Thumbnailer(Options.Create(new ImagingOptions()))
+    .Make(image.PngsaveBuffer(), [new ThumbnailSpec(image.Width, image.Height) { Format = format }], default)[0].Bytes.ToArray();

@@ -159,6 +159,11 @@ static IEnumerable<(string Name, byte[] Bytes)> Pictures(int width, int height)
     yield return ("avif 12 bits", deep.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0, bitdepth: 12));
     yield return ("avif 12 bits 444", deep.HeifsaveBuffer(
         compression: Enums.ForeignHeifCompression.Av1, effort: 0, bitdepth: 12, subsampleMode: Enums.ForeignSubsample.Off));
-    yield return ("bmp", new Thumbnailer(Options.Create(new ImagingOptions { MaxMegapixels = 200 })).Make(rgb.PngsaveBuffer(compression: 1),
-        [new ThumbnailSpec(Math.Min(width, 4000), Math.Min(height, 4000)) { Format = ImageFormat.Bmp }], default)[0].Bytes.ToArray());
+    var largest = new ThumbnailSpec(Math.Min(width, 4000), Math.Min(height, 4000));
+    var others = new Thumbnailer(Options.Create(new ImagingOptions { MaxMegapixels = 200 }));
+    foreach (var format in (ImageFormat[])[ImageFormat.Bmp, ImageFormat.Tga, ImageFormat.Pnm])
+    {
+        var made = others.Make(rgb.PngsaveBuffer(compression: 1), [largest with { Format = format }], default)[0];
+        yield return ($"{format}".ToLowerInvariant(), made.Bytes.ToArray());
+    }
 }

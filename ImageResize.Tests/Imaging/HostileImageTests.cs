@@ -19,6 +19,8 @@ public sealed class HostileImageTests
     [InlineData(ImageFormat.Gif)]
     [InlineData(ImageFormat.WebP)]
     [InlineData(ImageFormat.Bmp)]
+    [InlineData(ImageFormat.Tga)]
+    [InlineData(ImageFormat.Pnm)]
     public void A_truncated_file_is_refused_as_damaged(ImageFormat format)
     {
         var whole = Noisy(format);
@@ -132,6 +134,8 @@ public sealed class HostileImageTests
             ImageFormat.WebP => noise.WebpsaveBuffer(effort: 0),
             ImageFormat.Avif => noise.HeifsaveBuffer(compression: NetVips.Enums.ForeignHeifCompression.Av1, effort: 0),
             ImageFormat.Tiff => noise.TiffsaveBuffer(compression: NetVips.Enums.ForeignTiffCompression.Deflate),
+            ImageFormat.Tga => TestTga.Rgb24(noise.WriteToMemory<byte>(), 400, 400),
+            ImageFormat.Pnm => TestImages.Pnm(noise),
             _ => TestBmp.Rgb24(noise.WriteToMemory<byte>(), 400, 400),
         };
     }

@@ -21,6 +21,8 @@ public sealed class ImageLimitTests
     [InlineData(ImageFormat.WebP, 1_000)]
     [InlineData(ImageFormat.Tiff, 1_000)]
     [InlineData(ImageFormat.Bmp, 1_000)]
+    [InlineData(ImageFormat.Tga, 1_000)]
+    [InlineData(ImageFormat.Pnm, 1_000)]
     public void An_image_of_exactly_the_megapixel_limit_is_decoded(ImageFormat format, int height)
     {
         var thumbnail = Make(TestImages.Of(format, 1_000, height));

@@ -39,7 +39,13 @@ internal sealed class Picture : IDisposable
         Letter(At(Width / 4, Height * 3 / 4)),
         Letter(At(Width * 3 / 4, Height * 3 / 4)));
 
+    /// <summary>All pixels as letters, one string a row: R, G, B and W are the colours, K is black.</summary>
+    public string[] Rows() =>
+        [.. Enumerable.Range(0, Height).Select(y => string.Concat(Enumerable.Range(0, Width).Select(x => Letter(Rgb(At(x, y))))))];
+
     public void Dispose() => _image.Dispose();
+
+    private static int[] Rgb(int[] channels) => channels.Length >= 3 ? channels : [channels[0], channels[0], channels[0]];
 
     private static char Letter(int[] colour) => (colour[0] > 160, colour[1] > 160, colour[2] > 160) switch
     {
@@ -47,6 +53,7 @@ internal sealed class Picture : IDisposable
         (false, true, false) => 'G',
         (false, false, true) => 'B',
         (true, true, true) => 'W',
+        (false, false, false) => 'K',
         _ => '?',
     };
 

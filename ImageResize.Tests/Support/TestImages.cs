@@ -63,6 +63,21 @@ internal static class TestImages
         return TestBmp.Rgb24(image.WriteToMemory<byte>(), width, height);
     }
 
+    public static byte[] Tga(int width = 400, int height = 300)
+    {
+        using var image = Quarters(width, height);
+        return TestTga.Rgb24(image.WriteToMemory<byte>(), width, height);
+    }
+
+    public static byte[] Pnm(int width = 400, int height = 300)
+    {
+        using var image = Quarters(width, height);
+        return Pnm(image);
+    }
+
+    public static byte[] Pnm(Image rgb) =>
+        [.. Encoding.ASCII.GetBytes($"P6 {rgb.Width} {rgb.Height} 255\n"), .. rgb.WriteToMemory<byte>()];
+
     /// <summary>One of each kind, by its format.</summary>
     public static byte[] Of(ImageFormat format, int width = 400, int height = 300) => format switch
     {
@@ -73,6 +88,8 @@ internal static class TestImages
         ImageFormat.Avif => Avif(width, height),
         ImageFormat.Tiff => Tiff(width, height),
         ImageFormat.Bmp => Bmp(width, height),
+        ImageFormat.Tga => Tga(width, height),
+        ImageFormat.Pnm => Pnm(width, height),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 

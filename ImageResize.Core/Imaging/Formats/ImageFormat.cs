@@ -28,6 +28,12 @@ public enum ImageFormat
 
     [Format<BmpFormat>]
     Bmp,
+
+    [Format<TgaFormat>]
+    Tga,
+
+    [Format<PnmFormat>]
+    Pnm,
 }
 
 /// <summary>Names the class that implements a format.</summary>

@@ -44,6 +44,9 @@ internal static class UnsupportedFormats
         ("PCX", 0, [0x0A, 0x03, 0x01]),
         ("PCX", 0, [0x0A, 0x02, 0x01]),
         ("SGI", 0, [0x01, 0xDA]),
+        ("PAM", 0, [.. "P7\n"u8]),
+        ("PFM", 0, [.. "PF\n"u8]),
+        ("PFM", 0, [.. "Pf\n"u8]),
         ("Sun raster", 0, [0x59, 0xA6, 0x6A, 0x95]),
         ("DPX", 0, [.. "SDPX"u8]),
         ("DPX", 0, [.. "XPDS"u8]),
@@ -68,8 +71,6 @@ internal static class UnsupportedFormats
 
         return MediaBrands.Of(start)?.Name
             ?? FindIconName(start)
-            ?? (IsTga(start) ? "TGA" : null)
-            ?? (IsNetpbm(start) ? "PNM" : null)
             ?? FindSvgName(start);
     }
 
@@ -80,16 +81,6 @@ internal static class UnsupportedFormats
         [0, 0, 2, 0, > 0, 0, ..] => "CUR",
         _ => null,
     };
-
-    // No magic of its own: a kind of picture, with or without a palette, and at least one pixel of a usual number of bits.
-    private static bool IsTga(ReadOnlySpan<byte> start) =>
-        start is [_, 0 or 1, (>= 1 and <= 3) or (>= 9 and <= 11), _, _, _, _, _, _, _, _, _, _, _, _, _, 8 or 15 or 16 or 24 or 32, ..]
-        && start[1] == (start[2] % 8 == 1 ? 1 : 0)
-        && (start[12] | start[13]) != 0
-        && (start[14] | start[15]) != 0;
-
-    private static bool IsNetpbm(ReadOnlySpan<byte> start) =>
-        start is [(byte)'P', >= (byte)'1' and <= (byte)'7', (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t', ..];
 
     private static string? FindSvgName(ReadOnlySpan<byte> start)
     {

@@ -12,8 +12,8 @@ public enum KeptMetadata
     None = 0,
 
     /// <summary>
-    /// The copyright notice and the author from EXIF, XMP or IPTC, written as EXIF and XMP. TIFF gets the XMP only; GIF and BMP have no
-    /// place for either.
+    /// The copyright notice and the author from EXIF, XMP or IPTC, written as EXIF and XMP. TIFF gets the XMP only; GIF, BMP, TGA and
+    /// PNM have no place for either.
     /// </summary>
     Copyright = 1,
 

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Core.Jobs.Requests;
 

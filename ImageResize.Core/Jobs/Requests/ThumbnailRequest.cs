@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text.Json;
-using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Metadata;
 using ImageResize.Core.Imaging.Operations;
 

@@ -61,6 +61,8 @@ public sealed class MeasuringTests
     [InlineData(ImageFormat.Gif)]
     [InlineData(ImageFormat.WebP)]
     [InlineData(ImageFormat.Bmp)]
+    [InlineData(ImageFormat.Tga)]
+    [InlineData(ImageFormat.Pnm)]
     public void Of_a_large_file_only_the_start_is_read(ImageFormat format)
     {
         using var noise = TestImages.Noise(1_000, 1_000);
@@ -70,6 +72,8 @@ public sealed class MeasuringTests
             ImageFormat.Png => noise.PngsaveBuffer(),
             ImageFormat.Gif => noise.GifsaveBuffer(effort: 1),
             ImageFormat.WebP => noise.WebpsaveBuffer(q: 95, effort: 0, keep: Enums.ForeignKeep.None),
+            ImageFormat.Tga => TestTga.Rgb24(noise.WriteToMemory<byte>(), 1_000, 1_000),
+            ImageFormat.Pnm => TestImages.Pnm(noise),
             _ => TestBmp.Rgb24(noise.WriteToMemory<byte>(), 1_000, 1_000),
         };
         using var stream = new ForwardStream(file);

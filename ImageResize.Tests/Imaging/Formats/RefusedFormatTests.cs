@@ -28,12 +28,12 @@ public sealed class RefusedFormatTests
     [InlineData("JPEG 2000", "\u00ff\u004f\u00ff\u0051\0")]
     [InlineData("ICO", "\0\0\u0001\0\u0001\0")]
     [InlineData("CUR", "\0\0\u0002\0\u0001\0")]
-    [InlineData("TGA", "\0\0\u0002\0\0\0\0\0\0\0\0\0\u003c\0\u0028\0\u0018\u0020")]
-    [InlineData("TGA", "\0\u0001\u0009\0\0\0\u0001\u0018\0\0\0\0\u003c\0\u0028\0\u0008\u0020")]
     [InlineData("SGI", "\u0001\u00da\u0001\u0001\0\u0003")]
     [InlineData("PCX", "\u000a\u0003\u0001\u0008")]
     [InlineData("PSD", "8BPS\0\u0001")]
-    [InlineData("PNM", "P6\n10 10\n255\n")]
+    [InlineData("PAM", "P7\nWIDTH 10\n")]
+    [InlineData("PFM", "PF\n10 10\n-1.0\n")]
+    [InlineData("PFM", "Pf\n10 10\n-1.0\n")]
     [InlineData("Radiance HDR", "#?RADIANCE\n")]
     [InlineData("OpenEXR", "\u0076\u002f\u0031\u0001")]
     [InlineData("FITS", "SIMPLE  =                    T")]
@@ -44,7 +44,7 @@ public sealed class RefusedFormatTests
 
         Assert.Equal(
             (ErrorCode.UnsupportedFormat.Name,
-             $"The image is {name}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF and BMP are."),
+             $"The image is {name}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF, BMP, TGA and PNM are."),
             (refusal.Code.Name, refusal.Message));
     }
 

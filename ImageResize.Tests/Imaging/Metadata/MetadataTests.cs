@@ -128,6 +128,8 @@ public sealed class MetadataTests
     [Theory]
     [InlineData(ImageFormat.Gif)]
     [InlineData(ImageFormat.Bmp)]
+    [InlineData(ImageFormat.Tga)]
+    [InlineData(ImageFormat.Pnm)]
     [InlineData(ImageFormat.Tiff)]
     public void Asking_where_there_is_no_place_for_it_does_no_harm(ImageFormat format)
     {

@@ -43,6 +43,7 @@ public sealed class ThumbnailFormatTests
     [InlineData(ImageFormat.Avif)]
     [InlineData(ImageFormat.Tiff)]
     [InlineData(ImageFormat.Bmp)]
+    [InlineData(ImageFormat.Tga)]
     public void Transparency_is_kept_where_the_format_has_it(ImageFormat format)
     {
         var thumbnail = Make(TestImages.TransparentPng(), new ThumbnailSpec(100, 100) { Format = format });
@@ -183,8 +184,8 @@ public sealed class ThumbnailFormatTests
 
     private string Quarters(Thumbnail thumbnail)
     {
-        // libvips reads no BMP, so that one goes round through our own reader.
-        var readable = thumbnail.Format == ImageFormat.Bmp
+        // libvips does not read these.
+        var readable = thumbnail.Format is ImageFormat.Bmp or ImageFormat.Tga or ImageFormat.Pnm
             ? Make(thumbnail.Bytes.ToArray(), new ThumbnailSpec(1_000, 1_000) { Format = ImageFormat.Png })
             : thumbnail;
         using var picture = Picture.Of(readable);

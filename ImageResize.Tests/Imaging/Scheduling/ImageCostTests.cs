@@ -18,6 +18,8 @@ public sealed class ImageCostTests
     [InlineData(ImageFormat.Avif, 26)]
     [InlineData(ImageFormat.Tiff, 8)]
     [InlineData(ImageFormat.Bmp, 4)]
+    [InlineData(ImageFormat.Tga, 8)]
+    [InlineData(ImageFormat.Pnm, 3)]
     public void A_picture_weighs_by_its_format(ImageFormat format, int bytes) =>
         Assert.Equal(400 * 300 * bytes, Weigh(TestImages.Of(format)));
 

@@ -65,7 +65,7 @@ public sealed class FolderSourceTests : FolderSourceTestBase
     [Fact]
     public async Task A_folder_lists_only_its_images_in_order()
     {
-        foreach (var name in "b.PNG a.jpg c.jpeg C.JPE d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp".Split(' '))
+        foreach (var name in "b.PNG a.jpg c.jpeg C.JPE d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp k.tga l.ppm m.pgm n.pbm o.pnm".Split(' '))
         {
             Root.Write("sub/" + name, [1]);
         }
@@ -77,7 +77,7 @@ public sealed class FolderSourceTests : FolderSourceTestBase
         var listed = await Source.ListAsync(Normalize("sub"), after: null, Token).ToListAsync(Token);
 
         Assert.Equal(
-            "C.JPE a.jpg b.PNG c.jpeg d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp".Split(' ')
+            "C.JPE a.jpg b.PNG c.jpeg d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp k.tga l.ppm m.pgm n.pbm o.pnm".Split(' ')
                 .Select(name => "/ImageResize/images/sub/" + name),
             listed.Select(image => image.Path));
     }

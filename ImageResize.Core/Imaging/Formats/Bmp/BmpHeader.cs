@@ -17,7 +17,11 @@ internal enum BmpCompression
 }
 
 /// <summary>The red, green, blue and alpha bits of a 16 or 32 bit pixel; alpha is 0 when there is none.</summary>
-internal readonly record struct BmpMasks(uint Red, uint Green, uint Blue, uint Alpha);
+internal readonly record struct BmpMasks(uint Red, uint Green, uint Blue, uint Alpha)
+{
+    /// <summary>Whether a pixel is a byte each of blue, green and red, and of alpha if there is one.</summary>
+    public bool AreBytes => this with { Alpha = 0 } == new BmpMasks(0xFF0000, 0x00FF00, 0x0000FF, 0) && Alpha is 0 or 0xFF000000;
+}
 
 /// <summary>A BMP's two headers, Windows 3 to 5 or OS/2. A header that contradicts itself is refused.</summary>
 /// <param name="TopDown">Whether the first row stored is the top row.</param>
@@ -45,7 +49,10 @@ internal sealed record BmpHeader(
     /// <summary>Whether the pixels are stored as BMP, and not as a JPEG or PNG or in another compression of OS/2.</summary>
     public bool IsSupported { get; private init; } = true;
 
-    public ImageHeader Header => new(Width, Height, BytesPerPixel: Masks.Alpha == 0 ? 3 : 4);
+    /// <summary>Channels of the decoded image.</summary>
+    public int Bands => Masks.Alpha == 0 ? 3 : 4;
+
+    public ImageHeader Header => new(Width, Height, BytesPerPixel: Bands);
 
     /// <summary>Texts can begin with "BM", so a header of a known length has to follow.</summary>
     public static bool Matches(ReadOnlySpan<byte> start) =>

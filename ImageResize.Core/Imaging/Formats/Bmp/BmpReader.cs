@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Imaging.Formats.ImageSharp;
 using ImageResize.Core.Imaging.Headers;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace ImageResize.Core.Imaging.Formats.Bmp;
 
@@ -11,69 +14,71 @@ namespace ImageResize.Core.Imaging.Formats.Bmp;
 /// </summary>
 internal static class BmpReader
 {
+    /// <param name="pixels">Room for the pixels, with the channels of the header.</param>
     /// <exception cref="RefusedException">Pixels are missing.</exception>
-    public static (byte[] Pixels, int Bands) Read(ReadOnlySpan<byte> file, BmpHeader header)
+    public static void Read(ReadOnlySpan<byte> file, BmpHeader header, Span<byte> pixels)
     {
         if (header.PixelsAt > file.Length)
         {
             throw ImageRefusal.Damaged();
         }
 
-        var bands = header.Masks.Alpha == 0 ? 3 : 4;
-        var length = (long)header.Width * header.Height * bands;
-        if (length > Array.MaxLength)
-        {
-            throw ImageRefusal.TooLarge($"has {header.Width} x {header.Height} pixels", "2 GB once it is decoded");
-        }
-
-        var pixels = new byte[length];
-        if (header.BitsPerPixel > 8)
-        {
-            ReadDirect(file, header, pixels, bands);
-        }
-        else
+        if (header.BitsPerPixel <= 8)
         {
             ApplyPalette(ReadIndexes(file, header), ReadPalette(file, header), pixels);
+            return;
         }
 
-        return (pixels, bands);
-    }
-
-    private static void ReadDirect(ReadOnlySpan<byte> file, BmpHeader header, Span<byte> pixels, int bands)
-    {
-        var masks = header.Masks;
-        var bytes = header.BitsPerPixel / 8;
-        var transparent = true;
+        var length = header.Width * header.Bands;
         for (var y = 0; y < header.Height; y++)
         {
             var row = Row(file, header, y);
-            var to = pixels.Slice(TargetRow(header, y) * header.Width * bands, header.Width * bands);
-            for (var x = 0; x < header.Width; x++)
+            var to = pixels.Slice(TargetRow(header, y) * length, length);
+            if (header.BitsPerPixel >= 24 && header.Masks.AreBytes)
             {
-                var pixel = row.Slice(x * bytes, bytes);
-                var value = bytes switch
-                {
-                    2 => BinaryPrimitives.ReadUInt16LittleEndian(pixel),
-                    3 => (uint)(pixel[0] | (pixel[1] << 8) | (pixel[2] << 16)),
-                    _ => BinaryPrimitives.ReadUInt32LittleEndian(pixel),
-                };
-                to[x * bands] = Channel(value, masks.Red);
-                to[(x * bands) + 1] = Channel(value, masks.Green);
-                to[(x * bands) + 2] = Channel(value, masks.Blue);
-                if (bands == 4)
-                {
-                    to[(x * bands) + 3] = Channel(value, masks.Alpha);
-                    transparent &= to[(x * bands) + 3] == 0;
-                }
+                ReadBytes(row, header, to);
+            }
+            else
+            {
+                ReadMasked(row, header, to);
             }
         }
+    }
 
-        if (bands == 4 && transparent)
+    /// <summary>ImageSharp converts with vector instructions, four times as fast as a loop.</summary>
+    private static void ReadBytes(ReadOnlySpan<byte> row, BmpHeader header, Span<byte> to)
+    {
+        if (header.Bands == 4)
         {
-            // Many programs declare an alpha mask and leave the channel 0. An invisible image is not meant.
-            for (var at = 3; at < pixels.Length; at += 4)
+            var rgba = MemoryMarshal.Cast<byte, Rgba32>(to);
+            PixelOperations<Rgba32>.Instance.FromBgra32Bytes(SharpImages.Configuration, row, rgba, header.Width);
+        }
+        else if (header.BitsPerPixel == 32)
+        {
+            var rgb = MemoryMarshal.Cast<byte, Rgb24>(to);
+            PixelOperations<Rgb24>.Instance.FromBgra32Bytes(SharpImages.Configuration, row, rgb, header.Width);
+        }
+        else
+        {
+            var rgb = MemoryMarshal.Cast<byte, Rgb24>(to);
+            PixelOperations<Rgb24>.Instance.FromBgr24Bytes(SharpImages.Configuration, row, rgb, header.Width);
+        }
+    }
+
+    private static void ReadMasked(ReadOnlySpan<byte> row, BmpHeader header, Span<byte> to)
+    {
+        var (masks, bands) = (header.Masks, header.Bands);
+        for (var x = 0; x < header.Width; x++)
+        {
+            var value = header.BitsPerPixel == 16
+                ? BinaryPrimitives.ReadUInt16LittleEndian(row[(x * 2)..])
+                : BinaryPrimitives.ReadUInt32LittleEndian(row[(x * 4)..]);
+            to[x * bands] = Channel(value, masks.Red);
+            to[(x * bands) + 1] = Channel(value, masks.Green);
+            to[(x * bands) + 2] = Channel(value, masks.Blue);
+            if (bands == 4)
             {
-                pixels[at] = byte.MaxValue;
+                to[(x * bands) + 3] = Channel(value, masks.Alpha);
             }
         }
     }

@@ -55,6 +55,23 @@ public sealed class BmpTests
     }
 
     [Fact]
+    public void A_row_wider_than_its_picture_is_cut_off()
+    {
+        Assert.Equal(["RG", "BW"], Read(TestBmp.Info(2, 2, 8, [1, 2, 4, 3, 0, 0, 1, 0, 3, 1, 0, 1], RunLength8, Palette)));
+    }
+
+    [Fact]
+    public void Four_bits_a_channel_are_read_with_their_transparency()
+    {
+        byte[] masks = [0, 0x0F, 0, 0, 0xF0, 0, 0, 0, 0x0F, 0, 0, 0, 0, 0xF0, 0, 0];
+        var bmp = TestBmp.Info(2, 1, 16, [0x00, 0xFF, 0xF0, 0x80], BitFields, masks, headerLength: 56);
+
+        using var picture = Picture.Of(Make(bmp));
+
+        Assert.Equal([255, 0, 0, 255, 0, 255, 0, 136], [.. picture.At(0, 0), .. picture.At(1, 0)]);
+    }
+
+    [Fact]
     public void An_alpha_mask_makes_transparency()
     {
         byte[] masks = [0, 0, 0xFF, 0, 0, 0xFF, 0, 0, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF];
@@ -169,21 +186,10 @@ public sealed class BmpTests
     private string[] Read(byte[] bmp)
     {
         using var picture = Picture.Of(Make(bmp));
-        return [.. Enumerable.Range(0, picture.Height).Select(y =>
-            string.Concat(Enumerable.Range(0, picture.Width).Select(x => Letter(picture.At(x, y)))))];
+        return picture.Rows();
     }
 
     private static byte[] Hex(string digits) => Convert.FromHexString(digits.Replace(" ", "", StringComparison.Ordinal));
-
-    private static char Letter(int[] colour) => (colour[0], colour[1], colour[2]) switch
-    {
-        (255, 0, 0) => 'R',
-        (0, 255, 0) => 'G',
-        (0, 0, 255) => 'B',
-        (255, 255, 255) => 'W',
-        (0, 0, 0) => 'K',
-        _ => '?',
-    };
 
     private RefusedException Refusal(byte[] bmp) => Assert.Throws<RefusedException>(() => Make(bmp));
 

@@ -151,7 +151,7 @@ public sealed class TiffTilesTests
 
         Assert.Equal(
             (ErrorCode.UnsupportedFormat.Name,
-                $"The image is {name}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF and BMP are."),
+                $"The image is {name}, a format that is not read here. JPEG, PNG, GIF, WebP, AVIF, TIFF, BMP, TGA and PNM are."),
             (refusal?.Code.Name, refusal?.Message));
     }
 

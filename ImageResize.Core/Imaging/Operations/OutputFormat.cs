@@ -2,8 +2,9 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ImageResize.Core.Imaging.Formats;
 
-namespace ImageResize.Core.Imaging.Formats;
+namespace ImageResize.Core.Imaging.Operations;
 
 /// <summary>The output format that a caller asks for: the source's own, or one of those that can be chosen.</summary>
 /// <param name="Value">Null keeps the source's.</param>
