@@ -21,6 +21,6 @@ public interface IManifestStore : IDailyStore
     Task<Stream> OpenAsync(BatchId id, SourceUri? named, long offset, CancellationToken cancellationToken);
 
     /// <summary>Checks that a blob exists and can be read.</summary>
-    /// <exception cref="RefusedException">The blob is missing or not allowed.</exception>
+    /// <exception cref="RefusedException">The blob is missing, not allowed or compressed.</exception>
     Task<SourceUri> CheckAsync(SourceUri named, CancellationToken cancellationToken);
 }

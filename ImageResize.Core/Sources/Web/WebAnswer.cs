@@ -9,6 +9,8 @@ internal static class WebAnswer
     // Types that say nothing about the content. S3 and Dropbox send the last two for any file.
     private static readonly string[] UnknownTypes = ["", "application/octet-stream", "binary/octet-stream", "application/binary"];
 
+    private const int MaxShownEncoding = 40;
+
     public static bool IsRedirect(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
@@ -22,9 +24,12 @@ internal static class WebAnswer
     {
         CheckStatus(answer.StatusCode);
 
-        if (Header(answer, "Content-Encoding") is not ("" or "identity"))
+        if (Header(answer, "Content-Encoding") is not ("" or "identity") and var encoding)
         {
-            throw NotPublic("The web server sent the image with a Content-Encoding, which was not requested.");
+            throw new RefusedException(
+                ErrorCode.ContentEncodingNotSupported,
+                $"The web server sent the image with {NameOf(encoding)}, which was not requested and is not supported. "
+                + "Let it send images without Content-Encoding.");
         }
 
         var type = Header(answer, "Content-Type").Split(';')[0].Trim();
@@ -59,6 +64,11 @@ internal static class WebAnswer
                 throw NotPublic($"Not a public image: the web server answered {(int)status}.");
         }
     }
+
+    /// <summary>The header comes from a foreign server, and the message is shown to the caller.</summary>
+    private static string NameOf(string encoding) => encoding.Length <= MaxShownEncoding && encoding.All(c => c is >= ' ' and <= '~')
+        ? $"Content-Encoding {encoding}"
+        : "an unusual Content-Encoding";
 
     /// <summary>In lower case. Several headers of the same name are joined by commas, which is equivalent.</summary>
     private static string Header(HttpResponseMessage answer, string name) =>

@@ -44,7 +44,7 @@ internal sealed class WebStream(HttpResponseMessage answer, Stream body, int max
 
         return (read, _count) switch
         {
-            (_, 0) => throw WebAnswer.NotPublic("Not a public image: the web server sent an empty file."),
+            (_, 0) => throw new RefusedException(ErrorCode.SourceEmpty, "The web server sent an empty file."),
             (_, var count) when count > maxBytes => throw WebAnswer.TooLarge(maxBytes),
             _ => read,
         };

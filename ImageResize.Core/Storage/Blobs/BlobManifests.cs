@@ -1,4 +1,6 @@
+using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
@@ -14,6 +16,9 @@ internal sealed class BlobManifests(
     AllowedContainers containers,
     IOptions<StorageOptions> options) : IManifestStore
 {
+    /// <summary>Other values of Content-Encoding do not change the bytes.</summary>
+    private static readonly string[] Compressions = ["gzip", "x-gzip", "br", "deflate", "zstd", "compress"];
+
     private readonly DailyContainers _days = new(service, options.Value.TablePrefix + "-manifests-");
 
     public async Task<Stream> CreateAsync(BatchId id, CancellationToken cancellationToken)
@@ -40,8 +45,23 @@ internal sealed class BlobManifests(
         return stream;
     }
 
-    public async Task<SourceUri> CheckAsync(SourceUri named, CancellationToken cancellationToken) =>
-        await BlobOf(named).ExistsAsync(cancellationToken) ? named : throw Missing();
+    public async Task<SourceUri> CheckAsync(SourceUri named, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobProperties blob = await BlobOf(named).GetPropertiesAsync(cancellationToken: cancellationToken);
+
+            return Compressions.Contains(blob.ContentEncoding, StringComparer.OrdinalIgnoreCase)
+                ? throw new RefusedException(
+                    ErrorCode.ContentEncodingNotSupported,
+                    $"The manifest is stored with Content-Encoding {blob.ContentEncoding}, which is not supported. Store its lines themselves.")
+                : named;
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            throw Missing();
+        }
+    }
 
     private BlobClient BlobOf(SourceUri named)
     {

@@ -42,6 +42,9 @@ internal sealed class BlobStream : Stream
         _rangeLength = rangeLength;
     }
 
+    /// <summary>As stored; empty if there is none.</summary>
+    public string ContentEncoding { get; private init; } = "";
+
     public override bool CanRead => true;
 
     public override bool CanSeek => true;
@@ -77,6 +80,7 @@ internal sealed class BlobStream : Stream
                 return new BlobStream(blob, whole.Details.ETag, whole.Details.ContentLength, held: [], rangeLength: 0)
                 {
                     _download = whole.Content,
+                    ContentEncoding = whole.Details.ContentEncoding ?? "",
                 };
             }
 
@@ -86,7 +90,10 @@ internal sealed class BlobStream : Stream
             var length = (int)Math.Min(FirstRange, first.Details.ContentLength);
             await first.Content.ReadExactlyAsync(held.AsMemory(0, length), cancellationToken);
 
-            return new BlobStream(blob, first.Details.ETag, LengthOf(first.Details), held, length);
+            return new BlobStream(blob, first.Details.ETag, LengthOf(first.Details), held, length)
+            {
+                ContentEncoding = first.Details.ContentEncoding ?? "",
+            };
         }
         catch (RequestFailedException empty) when (empty.ErrorCode == BlobErrorCode.InvalidRange)
         {

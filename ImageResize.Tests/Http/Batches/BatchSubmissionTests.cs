@@ -1,4 +1,5 @@
 using System.Net;
+using Azure.Storage.Blobs.Models;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -64,6 +65,21 @@ public sealed class BatchSubmissionTests(Azurite azurite) : BatchApi(azurite)
             [("invalid_item", "Line 2: The item is not valid JSON at line 1, byte 2."),
                 ("source_not_allowed", "Line 4: The image path is outside /ImageResize/images")],
             failed.Select(error => (Text(error, "code"), Text(error, "message"))));
+    }
+
+    [Fact]
+    public async Task A_compressed_manifest_is_refused_by_the_name_of_its_encoding()
+    {
+        await Blobs.GetBlobContainerClient(Photos).GetBlobClient("all.ndjson.gz").UploadAsync(
+            BinaryData.FromString("compressed"),
+            new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentEncoding = "gzip" } },
+            Token);
+
+        using var response = await PostAsync($$"""{ "manifest": "blob://{{Photos}}/all.ndjson.gz", "actions": {{Thumbnail}} }""");
+        var problem = await JsonAsync(response);
+
+        Assert.Equal((415, "content_encoding_not_supported"), ((int)response.StatusCode, Text(problem, "code")));
+        Assert.Contains("Content-Encoding gzip", Text(problem, "detail"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,9 +65,9 @@ public sealed class WebSourceTests : IAsyncDisposable
     [InlineData("200 OK", "Content-Type: application/zip", "source_not_public")]
     [InlineData("200 OK", "Content-Type: no type at all", "source_not_public")]
     [InlineData("200 OK", "Content-Type: text/html\r\nContent-Type: image/png", "source_not_public")]
-    [InlineData("200 OK", "Content-Encoding: gzip", "source_not_public")]
-    [InlineData("200 OK", "Content-Encoding: br", "source_not_public")]
-    [InlineData("200 OK", "Content-Encoding: identity, gzip", "source_not_public")]
+    [InlineData("200 OK", "Content-Encoding: gzip", "content_encoding_not_supported")]
+    [InlineData("200 OK", "Content-Encoding: br", "content_encoding_not_supported")]
+    [InlineData("200 OK", "Content-Encoding: identity, gzip", "content_encoding_not_supported")]
     [InlineData("200 OK", "Content-Length: 100001", "source_too_large")]
     [InlineData("200 OK", "Content-Length: 9000000000000000000", "source_too_large")]
     [InlineData("201 Created", "", "source_not_public")]
@@ -90,6 +90,20 @@ public sealed class WebSourceTests : IAsyncDisposable
 
         Assert.Equal(code, refusal.Code.Name);
         Assert.Single(_web.Server.Requests);
+    }
+
+    [Theory]
+    [InlineData("gzip", "Content-Encoding gzip,")]
+    [InlineData("GZIP, Br", "Content-Encoding gzip, br,")]
+    [InlineData("a-name-that-is-far-too-long-to-be-shown-to-anyone", "an unusual Content-Encoding,")]
+    [InlineData("gz\u00e9p", "an unusual Content-Encoding,")]
+    public async Task The_refusal_names_the_content_encoding(string encoding, string named)
+    {
+        _web.Server.Answer("/a.jpg", $"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\n\r\n");
+
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => _web.OpenAsync("http://pictures.example/a.jpg"));
+
+        Assert.Contains($"with {named} which was not requested", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

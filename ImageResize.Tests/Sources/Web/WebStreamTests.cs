@@ -65,7 +65,7 @@ public sealed class WebStreamTests : IAsyncDisposable
     {
         _web.Server.Answer("/a.jpg", $"HTTP/1.1 200 OK\r\n{rest}");
 
-        await AssertRefusedWhileReadingAsync(ErrorCode.SourceNotPublic.Name);
+        await AssertRefusedWhileReadingAsync(ErrorCode.SourceEmpty.Name);
     }
 
     [Fact]
