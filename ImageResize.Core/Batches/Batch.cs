@@ -25,6 +25,9 @@ public sealed record Batch(BatchId Id)
     /// <summary>The listing that the queue has not finished yet, if any.</summary>
     public Listing? Listing { get; init; }
 
+    /// <summary>The files of the batch's folders that did not become jobs, as far as they are listed.</summary>
+    public IReadOnlyList<SkippedFiles> Skipped { get; init; } = [];
+
     /// <summary>Whether jobs that have not run are canceled.</summary>
     public bool IsCanceled { get; init; }
 

@@ -9,7 +9,7 @@ namespace ImageResize.Core.Batches;
 /// </summary>
 /// <param name="Folder">The folder; null for a manifest or failed jobs.</param>
 /// <param name="Actions">The actions of items without their own.</param>
-/// <param name="After">The last image of the folder that has become a job; the listing continues after it.</param>
+/// <param name="After">The last file of the folder that is listed; the listing continues after it.</param>
 /// <param name="Listed">How many jobs have been made.</param>
 public sealed record Listing(SourceUri? Folder, JobActions? Actions, SourceUri? After = null, int Listed = 0)
 {

@@ -14,11 +14,14 @@ public interface IFolderSource : ISource
     /// <summary>Whether <see cref="FindKindAsync"/> would find a folder. Reads nothing if the text is enough to tell.</summary>
     Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken);
 
-    /// <summary>Lists the images of a folder in a fixed order. Includes subfolders only if the text of the folder says so.</summary>
-    /// <param name="after">The image to continue after, or null to start with the first.</param>
+    /// <summary>
+    /// Lists the files of a folder in a fixed order: its images, and the files that are left out. Thumbnails are not listed. Includes
+    /// subfolders only if the text of the folder says so.
+    /// </summary>
+    /// <param name="after">The file to continue after, or null to start with the first.</param>
     /// <returns>Normalized sources.</returns>
     /// <exception cref="RefusedException">The folder is missing or not allowed.</exception>
-    IAsyncEnumerable<SourceUri> ListAsync(SourceUri folder, SourceUri? after, CancellationToken cancellationToken);
+    IAsyncEnumerable<FolderEntry> ListAsync(SourceUri folder, SourceUri? after, CancellationToken cancellationToken);
 
     /// <summary>Returns the folder that contains the thumbnails of a folder's images.</summary>
     SourceUri PlaceThumbnails(SourceUri folder);

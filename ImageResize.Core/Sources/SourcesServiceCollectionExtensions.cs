@@ -24,12 +24,15 @@ public static class SourcesServiceCollectionExtensions
         services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider =>
             new MemoryBudget(provider.GetRequiredService<IOptions<SourcesOptions>>().Value.MaxBytesInMemory));
-        services.AddSingleton(new ImageNames(ImageFormats.Extensions));
+        services.AddSingleton(NewImageFileFilter());
         services.AddSingleton<SourceReader>();
         services.AddSingleton<ThumbnailStores>();
 
         return services.AddFolderSource().AddWebSource().AddBlobSource().AddUploadSource();
     }
+
+    internal static ImageFileFilter NewImageFileFilter() =>
+        new(ImageFormats.Extensions, ImageFormats.UnsupportedExtensions, ImageFormats.FindRefusal);
 
     private static IServiceCollection AddFolderSource(this IServiceCollection services)
     {

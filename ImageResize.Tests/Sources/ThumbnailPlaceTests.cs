@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using ImageResize.Core;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Memory;
 using ImageResize.Core.Retention;
@@ -109,7 +110,7 @@ public sealed class ThumbnailPlaceTests : IDisposable
     {
         var options = Options.Create(new SourcesOptions { ImagesRoot = "/" });
         var thumbnails = Options.Create(new ThumbnailOptions { OutputContainer = container });
-        var names = new ImageNames([]);
+        var filter = SourcesServiceCollectionExtensions.NewImageFileFilter();
         var service = new BlobServiceClient("UseDevelopmentStorage=true");
         var web = new WebSource(
             Options.Create(new WebSourceOptions()),
@@ -122,9 +123,9 @@ public sealed class ThumbnailPlaceTests : IDisposable
 
         return new SourceReader(
             [
-                new FolderSource(options, names),
+                new FolderSource(options, filter),
                 web,
-                new BlobSource(new AccountBlobs(service), new AllowedContainers(Options.Create(new BlobOptions()), thumbnails), names),
+                new BlobSource(new AccountBlobs(service), new AllowedContainers(Options.Create(new BlobOptions()), thumbnails), filter),
                 new UploadSource(
                     new BlobUploads(service, Options.Create(new StorageOptions())),
                     Options.Create(new RegionOptions()),

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
@@ -22,15 +21,6 @@ public sealed partial class ListHandler(
     TimeProvider clock,
     ILogger<ListHandler> logger) : IMessageHandler<ListMessage>
 {
-    /// <summary>A table transaction takes 100 rows: the header and these slices.</summary>
-    private const int MaxSlices = 90;
-
-    /// <summary>A table transaction takes 4 MiB, and the name of a blob can have 3 KB.</summary>
-    private const int MaxBytes = 2_000_000;
-
-    /// <summary>The approximate size of a thumbnail action in a row.</summary>
-    private const int BytesPerThumbnail = 150;
-
     public async Task HandleAsync(ListMessage message, long dequeueCount, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -47,7 +37,7 @@ public sealed partial class ListHandler(
 
         try
         {
-            await foreach (var chunk in ReadChunksAsync(batch.Id, listing, cancellationToken))
+            await foreach (var chunk in ReadChunksAsync(batch, listing, cancellationToken))
             {
                 if (await AddAsync(batch, chunk, cancellationToken) is not { } added)
                 {
@@ -94,27 +84,29 @@ public sealed partial class ListHandler(
     }
 
     /// <summary>Reads whole slices, as many as a transaction takes. Only the last slice can be smaller.</summary>
-    private async IAsyncEnumerable<List<ListedJob>> ReadChunksAsync(
-        BatchId id,
+    private async IAsyncEnumerable<ListedChunk> ReadChunksAsync(
+        Batch batch,
         Listing listing,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var max = options.Value.MaxFolderImages;
-        var chunk = new List<ListedJob>();
-        var bytes = 0;
-        await foreach (var listed in listings.ListAsync(id, listing, cancellationToken).Take(max + 1 - listing.Listed))
+        var chunk = new ListedChunk(listing, batch.Skipped);
+        var steps = listings.ListAsync(batch.Id, listing, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (steps)
         {
-            chunk.Add(listed.Next.Listed <= max ? listed : listed with { Job = listed.Job with { Refusal = TooMany(max) } });
-            bytes += Encoding.UTF8.GetByteCount(listed.Job.Source.Unredacted) + (listed.Job.Actions.Thumbnails.Count * BytesPerThumbnail);
-            var isWhole = chunk.Count % SliceSizes.Block == 0;
-            if (isWhole && (chunk.Count == MaxSlices * SliceSizes.Block || bytes > MaxBytes))
+            while (chunk.Next.Listed <= max && await steps.MoveNextAsync())
             {
-                yield return chunk;
-                (chunk, bytes) = ([], 0);
+                var step = steps.Current;
+                chunk.Add(step.Next.Listed > max ? step with { Job = step.Job! with { Refusal = TooMany(max) } } : step);
+                if (chunk.IsFull)
+                {
+                    yield return chunk;
+                    chunk = new ListedChunk(chunk.Next, chunk.Skipped);
+                }
             }
         }
 
-        if (chunk.Count > 0)
+        if (!chunk.IsEmpty)
         {
             yield return chunk;
         }
@@ -124,19 +116,20 @@ public sealed partial class ListHandler(
     private static JobError TooMany(int max) =>
         new(ErrorCode.TooManyItems.Name, $"A batch can have at most {max} jobs; this one and those after it are left out.");
 
-    private async Task<Batch?> AddAsync(Batch batch, List<ListedJob> found, CancellationToken cancellationToken)
+    private async Task<Batch?> AddAsync(Batch batch, ListedChunk chunk, CancellationToken cancellationToken)
     {
         var first = batch.Listing!.Listed;
         var slices = Slice.Cut(
-            found.Select(listed => listed.Job),
+            chunk.Jobs,
             batch.SliceSize,
             firstNumber: first / batch.SliceSize,
             firstJob: first).ToList();
 
-        var added = await jobs.TryAddSlicesAsync(batch with { Listing = found[^1].Next }, slices, cancellationToken);
+        var next = batch with { Listing = chunk.Next, Skipped = chunk.Skipped };
+        var added = await jobs.TryAddSlicesAsync(next, slices, cancellationToken);
         if (added is not null)
         {
-            WorkMetrics.CountAccepted(found.Count);
+            WorkMetrics.CountAccepted(chunk.Jobs.Count);
             await submitter.QueueSlicesAsync(added, slices, cancellationToken);
         }
 

@@ -48,8 +48,15 @@ public sealed partial class BatchSubmitter(
     {
         var first = new List<Job>();
         var images = 0;
-        await foreach (var image in source.ListAsync(folder, after: null, cancellationToken))
+        IReadOnlyList<SkippedFiles> skipped = [];
+        await foreach (var file in source.ListAsync(folder, after: null, cancellationToken))
         {
+            if (file.SkipReason is { } reason)
+            {
+                skipped = SkippedFiles.Add(skipped, file.Source, reason);
+                continue;
+            }
+
             if (++images > options.Value.MaxFolderImages)
             {
                 throw new RefusedException(
@@ -59,7 +66,7 @@ public sealed partial class BatchSubmitter(
 
             if (images <= MaxDirectJobs)
             {
-                first.Add(new Job(image, actions));
+                first.Add(new Job(file.Source, actions));
             }
             else if (!source.CountsQuickly)
             {
@@ -69,7 +76,7 @@ public sealed partial class BatchSubmitter(
 
         if (images <= MaxDirectJobs)
         {
-            return (await SubmitNumberedAsync(NewBatch(), first, cancellationToken), images);
+            return (await SubmitNumberedAsync(NewBatch() with { Skipped = skipped }, first, cancellationToken), images);
         }
 
         var work = BatchEstimate.OfUnknown(actions, source.CountsQuickly ? images : null);

@@ -6,24 +6,21 @@ using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Batches.Submission;
 
-/// <summary>A job of a listing, and the state of the listing after it.</summary>
-public sealed record ListedJob(Job Job, Listing Next);
-
 /// <summary>
 /// Enumerates the jobs of a listing: the images of a folder; the items of a manifest and the images of its folders; or the failed jobs of
-/// another batch.
+/// another batch. Files of folders that are not images are enumerated too.
 /// </summary>
 public sealed class ListingEnumerator(SourceReader sources, ItemParser parser, IManifestStore manifests, FailedJobs failedJobs)
 {
     /// <exception cref="RefusedException">The folder or the manifest no longer exists or is not allowed.</exception>
-    public IAsyncEnumerable<ListedJob> ListAsync(BatchId id, Listing listing, CancellationToken cancellationToken) => listing switch
+    public IAsyncEnumerable<ListingStep> ListAsync(BatchId id, Listing listing, CancellationToken cancellationToken) => listing switch
     {
         { Folder: { } folder } => ListFolderAsync(folder, listing.Actions!, listing, cancellationToken),
         { FailedOf: { } retried } => ListFailedAsync(retried, listing, cancellationToken),
         _ => ListManifestAsync(id, listing, cancellationToken),
     };
 
-    private async IAsyncEnumerable<ListedJob> ListFailedAsync(
+    private async IAsyncEnumerable<ListingStep> ListFailedAsync(
         string retried,
         Listing listing,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -32,24 +29,27 @@ public sealed class ListingEnumerator(SourceReader sources, ItemParser parser, I
         await foreach (var (number, job) in failedJobs.ListAsync(id, (int)listing.Offset, cancellationToken))
         {
             listing = listing with { Offset = number + 1, Listed = listing.Listed + 1 };
-            yield return new ListedJob(job, listing);
+            yield return new ListingStep(listing) { Job = job };
         }
     }
 
-    private async IAsyncEnumerable<ListedJob> ListFolderAsync(
+    private async IAsyncEnumerable<ListingStep> ListFolderAsync(
         SourceUri folder,
         JobActions actions,
         Listing listing,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var image in sources.GetFolderSource(folder).ListAsync(folder, listing.After, cancellationToken))
+        await foreach (var file in sources.GetFolderSource(folder).ListAsync(folder, listing.After, cancellationToken))
         {
-            listing = listing with { After = image, Listed = listing.Listed + 1 };
-            yield return new ListedJob(new Job(image, actions), listing);
+            var isImage = file.SkipReason is null;
+            listing = listing with { After = file.Source, Listed = listing.Listed + (isImage ? 1 : 0) };
+            yield return isImage
+                ? new ListingStep(listing) { Job = new Job(file.Source, actions) }
+                : new ListingStep(listing) { Skipped = file };
         }
     }
 
-    private async IAsyncEnumerable<ListedJob> ListManifestAsync(
+    private async IAsyncEnumerable<ListingStep> ListManifestAsync(
         BatchId id,
         Listing listing,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ public sealed class ListingEnumerator(SourceReader sources, ItemParser parser, I
         {
             var number = linesBefore + line.Number;
 
-            // The offset stays at the line's start until the line is done, so that a folder in it can continue after its last image.
+            // The offset stays at the line's start until the line is done, so that a folder in it can continue after its last file.
             await foreach (var listed in ListItemAsync(line.Text, number, listing, cancellationToken))
             {
                 listing = listed.Next;
@@ -75,7 +75,7 @@ public sealed class ListingEnumerator(SourceReader sources, ItemParser parser, I
     /// <summary>
     /// An invalid item becomes a job that fails with the reason and the line number, so that it does not stop other items.
     /// </summary>
-    private async IAsyncEnumerable<ListedJob> ListItemAsync(
+    private async IAsyncEnumerable<ListingStep> ListItemAsync(
         ReadOnlyMemory<byte> text,
         int line,
         Listing listing,
@@ -84,13 +84,14 @@ public sealed class ListingEnumerator(SourceReader sources, ItemParser parser, I
         var (item, refusal) = await ParseAsync(text, listing.Actions, cancellationToken);
         if (refusal is null && item!.IsFolder)
         {
-            await using var images = ListFolderAsync(item.Job.Source, item.Job.Actions, listing, cancellationToken)
+            await using var files = ListFolderAsync(item.Job.Source, item.Job.Actions, listing, cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
-            while (await MoveNextAsync(images) is { } next)
+            while (await MoveNextAsync(files) is { } next)
             {
                 if (next.Refusal is null)
                 {
-                    yield return images.Current;
+                    yield return files.Current;
+                    listing = files.Current.Next;
                     continue;
                 }
 
@@ -110,19 +111,19 @@ public sealed class ListingEnumerator(SourceReader sources, ItemParser parser, I
         {
             Refusal = refusal! with { Message = $"Line {line}: {refusal.Message}" },
         };
-        yield return new ListedJob(job, listing with { After = null, Listed = listing.Listed + 1 });
+        yield return new ListingStep(listing with { After = null, Listed = listing.Listed + 1 }) { Job = job };
     }
 
     /// <returns>Null at the end; with a refusal if the folder cannot be listed, or no further.</returns>
-    private static async Task<NextImage?> MoveNextAsync(IAsyncEnumerator<ListedJob> images)
+    private static async Task<NextFile?> MoveNextAsync(IAsyncEnumerator<ListingStep> files)
     {
         try
         {
-            return await images.MoveNextAsync() ? new NextImage(Refusal: null) : null;
+            return await files.MoveNextAsync() ? new NextFile(Refusal: null) : null;
         }
         catch (RefusedException refusal)
         {
-            return new NextImage(JobError.Of(refusal));
+            return new NextFile(JobError.Of(refusal));
         }
     }
 
@@ -141,5 +142,5 @@ public sealed class ListingEnumerator(SourceReader sources, ItemParser parser, I
         }
     }
 
-    private sealed record NextImage(JobError? Refusal);
+    private sealed record NextFile(JobError? Refusal);
 }

@@ -51,6 +51,9 @@ internal abstract class Format
     /// <param name="start">The first bytes of a file, up to <see cref="ImageFormats.PrefixLength"/>.</param>
     public abstract bool Matches(ReadOnlySpan<byte> start);
 
+    /// <summary>Whether a file of this format is of a kind that is refused, as far as its first bytes tell.</summary>
+    public virtual bool IsUnsupportedKind(ReadOnlySpan<byte> start) => false;
+
     /// <summary>Reads the header of a stream: forward, no further than the header, and seeking if the stream can.</summary>
     /// <param name="prefix">The stream's first bytes, already read.</param>
     /// <param name="rest">Stands after the prefix.</param>

@@ -13,6 +13,9 @@ public static class ImageFormats
     /// <summary>Extensions of files that are images by their name, with the dot, in lower case.</summary>
     public static IReadOnlyList<string> Extensions => [.. All.SelectMany(format => format.Extensions)];
 
+    /// <summary>Extensions of images in formats that are not supported, with the dot.</summary>
+    public static IReadOnlyList<string> UnsupportedExtensions => UnsupportedFormats.Extensions;
+
     internal static IReadOnlyList<Format> All { get; } = [.. Enum.GetValues<ImageFormat>().Select(Create)];
 
     public static string GetContentType(this ImageFormat format) => Get(format).ContentType;
@@ -32,6 +35,21 @@ public static class ImageFormats
         ?? throw (start.IsEmpty ? ImageRefusal.Empty()
             : UnsupportedFormats.FindName(start) is { } name ? Unsupported(name)
             : ImageRefusal.NotAnImage());
+
+    /// <summary>Decides by its first bytes whether a file can be an image.</summary>
+    /// <param name="start">Up to <see cref="PrefixLength"/> bytes.</param>
+    /// <returns>Why the file is refused; null if its format is supported.</returns>
+    public static ErrorCode? FindRefusal(ReadOnlySpan<byte> start)
+    {
+        if (Find(start) is { } format)
+        {
+            return Get(format).IsUnsupportedKind(start) ? ErrorCode.UnsupportedFormat : null;
+        }
+
+        return start.IsEmpty ? ErrorCode.SourceEmpty
+            : UnsupportedFormats.FindName(start) is null ? ErrorCode.NotAnImage
+            : ErrorCode.UnsupportedFormat;
+    }
 
     internal static Format Get(ImageFormat format) => All[(int)format];
 

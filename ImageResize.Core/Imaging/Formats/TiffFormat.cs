@@ -26,6 +26,8 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
     public override bool Matches(ReadOnlySpan<byte> start) =>
         start is [(byte)'I', (byte)'I', 42 or BigTiff, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or BigTiff, ..];
 
+    public override bool IsUnsupportedKind(ReadOnlySpan<byte> start) => CameraRaw.FindName(start) is not null;
+
     public override (long? Pixels, int BytesPerPixel) EstimateMemory(ReadOnlySpan<byte> file) =>
         (FindSide(file, TiffTag.Width) * FindSide(file, TiffTag.Height), 8);
 

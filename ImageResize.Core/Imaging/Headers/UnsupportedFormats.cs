@@ -5,6 +5,14 @@ namespace ImageResize.Core.Imaging.Headers;
 /// <summary>Formats that are recognized by their first bytes but not read, so that a refusal can name them.</summary>
 internal static class UnsupportedFormats
 {
+    /// <summary>Usual extensions, for files whose bytes are not read.</summary>
+    public static readonly IReadOnlyList<string> Extensions =
+    [
+        ".heic", ".heif", ".hif", ".jxl", ".jp2", ".j2k", ".jxr", ".svg", ".svgz", ".psd", ".xcf", ".ico", ".exr", ".hdr", ".dds",
+        ".qoi", ".pcx", ".eps", ".dng", ".nef", ".cr2", ".cr3", ".crw", ".arw", ".orf", ".rw2", ".raf", ".pef",
+        ".srw", ".x3f", ".iiq", ".3fr",
+    ];
+
     private static readonly (string Name, int At, byte[] Magic)[] Known =
     [
         ("PDF", 0, [.. "%PDF-"u8]),

@@ -4,7 +4,7 @@ using ImageResize.Core.Errors;
 namespace ImageResize.Core.Sources.Blobs;
 
 /// <summary>Blobs in the containers that the settings allow. A prefix that ends in a slash is a folder.</summary>
-internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers, ImageNames imageNames) : IFolderSource
+internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers, ImageFileFilter filter) : IFolderSource
 {
     public string Form => "blob://";
 
@@ -33,8 +33,11 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers,
     public Task<Stream> OpenWholeAsync(SourceUri source, CancellationToken cancellationToken) =>
         OpenAsync(Read(source), isWhole: true, cancellationToken);
 
-    /// <summary>Lists the images in the order of the service, without thumbnails.</summary>
-    public async IAsyncEnumerable<SourceUri> ListAsync(
+    /// <summary>
+    /// Lists the blobs in the order of the service, without thumbnails. Their bytes are not read, because each blob would take a request;
+    /// a listing of 5,000 blobs takes one.
+    /// </summary>
+    public async IAsyncEnumerable<FolderEntry> ListAsync(
         SourceUri folder,
         SourceUri? after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -47,11 +50,11 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers,
 
         // Not parsed: a container may list names that are refused as sources.
         var last = after?.Path[(path.Container.Length + 1)..];
-        await foreach (var name in blobs.ListAsync(path, last, cancellationToken))
+        await foreach (var listed in blobs.ListAsync(path, last, cancellationToken))
         {
-            if (path with { Name = name } is { IsResized: false } blob && imageNames.IsImage(name))
+            if (path with { Name = listed.Name } is { IsResized: false } blob)
             {
-                yield return blob.ToUri();
+                yield return new FolderEntry(blob.ToUri(), Check(listed));
             }
         }
     }
@@ -71,9 +74,43 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers,
             throw new RefusedException(ErrorCode.SourceNotAFile, "The given image path is not a file.");
         }
 
-        return await blobs.FindAsync(path, isWhole, cancellationToken)
+        var blob = await blobs.FindAsync(path, isWhole, cancellationToken)
             ?? throw new RefusedException(ErrorCode.SourceNotFound, "Image file does not exist.");
+        if (blob.ContentEncoding is not ("" or "identity"))
+        {
+            await RefuseEncodedAsync(blob, cancellationToken);
+        }
+
+        return blob.Content;
     }
+
+    /// <summary>Checks the first bytes, because some tools declare an encoding that the blob does not have.</summary>
+    private async Task RefuseEncodedAsync(OpenedBlob blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var start = new byte[ImageFileFilter.PrefixLength];
+            var length = await blob.Content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+            if (length > 0 && filter.CheckFirstBytes(start.AsSpan(0, length)) is not null)
+            {
+                throw new RefusedException(
+                    ErrorCode.ContentEncodingNotSupported,
+                    $"The blob is stored with Content-Encoding {blob.ContentEncoding}, which is not supported. "
+                    + "Store the image itself, without Content-Encoding.");
+            }
+
+            blob.Content.Position = 0;
+        }
+        catch
+        {
+            await blob.Content.DisposeAsync();
+            throw;
+        }
+    }
+
+    private SkipReason? Check(ListedBlob blob) => blob.IsFolderMarker || blob.Name.EndsWith('/')
+        ? SkipReason.FolderMarker
+        : filter.CheckName(blob.Name, blob.ContentType);
 
     private BlobPath Read(SourceUri source) => containers.EnsureReadable(BlobPath.Parse(source));
 }

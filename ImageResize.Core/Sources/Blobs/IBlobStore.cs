@@ -10,11 +10,11 @@ internal interface IBlobStore
     Task<bool> ContainerExistsAsync(string container, CancellationToken cancellationToken);
 
     /// <param name="isWhole">Whether the blob will be read to its end; then it is downloaded by one request.</param>
-    /// <returns>A seekable stream, or null if the blob or its container does not exist.</returns>
+    /// <returns>Null if the blob or its container does not exist.</returns>
     /// <exception cref="RefusedException">The blob is in the archive tier.</exception>
-    Task<Stream?> FindAsync(BlobPath blob, bool isWhole, CancellationToken cancellationToken);
+    Task<OpenedBlob?> FindAsync(BlobPath blob, bool isWhole, CancellationToken cancellationToken);
 
-    /// <summary>Lists the names of a folder's blobs in the order of the service, a page at a time.</summary>
+    /// <summary>Lists a folder's blobs in the order of the service, a page at a time.</summary>
     /// <param name="after">The name to continue after, or null to start with the first.</param>
-    IAsyncEnumerable<string> ListAsync(BlobPath folder, string? after, CancellationToken cancellationToken);
+    IAsyncEnumerable<ListedBlob> ListAsync(BlobPath folder, string? after, CancellationToken cancellationToken);
 }

@@ -6,8 +6,11 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Sources.Folder;
 
 /// <summary>Files of the mounted images folder. Symbolic links are followed, but their targets must be in the folder too.</summary>
-public sealed class FolderSource(IOptions<SourcesOptions> options, ImageNames imageNames) : IFolderSource
+public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilter filter) : IFolderSource
 {
+    /// <summary>How many files are checked before the first of them is returned, and how many of these at once.</summary>
+    private const int CheckedTogether = 256, CheckedInParallel = 8;
+
     private readonly TrustedFolder _root = new(options.Value.ImagesRoot);
 
     public string Form => $"a path in {FolderPath.Root}";
@@ -43,7 +46,7 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageNames im
     }
 
     /// <summary>Sorted by name, so that a listing that continues later, or runs twice, numbers the files alike.</summary>
-    public async IAsyncEnumerable<SourceUri> ListAsync(
+    public async IAsyncEnumerable<FolderEntry> ListAsync(
         SourceUri folder,
         SourceUri? after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -51,10 +54,13 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageNames im
         using var opened = _root.OpenFolder(FolderPath.RelativeToRoot(folder.Path));
         var prefix = folder.Path.TrimEnd('/') + "/";
 
-        var names = await Task.Run(() => ListImages(opened.PathOfFolder, after?.Path[prefix.Length..]), cancellationToken);
-        foreach (var name in names)
+        var names = await Task.Run(() => ListNames(opened.PathOfFolder, after?.Path[prefix.Length..]), cancellationToken);
+        foreach (var some in names.Chunk(CheckedTogether))
         {
-            yield return Of(prefix + name);
+            foreach (var entry in await Task.Run(() => Check(prefix, some), cancellationToken))
+            {
+                yield return entry;
+            }
         }
     }
 
@@ -72,21 +78,51 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageNames im
 
     private static SourceUri Of(string path) => new("", path);
 
-    private List<string> ListImages(string path, string? after)
+    private static List<string> ListNames(string path, string? after)
     {
         // By default, .NET leaves out files with the attributes hidden or system, which are images on Windows.
         var everything = new EnumerationOptions { AttributesToSkip = 0 };
-        var images = new FileSystemEnumerable<string>(path, (ref entry) => entry.FileName.ToString(), everything)
+        var files = new FileSystemEnumerable<string>(path, (ref entry) => entry.FileName.ToString(), everything)
         {
             ShouldIncludePredicate = (ref entry) =>
-                imageNames.IsImage(entry.FileName)
-                && !entry.IsDirectory
-                && (after is null || entry.FileName.CompareTo(after, StringComparison.Ordinal) > 0),
+                !entry.IsDirectory && (after is null || entry.FileName.CompareTo(after, StringComparison.Ordinal) > 0),
         };
 
-        List<string> names = [.. images];
+        List<string> names = [.. files];
         names.Sort(StringComparer.Ordinal);
 
         return names;
+    }
+
+    /// <summary>Files are opened in parallel, because on a network share each takes some milliseconds.</summary>
+    private FolderEntry[] Check(string prefix, string[] names) =>
+    [
+        .. names.AsParallel().AsOrdered().WithDegreeOfParallelism(CheckedInParallel)
+            .Select(name => new FolderEntry(Of(prefix + name), Check(prefix, name))),
+    ];
+
+    private SkipReason? Check(string prefix, string name) =>
+        ImageFileFilter.IsHidden(name) ? SkipReason.Hidden
+        : filter.HasImageExtension(name) ? null
+        : CheckFirstBytes(prefix + name);
+
+    private SkipReason? CheckFirstBytes(string path)
+    {
+        try
+        {
+            using var file = _root.OpenFile(FolderPath.RelativeToRoot(path));
+            Span<byte> start = stackalloc byte[ImageFileFilter.PrefixLength];
+
+            return filter.CheckFirstBytes(start[..RandomAccess.Read(file, start, fileOffset: 0)]);
+        }
+        catch (RefusedException refusal)
+        {
+            return SkipReason.Of(refusal.Code);
+        }
+        catch (IOException)
+        {
+            // Listed as an image: its job reads the file again, and is retried while the folder does not work.
+            return null;
+        }
     }
 }

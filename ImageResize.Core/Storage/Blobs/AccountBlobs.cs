@@ -16,11 +16,13 @@ internal sealed class AccountBlobs(BlobServiceClient service) : IBlobStore
     public async Task<bool> ContainerExistsAsync(string container, CancellationToken cancellationToken) =>
         await service.GetBlobContainerClient(container).ExistsAsync(cancellationToken);
 
-    public async Task<Stream?> FindAsync(BlobPath blob, bool isWhole, CancellationToken cancellationToken)
+    public async Task<OpenedBlob?> FindAsync(BlobPath blob, bool isWhole, CancellationToken cancellationToken)
     {
         try
         {
-            return await BlobStream.FindAsync(ClientOf(blob), isWhole, cancellationToken);
+            var stream = await BlobStream.FindAsync(ClientOf(blob), isWhole, cancellationToken);
+
+            return stream is null ? null : new OpenedBlob(stream, stream.ContentEncoding);
         }
         catch (RequestFailedException archived)
             when (archived.ErrorCode == BlobErrorCode.BlobArchived || archived.ErrorCode == BlobErrorCode.BlobBeingRehydrated)
@@ -29,37 +31,50 @@ internal sealed class AccountBlobs(BlobServiceClient service) : IBlobStore
         }
     }
 
-    public async IAsyncEnumerable<string> ListAsync(
+    public async IAsyncEnumerable<ListedBlob> ListAsync(
         BlobPath folder,
         string? after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var name in ListFromAsync(folder, after, cancellationToken))
+        await foreach (var blob in ListFromAsync(folder, after, cancellationToken))
         {
             // Azurite ignores the start and lists from the first blob. After the last name, the order of the service applies.
-            if (after is not null && string.CompareOrdinal(name, after) <= 0)
+            if (after is not null && string.CompareOrdinal(blob.Name, after) <= 0)
             {
-                after = name == after ? null : after;
+                after = blob.Name == after ? null : after;
                 continue;
             }
 
             after = null;
-            yield return name;
+            yield return new ListedBlob(blob.Name, blob.Properties.ContentType, IsFolderMarker(blob));
         }
     }
 
-    private IAsyncEnumerable<string> ListFromAsync(BlobPath folder, string? start, CancellationToken cancellationToken)
+    /// <summary>As tools for Hadoop and Data Lake mark blobs that stand for a folder.</summary>
+    private static bool IsFolderMarker(BlobItem blob) =>
+        blob.Metadata?.Any(pair =>
+            pair.Key.Equals("hdi_isfolder", StringComparison.OrdinalIgnoreCase)
+            && pair.Value.Equals("true", StringComparison.OrdinalIgnoreCase)) == true;
+
+    private IAsyncEnumerable<BlobItem> ListFromAsync(BlobPath folder, string? start, CancellationToken cancellationToken)
     {
         var container = service.GetBlobContainerClient(folder.Container);
 
         return folder.IsRecursive
-            ? container.GetBlobsAsync(new GetBlobsOptions { Prefix = folder.Prefix, StartFrom = start }, cancellationToken)
-                .Select(blob => blob.Name)
+            ? container.GetBlobsAsync(
+                new GetBlobsOptions { Prefix = folder.Prefix, StartFrom = start, Traits = BlobTraits.Metadata },
+                cancellationToken)
             : container.GetBlobsByHierarchyAsync(
-                    new GetBlobsByHierarchyOptions { Prefix = folder.Prefix, Delimiter = "/", StartFrom = start },
+                    new GetBlobsByHierarchyOptions
+                    {
+                        Prefix = folder.Prefix,
+                        Delimiter = "/",
+                        StartFrom = start,
+                        Traits = BlobTraits.Metadata,
+                    },
                     cancellationToken)
                 .Where(found => found.IsBlob)
-                .Select(found => found.Blob.Name);
+                .Select(found => found.Blob);
     }
 
     private BlobClient ClientOf(BlobPath blob) => service.GetBlobContainerClient(blob.Container).GetBlobClient(blob.Name);

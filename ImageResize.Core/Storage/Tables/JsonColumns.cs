@@ -15,30 +15,33 @@ internal static class JsonColumns
     private const int PlainCharacters = 30_000;
     private const int PackedBytes = 64 * 1024;
 
-    public static void Write(TableEntity row, byte[] json)
+    /// <param name="name">The start of the columns' names, if the row has several such values.</param>
+    public static void Write(TableEntity row, byte[] json, string name = "")
     {
         if (json.Length <= PlainCharacters)
         {
-            row[Plain] = Encoding.UTF8.GetString(json);
+            row[name + Plain] = Encoding.UTF8.GetString(json);
             return;
         }
 
         var packed = Compress(json);
         for (var i = 0; i * PackedBytes < packed.Length; i++)
         {
-            row[Packed + i] = packed[(i * PackedBytes)..Math.Min(packed.Length, (i + 1) * PackedBytes)];
+            row[name + Packed + i] = packed[(i * PackedBytes)..Math.Min(packed.Length, (i + 1) * PackedBytes)];
         }
     }
 
-    public static byte[] Read(TableEntity row)
+    public static bool Contains(TableEntity row, string name) => row.ContainsKey(name + Plain) || row.ContainsKey(name + Packed + 0);
+
+    public static byte[] Read(TableEntity row, string name = "")
     {
-        if (row.GetString(Plain) is { } json)
+        if (row.GetString(name + Plain) is { } json)
         {
             return Encoding.UTF8.GetBytes(json);
         }
 
         using var packed = new MemoryStream();
-        for (var i = 0; row.GetBinary(Packed + i) is { } part; i++)
+        for (var i = 0; row.GetBinary(name + Packed + i) is { } part; i++)
         {
             packed.Write(part);
         }

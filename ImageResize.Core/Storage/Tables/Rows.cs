@@ -47,6 +47,12 @@ internal static class Rows
             JsonColumns.Write(row, JsonSerializer.SerializeToUtf8Bytes(listing, RowJson.Compact.Listing));
         }
 
+        if (batch.Skipped.Count > 0)
+        {
+            JsonColumns.Write(
+                row, JsonSerializer.SerializeToUtf8Bytes(batch.Skipped, RowJson.Compact.IReadOnlyListSkippedFiles), nameof(Batch.Skipped));
+        }
+
         row[nameof(Batch.IsSingle)] = batch.IsSingle;
         row[nameof(Batch.IsCanceled)] = batch.IsCanceled;
         row[nameof(Batch.RetryOf)] = batch.RetryOf;
@@ -64,6 +70,9 @@ internal static class Rows
         Listing = row.ContainsKey(nameof(Batch.Total))
             ? null
             : JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.Listing),
+        Skipped = JsonColumns.Contains(row, nameof(Batch.Skipped))
+            ? JsonSerializer.Deserialize(JsonColumns.Read(row, nameof(Batch.Skipped)), RowJson.Compact.IReadOnlyListSkippedFiles)!
+            : [],
         IsSingle = row.GetBoolean(nameof(Batch.IsSingle)) ?? false,
         IsCanceled = row.GetBoolean(nameof(Batch.IsCanceled)) ?? false,
         RetryOf = row.GetString(nameof(Batch.RetryOf)),

@@ -16,6 +16,7 @@ namespace ImageResize.Core.Storage.Tables;
     Converters = [typeof(StoredSourceUriConverter)])]
 [JsonSerializable(typeof(StoredSlice))]
 [JsonSerializable(typeof(Listing))]
+[JsonSerializable(typeof(IReadOnlyList<SkippedFiles>))]
 [JsonSerializable(typeof(JobResult))]
 [JsonSerializable(typeof(StoredResponse))]
 internal sealed partial class StoredJson : JsonSerializerContext;

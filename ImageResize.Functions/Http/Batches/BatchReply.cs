@@ -19,6 +19,9 @@ public sealed record BatchReply(
 
     public DateTimeOffset? EstimatedEnd { get; init; }
 
+    /// <summary>The files of folders that did not become jobs; null if there are none.</summary>
+    public IReadOnlyList<SkippedFiles>? Skipped { get; init; }
+
     public string? RetryOf { get; init; }
 
     public CallbackReply? Callback { get; init; }
@@ -37,6 +40,7 @@ public sealed record BatchReply(
             Percent = status.Percent,
             ImagesPerSecond = status.ImagesPerSecond,
             EstimatedEnd = status.EstimateEnd(now),
+            Skipped = batch.Skipped.Count > 0 ? batch.Skipped : null,
             RetryOf = batch.RetryOf,
             Callback = batch.Callback is null ? null : CallbackReply.Of(callback),
             Links = new BatchLinks(address, $"{address}/jobs", $"{address}/events", $"{address}/thumbnails.zip"),

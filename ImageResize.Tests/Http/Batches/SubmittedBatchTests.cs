@@ -39,6 +39,26 @@ public sealed class SubmittedBatchTests(Azurite azurite) : BatchApi(azurite)
     }
 
     [Fact]
+    public async Task Files_of_folders_that_are_not_images_are_counted_by_reason()
+    {
+        App.Images.Write("sub/.DS_Store", [1]);
+        App.Images.Write("sub/photo", TestImages.Jpeg(80, 60));
+        App.Images.Write("sub/readme.txt", [1]);
+        await Blobs.GetBlobContainerClient(Photos).GetBlobClient("a.heic").UploadAsync(BinaryData.FromString("1"), Token);
+        await Blobs.GetBlobContainerClient(Photos).GetBlobClient("b.heic").UploadAsync(BinaryData.FromString("1"), Token);
+
+        var batch = await RunAsync(
+            $$"""{ "items": [ { "source": "sub/" }, { "source": "blob://{{Photos}}/" } ], "actions": {{Thumbnail}} }""");
+
+        Assert.Equal("""{"queued":0,"succeeded":3,"failed":0,"canceled":0}""", batch.GetProperty("counts").GetRawText());
+        Assert.Equal(
+            """[{"reason":"hidden","count":1,"examples":["/ImageResize/images/sub/.DS_Store"]},""" +
+            """{"reason":"not_an_image","count":1,"examples":["/ImageResize/images/sub/readme.txt"]},""" +
+            $$"""{"reason":"unsupported_format","count":2,"examples":["blob://{{Photos}}/a.heic","blob://{{Photos}}/b.heic"]}]""",
+            batch.GetProperty("skipped").GetRawText());
+    }
+
+    [Fact]
     public async Task A_batch_of_one_item_is_also_readable_as_a_job()
     {
         var batch = await RunAsync($$"""{ "items": [ { "source": "a.jpg" } ], "actions": {{Thumbnail}} }""");
@@ -64,12 +84,14 @@ public sealed class SubmittedBatchTests(Azurite azurite) : BatchApi(azurite)
     [Fact]
     public async Task A_batch_of_the_original_endpoint_can_be_read_as_a_batch()
     {
+        App.Images.Write("sub/notes.txt", "notes"u8.ToArray());
         var (_, body) = await App.PostAsync("/imageapi?imagePath=sub");
         var id = Text(JsonDocument.Parse(body).RootElement, "batchId");
 
         var batch = await EndAsync($"/v1/batches/{id}");
 
         Assert.Equal(2, batch.GetProperty("counts").GetProperty("succeeded").GetInt32());
+        Assert.Equal("not_an_image", Text(batch.GetProperty("skipped")[0], "reason"));
     }
 
     [Fact]

@@ -37,9 +37,9 @@ public sealed class LegacyFolderTests(Azurite azurite) : LegacyApi(azurite)
         var (resized, refusal) = await App.PostAsync($"/imageapi?imagePath={Root}/resized/");
 
         await WaitAsync(second);
-        Assert.Contains("\"[2] image", first, StringComparison.Ordinal);
-        Assert.Contains("\"[2] image", second, StringComparison.Ordinal);
-        Assert.Equal(["CogentLabs_resized.jpg", "old_resized.jpg"], files);
+        Assert.Contains("\"[3] image", first, StringComparison.Ordinal);
+        Assert.Contains("\"[3] image", second, StringComparison.Ordinal);
+        Assert.Equal(["CogentLabs_resized.jpg", "a_resized.jpg[shrink=8]", "old_resized.jpg"], files);
         Assert.Equal(files, FilesOf("resized"));
         Assert.Equal(400, resized);
         Assert.StartsWith("""{"Resize":false,"Message":""", refusal, StringComparison.Ordinal);
@@ -57,13 +57,12 @@ public sealed class LegacyFolderTests(Azurite azurite) : LegacyApi(azurite)
         Assert.Contains("\"[0] image", body, StringComparison.Ordinal);
     }
 
-    /// <summary>Waits for both jobs of a folder batch.</summary>
+    /// <summary>Waits for the three jobs of a folder batch.</summary>
     private async Task WaitAsync(string submitted)
     {
         var batch = JsonDocument.Parse(submitted).RootElement.GetProperty("batchId").GetString();
         await App.ResultAsync($"{batch}-0");
         await App.ResultAsync($"{batch}-1");
+        await App.ResultAsync($"{batch}-2");
     }
-
-
 }

@@ -49,7 +49,7 @@ public sealed class LargeContainerTests(Azurite azurite)
     {
         var listed = 0;
         var memory = new WatchedMemory();
-        await foreach (var source in rig.Source.ListAsync(rig.Place("**"), after: null, Token))
+        await foreach (var blob in rig.Source.ListAsync(rig.Place("**"), after: null, Token))
         {
             if (++listed % 2_300 == 0)
             {

@@ -1,5 +1,5 @@
+using ImageResize.Core;
 using ImageResize.Core.Errors;
-using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Tests.Support;
@@ -12,7 +12,7 @@ public abstract class FolderSourceTestBase : IDisposable
 {
     private protected FolderSourceTestBase() => Source = new FolderSource(
         Options.Create(new SourcesOptions { ImagesRoot = Root.Path }),
-        new ImageNames(ImageFormats.Extensions));
+        SourcesServiceCollectionExtensions.NewImageFileFilter());
 
     private protected TemporaryFolder Root { get; } = new();
 
@@ -30,6 +30,12 @@ public abstract class FolderSourceTestBase : IDisposable
     }
 
     protected SourceUri Normalize(string path) => Source.Normalize(path.ToSource());
+
+    /// <summary>Lists the names of a folder's images.</summary>
+    protected async Task<List<string>> ListAsync(string folder, SourceUri? after = null) => await Source.ListAsync(Normalize(folder), after, Token)
+        .Where(file => file.SkipReason is null)
+        .Select(file => file.Source.Path[(file.Source.Path.LastIndexOf('/') + 1)..])
+        .ToListAsync(Token);
 
     protected async Task<byte[]> ReadAsync(string name)
     {

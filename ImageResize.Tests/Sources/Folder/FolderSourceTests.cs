@@ -48,21 +48,6 @@ public sealed class FolderSourceTests : FolderSourceTestBase
     }
 
     [Fact]
-    public async Task A_folder_does_not_list_hidden_files()
-    {
-        foreach (var name in (string[])["b.PNG", ".hidden.jpg", "._a.jpg", "a.jpg", "a.txt", "sub/c.jpg"])
-        {
-            Root.Write("many/" + name, [1]);
-        }
-
-        var images = await Source.ListAsync("/ImageResize/images/many/".ToSource(), after: null, Token).ToListAsync(Token);
-
-        Assert.Equal(
-            ["/ImageResize/images/many/a.jpg", "/ImageResize/images/many/b.PNG"],
-            images.Select(image => image.Path));
-    }
-
-    [Fact]
     public async Task A_folder_lists_only_its_images_in_order()
     {
         foreach (var name in "b.PNG a.jpg c.jpeg C.JPE d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp k.tga l.ppm m.pgm n.pbm o.pnm".Split(' '))
@@ -74,12 +59,9 @@ public sealed class FolderSourceTests : FolderSourceTestBase
         Root.Write("sub/deeper/k.jpg", [1]);
         Directory.CreateDirectory(Root["sub/folder.jpg"]);
 
-        var listed = await Source.ListAsync(Normalize("sub"), after: null, Token).ToListAsync(Token);
-
         Assert.Equal(
-            "C.JPE a.jpg b.PNG c.jpeg d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp k.tga l.ppm m.pgm n.pbm o.pnm".Split(' ')
-                .Select(name => "/ImageResize/images/sub/" + name),
-            listed.Select(image => image.Path));
+            "C.JPE a.jpg b.PNG c.jpeg d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp k.tga l.ppm m.pgm n.pbm o.pnm".Split(' '),
+            await ListAsync("sub"));
     }
 
     [Fact]
@@ -90,8 +72,6 @@ public sealed class FolderSourceTests : FolderSourceTestBase
             Root.Write(name, [1]);
         }
 
-        var rest = await Source.ListAsync(Normalize(FolderPath.Root), "/ImageResize/images/a.jpg".ToSource(), Token).ToListAsync(Token);
-
-        Assert.Equal(["/ImageResize/images/b.jpg", "/ImageResize/images/c.jpg"], rest.Select(image => image.Path));
+        Assert.Equal(["b.jpg", "c.jpg"], await ListAsync(FolderPath.Root, after: "/ImageResize/images/a.jpg".ToSource()));
     }
 }

@@ -50,6 +50,24 @@ public abstract class JobStoreTests
         Assert.Null(found.Total);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30_000)]
+    public async Task The_skipped_files_of_a_batch_are_read_as_they_were_stored(int length)
+    {
+        var listing = new Listing("x/".ToSource(), Actions, After: "x/z".ToSource());
+        SkippedFiles[] skipped = [new("hidden", 2, [".é\u0001", ".\"b\""]), new("unknown_extension", 7, [RandomText(new Random(7), length)])];
+        var batch = new Batch(BatchId.New(Now)) { Listing = listing };
+        await Store.AddAsync(batch, [], Token);
+        var stored = (await Store.FindBatchAsync(batch.Id, Token))!;
+        await Store.TryAddSlicesAsync(stored with { Skipped = skipped }, [], Token);
+
+        var found = await Store.FindBatchAsync(batch.Id, Token);
+
+        Assert.Equivalent(skipped, found!.Skipped, strict: true);
+        Assert.Equivalent(listing, found.Listing, strict: true);
+    }
+
     [Fact]
     public async Task A_slice_is_read_with_its_jobs_in_order_and_their_actions()
     {

@@ -14,6 +14,9 @@ internal sealed class InMemorySources : IFolderSource
         set => _contents[source] = value;
     }
 
+    /// <summary>The files that listings leave out.</summary>
+    public Dictionary<string, SkipReason> Skipped { get; } = [];
+
     /// <summary>How often each source was opened.</summary>
     public Dictionary<string, int> Opened { get; } = [];
 
@@ -60,7 +63,7 @@ internal sealed class InMemorySources : IFolderSource
         };
     }
 
-    public async IAsyncEnumerable<SourceUri> ListAsync(
+    public async IAsyncEnumerable<FolderEntry> ListAsync(
         SourceUri folder,
         SourceUri? after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -70,7 +73,7 @@ internal sealed class InMemorySources : IFolderSource
         foreach (var source in _contents.Keys.Where(source => string.CompareOrdinal(source, after?.Unredacted) > 0))
         {
             Listed++;
-            yield return source.ToSource();
+            yield return new FolderEntry(source.ToSource(), Skipped.GetValueOrDefault(source));
         }
     }
 }

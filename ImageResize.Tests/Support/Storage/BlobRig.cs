@@ -1,5 +1,5 @@
 using Azure.Storage.Blobs;
-using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Blobs;
 using ImageResize.Core.Sources.Thumbnails;
@@ -19,7 +19,7 @@ internal sealed class BlobRig
             Options.Create(new ThumbnailOptions { OutputContainer = output }));
         Service = service;
         Name = name;
-        Source = new BlobSource(new AccountBlobs(service), containers, new ImageNames(ImageFormats.Extensions));
+        Source = new BlobSource(new AccountBlobs(service), containers, SourcesServiceCollectionExtensions.NewImageFileFilter());
         Thumbnails = new BlobThumbnails(service, containers, TimeProvider.System);
     }
 
@@ -56,11 +56,13 @@ internal sealed class BlobRig
         new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token },
         async (name, token) => await Container.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, token));
 
-    /// <summary>Lists a folder and returns the names without the container.</summary>
-    public async Task<List<string>> ListAsync(string folder, string? after = null)
-    {
-        var places = await Source.ListAsync(Source.Normalize(Place(folder)), after is null ? null : Place(after), Token).ToListAsync(Token);
+    /// <summary>Lists the images of a folder and returns their names without the container.</summary>
+    public async Task<List<string>> ListAsync(string folder, string? after = null) =>
+        [.. (await ListAllAsync(folder, after)).Where(file => file.Reason is null).Select(file => file.Name)];
 
-        return [.. places.Select(place => place.Path[Place("").Path.Length..])];
-    }
+    /// <summary>Lists all blobs of a folder, and the reasons why they are left out.</summary>
+    public async Task<List<(string Name, string? Reason)>> ListAllAsync(string folder, string? after = null) =>
+        await Source.ListAsync(Source.Normalize(Place(folder)), after is null ? null : Place(after), Token)
+            .Select(file => (file.Source.Path[Place("").Path.Length..], file.SkipReason?.Name))
+            .ToListAsync(Token);
 }
