@@ -103,6 +103,23 @@ public sealed class FunctionsHostTests(PublishedApp published, IdleHost idle) : 
     }
 
     [Fact]
+    public async Task HEAD_queues_nothing()
+    {
+        _images.Write("cat.jpg", TestImages.Jpeg(400, 300));
+        var id = await SubmitAsync("cat.jpg");
+
+        foreach (var address in (string[])["/imageapi?imagePath=cat.jpg", "/v1/jobs", "/v1/batches", "/v1/images"])
+        {
+            Assert.Equal((405, ""), await _host.SendAsync(HttpMethod.Head, address));
+        }
+
+        Assert.Equal((200, ""), await _host.SendAsync(HttpMethod.Head, $"/v1/jobs/{id}"));
+        Assert.Equal((200, ""), await _host.SendAsync(HttpMethod.Head, $"/v1/batches/{id}"));
+        Assert.Equal((404, ""), await _host.SendAsync(HttpMethod.Head, $"/result?jobId={id}"));
+        Assert.NotEmpty(await TakeMessageAsync());
+    }
+
+    [Fact]
     public async Task The_timer_function_succeeds() => Assert.Null(await _host.TickAsync("DropExpired"));
 
     [Theory]

@@ -206,6 +206,13 @@ public sealed class TwoHostsTests(Azurite azurite, PublishedApp published)
     {
         await caller.SayAsync("HEAD /v1/jobs/{6}");
         await caller.SayAsync("HEAD /v1/jobs/{6}/thumbnails/0");
+        await caller.SayAsync("HEAD /v1/batches/{11}");
+        await caller.SayAsync("HEAD /v1/batches/{11}/jobs");
+        await caller.SayAsync("HEAD /v1/batches/{11}/events");
+        await caller.SayAsync("HEAD /v1/batches/{11}/thumbnails.zip");
+        await caller.SayAsync("HEAD /v1/images/{9}");
+        await caller.SayAsync("HEAD /result?jobId={0}");
+        await caller.SayAsync("HEAD /imageapi?imagePath=photo.jpg");
         await caller.SayAsync("PUT /v1/jobs", Job);
         await caller.SayAsync("PATCH /v1/jobs/{6}", Job, type: "application/merge-patch+json");
         await caller.SayAsync("DELETE /v1/jobs/{6}");

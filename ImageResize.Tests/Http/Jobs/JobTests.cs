@@ -45,31 +45,6 @@ public sealed class JobTests(Azurite azurite) : JobApi(azurite)
     }
 
     [Fact]
-    public async Task Head_is_answered_as_get_without_the_body()
-    {
-        var job =
-            await RunAsync("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 40.0, "height": 40, "format": "png" } } ] }""");
-        var id = job.GetProperty("id").GetString();
-        string[] addresses =
-        [
-            $"/v1/jobs/{id}", $"/v1/jobs/{id}/thumbnails/0", $"/v1/jobs/{id}/thumbnails/1", $"/v1/batches/{id}", $"/v1/batches/{id}/jobs",
-            $"/v1/batches/{id}/thumbnails.zip", $"/result?jobId={id}", "/result?jobId=x", "/result", "/v1/jobs/x", "/v1/images/x",
-        ];
-
-        foreach (var address in addresses)
-        {
-            using var get = await App.Client.GetAsync(address, Token);
-            using var request = new HttpRequestMessage(HttpMethod.Head, address);
-            using var head = await App.Client.SendAsync(request, Token);
-
-            Assert.Equal(
-                (get.StatusCode, get.Content.Headers.ContentType?.ToString(), get.Headers.ETag),
-                (head.StatusCode, head.Content.Headers.ContentType?.ToString(), head.Headers.ETag));
-            Assert.Empty(await head.Content.ReadAsByteArrayAsync(Token));
-        }
-    }
-
-    [Fact]
     public async Task A_thumbnail_is_served_with_content_type_and_ETag()
     {
         var job =
