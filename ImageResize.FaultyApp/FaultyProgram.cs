@@ -16,7 +16,7 @@ internal static class FaultyProgram
     /// <summary>An environment variable: how many seconds the messages of a process that ended stay hidden.</summary>
     public const string LeaseSeconds = "FAULTY_LEASE_SECONDS";
 
-    /// <summary>An environment variable: the local address that receives every callback, whatever host its URL names.</summary>
+    /// <summary>An environment variable: the local address that receives every callback, whatever host the URL contains.</summary>
     public const string Receiver = "FAULTY_RECEIVER";
 
     /// <summary>An environment variable: the file with the clock's offset.</summary>
@@ -55,8 +55,8 @@ internal static class FaultyProgram
 
         if (Environment.GetEnvironmentVariable(Receiver) is { } receiver)
         {
-            var place = new OnlyPlace(IPEndPoint.Parse(receiver));
-            services.AddSingleton<IAddressPolicy>(place).AddSingleton<IResolver>(place);
+            var address = new FixedAddress(IPEndPoint.Parse(receiver));
+            services.AddSingleton<IAddressPolicy>(address).AddSingleton<IResolver>(address);
         }
     }
 

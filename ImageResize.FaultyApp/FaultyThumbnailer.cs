@@ -23,7 +23,7 @@ internal sealed partial class FaultyThumbnailer(IThumbnailer real) : IThumbnaile
     public static readonly byte[] Sleep = [.. "faulty: sleep"u8];
 
     /// <summary>Written to standard error when it begins. A child's standard output contains its result.</summary>
-    public const string Hangs = "A picture hangs from now on.";
+    public const string Hangs = "An image hangs from now on.";
 
     /// <summary>Computes until it is canceled.</summary>
     public static readonly byte[] Slow = [.. "faulty: slow"u8];

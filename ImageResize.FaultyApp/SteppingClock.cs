@@ -1,7 +1,7 @@
 namespace ImageResize.FaultyApp;
 
 /// <summary>
-/// Its time of day has an offset of as many minutes as a file contains, which may change at any time. Durations are correct.
+/// A clock with an offset in minutes that is read from a file and may change at any time. Durations are correct.
 /// </summary>
 internal sealed class SteppingClock(string file) : TimeProvider
 {

@@ -6,7 +6,7 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Faults;
 
-/// <summary>The program's clock jumps while it works: behind the time of the tables, or before it.</summary>
+/// <summary>The program's clock jumps while it runs, to a time before or after that of the tables.</summary>
 public sealed class ClockTests(Azurite azurite)
 {
     private const int Jobs = 200;
@@ -15,7 +15,7 @@ public sealed class ClockTests(Azurite azurite)
     [Theory]
     [InlineData(-10)]
     [InlineData(10)]
-    public async Task A_clock_that_jumps_in_the_middle_of_a_batch_loses_and_doubles_nothing(int minutes)
+    public async Task A_clock_that_jumps_during_a_batch_loses_and_duplicates_no_result(int minutes)
     {
         using var time = new TemporaryFolder();
         using var rig = new FaultRig(azurite.ConnectionString) { More = { [FaultyProgram.ClockFile] = time["minutes"] } };
@@ -50,5 +50,5 @@ public sealed class ClockTests(Azurite azurite)
 
     private static Task<string> AssertSucceedsAsync(StandaloneApp app, string job) => Eventually.Async(async () =>
         (await app.SendAsync(HttpMethod.Get, $"/result?jobId={job}")).Body.Contains("\"Resize\":true", StringComparison.Ordinal)
-            ? "so" : null);
+            ? "succeeded" : null);
 }

@@ -15,7 +15,7 @@ using ImageResize.Tests.Support.FunctionsHost;
 namespace ImageResize.Tests.Faults;
 
 /// <summary>
-/// An images folder, names in a storage account, and the program that works with them, standalone or under the host's double.
+/// An images folder, names in a storage account, and the program that uses them, standalone or under the host's double.
 /// </summary>
 internal sealed class FaultRig(string connectionString, PublishedApp? published = null) : IDisposable
 {
@@ -25,12 +25,12 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
 
     public string Name { get; } = Azurite.UniquePrefix();
 
-    /// <summary>The real one standalone is 60 seconds.</summary>
+    /// <summary>In production, 60 seconds.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
 
     public int DeadlineSeconds { get; init; } = 8;
 
-    /// <summary>What this run needs besides.</summary>
+    /// <summary>Additional settings.</summary>
     public Dictionary<string, string> More { get; } = [];
 
     private QueueServiceClient Queues => StorageAccount.ByConnectionString(connectionString).OpenQueues();
@@ -45,15 +45,16 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
         [FaultyProgram.LeaseSeconds] = Lease.TotalSeconds.ToString(),
     };
 
-    public async Task<IKeptApp> StartAsync(bool underHost) => underHost ? await StartWithoutListenersAsync() : await StartStandaloneAsync();
+    public async Task<IRestartedApp> StartAsync(bool underHost) =>
+        underHost ? await StartUnderHostAsync() : await StartStandaloneAsync();
 
-    /// <param name="launcher">A command that becomes the program it is given.</param>
+    /// <param name="launcher">A command that runs the program in the same process.</param>
     public Task<StandaloneApp> StartStandaloneAsync(params string[] launcher) =>
         StandaloneApp.StartAsync("ImageResize.FaultyApp", Settings, launcher);
 
-    public Task<HostedApp> StartWithoutListenersAsync()
+    public Task<HostedApp> StartUnderHostAsync()
     {
-        // The published function app, in which the program with the faulty decoder takes the place of the real one.
+        // The published function app, with the faulty program instead of the real one.
         Assert.NotNull(published);
         foreach (var file in Directory.EnumerateFiles(published.Root, "*", SearchOption.AllDirectories))
         {
@@ -74,8 +75,8 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
         return HostedApp.StartAsync(new FunctionApp(_app.Path), Settings, setup);
     }
 
-    /// <summary>Asks for thumbnails of a folder, again while the program is not there.</summary>
-    public static async Task<string> SubmitFolderAsync(IKeptApp app, string folder)
+    /// <summary>Submits a folder.</summary>
+    public static async Task<string> SubmitFolderAsync(IRestartedApp app, string folder)
     {
         var (status, body) = await app.SendAsync(HttpMethod.Post, $"/imageapi?imagePath={folder}");
         Assert.Equal(200, status);
@@ -83,8 +84,8 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
         return JsonDocument.Parse(body).RootElement.GetProperty("batchId").GetString()!;
     }
 
-    /// <summary>Null while the program cannot answer.</summary>
-    public static async Task<BatchReply?> FindBatchAsync(IKeptApp app, string batch)
+    /// <returns>Null while the program does not answer.</returns>
+    public static async Task<BatchReply?> FindBatchAsync(IRestartedApp app, string batch)
     {
         try
         {
@@ -92,18 +93,18 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
 
             return status == 200 ? JsonSerializer.Deserialize<BatchReply>(body, s_json) : null;
         }
-        catch (Exception away) when (away is HttpRequestException or InvalidOperationException)
+        catch (Exception unavailable) when (unavailable is HttpRequestException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    /// <summary>How many rows say how a job of the batch ended.</summary>
+    /// <summary>Counts the stored results of a batch.</summary>
     public async Task<int> CountResultsAsync(string batch)
     {
         var (first, after) = (batch + "-", batch + ".");
 
-        // A clock set back near midnight makes a second day.
+        // The day of the id, because the program's clock can be set to another day.
         Assert.True(BatchId.TryParse(batch, out var id));
 
         return await StorageAccount.ByConnectionString(connectionString).OpenTables().GetTableClient($"{Name}{id.Day:yyyyMMdd}")
@@ -111,15 +112,15 @@ internal sealed class FaultRig(string connectionString, PublishedApp? published 
             .CountAsync();
     }
 
-    /// <summary>Puts a message beside those that the program puts.</summary>
+    /// <summary>Sends a message in addition to those of the program.</summary>
     public Task PutAsync(WorkMessage message) =>
         new StorageQueue(Queues, Name, new ArrivalSignal()).SendAsync(message, TimeSpan.Zero, TestContext.Current.CancellationToken);
 
-    /// <summary>Of both lanes.</summary>
+    /// <summary>Deletes the messages of both queues.</summary>
     public Task LoseMessagesAsync() => Task.WhenAll(((string[])[Name, Name + "-bulk"]).Select(async queue =>
         await Queues.GetQueueClient(queue).ClearMessagesAsync(TestContext.Current.CancellationToken)));
 
-    /// <summary>Of the only day there is, unless the test runs at midnight.</summary>
+    /// <summary>Opens the only table, unless the test runs at midnight.</summary>
     public async Task<TableClient> OpenTableAsync()
     {
         var tables = StorageAccount.ByConnectionString(connectionString).OpenTables();

@@ -1,10 +1,10 @@
 namespace ImageResize.Tests.Faults;
 
-/// <summary>How often the program is killed, and in a batch of how many images.</summary>
-/// <param name="IsTimed">Whether the time after the last kill is checked: on a machine that does nothing else.</param>
+/// <summary>The number of images in a batch, and how often the program is killed during it.</summary>
+/// <param name="IsTimed">Whether the time after the last kill is checked, which needs an idle machine.</param>
 internal sealed record KillPlan(int Images, int Kills, int Seed, TimeSpan Lease, bool IsTimed)
 {
-    /// <summary>The seed of <c>bench/kills</c>, which sets it and so asks for the long run.</summary>
+    /// <summary>The seed. <c>bench/kills</c> sets it, and so starts the long run.</summary>
     private const string Variable = "IMAGERESIZE_KILLS_SEED";
 
     public static KillPlan Read() => Environment.GetEnvironmentVariable(Variable) is { } seed

@@ -10,8 +10,8 @@ using ImageResize.Tests.Support.Storage;
 namespace ImageResize.Tests.Faults;
 
 /// <summary>
-/// kill -9 at random moments in a batch, by a seed. Short here; <c>bench/kills</c> runs the same with 1,000 images, 10 kills and the real
-/// lease.
+/// The program is killed at random moments during a batch. <c>bench/kills</c> runs the same test with 1,000 images, 10 kills and the
+/// lease of production.
 /// </summary>
 [Collection(PublishedAppTests.Name)]
 public sealed class KillTests(PublishedApp published, ITestOutputHelper output)
@@ -20,11 +20,11 @@ public sealed class KillTests(PublishedApp published, ITestOutputHelper output)
 
     [Trait("Abuse", "30")]
     [Fact]
-    public Task Killed_at_random_moments_it_loses_and_doubles_nothing_standalone() => RunAsync(underHost: false);
+    public Task Kills_at_random_moments_lose_and_duplicate_no_result_standalone() => RunAsync(underHost: false);
 
     [Trait("Abuse", "30")]
     [Fact]
-    public Task Killed_at_random_moments_it_loses_and_doubles_nothing_under_the_host() => RunAsync(underHost: true);
+    public Task Kills_at_random_moments_lose_and_duplicate_no_result_under_the_host() => RunAsync(underHost: true);
 
     private async Task RunAsync(bool underHost)
     {
@@ -47,7 +47,7 @@ public sealed class KillTests(PublishedApp published, ITestOutputHelper output)
         var took = Stopwatch.GetElapsedTime(lastKill);
 
         output.WriteLine(
-            $"{plan}: {app.Exits} deaths, {ended.Counts.Succeeded} succeeded, {ended.Counts.Failed} failed, " +
+            $"{plan}: {app.Exits} exits, {ended.Counts.Succeeded} succeeded, {ended.Counts.Failed} failed, " +
             $"done {took.TotalSeconds:0.0} s after the last kill");
         Assert.Equal((plan.Images, 0), (ended.Counts.Succeeded, ended.Counts.Failed));
         Assert.Equal(Hashes(rig, "undisturbed"), Hashes(rig, "killed"));
@@ -55,19 +55,19 @@ public sealed class KillTests(PublishedApp published, ITestOutputHelper output)
         Assert.True(!plan.IsTimed || took < plan.Lease * 2, $"Two leases are {plan.Lease * 2}.");
     }
 
-    private static async Task KillAsync(IKeptApp app, KillPlan plan, Func<int> finished)
+    private static async Task KillAsync(IRestartedApp app, KillPlan plan, Func<int> finished)
     {
         var random = new Random(plan.Seed);
         var moments = Enumerable.Range(0, plan.Kills).Select(_ => random.Next(plan.Images * 9 / 10)).Order();
         foreach (var moment in moments)
         {
-            await Eventually.Async(() => Task.FromResult(finished() >= moment ? "so far" : null), TimeSpan.FromMinutes(5));
+            await Eventually.Async(() => Task.FromResult(finished() >= moment ? "finished" : null), TimeSpan.FromMinutes(5));
             await Task.Delay(random.Next(300), Token);
             await app.KillAsync();
         }
     }
 
-    private static Task<BatchReply> EndOfAsync(IKeptApp app, string batch) => Eventually.Async(
+    private static Task<BatchReply> EndOfAsync(IRestartedApp app, string batch) => Eventually.Async(
         async () => await FaultRig.FindBatchAsync(app, batch) is { State: BatchState.Completed } ended ? ended : null,
         TimeSpan.FromMinutes(5));
 

@@ -2,7 +2,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Faults;
 
-/// <summary>Small photos by code, no two alike.</summary>
+/// <summary>Makes small photos, a different one for each seed.</summary>
 internal static class Photos
 {
     public static byte[] Make(int seed, int width = 640, int height = 480)

@@ -9,11 +9,11 @@ public sealed class StopTests(Azurite azurite, PublishedApp published)
 {
     [Trait("Abuse", "30")]
     [Fact]
-    public async Task Asked_to_stop_it_gives_back_what_it_holds_and_the_next_start_goes_on_at_once()
+    public async Task A_program_that_is_stopped_returns_its_messages_and_the_next_one_continues_at_once()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "A signal cannot be sent to one process alone on Windows.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot send a signal to a single process.");
 
-        // A lease that this test would not outlast: only what was given back can be done in time.
+        // Longer than the test: only messages that were returned are processed in time.
         using var rig = new FaultRig(azurite.ConnectionString, published) { Lease = TimeSpan.FromMinutes(10) };
         for (var i = 0; i < 300; i++)
         {

@@ -5,13 +5,13 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Faults;
 
-/// <summary>Two instances of the program on one storage, as a platform runs them.</summary>
+/// <summary>Two instances of the program with the same storage.</summary>
 public sealed class TwoInstancesTests(Azurite azurite)
 {
     private const int Jobs = 60;
 
     [Fact]
-    public async Task Both_watch_one_batch_and_put_its_lost_slices_again_and_each_job_has_one_result()
+    public async Task Two_instances_that_watch_one_batch_queue_its_lost_slices_again_and_each_job_has_one_result()
     {
         using var rig = new FaultRig(azurite.ConnectionString) { Lease = TimeSpan.FromSeconds(2) };
         for (var i = 0; i < Jobs; i++)
@@ -24,7 +24,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
         await using var one = await rig.StartStandaloneAsync();
         await using var other = await rig.StartStandaloneAsync();
 
-        // More than one instance takes at once.
+        // More messages than one instance receives at once.
         await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => rig.PutAsync(new WatchMessage(batch))));
         var ended = await Eventually.Async(
             async () => await FaultRig.FindBatchAsync(one, batch.ToString()) is { State: BatchState.Completed } over ? over : null);
@@ -39,7 +39,7 @@ public sealed class TwoInstancesTests(Azurite azurite)
         int Ends() => (one.Output + other.Output).Split($"Batch {batch} has ended").Length - 1;
     }
 
-    /// <summary>Nobody works on it yet.</summary>
+    /// <summary>Submits the folder to an instance without queue listeners.</summary>
     private static async Task<BatchId> SubmitAsync(FaultRig rig)
     {
         rig.More["ImageResize__Role"] = "Api";

@@ -2,7 +2,7 @@ using ImageResize.Core.Sources;
 
 namespace ImageResize.Tests.Support;
 
-/// <summary>As the web gives its bytes: forward only, a few at a time. Counts what was read, and can break.</summary>
+/// <summary>Returns bytes as a network stream does, forward only and a few at a time. Counts the bytes read, and can fail.</summary>
 internal sealed class ForwardStream(byte[] bytes, int atOnce = 1_000, int breaksAt = int.MaxValue) : ForwardOnlyStream
 {
     public int BytesRead { get; private set; }

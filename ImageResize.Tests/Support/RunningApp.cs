@@ -38,7 +38,7 @@ internal sealed class RunningApp : IAsyncDisposable
 
     /// <summary>Starts the program. Its client repeats requests when storage is slow.</summary>
     public static Task<RunningApp> StartAsync(Azurite azurite, params string[] settings) =>
-        StartAsync(azurite.ConnectionString, _ => { }, new PatientCaller(), settings);
+        StartAsync(azurite.ConnectionString, _ => { }, new RetryingClientHandler(), settings);
 
     public static Task<RunningApp> StartAsync(string connectionString, params string[] settings) =>
         StartAsync(connectionString, _ => { }, settings);

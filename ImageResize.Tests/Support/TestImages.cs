@@ -4,7 +4,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Support;
 
-/// <summary>Pictures made by code: four quarters, red and green above, blue and white below, unless a test says otherwise.</summary>
+/// <summary>Makes images with four quarters, red and green above, blue and white below, unless stated otherwise.</summary>
 internal static class TestImages
 {
     public static readonly int[] Red = [255, 0, 0];
@@ -108,7 +108,7 @@ internal static class TestImages
         return wide.JpegsaveBuffer(q: 95, keep: Enums.ForeignKeep.Icc);
     }
 
-    /// <summary>A JPEG whose copyright stands where the parameters say, beside things that nobody else should learn.</summary>
+    /// <summary>A JPEG with a copyright in the given places, beside private metadata.</summary>
     public static byte[] SignedJpeg(string? exif = null, string? author = null, string? xmp = null, byte[]? iptc = null)
     {
         using var image = Quarters(400, 300);

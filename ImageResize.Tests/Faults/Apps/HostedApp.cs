@@ -4,8 +4,8 @@ using ImageResize.Tests.Support.FunctionsHost;
 
 namespace ImageResize.Tests.Faults.Apps;
 
-/// <summary>The program under the double of the Functions host, which Azure starts again when it stops.</summary>
-internal sealed class HostedApp : IKeptApp
+/// <summary>The program under the double of the Functions host, which is started again after it is killed.</summary>
+internal sealed class HostedApp : IRestartedApp
 {
     private readonly Func<Task<FunctionsHostDouble>> _start;
     private FunctionsHostDouble _host;
@@ -32,17 +32,17 @@ internal sealed class HostedApp : IKeptApp
 
     public Task<(int Status, string Body)> SendAsync(HttpMethod method, string address) => _host.SendAsync(method, address);
 
-    /// <summary>Posts a picture as it is.</summary>
-    public async Task<(int Status, string Body)> UploadAsync(byte[] picture)
+    /// <summary>Uploads an image.</summary>
+    public async Task<(int Status, string Body)> UploadAsync(byte[] image)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/images");
-        request.Content = new ByteArrayContent(picture) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } };
+        request.Content = new ByteArrayContent(image) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } };
         using var response = await _host.SendAsync(request, TestContext.Current.CancellationToken);
 
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>Every third kill is the whole host's: it would stop by itself, and its messages must wait for their lease to end.</summary>
+    /// <summary>Every third kill ends the whole host, because a host stops after three exits of its worker.</summary>
     public async Task KillAsync()
     {
         if (++_kills % 3 != 0)

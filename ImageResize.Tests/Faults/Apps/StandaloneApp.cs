@@ -7,9 +7,9 @@ using ImageResize.Tests.Support.Processes;
 namespace ImageResize.Tests.Faults.Apps;
 
 /// <summary>
-/// The program standalone, kept as a service manager or a container keeps it: started again whenever it ends with an error.
+/// The program standalone, started again whenever it ends with an error, as a service manager or a container platform does.
 /// </summary>
-internal sealed class StandaloneApp : IKeptApp
+internal sealed class StandaloneApp : IRestartedApp
 {
     private readonly string _program;
     private readonly IReadOnlyDictionary<string, string> _settings;
@@ -17,7 +17,7 @@ internal sealed class StandaloneApp : IKeptApp
     private readonly string _address = $"http://127.0.0.1:{FreePorts.TakeOne()}";
     private readonly StringBuilder _output = new();
     private volatile Process? _process;
-    private Task? _life;
+    private Task? _running;
     private volatile bool _isEnding;
     private volatile int _starts;
     private volatile int _exits;
@@ -25,7 +25,7 @@ internal sealed class StandaloneApp : IKeptApp
     private StandaloneApp(string program, IReadOnlyDictionary<string, string> settings, string[] launcher)
     {
         (_program, _settings, _launcher) = (program, settings, launcher);
-        Client = new HttpClient(new PatientCaller()) { BaseAddress = new Uri(_address) };
+        Client = new HttpClient(new RetryingClientHandler()) { BaseAddress = new Uri(_address) };
     }
 
     public HttpClient Client { get; }
@@ -34,7 +34,7 @@ internal sealed class StandaloneApp : IKeptApp
 
     public int ProcessId => _process!.Id;
 
-    /// <summary>0 after it has been asked to stop and did.</summary>
+    /// <summary>0 after the program has stopped on request.</summary>
     public int? LastExitCode { get; private set; }
 
     public string Output
@@ -48,14 +48,14 @@ internal sealed class StandaloneApp : IKeptApp
         }
     }
 
-    /// <param name="program">The executable's name, which lies beside the tests.</param>
-    /// <param name="launcher">A command that becomes the program it is given.</param>
+    /// <param name="program">The name of the executable in the tests' folder.</param>
+    /// <param name="launcher">A command that runs the program in the same process.</param>
     public static async Task<StandaloneApp> StartAsync(
         string program, IReadOnlyDictionary<string, string> settings, params string[] launcher)
     {
         var path = Path.Combine(AppContext.BaseDirectory, program + (OperatingSystem.IsWindows() ? ".exe" : ""));
         var app = new StandaloneApp(path, settings, launcher);
-        app._life = app.KeepAliveAsync();
+        app._running = app.RestartUntilStoppedAsync();
         await Eventually.Async(async () =>
         {
             try
@@ -79,7 +79,7 @@ internal sealed class StandaloneApp : IKeptApp
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Ends when it has been started again.</summary>
+    /// <summary>Completes when the program has been started again.</summary>
     public async Task KillAsync()
     {
         var starts = _starts;
@@ -87,11 +87,11 @@ internal sealed class StandaloneApp : IKeptApp
         await Eventually.Async(() => _starts > starts);
     }
 
-    /// <summary>Asks it to stop and waits until it has.</summary>
+    /// <summary>Requests a stop and waits for it.</summary>
     public async Task StopAsync()
     {
         await UnixSignal.SendAsync("TERM", ProcessId);
-        await _life!;
+        await _running!;
     }
 
     public async ValueTask DisposeAsync()
@@ -103,14 +103,14 @@ internal sealed class StandaloneApp : IKeptApp
         }
         catch (InvalidOperationException)
         {
-            // Between two lives: the next is ended as it begins.
+            // Between two processes: the next one is killed at its start.
         }
 
-        await _life!;
+        await _running!;
         Client.Dispose();
     }
 
-    private async Task KeepAliveAsync()
+    private async Task RestartUntilStoppedAsync()
     {
         do
         {
@@ -143,8 +143,8 @@ internal sealed class StandaloneApp : IKeptApp
         }
 
         var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.OutputDataReceived += (_, line) => AppendOutput(line.Data);
+        process.ErrorDataReceived += (_, line) => AppendOutput(line.Data);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -152,7 +152,7 @@ internal sealed class StandaloneApp : IKeptApp
         return process;
     }
 
-    private void Hear(string? line)
+    private void AppendOutput(string? line)
     {
         lock (_output)
         {

@@ -33,7 +33,7 @@ internal sealed class DeclaredFunction(RpcFunctionMetadata metadata)
 
     public string AuthLevel => Trigger.TryGetProperty("authLevel", out var level) ? level.GetString()! : "Function";
 
-    /// <summary>The HTTP methods that the function takes. Null if it declares none: then it takes all.</summary>
+    /// <summary>The HTTP methods that the function takes. Null for all.</summary>
     public IReadOnlyList<string>? Methods => Trigger.TryGetProperty("methods", out var methods) && methods.ValueKind == JsonValueKind.Array
         ? [.. methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant())]
         : null;

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Builder;
 namespace ImageResize.Tests.Support.FunctionsHost;
 
 /// <summary>
-/// Does to a published isolated-worker app what the real Functions host was seen to do: starts the worker and keeps it running, speaks its
-/// gRPC protocol, forwards HTTP requests, receives queue messages. Timers do not fire by themselves: tests call <see cref="TickAsync"/>.
+/// Runs a published isolated-worker app as the real Functions host does: starts the worker and keeps it running, speaks its gRPC
+/// protocol, forwards HTTP requests, receives queue messages. Timers do not fire by themselves: tests call <see cref="TickAsync"/>.
 /// </summary>
 internal sealed class FunctionsHostDouble : IAsyncDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class FunctionsHostDouble : IAsyncDisposable
     /// <summary>Log entries and outputs of all workers so far.</summary>
     public string Output => _worker.Output;
 
-    /// <summary>The id of the worker's process that runs now.</summary>
+    /// <summary>The id of the worker's running process.</summary>
     public int WorkerId => _worker.ProcessId;
 
     /// <summary>How many of the worker's processes have ended.</summary>
@@ -118,11 +118,11 @@ internal sealed class FunctionsHostDouble : IAsyncDisposable
         },
     });
 
-    /// <summary>kill -9 of the worker's process. The invocations under way fail at once, and the worker is started again.</summary>
+    /// <summary>Kills the worker's process. Its invocations fail at once, and the worker is started again.</summary>
     public void KillWorker() => _worker.Kill();
 
     /// <summary>
-    /// Stops as the real host does after SIGTERM. It goes on receiving until the invocations that are under way have ended, for 10 seconds
+    /// Stops as the real host does after SIGTERM. It continues to receive until the running invocations have ended, for 10 seconds
     /// at most. Then it receives no more, cancels the rest, waits for them if the first ended in time, and terminates the worker.
     /// </summary>
     public async Task StopAsync()

@@ -11,8 +11,8 @@ public sealed class PublishedAppTests : ICollectionFixture<PublishedApp>
 }
 
 /// <summary>
-/// The complete function app, published once for all tests that start it as the Functions host does; or what <see cref="Package"/> names,
-/// started as on Azure.
+/// The complete function app, published once for all tests that start it as the Functions host does; or the package in
+/// <see cref="Package"/>, started as on Azure.
 /// </summary>
 public sealed class PublishedApp : IAsyncLifetime
 {
@@ -43,7 +43,7 @@ public sealed class PublishedApp : IAsyncLifetime
 
     internal FunctionApp Read() => new(Root);
 
-    /// <summary>Starts it under a host of its own.</summary>
+    /// <summary>Starts the app under its own host.</summary>
     internal Task<FunctionsHostDouble> StartAsync(IReadOnlyDictionary<string, string> settings, HostSetup setup) =>
         FunctionsHostDouble.StartAsync(Read(), settings, setup, TestContext.Current.CancellationToken);
 

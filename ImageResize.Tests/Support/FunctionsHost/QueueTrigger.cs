@@ -10,7 +10,7 @@ namespace ImageResize.Tests.Support.FunctionsHost;
 
 /// <summary>
 /// Receives the messages of one function's queue as the real host does: a few at a time, hidden by a lease that is renewed at half,
-/// deleted after a success, hidden for a while after a failure, moved to the poison queue after the last try or if not base64.
+/// deleted after a success, hidden for a while after a failure, moved to the poison queue after the last attempt or if not base64.
 /// </summary>
 /// <param name="invoke">Invokes the function. Returns whether it succeeded.</param>
 internal sealed class QueueTrigger(
@@ -24,8 +24,8 @@ internal sealed class QueueTrigger(
 
     private readonly HashSet<Task> _underWay = [];
 
-    /// <param name="stopping">No more messages are received. Those under way are completed.</param>
-    /// <param name="killed">The host is dead: it sends nothing more to the queue.</param>
+    /// <param name="stopping">No more messages are received. Those in progress are completed.</param>
+    /// <param name="killed">The host was killed: it sends nothing more to the queue.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken killed)
     {
         var poll = ShortestPoll;
@@ -63,7 +63,7 @@ internal sealed class QueueTrigger(
         await Task.WhenAll(_underWay);
     }
 
-    /// <summary>Describes a message to the worker as the real host was seen to do.</summary>
+    /// <summary>Describes a message to the worker as the real host does.</summary>
     public static InvocationRequest Describe(DeclaredFunction function, QueueMessage message, byte[] body)
     {
         var text = Encoding.UTF8.GetString(body);
@@ -130,7 +130,7 @@ internal sealed class QueueTrigger(
         }
         catch (Exception unsettled) when (unsettled is OperationCanceledException || IsStorageFault(unsettled))
         {
-            // The host is dead or storage is away: the message is received again when its lease has ended.
+            // The host was killed or storage is unavailable: the message is received again after its lease.
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class WorkerChannel(Action<string> log)
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StatusResult>> _invocations = [];
     private volatile bool _isClosed;
 
-    /// <summary>Where the worker takes HTTP requests.</summary>
+    /// <summary>The address to which HTTP requests are forwarded.</summary>
     public string HttpUri { get; private set; } = "";
 
     public IReadOnlyList<DeclaredFunction> Functions { get; private set; } = [];
@@ -76,11 +76,11 @@ internal sealed class WorkerChannel(Action<string> log)
         return await result.Task;
     }
 
-    /// <summary>Waits for the invocations that are under way now.</summary>
+    /// <summary>Waits for the running invocations.</summary>
     public Task DrainAsync() =>
         Task.WhenAll(_invocations.Values.Select(invocation => invocation.Task)).ContinueWith(_ => { }, TaskScheduler.Default);
 
-    /// <summary>Cancels every invocation that is under way.</summary>
+    /// <summary>Cancels every running invocation.</summary>
     public void CancelAll()
     {
         foreach (var invocation in _invocations.Keys)
@@ -89,7 +89,7 @@ internal sealed class WorkerChannel(Action<string> log)
         }
     }
 
-    /// <summary>Asks the worker to end.</summary>
+    /// <summary>Requests the worker to end.</summary>
     public void Terminate(TimeSpan gracePeriod) =>
         Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(gracePeriod) } });
 

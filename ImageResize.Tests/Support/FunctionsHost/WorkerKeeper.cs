@@ -36,14 +36,14 @@ internal sealed class WorkerKeeper : IAsyncDisposable
     {
         _app = app;
 
-        // What a killed worker leaves in its temporary folder goes with the host.
+        // The temporary folder, including files of killed workers, is deleted with the host.
         _settings = new(settings) { ["TMPDIR"] = _temporary.Path, ["TMP"] = _temporary.Path };
     }
 
     /// <summary>The channels of workers that may connect, by worker id.</summary>
     public ConcurrentDictionary<string, WorkerChannel> Channels { get; } = [];
 
-    /// <summary>The id of the process that runs now.</summary>
+    /// <summary>The id of the running process.</summary>
     public int ProcessId => _process!.Id;
 
     /// <summary>How many processes have ended.</summary>
@@ -72,10 +72,10 @@ internal sealed class WorkerKeeper : IAsyncDisposable
     }
 
     /// <summary>Returns the worker. Waits while it starts.</summary>
-    /// <exception cref="InvalidOperationException">It cannot start, or is not started any more.</exception>
+    /// <exception cref="InvalidOperationException">The worker cannot start, or is no longer started.</exception>
     public Task<WorkerChannel> ReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
 
-    /// <summary>kill -9. The invocations under way fail at once.</summary>
+    /// <summary>Kills the process. Its invocations fail at once.</summary>
     public void Kill() => _process!.Kill();
 
     /// <summary>Replaces a worker whose function does not end. Not counted as an error exit.</summary>

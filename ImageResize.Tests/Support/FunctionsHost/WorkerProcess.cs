@@ -44,7 +44,7 @@ internal sealed class WorkerProcess
                 ["FUNCTIONS_APPLICATION_DIRECTORY"] = app.Root,
                 ["FUNCTIONS_WORKER_DIRECTORY"] = app.Root,
 
-                // The host's own address, which is taken.
+                // The address of the host, which is in use.
                 ["ASPNETCORE_URLS"] = host.ToString(),
             },
         };

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ImageResize.Tests.Support.Http;
 
-/// <summary>A request as bytes, for what a well-behaved client does not send. Disposing hangs up.</summary>
+/// <summary>A request as bytes, for requests that HttpClient does not send. Disposing closes the connection.</summary>
 internal sealed class RawRequest : IDisposable
 {
     private readonly TcpClient _connection = new();
@@ -21,7 +21,7 @@ internal sealed class RawRequest : IDisposable
 
     public async Task WriteAsync(byte[] bytes) => await _connection.GetStream().WriteAsync(bytes, Token);
 
-    /// <summary>All that comes until the server hangs up: ask for that with <c>Connection: close</c>.</summary>
+    /// <summary>Reads until the server closes the connection, as <c>Connection: close</c> requests.</summary>
     public async Task<string> ReadAsync()
     {
         using var reader = new StreamReader(_connection.GetStream(), Encoding.UTF8, leaveOpen: true);
@@ -29,7 +29,7 @@ internal sealed class RawRequest : IDisposable
         return await reader.ReadToEndAsync(Token);
     }
 
-    /// <summary>The first line of the answer; empty when the server hung up without one.</summary>
+    /// <summary>Reads the first line of the response; empty if the server closed the connection without one.</summary>
     public async Task<string> ReadLineAsync()
     {
         using var reader = new StreamReader(_connection.GetStream(), Encoding.UTF8, leaveOpen: true);
@@ -37,7 +37,7 @@ internal sealed class RawRequest : IDisposable
         return await reader.ReadLineAsync(Token) ?? "";
     }
 
-    /// <summary>How many bytes come until the server hangs up, taken piece by piece with a pause before each.</summary>
+    /// <summary>Reads slowly, with a pause before each part, and returns the number of bytes.</summary>
     public async Task<long> CountAsync(TimeSpan pause, int piece)
     {
         var buffer = new byte[piece];
@@ -54,7 +54,7 @@ internal sealed class RawRequest : IDisposable
         }
     }
 
-    /// <summary>Whether the server has ended the connection without a good-bye; seen without reading anything.</summary>
+    /// <summary>Whether the server has aborted the connection. Reads nothing.</summary>
     public bool HasBeenReset()
     {
         try

@@ -9,7 +9,7 @@ namespace ImageResize.Tests.Support.Http;
 /// <summary>The receivers that can be called back in a test; none until a host is added. Every address counts as public.</summary>
 internal sealed class TestReceivers
 {
-    /// <summary>A secret of 33 bytes as an operator sets it; every number gives another.</summary>
+    /// <summary>A secret of 33 bytes as an operator sets it; a different one for each number.</summary>
     public static string Secret(byte number = 1) => "whsec_" + Support.Secrets.Base64Prefix.PadRight(44, (char)('a' + number));
 
     public TestResolver Resolver { get; } = new();

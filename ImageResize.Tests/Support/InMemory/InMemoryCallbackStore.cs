@@ -4,14 +4,14 @@ using ImageResize.Core.Identifiers;
 namespace ImageResize.Tests.Support.InMemory;
 
 /// <summary>Stores callbacks as the tables do, and passes the same contract tests.</summary>
-/// <param name="jobs">Where their batches are: a callback is dropped with its batch.</param>
+/// <param name="jobs">The store of their batches: a callback is dropped with its batch.</param>
 internal sealed class InMemoryCallbackStore(IJobStore jobs) : ICallbackStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<BatchId, CallbackStatus> _callbacks = [];
     private int _version;
 
-    /// <summary>Thrown by the next call that replaces a callback, as if the process had died before it.</summary>
+    /// <summary>Thrown by the next call that replaces a callback, as if the process had crashed before it.</summary>
     public Exception? NextFault { get; set; }
 
     public Task<CallbackStatus> AddOrGetAsync(BatchId id, CallbackStatus callback, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     /// <summary>Thrown by the next call that adds results.</summary>
     public Exception? NextFault { get; set; }
 
-    /// <summary>Thrown by the next call that ends a batch, as if the process had died before it.</summary>
+    /// <summary>Thrown by the next call that ends a batch, as if the process had crashed before it.</summary>
     public Exception? NextEndFault { get; set; }
 
     /// <summary>The most bytes of sources that one call has added to a batch; a table transaction takes 4 MiB.</summary>

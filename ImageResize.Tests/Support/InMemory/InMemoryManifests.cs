@@ -5,7 +5,7 @@ using ImageResize.Core.Sources;
 
 namespace ImageResize.Tests.Support.InMemory;
 
-/// <param name="room">Bytes that a manifest can take: writing more fails. Null for as many as are written.</param>
+/// <param name="room">The maximum length of a manifest in bytes; null for no limit.</param>
 internal sealed class InMemoryManifests(int? room = null) : IManifestStore
 {
     private readonly ConcurrentDictionary<string, MemoryStream> _manifests = new();

@@ -15,7 +15,7 @@ internal sealed class InMemoryQueue(TimeProvider clock) : IMessageQueue, IMessag
     /// <summary>All messages ever sent, in order.</summary>
     public List<WorkMessage> Sent { get; } = [];
 
-    /// <summary>Thrown when the next message of this type is sent, as if the process had died before it. The message is lost.</summary>
+    /// <summary>Thrown when the next message of this type is sent, as if the process had crashed before it. The message is lost.</summary>
     public (Type Message, Exception Fault)? NextFault { get; set; }
 
     /// <summary>The number of receipts given out: one for each delivery and each renewal.</summary>

@@ -25,7 +25,7 @@ internal sealed class InMemorySources : IFolderSource
 
     public bool CountsQuickly { get; set; } = true;
 
-    /// <summary>How many sources the last listing gave.</summary>
+    /// <summary>The number of sources that the last listing returned.</summary>
     public int Listed { get; private set; }
 
     public string Form => "a name";

@@ -20,7 +20,7 @@ internal sealed class StartedProgram : IAsyncDisposable
     private StartedProgram(Process process, string address)
     {
         _process = process;
-        Client = new HttpClient(new PatientCaller()) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(2) };
+        Client = new HttpClient(new RetryingClientHandler()) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(2) };
         _reading = process.StandardOutput.ReadToEndAsync();
         _watching = WatchAsync();
     }

@@ -1,6 +1,6 @@
 namespace ImageResize.Tests.Support.Web;
 
-/// <summary>Twenty times as fast as others, so that limits in seconds pass in tests that do not take seconds.</summary>
+/// <summary>A clock that is twenty times as fast, so that tests do not wait for limits in seconds.</summary>
 internal sealed class HastyClock : TimeProvider
 {
     private const int Haste = 20;

@@ -8,7 +8,7 @@ using System.Text;
 
 namespace ImageResize.Tests.Support.Web;
 
-/// <summary>A web server that sends exactly the bytes it is told to, however wrong they are.</summary>
+/// <summary>A web server that sends exactly the given bytes, valid or not.</summary>
 internal sealed class StubServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, port: 0);
@@ -25,7 +25,7 @@ internal sealed class StubServer : IAsyncDisposable
 
     public IPEndPoint Place => (IPEndPoint)_listener.LocalEndpoint;
 
-    /// <summary>What is sent for a path and its query; nothing, and the connection closed, for any other.</summary>
+    /// <summary>The responses by path and query. For other requests the connection is closed without a response.</summary>
     public ConcurrentDictionary<string, Func<Stream, CancellationToken, Task>> Pages { get; } = new();
 
     /// <summary>The heads of the requests, in order.</summary>

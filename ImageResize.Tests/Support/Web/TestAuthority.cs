@@ -52,7 +52,7 @@ internal sealed class TestAuthority : IDisposable
         return Keep(certificate.CopyWithPrivateKey(key));
     }
 
-    // Through PKCS #12: Windows serves TLS only with a key that is kept somewhere.
+    // Through PKCS #12, because Windows needs a persisted key for TLS.
     private X509Certificate2 Keep(X509Certificate2 certificate)
     {
         using (certificate)

@@ -5,14 +5,14 @@ using ImageResize.Core.Sources.Web.Network;
 
 namespace ImageResize.Tests.Support.Web;
 
-/// <summary>Answers for names as told, each lookup with its next answer, and the last one for ever.</summary>
+/// <summary>Resolves names to the given answers, one for each lookup. The last answer is repeated.</summary>
 internal sealed class TestResolver : IResolver
 {
     private readonly ConcurrentDictionary<string, Queue<IPEndPoint[]>> _answers = new();
 
     public ConcurrentQueue<string> Lookups { get; } = new();
 
-    /// <summary>Adds one answer, of one or more places.</summary>
+    /// <summary>Adds an answer of one or more addresses.</summary>
     public void Add(string host, params IPEndPoint[] places) => _answers.GetOrAdd(host, _ => new()).Enqueue(places);
 
     public Task<IReadOnlyList<IPEndPoint>> ResolveAsync(DnsEndPoint host, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace ImageResize.Tests.Support.Http;
 /// Sends a request again if storage is unavailable, as the response asks for. On a machine that stalls for seconds, this can happen
 /// although storage is running.
 /// </summary>
-internal sealed class PatientCaller() : DelegatingHandler(new HttpClientHandler())
+internal sealed class RetryingClientHandler() : DelegatingHandler(new HttpClientHandler())
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

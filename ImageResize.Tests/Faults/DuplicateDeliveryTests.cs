@@ -13,8 +13,8 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Faults;
 
-/// <summary>The queue delivers at least once: twice, late, to two workers at once.</summary>
-public sealed class TwiceTests(Azurite azurite)
+/// <summary>The queue delivers messages at least once: possibly twice, late, or to two workers at once.</summary>
+public sealed class DuplicateDeliveryTests(Azurite azurite)
 {
     private const int Images = 1_000;
 
@@ -22,7 +22,7 @@ public sealed class TwiceTests(Azurite azurite)
 
     [Trait("Abuse", "23")]
     [Fact]
-    public async Task Every_message_twice_at_once_and_once_more_late_gives_one_result_and_one_file_each()
+    public async Task Messages_delivered_twice_at_once_and_again_late_give_one_result_and_one_file_each()
     {
         await using var app = await RunningApp.StartAsync(azurite);
         var source = Photos.Make(1, 60, 40);
@@ -38,7 +38,7 @@ public sealed class TwiceTests(Azurite azurite)
         var messages = Enumerable.Range(0, Images / SliceSizes.For(Images))
             .Select(slice => MessageText.Encode(new SliceMessage(id, slice))).ToList();
 
-        // Beside the program's own listener, which takes each a third time.
+        // In addition to the program's own listener, which receives each a third time.
         await Parallel.ForEachAsync(messages.Concat(messages), Token, async (message, token) => await work.ProcessAsync(message, 1, token));
         await Parallel.ForEachAsync(messages, Token, async (message, token) => await work.ProcessAsync(message, 2, token));
 
@@ -53,7 +53,7 @@ public sealed class TwiceTests(Azurite azurite)
     [Trait("Abuse", "26")]
     [Trait("Abuse", "50")]
     [Fact]
-    public async Task Writers_of_one_output_leave_50_readers_whole_images_and_no_other_file()
+    public async Task Fifty_readers_beside_fifty_writers_read_whole_images_and_no_other_file_remains()
     {
         using var images = new TemporaryFolder();
         var store = new FolderThumbnails(Options.Create(new SourcesOptions { ImagesRoot = images.Path }));

@@ -12,13 +12,13 @@ using ImageResize.Tests.Support.Storage;
 namespace ImageResize.Tests.Faults;
 
 /// <summary>
-/// The program with a port before its queues and one before its tables, at which it can be killed; then it is started again.
+/// The program with a proxy before its queues and one before its tables, which can kill it at a request. It is then started again.
 /// </summary>
-internal sealed class DeathRun : IAsyncDisposable
+internal sealed class CrashRun : IAsyncDisposable
 {
     private readonly FaultRig _rig;
 
-    private DeathRun(FaultRig rig, StandaloneApp app, FaultyPort queue, FaultyPort table) =>
+    private CrashRun(FaultRig rig, StandaloneApp app, FaultyPort queue, FaultyPort table) =>
         (_rig, App, Queue, Table) = (rig, app, queue, table);
 
     public StandaloneApp App { get; }
@@ -29,15 +29,15 @@ internal sealed class DeathRun : IAsyncDisposable
 
     public TemporaryFolder Images => _rig.Images;
 
-    public static byte[] Picture { get; } = TestImages.Png(2, 2);
+    public static byte[] SmallImage { get; } = TestImages.Png(2, 2);
 
     public static string Measure(string source) => $$"""{ "source": "{{source}}", "actions": [ { "measure": {} } ] }""";
 
-    /// <summary>Whether a message is put on the queue of large batches.</summary>
+    /// <summary>Whether a message is sent to the queue of large batches.</summary>
     public bool IsBulkPut(string request) =>
         request.StartsWith($"POST /devstoreaccount1/{_rig.Name}-bulk/messages", StringComparison.Ordinal);
 
-    public static async Task<DeathRun> StartAsync(Azurite azurite, IPEndPoint? receiver = null)
+    public static async Task<CrashRun> StartAsync(Azurite azurite, IPEndPoint? receiver = null)
     {
         var ports = azurite.ConnectionString.Split(';').Where(part => part.Contains("Endpoint=http", StringComparison.Ordinal))
             .ToDictionary(part => part.Split('=')[0], part => new Uri(part.Split('=')[1]).Port);
@@ -52,10 +52,10 @@ internal sealed class DeathRun : IAsyncDisposable
             rig.More[FaultyProgram.Receiver] = receiver.ToString();
         }
 
-        return new DeathRun(rig, await rig.StartStandaloneAsync(), queue, table);
+        return new CrashRun(rig, await rig.StartStandaloneAsync(), queue, table);
     }
 
-    /// <summary>Lines of JSON, an item each.</summary>
+    /// <param name="lines">One item of JSON a line.</param>
     public async Task SubmitAsync(string lines, string query = "")
     {
         using var body = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
@@ -65,11 +65,11 @@ internal sealed class DeathRun : IAsyncDisposable
 
     public Task SubmitFolderAsync(string folder) => FaultRig.SubmitFolderAsync(App, folder);
 
-    public Task UntilUpAsync() => Eventually.Async(async () =>
+    public Task WaitUntilReadyAsync() => Eventually.Async(async () =>
     {
         try
         {
-            return (await App.SendAsync(HttpMethod.Get, "/health/ready")).Status == 200 ? "up" : null;
+            return (await App.SendAsync(HttpMethod.Get, "/health/ready")).Status == 200 ? "ready" : null;
         }
         catch (HttpRequestException)
         {
@@ -80,7 +80,7 @@ internal sealed class DeathRun : IAsyncDisposable
     public async Task<IReadOnlyList<TableEntity>> RowsAsync(string key) =>
         await (await _rig.OpenTableAsync()).QueryAsync<TableEntity>(row => row.RowKey == key, select: ["PartitionKey"]).ToListAsync();
 
-    /// <summary>The only batch there is has ended with a result for each of its jobs, and one death.</summary>
+    /// <summary>Asserts that the only batch has ended with a result for each job, after one crash.</summary>
     public async Task AssertEndedAsync(int jobs, int failed = 0)
     {
         var batch = Assert.Single(await RowsAsync("batch")).PartitionKey;

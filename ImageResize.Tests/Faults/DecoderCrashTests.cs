@@ -8,17 +8,17 @@ using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Faults;
 
-/// <summary>Pictures that kill or hang the native decoder, really, in the program and in its children.</summary>
+/// <summary>Images that crash or hang native code, in the program and in its child processes.</summary>
 [Collection(PublishedAppTests.Name)]
-public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
+public sealed class DecoderCrashTests(Azurite azurite, PublishedApp published)
 {
     [Trait("Abuse", "30")]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Of_200_pictures_one_crasher_and_one_hanger_fail_and_each_costs_the_program_one_death_at_most(bool underHost)
+    public async Task Of_200_images_only_the_crashing_and_the_hanging_one_fail_and_each_stops_the_program_at_most_once(bool underHost)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults are made with the C library of Unix.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults use the C library of Unix.");
         using var rig = new FaultRig(azurite.ConnectionString, published) { DeadlineSeconds = 3 };
         for (var i = 0; i < 200; i++)
         {
@@ -41,33 +41,33 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
     }
 
     [Fact]
-    public async Task Under_a_host_a_row_of_crashers_costs_one_death_uploads_included()
+    public async Task Under_the_host_several_crashing_images_and_uploads_stop_the_worker_once()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults are made with the C library of Unix.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults use the C library of Unix.");
         using var rig = new FaultRig(azurite.ConnectionString, published);
         rig.Images.Write("first.jpg", [.. Photos.Make(1, 320, 240), .. FaultyThumbnailer.Abort]);
         rig.Images.Write("second.jpg", [.. Photos.Make(2, 320, 240), .. FaultyThumbnailer.Crash]);
         rig.Images.Write("third.jpg", [.. Photos.Make(3, 320, 240), .. FaultyThumbnailer.Abort]);
         rig.Images.Write("good.jpg", Photos.Make(4, 320, 240));
-        await using var app = await rig.StartWithoutListenersAsync();
+        await using var app = await rig.StartUnderHostAsync();
 
         var first = await SubmitAsync(app, HttpMethod.Post, "first.jpg");
         await Eventually.Async(() => app.Exits > 0);
-        string[] crashers =
+        string[] crashing =
         [
             first, await SubmitAsync(app, HttpMethod.Post, "second.jpg"), await SubmitAsync(app, HttpMethod.Get, "third.jpg"),
             await SubmitAsync(app, HttpMethod.Post, "third.jpg"),
         ];
         var refused = await app.UploadAsync([.. Photos.Make(5, 320, 240), .. FaultyThumbnailer.Abort]);
-        var taken = await app.UploadAsync(Photos.Make(6, 320, 240));
-        var upload = JsonDocument.Parse(taken.Body).RootElement.GetProperty("source").GetString()!;
+        var accepted = await app.UploadAsync(Photos.Make(6, 320, 240));
+        var upload = JsonDocument.Parse(accepted.Body).RootElement.GetProperty("source").GetString()!;
         string[] good =
         [
             await SubmitAsync(app, HttpMethod.Post, "good.jpg"), await SubmitAsync(app, HttpMethod.Get, "good.jpg"),
             await SubmitAsync(app, HttpMethod.Post, upload),
         ];
 
-        foreach (var job in crashers)
+        foreach (var job in crashing)
         {
             Assert.Equal(ErrorCode.DecoderCrashed.Name, (await EndedAsync(app, job)).GetProperty("error").GetProperty("code").GetString());
         }
@@ -77,13 +77,13 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
             Assert.Equal("succeeded", (await EndedAsync(app, job)).GetProperty("state").GetString());
         }
 
-        Assert.Equal((422, 201), (refused.Status, taken.Status));
+        Assert.Equal((422, 201), (refused.Status, accepted.Status));
         Assert.Contains(ErrorCode.DecoderCrashed.Name, refused.Body, StringComparison.Ordinal);
         Assert.Equal((1, false), (app.Exits, app.HasGivenUp));
     }
 
     [Fact]
-    public async Task A_child_ends_with_its_parent_also_when_that_is_killed_while_the_child_hangs()
+    public async Task A_hanging_child_process_ends_when_its_parent_is_killed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
         using var rig = new FaultRig(azurite.ConnectionString, published) { DeadlineSeconds = 60 };
@@ -91,7 +91,7 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
         await using var app = await rig.StartStandaloneAsync();
         await app.SendAsync(HttpMethod.Post, "/imageapi?imagePath=hang.jpg");
 
-        // Killed once while it hangs in the program itself, so that it comes back and goes to a child.
+        // Killed while the image hangs in the program, so that the message is redelivered and the image decoded in a child process.
         await Eventually.Async(() => Hangs() == 1);
         await app.KillAsync();
         await Eventually.Async(() => Hangs() == 2);
@@ -123,7 +123,7 @@ public sealed class PoisonPictureTests(Azurite azurite, PublishedApp published)
         return ended.RootElement;
     }
 
-    private static async Task<string?> CodeAsync(IKeptApp app, string batch, int job)
+    private static async Task<string?> CodeAsync(IRestartedApp app, string batch, int job)
     {
         var (_, body) = await app.SendAsync(HttpMethod.Get, $"/v1/jobs/{batch}-{job}");
 
