@@ -6,23 +6,23 @@ using ImageResize.Tests.Support;
 namespace ImageResize.Tests.Hosts;
 
 /// <summary>
-/// What a caller says to the program, line by line, and what is answered: status, the headers that are ours, and the body, with ids
-/// numbered in the order in which they appear and moments left out, so that the answers of two programs can be compared.
+/// Sends requests to the program and records each response: status, headers of the program, and body. Ids are numbered in their order and
+/// times are left out, so that the responses of two programs can be compared.
 /// </summary>
 internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpResponseMessage>> send)
 {
-    private static readonly string[] OurHeaders =
+    private static readonly string[] RecordedHeaders =
         ["Cache-Control", "Content-Disposition", "Content-Type", "ETag", "Location", "Retry-After", "X-Content-Type-Options"];
 
     private readonly List<string> _ids = [];
-    private readonly List<string> _said = [];
+    private readonly List<string> _exchanges = [];
 
-    public IReadOnlyList<string> Said => _said;
+    public IReadOnlyList<string> Exchanges => _exchanges;
 
-    /// <param name="request">Method and address; <c>{3}</c> stands for the third id that was answered, from 0.</param>
-    /// <param name="until">Asked again until the answer holds this.</param>
-    /// <param name="functionKey">Replaces the key that the caller has.</param>
-    public async Task SayAsync(
+    /// <param name="request">Method and address; <c>{3}</c> is the id with this number, from 0.</param>
+    /// <param name="until">The request is repeated until the response contains this.</param>
+    /// <param name="functionKey">Replaces the caller's key.</param>
+    public async Task SendAsync(
         string request,
         HttpContent? content = null,
         string? until = null,
@@ -33,17 +33,18 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
         var type = content?.Headers.ContentType;
         var answer = await Eventually.Async(async () =>
         {
-            var said = await AskAsync(request, bytes, type, new() { ["Idempotency-Key"] = key, ["x-functions-key"] = functionKey });
+            var response = await RequestAsync(request, bytes, type, new() { ["Idempotency-Key"] = key, ["x-functions-key"] = functionKey });
 
-            return until is null || said.Contains(until, StringComparison.Ordinal) ? said : null;
+            return until is null || response.Contains(until, StringComparison.Ordinal) ? response : null;
         });
-        _said.Add($"{request}{(functionKey is null ? "" : " (wrong key)")}\n{Numbered(answer)}");
+        _exchanges.Add($"{request}{(functionKey is null ? "" : " (wrong key)")}\n{Numbered(answer)}");
     }
 
-    public Task SayAsync(string request, string json, string type = "application/json", string? until = null, string? key = null) =>
-        SayAsync(request, new StringContent(WithIds(json), Encoding.UTF8, type), until, key);
+    public Task SendAsync(string request, string json, string type = "application/json", string? until = null, string? key = null) =>
+        SendAsync(request, new StringContent(WithIds(json), Encoding.UTF8, type), until, key);
 
-    private async Task<string> AskAsync(string request, byte[]? body, MediaTypeHeaderValue? type, Dictionary<string, string?> ownHeaders)
+    private async Task<string> RequestAsync(
+        string request, byte[]? body, MediaTypeHeaderValue? type, Dictionary<string, string?> ownHeaders)
     {
         var (method, address) =
             (request[..request.IndexOf(' ', StringComparison.Ordinal)], request[(request.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
@@ -60,7 +61,7 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
 
         using var response = await send(message);
         var headers = response.Headers.Concat(response.Content.Headers)
-            .Where(header => OurHeaders.Contains(header.Key))
+            .Where(header => RecordedHeaders.Contains(header.Key))
             .OrderBy(header => header.Key, StringComparer.Ordinal)
             .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}\n");
         var bytes = await response.Content.ReadAsByteArrayAsync();
@@ -82,7 +83,7 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
 
     private string Numbered(string answer)
     {
-        var numbered = OurId().Replace(answer, id =>
+        var numbered = IdPattern().Replace(answer, id =>
         {
             if (!_ids.Contains(id.Value))
             {
@@ -92,15 +93,15 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
             return $"{{{_ids.IndexOf(id.Value)}}}";
         });
 
-        return Passing().Replace(Moment().Replace(numbered, "MOMENT"), "");
+        return VaryingPattern().Replace(TimePattern().Replace(numbered, "TIME"), "");
     }
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")]
-    private static partial Regex OurId();
+    private static partial Regex IdPattern();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")]
-    private static partial Regex Moment();
+    private static partial Regex TimePattern();
 
     [GeneratedRegex("""("imagesPerSecond":[0-9.E-]+,?)|("traceId":"[^"]+",?)""")]
-    private static partial Regex Passing();
+    private static partial Regex VaryingPattern();
 }

@@ -7,7 +7,7 @@ using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Hosts;
 
-/// <summary>The corpus, asked of the real program, a process of its own on Azurite, by both of its interfaces.</summary>
+/// <summary>Sends the corpus to the program in its own process, through both of its interfaces.</summary>
 public sealed class CorpusApiTests(Azurite azurite, ITestOutputHelper output)
 {
     private const long MostMemory = 512L << 20;
@@ -17,7 +17,7 @@ public sealed class CorpusApiTests(Azurite azurite, ITestOutputHelper output)
 
     [Trait("Abuse", "15")]
     [Fact]
-    public async Task The_program_answers_every_file_of_the_corpus_and_lives()
+    public async Task Every_file_of_the_corpus_gets_a_result_and_none_stops_the_program()
     {
         var corpus = Corpus.Open();
         using var images = new TemporaryFolder();
@@ -68,7 +68,7 @@ public sealed class CorpusApiTests(Azurite azurite, ITestOutputHelper output)
         }
     }
 
-    /// <summary>Whether a refused picture left nothing behind, not even the beginning of a file.</summary>
+    /// <summary>Whether a refused image left no file, not even an unfinished one.</summary>
     private static bool HasOutput(string images, string file)
     {
         var folder = Path.Combine(images, "resized", Path.GetDirectoryName(file)!);
@@ -105,7 +105,7 @@ public sealed class CorpusApiTests(Azurite azurite, ITestOutputHelper output)
             return answer.IsSuccessStatusCode ? JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token)) : null;
         });
 
-        // The old program's word for what it could not read: minus one by minus one.
+        // The original program reports unreadable images as -1 x -1.
         return result.RootElement.TryGetProperty("Width", out var width) && width.GetInt32() > 0
             ? (width.GetInt32(), result.RootElement.GetProperty("Height").GetInt32())
             : result.RootElement.ToString();

@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Tests.Hosts;
 
-/// <summary>The whole program on a full disk.</summary>
+/// <summary>The program with an images folder on a full disk.</summary>
 public sealed class DiskFullTests(Azurite azurite)
 {
     [Trait("Abuse", "27")]
     [Fact]
-    public async Task A_job_waits_for_room_and_the_program_says_that_it_is_not_ready()
+    public async Task On_a_full_disk_a_job_is_retried_and_the_program_is_not_ready()
     {
         await using var app = await RunningApp.StartAsync(azurite);
         await using var disk = await SmallDisk.MountAsync(app.Images["resized"]);
@@ -22,7 +22,7 @@ public sealed class DiskFullTests(Azurite azurite)
         var job = await app.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=cat.jpg");
         await Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 503 ? "not ready" : null);
 
-        // The job may be at one of its tries.
+        // The job may be running at this moment.
         await Eventually.Async(() => Directory.GetFiles(app.Images["resized"], "*", SearchOption.AllDirectories).SequenceEqual([filler]));
         File.Delete(filler);
 
@@ -32,7 +32,7 @@ public sealed class DiskFullTests(Azurite azurite)
 
     [Trait("Abuse", "27")]
     [Fact]
-    public async Task A_place_that_takes_no_thumbnail_is_waited_for_and_then_is_the_reason()
+    public async Task A_folder_that_cannot_be_written_is_retried_and_then_named_as_the_reason()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));

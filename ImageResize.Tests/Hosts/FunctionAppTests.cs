@@ -4,7 +4,7 @@ using ImageResize.Tests.Support.FunctionsHost;
 
 namespace ImageResize.Tests.Hosts;
 
-/// <summary>The published folder holds what the real Functions host needs.</summary>
+/// <summary>The published folder contains everything that the Functions host needs.</summary>
 [Collection(PublishedAppTests.Name)]
 public sealed class FunctionAppTests(PublishedApp published)
 {
@@ -28,7 +28,7 @@ public sealed class FunctionAppTests(PublishedApp published)
     }
 
     [Fact]
-    public void The_worker_that_the_host_starts_is_there_with_its_extensions_and_libvips()
+    public void The_published_app_contains_the_worker_its_extensions_and_libvips()
     {
         var (executable, worker) = published.Read().Command;
 

@@ -164,13 +164,13 @@ public sealed class FunctionsHostTests(PublishedApp published, IdleHost idle) : 
         return JsonDocument.Parse(body).RootElement.GetProperty("jobId").GetString()!;
     }
 
-    /// <summary>The host passes messages on without decoding them.</summary>
+    /// <summary>A message as it is on the queue: the host does not decode it.</summary>
     private static byte[] OnQueue(byte[] body) => Encoding.UTF8.GetBytes(Convert.ToBase64String(body));
 
     private Task<byte[]> TakeMessageAsync() => idle.TakeMessageAsync();
 }
 
-/// <summary>One host for all tests of the class. It leaves the messages to them.</summary>
+/// <summary>One host for all tests of the class. It receives no messages, so that the tests can.</summary>
 public sealed class IdleHost(Azurite azurite, PublishedApp published) : IAsyncLifetime
 {
     private readonly string _name = Azurite.UniquePrefix();

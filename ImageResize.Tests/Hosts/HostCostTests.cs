@@ -8,7 +8,7 @@ using ImageResize.Tests.Support.FunctionsHost;
 
 namespace ImageResize.Tests.Hosts;
 
-/// <summary>The Functions host's way of calling the worker carries work of some size. <c>bench/run host</c> measures its cost.</summary>
+/// <summary>The Functions host processes folders and many messages. <c>bench/run host</c> measures its cost.</summary>
 [Collection(PublishedAppTests.Name)]
 public sealed class HostCostTests(Azurite azurite, PublishedApp published, ITestOutputHelper output)
 {
@@ -59,7 +59,7 @@ public sealed class HostCostTests(Azurite azurite, PublishedApp published, ITest
         Assert.Equal(0, host.WorkerExits);
     }
 
-    /// <summary>Puts messages that name no job, which are dropped, and waits until all are.</summary>
+    /// <summary>Sends messages of unknown jobs, which are dropped, and waits until all are.</summary>
     private static async Task HandleAsync(QueueClient queue, int count)
     {
         var body = Convert.ToBase64String("{}"u8);

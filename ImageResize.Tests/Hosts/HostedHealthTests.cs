@@ -3,7 +3,7 @@ using ImageResize.Tests.Support.FunctionsHost;
 
 namespace ImageResize.Tests.Hosts;
 
-/// <summary>Health under the Functions host, which does not tell the app whose key a request has.</summary>
+/// <summary>Health under the Functions host, which does not tell the app which key a request has.</summary>
 [Collection(PublishedAppTests.Name)]
 public sealed class HostedHealthTests(Azurite azurite, PublishedApp published)
 {

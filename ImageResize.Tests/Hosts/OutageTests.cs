@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Tests.Hosts;
 
-/// <summary>Storage goes away, whole or in part, with work under way. The long versions are bench/outage.</summary>
+/// <summary>Outages of all or a part of storage while jobs are processed. bench/outage runs the long versions.</summary>
 public sealed class OutageTests
 {
     private const int Images = 30;
@@ -19,7 +19,7 @@ public sealed class OutageTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_outage_midway_loses_no_job(bool isFrozen)
+    public async Task An_outage_of_storage_during_a_batch_loses_no_job(bool isFrozen)
     {
         Assert.SkipWhen(isFrozen && OperatingSystem.IsWindows(), "Windows cannot freeze a process.");
         await using var azurite = await PrivateAzurite.StartAsync(Token);
@@ -36,7 +36,7 @@ public sealed class OutageTests
 
     [Trait("Abuse", "29")]
     [Fact]
-    public async Task It_starts_without_storage_and_works_when_storage_comes()
+    public async Task A_program_that_starts_without_storage_works_when_storage_is_available()
     {
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         await azurite.StopAsync();
@@ -55,7 +55,7 @@ public sealed class OutageTests
     [InlineData("queue", nameof(PortFault.Hang))]
     [InlineData("table", nameof(PortFault.Refuse))]
     [InlineData("table", nameof(PortFault.Hang))]
-    public async Task One_service_away_loses_no_job(string service, string fault)
+    public async Task An_outage_of_one_storage_service_loses_no_job(string service, string fault)
     {
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         await using var port = new FaultyPort(service == "queue" ? azurite.Ports.Queue : azurite.Ports.Table);
@@ -71,7 +71,7 @@ public sealed class OutageTests
 
     [Trait("Abuse", "29")]
     [Fact]
-    public async Task Who_follows_a_batch_still_does_after_an_outage()
+    public async Task Event_streams_continue_after_an_outage()
     {
         await using var azurite = await PrivateAzurite.StartAsync(Token);
         await using var port = new FaultyPort(azurite.Ports.Table);
@@ -80,7 +80,7 @@ public sealed class OutageTests
         using var events = new StreamReader(await app.Client.GetStreamAsync($"/v1/batches/{batch}/events", Token));
         Assert.Equal("event: progress", await events.ReadLineAsync(Token));
 
-        // Callers are answered after three seconds of this, events look every second.
+        // Requests are answered after three seconds, and events poll once a second.
         port.Turn(PortFault.Hang);
         await AssertAwayAsync(app);
         port.Turn(PortFault.None);
@@ -142,7 +142,7 @@ public sealed class OutageTests
         return JsonDocument.Parse(body).RootElement.GetProperty("batchId").GetString()!;
     }
 
-    /// <summary>Alive, not ready, and a caller hears so with a word when to ask again. How soon is what bench/outage tells.</summary>
+    /// <summary>Asserts that the program is live but not ready, and answers 503 with Retry-After. bench/outage measures how soon.</summary>
     private static async Task AssertAwayAsync(RunningApp app)
     {
         app.Images.Write("one.jpg", TestImages.Jpeg(40, 30));
@@ -169,7 +169,7 @@ public sealed class OutageTests
         Assert.Equal(Images, Directory.GetFiles(app.Images["resized/many"]).Length);
     }
 
-    /// <summary>Longer than <see cref="Eventually"/>: what a frozen service has handed out to nobody comes back after a lease.</summary>
+    /// <summary>Longer than <see cref="Eventually"/>: messages that a frozen service delivered to no one reappear after a lease.</summary>
     private static async Task<string> UntilResultAsync(RunningApp app, string job)
     {
         try

@@ -6,7 +6,7 @@ using ImageResize.Tests.Support.Web;
 
 namespace ImageResize.Tests.Hosts;
 
-/// <summary>A proxy would look names up itself, and so reach what the address policy forbids.</summary>
+/// <summary>A proxy would resolve host names itself, and could reach addresses that the address policy forbids.</summary>
 public sealed class ProxyTests(Azurite azurite)
 {
     private const string Address = "http://pictures.invalid/cat.jpg";
@@ -15,7 +15,7 @@ public sealed class ProxyTests(Azurite azurite)
 
     [Trait("Abuse", "20")]
     [Fact]
-    public async Task A_proxy_in_the_environment_is_never_asked_for_a_source()
+    public async Task A_proxy_in_the_environment_is_not_used_for_sources()
     {
         await using var proxy = new StubServer();
         using var images = new TemporaryFolder();
@@ -39,7 +39,7 @@ public sealed class ProxyTests(Azurite azurite)
         Assert.Empty(proxy.Requests);
     }
 
-    /// <summary>Storage may be reached through a proxy, so this one is told to leave it alone.</summary>
+    /// <summary>Storage may be reached through a proxy, so its address is excluded here.</summary>
     private static Dictionary<string, string> Environment(string proxy) => new()
     {
         ["HTTP_PROXY"] = proxy,

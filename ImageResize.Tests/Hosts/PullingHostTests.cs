@@ -96,9 +96,9 @@ public sealed class PullingHostTests(Azurite azurite, PublishedApp published) : 
     }
 
     [Fact]
-    public async Task A_stop_lets_messages_under_way_finish_or_returns_them()
+    public async Task A_stop_finishes_or_returns_the_messages_in_progress()
     {
-        // A lease that the test would not outlast: only a message that was returned can be received in time.
+        // Longer than the test: only a message that was returned is received in time.
         await _host.DisposeAsync();
         _host = await StartAsync(lease: HostSetup.RealLease);
         var batch = await SubmitFolderAsync();

@@ -4,7 +4,7 @@ using ImageResize.Tests.Support.FunctionsHost;
 
 namespace ImageResize.Tests.Hosts;
 
-/// <summary>The double of the Functions host settles messages as the real one was seen to.</summary>
+/// <summary>The double of the Functions host completes and retries messages as the real one does.</summary>
 public sealed class QueueTriggerTests : IAsyncLifetime
 {
     private static readonly QueueOptions s_options = new()

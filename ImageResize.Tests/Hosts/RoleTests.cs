@@ -2,11 +2,11 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Hosts;
 
-/// <summary>The standalone program in two halves, on one storage.</summary>
+/// <summary>The roles of the standalone program, with the same storage.</summary>
 public sealed class RoleTests(Azurite azurite)
 {
     [Fact]
-    public async Task An_api_answers_and_a_worker_works()
+    public async Task The_api_role_answers_requests_and_the_worker_role_processes_jobs()
     {
         var name = Azurite.UniquePrefix();
         string[] shared = [$"--ImageResize:Storage:TablePrefix={name}", $"--ImageResize:Storage:WorkQueue={name}"];
@@ -25,7 +25,7 @@ public sealed class RoleTests(Azurite azurite)
     [InlineData("/imageapi?imagePath=cat.jpg")]
     [InlineData("/result?jobId=1")]
     [InlineData("/v1/batches/1")]
-    public async Task A_worker_has_no_api(string address)
+    public async Task The_worker_role_has_no_api(string address)
     {
         await using var worker = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Worker");
 

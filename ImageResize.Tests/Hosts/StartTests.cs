@@ -7,7 +7,7 @@ using ImageResize.Tests.Support.Processes;
 
 namespace ImageResize.Tests.Hosts;
 
-/// <summary>The program as a user starts it: a process of its own, that says in one sentence why it cannot start.</summary>
+/// <summary>Starts the program in its own process, as a user does. Errors at the start are reported in one sentence.</summary>
 public sealed class StartTests(Azurite azurite)
 {
     private static readonly string Executable =
@@ -16,7 +16,7 @@ public sealed class StartTests(Azurite azurite)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_says_where_it_listens_and_where_images_lie_and_stops_at_Ctrl_C()
+    public async Task The_program_reports_its_address_and_images_folder_and_stops_at_Ctrl_C()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A signal cannot be sent to one process alone on Windows.");
         using var program = Start(("AzureWebJobsStorage", azurite.ConnectionString), ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
@@ -31,7 +31,7 @@ public sealed class StartTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_port_taken_is_one_sentence()
+    public async Task A_port_in_use_is_reported_in_one_sentence()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -46,12 +46,12 @@ public sealed class StartTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Storage_that_is_not_set_is_one_sentence() =>
+    public async Task Missing_storage_settings_are_reported_in_one_sentence() =>
         Assert.StartsWith(
             "AzureWebJobsStorage is not set", await RefusalAsync(("ASPNETCORE_ENVIRONMENT", "Production")), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Storage_that_is_no_connection_string_is_one_sentence_without_it()
+    public async Task An_invalid_connection_string_is_reported_in_one_sentence_without_its_value()
     {
         var sentence = await RefusalAsync(("AzureWebJobsStorage", "secret=" + Secrets.Prefix));
 
@@ -70,7 +70,7 @@ public sealed class StartTests(Azurite azurite)
     [InlineData("ImageResize__Presets__card__Width", "4097")]
     [InlineData("ImageResize__Role", "Boss")]
     [InlineData("ImageResize__Web__AllowedHosts", "https://example.com")]
-    public async Task A_wrong_setting_is_one_sentence_that_names_it(string name, string value)
+    public async Task An_invalid_setting_is_reported_in_one_sentence_that_names_it(string name, string value)
     {
         var sentence = await RefusalAsync(("AzureWebJobsStorage", azurite.ConnectionString), (name, value));
 
@@ -86,7 +86,7 @@ public sealed class StartTests(Azurite azurite)
     [InlineData("DOTNET_URLS", "http://+:0")]
     [InlineData("ASPNETCORE_HTTP_PORTS", "0")]
     [InlineData("Kestrel__Endpoints__All__Url", "http://*:0")]
-    public async Task Where_others_can_reach_it_it_does_not_start_without_a_key(string setting, string address)
+    public async Task A_public_address_requires_a_key_to_start(string setting, string address)
     {
         var sentence = await RefusalAsync(("AzureWebJobsStorage", azurite.ConnectionString), ("ASPNETCORE_URLS", ""), (setting, address));
 
@@ -97,7 +97,7 @@ public sealed class StartTests(Azurite azurite)
     [Theory]
     [InlineData("http://127.0.0.1:0")]
     [InlineData("http://[::1]:0")]
-    public async Task In_production_it_does_not_start_without_a_key(string address)
+    public async Task Production_requires_a_key_to_start(string address)
     {
         var sentence = await RefusalAsync(
             ("AzureWebJobsStorage", azurite.ConnectionString),
@@ -108,7 +108,7 @@ public sealed class StartTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_key_too_short_is_named_and_not_shown()
+    public async Task A_key_that_is_too_short_is_named_and_not_shown()
     {
         var sentence = await RefusalAsync(("AzureWebJobsStorage", azurite.ConnectionString), ("ImageResize__Keys__shop", Secrets.Prefix));
 
@@ -117,7 +117,7 @@ public sealed class StartTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task With_a_key_it_starts_in_production()
+    public async Task The_program_starts_in_production_with_a_key()
     {
         using var program = Start(
             ("AzureWebJobsStorage", azurite.ConnectionString),
@@ -131,7 +131,7 @@ public sealed class StartTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Storage_that_does_not_answer_is_said_in_one_line_and_tried_again()
+    public async Task Unavailable_storage_is_logged_in_one_line_and_retried()
     {
         var ports = FreePorts.Take();
         using var program = Start(("AzureWebJobsStorage", ports.ConnectionString), ("ASPNETCORE_URLS", "http://127.0.0.1:0"));

@@ -13,7 +13,7 @@ public sealed class AddressConnectionLimitTests(Azurite azurite)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_stranger_with_unfinished_requests_leaves_room_for_others()
+    public async Task An_address_with_unfinished_requests_leaves_connections_for_others()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems do not have the address 127.0.0.2.");
         await using var app = await RunningApp.StartAsync(

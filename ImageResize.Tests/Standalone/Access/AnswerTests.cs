@@ -29,7 +29,7 @@ public sealed class AnswerTests(Azurite azurite)
     [InlineData("/v1/jobs/1", Secrets.ShopKey, 404, "application/problem+json")]
     [InlineData("/health/ready", null, 200, "application/json")]
     [InlineData("/metrics", Secrets.AdminKey, 200, "text/plain")]
-    public async Task Every_answer_has_its_type_is_kept_by_nobody_and_asks_for_a_key_where_one_is_missing(
+    public async Task Every_response_has_a_content_type_is_not_cached_and_asks_for_a_missing_key(
         string address, string? key, int status, string type)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--environment=Production");

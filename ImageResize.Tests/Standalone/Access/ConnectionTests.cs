@@ -4,7 +4,7 @@ using ImageResize.Tests.Support.Http;
 
 namespace ImageResize.Tests.Standalone.Access;
 
-/// <summary>Connections that take places and give nothing: they are held to a share, and ended.</summary>
+/// <summary>Connections that are idle or slow are limited and closed.</summary>
 public sealed class ConnectionTests(Azurite azurite)
 {
     private static readonly string Key = $"{RequestKey.Header}: {Secrets.ShopKey}";
@@ -13,7 +13,7 @@ public sealed class ConnectionTests(Azurite azurite)
 
     [Trait("Abuse", "19")]
     [Fact]
-    public async Task Two_thousand_idle_connections_keep_nobody_out()
+    public async Task Other_callers_are_served_beside_two_thousand_idle_connections()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:ConnectionsPerAddress=3000");
         var idle = await Task.WhenAll(Enumerable.Range(0, 2_000).Select(_ => RawRequest.SendAsync(app.Client.BaseAddress!, "")));
@@ -27,13 +27,13 @@ public sealed class ConnectionTests(Azurite azurite)
     [InlineData(1, true)]
     [InlineData(2, true)]
     [InlineData(3, false)]
-    public async Task There_is_a_most_of_connections(int connections, bool isServed)
+    public async Task The_number_of_connections_is_limited(int connections, bool isServed)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:MaxConnections=2");
         var others = await Task.WhenAll(Enumerable.Range(0, connections - 1)
             .Select(_ => RawRequest.SendAsync(app.Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: x\n\n")));
 
-        // Served and kept open: a connection that merely stands may be counted after one that came later.
+        // Each sends a request and stays open, because an idle connection may be counted after a later one.
         Assert.All(await Task.WhenAll(others.Select(other => other.ReadLineAsync())), answer => Assert.Equal("HTTP/1.1 200 OK", answer));
         using var last = await RawRequest.SendAsync(app.Client.BaseAddress!, $"GET /health/live HTTP/1.1\nHost: x\nConnection: close\n\n");
         var answer = await LineOrNothingAsync(last);
@@ -49,11 +49,11 @@ public sealed class ConnectionTests(Azurite azurite)
         });
     }
 
-    /// <summary>Each answer is larger than what the sockets of a connection hold on their way.</summary>
+    /// <summary>Each response is larger than the buffers of a connection.</summary>
     [Theory]
     [InlineData("/v1/jobs/{0}/thumbnails/0")]
     [InlineData("/v1/batches/{0}/thumbnails.zip")]
-    public async Task A_caller_that_takes_nothing_of_a_large_answer_is_hung_up_on_and_a_slow_one_gets_it_all(string address)
+    public async Task A_caller_that_stops_reading_a_large_response_is_disconnected_and_a_slow_one_receives_all_of_it(string address)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:AnswerSeconds=10");
         using var noise = TestImages.Noise(2_600, 2_600);
@@ -70,18 +70,18 @@ public sealed class ConnectionTests(Azurite azurite)
         await Eventually.Async(idle.HasBeenReset);
     }
 
-    /// <summary>One on its way and eight that wait; a body that does not come keeps each in its place.</summary>
+    /// <summary>Uploads whose bodies do not arrive: one running and eight queued.</summary>
     [Theory]
     [InlineData(7, 201)]
     [InlineData(8, 201)]
     [InlineData(9, 429)]
-    public async Task Uploads_at_once_have_a_most(int others, int status)
+    public async Task The_number_of_concurrent_uploads_is_limited(int others, int status)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:ConcurrentUploads=1");
         var upload = $"POST /v1/images HTTP/1.1\nHost: x\nConnection: close\n{Key}\nContent-Type: image/jpeg\nContent-Length: 1000\n\n";
         var image = TestImages.Jpeg(40, 30);
 
-        // Whoever sends no body is ended after five seconds, so a machine that stalls may want another try.
+        // A request without a body is aborted after five seconds, so a machine that stalls may need another attempt.
         var seen = await Eventually.Async(async () =>
         {
             var waiting = new List<RawRequest>();

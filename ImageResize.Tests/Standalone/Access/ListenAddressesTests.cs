@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting.Internal;
 
 namespace ImageResize.Tests.Standalone.Access;
 
-/// <summary>Settings by which the program listens on other addresses than loopback.</summary>
+/// <summary>Settings that make the program listen on addresses other than loopback.</summary>
 public sealed class ListenAddressesTests
 {
     private const string Key = "ImageResize:Keys:shop";

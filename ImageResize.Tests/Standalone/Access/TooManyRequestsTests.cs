@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageResize.Tests.Standalone.Access;
 
-/// <summary>A flood has the rate of its connections: what is over a caller's share is answered a second late.</summary>
+/// <summary>Responses to requests over a caller's limit are delayed by a second.</summary>
 public sealed class TooManyRequestsTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -17,7 +17,7 @@ public sealed class TooManyRequestsTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public async Task The_answer_waits_a_second_and_leaves_when_the_caller_does()
+    public async Task The_response_is_delayed_by_a_second_or_until_the_caller_disconnects()
     {
         using var hungUp = new CancellationTokenSource();
         var (patient, gone) = (Request(Token), Request(hungUp.Token));
@@ -34,7 +34,7 @@ public sealed class TooManyRequestsTests
     }
 
     [Fact]
-    public async Task So_many_wait_and_one_more_is_answered_at_once()
+    public async Task Delayed_responses_are_limited_and_one_more_is_sent_at_once()
     {
         var waiting = Enumerable.Range(0, 500).Select(_ => Answer(Request(Token))).ToList();
 

@@ -12,7 +12,7 @@ namespace ImageResize.Tests.Standalone.LocalStorage;
 
 public sealed class AzuriteProcessTests : IDisposable
 {
-    // A program that starts the guard as ours does, says when it listens, and waits to be killed.
+    // Starts the guard as the program does, reports when it listens, and waits to be killed.
     private const string Parent =
         """
         const [guard, ...settings] = process.argv.slice(1);
@@ -30,7 +30,7 @@ public sealed class AzuriteProcessTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Azurite_saves_and_ends_when_its_parent_is_killed()
+    public async Task Azurite_saves_its_data_and_ends_when_its_parent_is_killed()
     {
         var ports = FreePorts.Take();
         using var parent = StartParent(ports);
@@ -39,7 +39,7 @@ public sealed class AzuriteProcessTests : IDisposable
 
         parent.Kill();
 
-        // The guard has inherited this, so its end is the guard's.
+        // Inherited by the guard, so it is closed when the guard ends.
         await parent.StandardError.ReadToEndAsync(Cancellation).WaitAsync(EndsWithin, Cancellation);
         Assert.Equal("hello", await ReceiveAfterRestartAsync());
     }
@@ -60,7 +60,7 @@ public sealed class AzuriteProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Azurite_that_cannot_start_says_why()
+    public async Task An_Azurite_that_cannot_start_reports_the_reason()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();

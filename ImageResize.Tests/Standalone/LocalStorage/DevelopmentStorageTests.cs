@@ -34,7 +34,7 @@ public sealed class DevelopmentStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task Azurite_is_gone_when_the_program_ends()
+    public async Task Azurite_ends_with_the_program()
     {
         var storage = await StartAsync(_ports);
 

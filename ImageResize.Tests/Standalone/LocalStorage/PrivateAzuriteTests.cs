@@ -5,13 +5,13 @@ using ImageResize.Tests.Support.Storage;
 
 namespace ImageResize.Tests.Standalone.LocalStorage;
 
-/// <summary>What the outage tests rely on.</summary>
+/// <summary>The behavior of Azurite that the outage tests rely on.</summary>
 public sealed class PrivateAzuriteTests(Azurite shared)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_comes_back_with_its_data_at_the_same_address()
+    public async Task A_restarted_Azurite_has_its_data_and_address()
     {
         await using var azurite = await PrivateAzurite.StartAsync(Cancellation);
         var table = await CreateTableAsync(azurite.ConnectionString);
@@ -24,7 +24,7 @@ public sealed class PrivateAzuriteTests(Azurite shared)
     }
 
     [Fact]
-    public async Task It_counts_what_it_was_asked()
+    public async Task The_requests_to_an_Azurite_are_counted()
     {
         await using var azurite = await PrivateAzurite.StartAsync(Cancellation);
         var table = await CreateTableAsync(azurite.ConnectionString);
@@ -36,7 +36,7 @@ public sealed class PrivateAzuriteTests(Azurite shared)
     }
 
     [Fact]
-    public async Task Frozen_it_accepts_connections_and_answers_once_thawed()
+    public async Task A_frozen_Azurite_accepts_connections_and_answers_after_it_is_resumed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot freeze a process.");
         await using var azurite = await PrivateAzurite.StartAsync(Cancellation);
@@ -51,7 +51,7 @@ public sealed class PrivateAzuriteTests(Azurite shared)
     }
 
     [Fact]
-    public async Task The_shared_one_answers_under_names_that_no_other_test_has()
+    public async Task The_shared_Azurite_is_used_with_names_unique_to_each_test()
     {
         var table = await CreateTableAsync(shared.ConnectionString);
 

@@ -26,7 +26,7 @@ public sealed class QueueListenerTests : IDisposable
     public void Dispose() => _arrivals.Dispose();
 
     [Fact]
-    public async Task A_message_worked_on_is_deleted()
+    public async Task A_processed_message_is_deleted()
     {
         await _queue.SendAsync(_message, TimeSpan.Zero, Token);
 
@@ -38,7 +38,7 @@ public sealed class QueueListenerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failed_message_comes_back_after_the_wait_and_is_poisoned_after_the_last_try()
+    public async Task A_failed_message_is_redelivered_after_a_delay_and_moves_to_the_poison_queue_after_the_last_attempt()
     {
         await _queue.SendAsync(_message, TimeSpan.Zero, Token);
 
@@ -62,7 +62,7 @@ public sealed class QueueListenerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_stays_hidden_as_long_as_it_is_worked_on()
+    public async Task A_message_stays_hidden_while_it_is_processed()
     {
         await _queue.SendAsync(_message, TimeSpan.Zero, Token);
         var finish = new TaskCompletionSource();
@@ -84,7 +84,7 @@ public sealed class QueueListenerTests : IDisposable
     }
 
     [Fact]
-    public async Task No_more_messages_are_taken_than_batch_size_and_threshold_allow()
+    public async Task No_more_messages_are_received_than_batch_size_and_threshold_allow()
     {
         for (var i = 0; i < 20; i++)
         {
@@ -103,7 +103,7 @@ public sealed class QueueListenerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_under_way_hears_of_the_stop()
+    public async Task Messages_in_progress_are_canceled_when_the_listener_stops()
     {
         await _queue.SendAsync(_message, TimeSpan.Zero, Token);
         var stopped = new TaskCompletionSource();
@@ -120,7 +120,7 @@ public sealed class QueueListenerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_storage_hands_out_while_the_listener_stops_is_given_back()
+    public async Task Messages_received_while_the_listener_stops_are_returned()
     {
         await _queue.SendAsync(_message, TimeSpan.Zero, Token);
         var slow = new SlowQueue(_queue);
@@ -166,12 +166,12 @@ public sealed class QueueListenerTests : IDisposable
         return listener;
     }
 
-    /// <summary>Lets the listener come to rest where nothing is to be seen from outside.</summary>
+    /// <summary>Gives the listener time where its state is not visible.</summary>
     private static Task SettleAsync() => Task.Delay(50, Token);
 
     private static Task UntilAsync(Func<bool> isSo) => Eventually.Async(isSo);
 
-    /// <summary>Hides messages at once and answers later.</summary>
+    /// <summary>Hides messages at once and returns them later.</summary>
     private sealed class SlowQueue(InMemoryQueue queue) : IMessageReceiver
     {
         public TaskCompletionSource Asked { get; } = new();

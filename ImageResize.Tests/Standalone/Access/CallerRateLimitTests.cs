@@ -7,15 +7,15 @@ using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Standalone.Access;
 
-/// <summary>Each caller has a share; over it the answer is 429, and the others notice nothing.</summary>
-public sealed class LimitTests(Azurite azurite)
+/// <summary>Each caller has its own limits. Above a limit the response is 429, and other callers are not affected.</summary>
+public sealed class CallerRateLimitTests(Azurite azurite)
 {
     private const string Job = "/result?jobId=1";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_request_too_many_is_told_when_to_come_again_and_another_caller_is_served()
+    public async Task A_request_over_the_limit_is_told_when_to_retry_and_other_callers_are_served()
     {
         await using var app =
             await RunningApp.StartAsync(azurite, "--ImageResize:Limits:RequestsPerMinute=1", "--ImageResize:Limits:Burst=3");
@@ -34,7 +34,7 @@ public sealed class LimitTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task What_has_no_key_costs_nobody_a_share()
+    public async Task Requests_without_a_key_do_not_count_towards_any_callers_limit()
     {
         await using var app = await RunningApp.StartAsync(
             azurite, "--environment=Production", "--ImageResize:Limits:RequestsPerMinute=1", "--ImageResize:Limits:Burst=1");
@@ -47,7 +47,7 @@ public sealed class LimitTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Uploads_have_a_share_of_their_own()
+    public async Task Uploads_have_their_own_limit()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:UploadsPerMinute=2");
 
@@ -58,7 +58,7 @@ public sealed class LimitTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Who_waits_long_has_a_limit_that_other_requests_do_not_meet()
+    public async Task Long_running_requests_have_their_own_limit()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api", "--ImageResize:Limits:ConcurrentWaits=1");
         app.Images.Write("cat.jpg", TestImages.Jpeg(40, 30));

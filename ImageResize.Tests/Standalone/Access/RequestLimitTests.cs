@@ -8,8 +8,8 @@ using ImageResize.Tests.Support.Http;
 
 namespace ImageResize.Tests.Standalone.Access;
 
-/// <summary>What a request may hold, just under, at and over each limit, through the real program.</summary>
-public sealed class EdgeTests(Azurite azurite)
+/// <summary>The limits of requests, tested just below, at and above each limit.</summary>
+public sealed class RequestLimitTests(Azurite azurite)
 {
     private const string Measure = """[ { "measure": {} } ]""";
     private const string Item = $$"""{ "source": "cat.jpg", "actions": {{Measure}} }""";
@@ -17,9 +17,9 @@ public sealed class EdgeTests(Azurite azurite)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>In turns, so that one program serves for all.</summary>
+    /// <summary>One after another, because they share one program.</summary>
     [Fact]
-    public async Task What_a_request_says_has_lengths_and_counts()
+    public async Task Lengths_and_counts_in_a_request_are_limited()
     {
         await using var app = await RunningApp.StartAsync(
             azurite,
@@ -54,9 +54,9 @@ public sealed class EdgeTests(Azurite azurite)
             "idempotency key", 255, 202, length => PostAsync(app, "/v1/jobs", Job("cat.jpg", Measure), new string('k', length)));
     }
 
-    /// <summary>Lines that are all wrong: whether they are too many is said before anything else.</summary>
+    /// <summary>All lines are invalid: that there are too many is reported first.</summary>
     [Fact]
-    public async Task A_batch_of_lines_has_a_hundred_thousand_and_the_first_hundred_errors_are_named()
+    public async Task A_batch_of_lines_has_at_most_100_000_and_the_first_hundred_errors_are_listed()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
 
@@ -75,7 +75,7 @@ public sealed class EdgeTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_page_has_a_hundred_jobs()
+    public async Task A_page_contains_at_most_100_jobs()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
 
@@ -94,7 +94,7 @@ public sealed class EdgeTests(Azurite azurite)
     [InlineData(32_767, 200)]
     [InlineData(32_768, 200)]
     [InlineData(32_769, 431)]
-    public async Task Headers_have_a_length_in_all(int length, int status)
+    public async Task The_total_length_of_headers_is_limited(int length, int status)
     {
         const int each = 4_096;
         const string rest = "Host: x\r\nConnection: close\r\n";
@@ -108,20 +108,20 @@ public sealed class EdgeTests(Azurite azurite)
     [InlineData(99, 200)]
     [InlineData(100, 200)]
     [InlineData(101, 431)]
-    public async Task Headers_have_a_number(int number, int status)
+    public async Task The_number_of_headers_is_limited(int number, int status)
     {
         var lines = Enumerable.Range(0, number - 2).Select(i => $"X-{i}: a\n");
 
         Assert.Equal(status, await StatusAsync($"GET /health/live HTTP/1.1\nHost: x\nConnection: close\n{string.Concat(lines)}\n"));
     }
 
-    /// <summary>Who asks before it sends is told to go on, or that it is too much; nothing is sent here.</summary>
+    /// <summary>Sends only the headers with <c>Expect: 100-continue</c>. The response is 100, or 413.</summary>
     [Theory]
     [InlineData("/v1/jobs", "application/json", 65_536)]
     [InlineData("/v1/batches", "application/json", 16_777_216)]
     [InlineData("/v1/batches", Ndjson, 104_857_600)]
     [InlineData("/v1/images", "multipart/form-data; boundary=x", 104_857_600)]
-    public async Task A_body_has_a_length(string address, string type, int most)
+    public async Task The_length_of_a_body_is_limited(string address, string type, int most)
     {
         foreach (var (length, status) in ((int, int)[])[(most - 1, 100), (most, 100), (most + 1, 413)])
         {
@@ -133,7 +133,7 @@ public sealed class EdgeTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_forms_boundary_has_a_length()
+    public async Task The_length_of_a_forms_boundary_is_limited()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
 
@@ -149,9 +149,9 @@ public sealed class EdgeTests(Azurite azurite)
         });
     }
 
-    /// <summary>The same answer again, or another one: each problem has a trace of its own.</summary>
+    /// <summary>Whether the repeated response is the same. Each problem has its own trace id.</summary>
     [Fact]
-    public async Task An_answer_is_kept_up_to_512_KiB()
+    public async Task Responses_up_to_512_KiB_are_stored_for_repeated_requests()
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         const int most = 512 * 1_024;
@@ -175,9 +175,9 @@ public sealed class EdgeTests(Azurite azurite)
             """;
     }
 
-    /// <summary>To be measured, a source need not be read whole.</summary>
+    /// <summary>Measuring does not read the whole source.</summary>
     [Fact]
-    public async Task A_source_has_a_number_of_bytes()
+    public async Task The_length_of_a_source_in_bytes_is_limited()
     {
         const int most = 20_000;
         await using var app = await RunningApp.StartAsync(azurite, $"--ImageResize:Sources:MaxBytes={most}");
@@ -210,7 +210,7 @@ public sealed class EdgeTests(Azurite azurite)
 
     private static string Padded(int length) => "{".PadRight(1 + length - Item.Length) + Item[1..];
 
-    /// <summary>Each of another width: two that are the same would be refused for that.</summary>
+    /// <summary>Each has another width, because duplicates are refused.</summary>
     private static string Repeat(string item, int count) => string.Join(',', Enumerable.Repeat(item, count));
 
     private static string Thumbnails(int count) =>
@@ -219,7 +219,7 @@ public sealed class EdgeTests(Azurite azurite)
     private static string OfWidth(int width) =>
         $$"""{ "thumbnail": { "width": {{width.ToString(CultureInfo.InvariantCulture)}} } }""";
 
-    /// <summary>Names of a folder are 255 bytes long at most.</summary>
+    /// <summary>A name in a folder has at most 255 bytes.</summary>
     private static string Path(int length) =>
         string.Concat(Enumerable.Repeat(new string('a', 99) + "/", length / 100)) + new string('b', length % 100);
 
