@@ -132,7 +132,7 @@ public sealed class IdempotencyServiceTests
     }
 
     [Fact]
-    public async Task The_key_of_a_dead_request_is_free_after_its_lease()
+    public async Task The_key_of_an_abandoned_request_is_free_after_its_lease()
     {
         await _store.TryAddAsync(Key, new KeyState(), Token);
 
@@ -143,7 +143,7 @@ public sealed class IdempotencyServiceTests
     }
 
     [Fact]
-    public async Task One_of_the_requests_that_wait_for_a_dead_request_takes_over()
+    public async Task One_of_the_requests_that_wait_for_an_abandoned_request_takes_over()
     {
         await _store.TryAddAsync(Key, new KeyState(), Token);
         Advance(IdempotencyService.Lease - IdempotencyService.WaitTimeout / 2);

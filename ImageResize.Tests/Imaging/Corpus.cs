@@ -12,7 +12,7 @@ internal sealed partial class Corpus
 {
     private const string Variable = "IMAGERESIZE_CORPUS";
 
-    /// <summary>Ten times what the slowest takes: the machine may have others to serve.</summary>
+    /// <summary>Ten times as long as the slowest file takes, because the machine may be shared.</summary>
     public static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(60);
 
     private Corpus(string folder, IReadOnlyList<CorpusRow> rows) => (Folder, Rows) = (folder, rows);
@@ -21,7 +21,7 @@ internal sealed partial class Corpus
 
     public IReadOnlyList<CorpusRow> Rows { get; }
 
-    /// <summary>Skips the test that asks, and says why, where there is none.</summary>
+    /// <summary>Skips the test with a reason if there is no corpus.</summary>
     public static Corpus Open()
     {
         var folder = Environment.GetEnvironmentVariable(Variable);
@@ -64,5 +64,5 @@ internal sealed partial class Corpus
     private static partial Regex Size();
 }
 
-/// <summary>What a correct service does with one file of the corpus, in the words of its index.</summary>
+/// <summary>The expected result of a file of the corpus, as its index describes it.</summary>
 internal sealed record CorpusRow(string File, string Verdict, string Measured, string Made);

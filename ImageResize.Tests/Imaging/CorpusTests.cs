@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Imaging;
 
-/// <summary>The corpus, asked of this room alone: quick, and says which file is at fault. Hosts/ asks it of the whole program.</summary>
+/// <summary>Decodes the corpus in this process, which is fast and names the file. Hosts/CorpusApiTests sends it to the program.</summary>
 public sealed class CorpusTests(ITestOutputHelper output)
 {
     private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
 
     [Fact]
-    public void Every_file_of_the_corpus_is_answered_as_its_index_says()
+    public void Every_file_of_the_corpus_has_the_result_in_its_index()
     {
         var corpus = Corpus.Open();
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Imaging;
 
-/// <summary>Files with more parts before their pixels than an image needs, made to cost much to read.</summary>
+/// <summary>Files with more parts before their pixels than an image needs, so that reading them is expensive.</summary>
 public sealed class HeaderLimitTests
 {
     private const int FewBytes = 100_000;

@@ -9,7 +9,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Imaging;
 
-/// <summary>Damage that decoders pass over in silence, leaving a part of the picture grey or black.</summary>
+/// <summary>Damage that decoders do not report, and leave a part of the image grey or black.</summary>
 public sealed class SilentDamageTests
 {
     private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
@@ -21,7 +21,7 @@ public sealed class SilentDamageTests
     [InlineData(1_600, true)]
     public void A_jpeg_that_declares_more_lines_than_it_has_is_damaged(int width, bool progressive)
     {
-        var jpeg = TestPictures.Jpeg(width, 400, progressive: progressive);
+        var jpeg = JpegTestImages.Jpeg(width, 400, progressive: progressive);
         var frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, progressive ? (byte)0xC2 : (byte)0xC0]);
         BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), 800);
 
@@ -31,19 +31,19 @@ public sealed class SilentDamageTests
     [Theory]
     [InlineData(320)]
     [InlineData(1_600)]
-    public void A_jpeg_with_a_marker_amid_its_pixels_is_damaged(int width)
+    public void A_jpeg_with_a_marker_within_its_pixels_is_damaged(int width)
     {
-        var jpeg = TestPictures.Jpeg(width, 400);
+        var jpeg = JpegTestImages.Jpeg(width, 400);
         jpeg.AsSpan(jpeg.Length / 2, 20).Fill(0xFF);
 
         Assert.Equal(ErrorCode.Damaged.Name, Code(jpeg));
     }
 
-    /// <summary>Looked at again from each of its million ends, what is left over would hold a core for minutes.</summary>
+    /// <summary>If the rest were scanned again from each of its million end markers, it would take minutes of processor time.</summary>
     [Fact]
-    public void A_jpeg_with_much_left_over_before_many_ends_is_looked_through_once()
+    public void A_jpeg_with_many_end_markers_and_extra_bytes_is_scanned_once()
     {
-        var jpeg = TestPictures.Jpeg(320, 200);
+        var jpeg = JpegTestImages.Jpeg(320, 200);
         var left = new byte[4_000_000];
         left[^2] = 1;
         byte[] end = [0, 0xFF, 0xD9];
@@ -55,22 +55,22 @@ public sealed class SilentDamageTests
     [Theory]
     [InlineData(320)]
     [InlineData(1_600)]
-    public void Junk_between_the_segments_of_a_jpeg_does_no_harm(int width)
+    public void Extra_bytes_between_the_segments_of_a_jpeg_are_ignored(int width)
     {
-        var jpeg = TestPictures.Jpeg(width, 400);
+        var jpeg = JpegTestImages.Jpeg(width, 400);
         var second = 4 + BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(4));
         byte[] odd = [.. jpeg[..second], 1, 2, 3, .. jpeg[second..]];
 
         Assert.Null(Code(odd));
     }
 
-    /// <summary>The decoder waits for a restart, passes over all pixels behind the first few, and goes on at the end.</summary>
+    /// <summary>The decoder expects a restart marker and skips all pixels after the first few.</summary>
     [Theory]
     [InlineData(203)]
     [InlineData(1_600)]
     public void A_jpeg_that_declares_restarts_and_has_none_is_damaged(int width)
     {
-        var jpeg = TestPictures.Jpeg(width, 131);
+        var jpeg = JpegTestImages.Jpeg(width, 131);
 
         Assert.Equal(ErrorCode.Damaged.Name, Code([.. jpeg[..2], 0xFF, 0xDD, 0, 4, 0, 5, .. jpeg[2..]]));
     }
@@ -78,21 +78,21 @@ public sealed class SilentDamageTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_jpeg_filled_up_before_its_end_is_whole(bool progressive)
+    public void A_jpeg_with_padding_before_its_end_is_complete(bool progressive)
     {
-        var jpeg = TestPictures.Jpeg(203, 131, progressive: progressive);
+        var jpeg = JpegTestImages.Jpeg(203, 131, progressive: progressive);
 
         Assert.Null(Code([.. jpeg[..^2], .. new byte[10_000], .. jpeg[^2..]]));
         Assert.Null(Code([.. jpeg[..^2], 1, 2, 3, .. jpeg[^2..]]));
     }
 
     /// <summary>
-    /// libvips has one place for what it says of all pictures: of one that is whole, one that is damaged, and a third of another format.
+    /// The warnings of libvips are global: a valid image, a damaged one, and one of another format are decoded at once.
     /// </summary>
     [Fact]
-    public void What_is_said_of_one_picture_decides_of_no_other()
+    public void A_warning_about_one_image_does_not_affect_another()
     {
-        var jpeg = TestPictures.Jpeg(320, 400);
+        var jpeg = JpegTestImages.Jpeg(320, 400);
         var second = 4 + BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(4));
         var png = TestImages.Png(200, 200);
         (byte[] Picture, string? Code)[] pictures =
@@ -106,11 +106,11 @@ public sealed class SilentDamageTests
             Assert.Equal((i, pictures[i % 3].Code), (i, Code(pictures[i % 3].Picture))));
     }
 
-    /// <summary>Every pixel of so small a thumbnail comes of the DC scans alone, and those are whole.</summary>
+    /// <summary>A thumbnail this small needs only the DC scans, and they are complete.</summary>
     [Fact]
-    public void Damage_in_what_a_thumbnail_is_not_made_of_does_not_refuse_it()
+    public void Damage_in_parts_that_a_thumbnail_does_not_need_is_ignored()
     {
-        var whole = TestPictures.Jpeg(1_600, 1_200, progressive: true);
+        var whole = JpegTestImages.Jpeg(1_600, 1_200, progressive: true);
         var harmed = whole.ToArray();
         harmed[^(whole.Length / 10)] ^= 0x08;
 
@@ -130,7 +130,7 @@ public sealed class SilentDamageTests
         Assert.Equal(ErrorCode.Damaged.Name, Code(cut));
     }
 
-    /// <summary>libvips writes the directory behind the pixels: here it comes first, and the file ends amid the pixels.</summary>
+    /// <summary>The directory is before the pixels, unlike in files of libvips, and the file ends within the pixels.</summary>
     private static byte[] CutTiles(byte[] tiff, bool isBig)
     {
         var cut = tiff.ToArray();

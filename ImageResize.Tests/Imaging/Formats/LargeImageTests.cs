@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageResize.Tests.Imaging.Formats;
 
-/// <summary>Pictures that need much memory are decoded one after another where there is not enough for two.</summary>
+/// <summary>Images that need much memory are decoded one after another if there is not enough for two.</summary>
 public sealed class LargeImageTests : IDisposable
 {
     private static readonly ImageWork Thumbnail = new(Measure: false, [new ThumbnailSpec(20, 20)]);
@@ -31,7 +31,7 @@ public sealed class LargeImageTests : IDisposable
     public void Dispose() => _guard.Dispose();
 
     [Fact]
-    public async Task Two_heavy_pictures_are_decoded_one_after_another_and_light_ones_beside_them()
+    public async Task Two_large_images_are_decoded_one_after_another_with_small_ones_beside_them()
     {
         _here.Open.Reset();
         var heavy = Enumerable.Range(0, 3).Select(_ => MakeAsync(Heavy)).ToList();
@@ -47,7 +47,7 @@ public sealed class LargeImageTests : IDisposable
     }
 
     [Fact]
-    public async Task One_in_a_child_counts_as_well()
+    public async Task An_image_in_a_child_process_counts_too()
     {
         _here.Open.Reset();
         var here = MakeAsync(Heavy);
@@ -66,14 +66,14 @@ public sealed class LargeImageTests : IDisposable
     }
 
     [Fact]
-    public async Task The_wait_for_memory_is_not_counted_as_a_pictures_time()
+    public async Task The_wait_for_memory_does_not_count_towards_an_images_deadline()
     {
         _here.Open.Reset();
         var first = MakeAsync(Heavy);
         await Eventually.Async(() => _here.AtWork == 1);
         var second = MakeAsync(Heavy);
 
-        // As long as the deadline has patience: the first is stopped, and goes to a child.
+        // Until the deadline stops the first image, which is then repeated in a child process.
         for (var i = 0; i < 330; i++)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(100));
@@ -89,7 +89,7 @@ public sealed class LargeImageTests : IDisposable
     private Task<ImageWorkResult> MakeAsync(byte[] picture, bool isSuspect = false) =>
         _guard.Thumbnailer.MakeAsync(picture, Thumbnail, new ImagePriority(1), isSuspect, Token);
 
-    /// <summary>The program's own, and it tells what is at work.</summary>
+    /// <summary>The program's thumbnailer. It records the images that are being processed.</summary>
     private sealed class WatchedThumbnailer : IThumbnailer
     {
         private readonly Thumbnailer _real = new(Options.Create(new ImagingOptions()));

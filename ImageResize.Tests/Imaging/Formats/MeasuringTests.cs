@@ -23,7 +23,7 @@ public sealed class MeasuringTests
 
     [Theory]
     [MemberData(nameof(TestImages.Formats), MemberType = typeof(TestImages))]
-    public void A_stream_that_only_goes_forward_is_measured_just_as_well_and_stays_open(ImageFormat format)
+    public void A_forward_only_stream_is_measured_and_stays_open(ImageFormat format)
     {
         using var stream = new ForwardStream(TestImages.Of(format, 230, 110), atOnce: 7);
 
@@ -63,7 +63,7 @@ public sealed class MeasuringTests
     [InlineData(ImageFormat.Bmp)]
     [InlineData(ImageFormat.Tga)]
     [InlineData(ImageFormat.Pnm)]
-    public void Of_a_large_file_only_the_start_is_read(ImageFormat format)
+    public void Only_the_start_of_a_large_file_is_read(ImageFormat format)
     {
         using var noise = TestImages.Noise(1_000, 1_000);
         var file = format switch
@@ -100,7 +100,7 @@ public sealed class MeasuringTests
     }
 
     [Fact]
-    public void What_breaks_in_the_stream_is_not_the_images_fault()
+    public void A_fault_of_the_stream_is_not_a_refusal_of_the_image()
     {
         using var stream = new ForwardStream(TestImages.Avif(), breaksAt: ImageFormats.PrefixLength - 4_000);
 
@@ -110,7 +110,7 @@ public sealed class MeasuringTests
     }
 
     [Fact]
-    public void What_breaks_while_libvips_reads_comes_through_it_unharmed()
+    public void A_fault_while_libvips_reads_is_thrown_unchanged()
     {
         byte[] block = [0xFF, 0xE2, 0xF0, 0x00, .. new byte[0xF000 - 2]];
         var jpeg = TestImages.Jpeg();
@@ -133,7 +133,7 @@ public sealed class MeasuringTests
     [InlineData(40_000, 24_999)]
     [InlineData(40_000, 25_000)]
     [InlineData(1_000_000, 999)]
-    public void A_size_up_to_the_limit_is_believed(int width, int height)
+    public void A_size_up_to_the_limit_is_accepted(int width, int height)
     {
         var size = Measure(TestPng.HeaderOnly(width, height));
 
@@ -152,7 +152,7 @@ public sealed class MeasuringTests
         Assert.Contains("1000 megapixels", refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The brand is what it is mostly read as; AVIF may come second.</summary>
+    /// <summary>The major brand is another one; AVIF is the second.</summary>
     [Fact]
     public void An_avif_by_its_second_brand_is_an_avif()
     {
@@ -171,7 +171,7 @@ public sealed class MeasuringTests
     [InlineData(26, 1)]
     [InlineData(27, 1)]
     [InlineData(28, 2)]
-    public void A_png_of_a_kind_that_there_is_not_is_no_image(int place, byte value)
+    public void A_png_of_an_invalid_kind_is_not_an_image(int place, byte value)
     {
         var png = TestPng.HeaderOnly(32, 32);
         Assert.Equal(32, Measure(png).Width);
@@ -183,7 +183,7 @@ public sealed class MeasuringTests
     }
 
     [Fact]
-    public void A_png_with_a_text_before_its_header_is_none()
+    public void A_png_with_text_before_its_header_is_not_an_image()
     {
         var png = TestImages.Png(32, 32);
         byte[] odd = [.. png[..8], .. TestPng.Chunk("tEXt", [.. "a\0b"u8]), .. png[8..]];
@@ -194,7 +194,7 @@ public sealed class MeasuringTests
     }
 
     [Fact]
-    public void A_webp_that_lies_about_where_its_parts_end_is_measured_without_harm()
+    public void A_webp_with_wrong_chunk_lengths_is_measured_or_refused()
     {
         var webP = TestImages.WebP(40, 30, orientation: 6);
         webP.AsSpan(34, 4).Fill(0xFF);

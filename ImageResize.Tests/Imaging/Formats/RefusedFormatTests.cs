@@ -79,7 +79,7 @@ public sealed class RefusedFormatTests
     [InlineData("\u00ff\u00d8\u00ff")]
     [InlineData("RIFF\0\0\0\0WEBP")]
     [InlineData("GIF89a\0")]
-    public void What_is_no_image_is_refused_in_the_words_that_old_callers_know(string content)
+    public void Data_that_is_not_an_image_is_refused_with_the_original_message(string content)
     {
         var refusal = Refusal(Encoding.Latin1.GetBytes(content));
 
@@ -93,7 +93,7 @@ public sealed class RefusedFormatTests
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>")]
     [InlineData("3 2\n1 2 3\n4 5 6\n")]
     [InlineData("1,2,3\n4,5,6\n")]
-    public void Libvips_itself_has_no_other_loader_left(string content)
+    public void Libvips_has_no_other_loaders(string content)
     {
         Refusal([]);
         _thumbnailer.Make(TestImages.Png(), [new ThumbnailSpec(10, 10)], TestContext.Current.CancellationToken);
@@ -101,7 +101,7 @@ public sealed class RefusedFormatTests
         Assert.Throws<VipsException>(() => Image.NewFromBuffer(Encoding.UTF8.GetBytes(content)));
     }
 
-    /// <summary>Measuring and making must refuse alike.</summary>
+    /// <summary>Measuring and thumbnails must refuse alike.</summary>
     private RefusedException Refusal(byte[] bytes)
     {
         using var stream = new MemoryStream(bytes);

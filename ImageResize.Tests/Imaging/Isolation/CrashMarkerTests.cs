@@ -13,7 +13,7 @@ public sealed class CrashMarkerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Who_has_died_at_work_is_remembered_for_an_hour_and_over_further_starts()
+    public void A_crash_during_an_image_is_remembered_for_an_hour_and_across_restarts()
     {
         Live(note => note.Write(isProcessing: true));
 
@@ -29,7 +29,7 @@ public sealed class CrashMarkerTests : IDisposable
     }
 
     [Fact]
-    public void Who_ended_with_nothing_at_work_has_not_died_of_a_picture()
+    public void A_process_that_ended_without_a_running_image_has_not_crashed()
     {
         Live(note =>
         {
@@ -41,7 +41,7 @@ public sealed class CrashMarkerTests : IDisposable
     }
 
     [Fact]
-    public void A_note_stays_only_while_it_has_something_to_say()
+    public void A_marker_is_removed_when_no_crash_is_remembered()
     {
         Live(_ => Assert.True(File.Exists(_folder["note"])));
         Assert.False(File.Exists(_folder["note"]));
@@ -58,7 +58,7 @@ public sealed class CrashMarkerTests : IDisposable
     }
 
     [Fact]
-    public void Who_ends_late_leaves_the_note_to_who_has_begun_meanwhile()
+    public void A_process_that_ends_late_does_not_remove_the_marker_of_its_successor()
     {
         var before = Open();
         using var successor = Open();
@@ -72,7 +72,7 @@ public sealed class CrashMarkerTests : IDisposable
     [InlineData(3, true)]
     [InlineData(24, true)]
     [InlineData(25, false)]
-    public void Whatever_stands_in_the_file_is_no_reason_not_to_start(int length, bool isTakenForANote)
+    public void Any_content_of_the_marker_file_allows_the_start(int length, bool isTakenForANote)
     {
         _folder.Write("note", [.. Enumerable.Repeat((byte)0xFF, length)]);
 
@@ -80,7 +80,7 @@ public sealed class CrashMarkerTests : IDisposable
     }
 
     [Fact]
-    public void Where_no_note_can_be_kept_work_goes_on_without()
+    public void Without_a_writable_marker_images_are_still_processed()
     {
         Directory.CreateDirectory(_folder["note"]);
 

@@ -10,12 +10,12 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Imaging.Isolation;
 
-/// <summary>Pictures worked on in child processes; marked ones kill, hang or eat there, really and in native code.</summary>
+/// <summary>Images in child processes. Marked ones crash, hang or allocate memory in native code.</summary>
 public sealed class IsolatedThumbnailerTests : IDisposable
 {
     private static readonly ImageWork Thumbnail = new(Measure: true, [new ThumbnailSpec(20, 20)]);
 
-    /// <summary>In the children's command line, since other tests have children too.</summary>
+    /// <summary>In the command line of this test's child processes, because other tests have child processes too.</summary>
     private readonly string _mark = Guid.NewGuid().ToString();
     private readonly GuardRig _guard;
 
@@ -28,7 +28,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     public void Dispose() => _guard.Dispose();
 
     [Fact]
-    public async Task A_child_answers_as_the_program_itself_would()
+    public async Task A_child_process_returns_the_same_thumbnails_as_the_program()
     {
         using var shipped = new GuardRig();
         ThumbnailSpec[] specs =
@@ -52,7 +52,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_child_refuses_as_the_program_itself_would()
+    public async Task A_child_process_returns_the_same_refusals_as_the_program()
     {
         var refusal = await RefusalAsync("no image"u8.ToArray());
 
@@ -65,7 +65,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     [InlineData("spin", "too_slow")]
     [InlineData("sleep", "too_slow")]
     [InlineData("eat", "too_large")]
-    public async Task A_picture_that_costs_two_children_is_refused_and_the_next_is_made(string fault, string code)
+    public async Task An_image_that_crashes_two_child_processes_is_refused_and_the_next_is_processed(string fault, string code)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The faults are made with the C library of Unix.");
 
@@ -77,7 +77,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_picture_stopped_here_goes_to_a_child()
+    public async Task An_image_that_is_stopped_in_the_program_is_repeated_in_a_child_process()
     {
         using var guard = new GuardRig(new ImagingOptions { DeadlineSeconds = 1 }, FaultyProgram.ChildCommand, new FaultyThumbnailer(
             new Thumbnailer(Options.Create(new ImagingOptions()))));
@@ -89,7 +89,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     }
 
     [Fact]
-    public async Task One_child_serves_many_pictures_and_goes_when_idle_work_ends()
+    public async Task One_child_process_serves_many_images_and_ends_when_idle()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
         for (var i = 0; i < 20; i++)
@@ -103,7 +103,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_child_knows_none_of_our_settings()
+    public async Task A_child_process_has_none_of_the_programs_settings()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
         var setting = "AzureWebJobsStorage" + _mark; // not the setting itself: other tests' programs would read it
@@ -122,7 +122,7 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_that_cannot_be_started_is_a_fault_and_no_refusal()
+    public async Task A_child_process_that_cannot_be_started_is_a_fault()
     {
         using var guard = new GuardRig(command: new("/nowhere/program", []));
 

@@ -9,13 +9,13 @@ namespace ImageResize.Tests.Imaging.Jpeg;
 /// </summary>
 public sealed class DcScanDecoderTests
 {
-    private static readonly Dictionary<string, Func<byte[]>> Files = new(TestPictures.Samplings)
+    private static readonly Dictionary<string, Func<byte[]>> Files = new(JpegTestImages.Samplings)
     {
-        ["optimised"] = () => TestPictures.Jpeg(1_280, 854, optimise: true),
-        ["odd sizes"] = () => TestPictures.Jpeg(1_283, 857),
-        ["full blocks, long codes"] = () => TestPictures.Jpeg(1_283, 857, quality: 100),
-        ["low quality"] = () => TestPictures.Jpeg(1_280, 854, quality: 10),
-        ["few blocks"] = () => TestPictures.Jpeg(320, 200),
+        ["optimised"] = () => JpegTestImages.Jpeg(1_280, 854, optimise: true),
+        ["odd sizes"] = () => JpegTestImages.Jpeg(1_283, 857),
+        ["full blocks, long codes"] = () => JpegTestImages.Jpeg(1_283, 857, quality: 100),
+        ["low quality"] = () => JpegTestImages.Jpeg(1_280, 854, quality: 10),
+        ["few blocks"] = () => JpegTestImages.Jpeg(320, 200),
         ["one color, never synchronized"] = () => SynchronizationJpegs.OneColour(1_280, 1_285),
         ["one color, synchronized"] = () => SynchronizationJpegs.OneColour(1_280, 1_280),
         ["one color, grey"] = () => SynchronizationJpegs.OneColour(1_280, 2_560, isGray: true),
@@ -115,7 +115,7 @@ public sealed class DcScanDecoderTests
 
     private static byte[] HalfPicture(bool isFirst)
     {
-        using var picture = Image.NewFromBuffer(TestPictures.Jpeg(1_280, 640));
+        using var picture = Image.NewFromBuffer(JpegTestImages.Jpeg(1_280, 640));
         using var color = Image.NewFromBuffer(SynchronizationJpegs.OneColour(1_280, 1_280));
         using var both = isFirst ? picture.Join(color, Enums.Direction.Vertical) : color.Join(picture, Enums.Direction.Vertical);
         return both.JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None);

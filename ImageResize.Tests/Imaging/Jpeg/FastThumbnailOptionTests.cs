@@ -52,7 +52,7 @@ public sealed class FastThumbnailOptionTests
     public void A_thumbnail_is_made_if_the_option_is_supported(string name)
     {
         var thumbnails = new FastThumbnails(new ImagingOptions());
-        var file = TestPictures.Jpeg();
+        var file = JpegTestImages.Jpeg();
 
         Assert.All(Options[name], option =>
         {
@@ -67,7 +67,7 @@ public sealed class FastThumbnailOptionTests
         var thumbnails = new FastThumbnails(new ImagingOptions());
 
         var made = thumbnails.TryMake(
-            TestPictures.Jpeg(), [Default, Default with { Keep = KeptMetadata.Copyright }], TestContext.Current.CancellationToken);
+            JpegTestImages.Jpeg(), [Default, Default with { Keep = KeptMetadata.Copyright }], TestContext.Current.CancellationToken);
 
         Assert.Null(made);
     }

@@ -15,12 +15,12 @@ public sealed class JpegAllocationTests
 
     private static readonly Dictionary<string, Func<byte[]>> Files = new()
     {
-        ["a sample a block"] = () => TestPictures.Jpeg(1_280, 854),
-        ["grey"] = () => TestPictures.Jpeg(1_280, 854, isGray: true),
-        ["restarts"] = () => TestPictures.Jpeg(1_280, 854, restartInterval: 7),
-        ["progressive"] = () => TestPictures.Jpeg(1_280, 854, progressive: true),
-        ["optimised, on its side"] = () => TestPictures.Jpeg(1_280, 854, optimise: true, orientation: 6),
-        ["quarters of blocks"] = () => TestPictures.Jpeg(854, 569),
+        ["a sample a block"] = () => JpegTestImages.Jpeg(1_280, 854),
+        ["grey"] = () => JpegTestImages.Jpeg(1_280, 854, isGray: true),
+        ["restarts"] = () => JpegTestImages.Jpeg(1_280, 854, restartInterval: 7),
+        ["progressive"] = () => JpegTestImages.Jpeg(1_280, 854, progressive: true),
+        ["optimised, on its side"] = () => JpegTestImages.Jpeg(1_280, 854, optimise: true, orientation: 6),
+        ["quarters of blocks"] = () => JpegTestImages.Jpeg(854, 569),
     };
 
     public static TheoryData<string> Names => [.. Files.Keys];

@@ -24,7 +24,7 @@ public sealed class JpegDecoderTests
     [MemberData(nameof(Variants))]
     public void A_gray_image_at_an_eighth_equals_libjpegs_exactly(int width, int height, bool progressive, bool optimise, int restarts)
     {
-        var file = TestPictures.Jpeg(
+        var file = JpegTestImages.Jpeg(
             width, height, isGray: true, progressive: progressive, optimise: optimise, restartInterval: restarts);
 
         Assert.Equal(AtAnEighth(file), Decode(file, Plane));
@@ -34,7 +34,7 @@ public sealed class JpegDecoderTests
     [MemberData(nameof(Variants))]
     public void A_color_image_at_an_eighth_equals_libjpegs_exactly(int width, int height, bool progressive, bool optimise, int restarts)
     {
-        var file = TestPictures.Jpeg(
+        var file = JpegTestImages.Jpeg(
             width, height, progressive: progressive, optimise: optimise, restartInterval: restarts,
             subsample: Enums.ForeignSubsample.Off);
 
@@ -45,8 +45,8 @@ public sealed class JpegDecoderTests
     [MemberData(nameof(Variants))]
     public void Subsampled_chroma_does_not_change_luma(int width, int height, bool progressive, bool optimise, int restarts)
     {
-        var whole = TestPictures.Jpeg(width, height, subsample: Enums.ForeignSubsample.Off);
-        var file = TestPictures.Jpeg(width, height, progressive: progressive, optimise: optimise, restartInterval: restarts);
+        var whole = JpegTestImages.Jpeg(width, height, subsample: Enums.ForeignSubsample.Off);
+        var file = JpegTestImages.Jpeg(width, height, progressive: progressive, optimise: optimise, restartInterval: restarts);
 
         Assert.Equal(Decode(whole, Plane), Decode(file, Plane));
     }
@@ -57,7 +57,7 @@ public sealed class JpegDecoderTests
     [InlineData("long-codes.jpg")]
     public void A_rare_kind_of_file_equals_libjpegs_exactly(string name)
     {
-        var file = TestPictures.Fixture(name);
+        var file = JpegTestImages.Fixture(name);
 
         Assert.Equal(AtAnEighth(file), Decode(file, Rgb));
     }

@@ -15,7 +15,7 @@ public sealed class JpegEncoderTests
     [InlineData(1, 1, true, 100)]
     public void A_written_file_is_as_good_as_one_that_libvips_writes(int width, int height, bool isGray, int quality)
     {
-        using var picture = Image.NewFromBuffer(TestPictures.Jpeg(width, height, quality: 100, isGray: isGray));
+        using var picture = Image.NewFromBuffer(JpegTestImages.Jpeg(width, height, quality: 100, isGray: isGray));
 
         var ours = new JpegEncoder().Encode(PlanesOf(picture), quality);
         var theirs = picture.JpegsaveBuffer(q: quality, subsampleMode: Enums.ForeignSubsample.On, keep: Enums.ForeignKeep.None);
@@ -23,7 +23,7 @@ public sealed class JpegEncoderTests
         using var decoded = Image.NewFromBuffer(ours, failOn: Enums.FailOn.Warning);
         using var reference = Image.NewFromBuffer(theirs);
         Assert.Equal((picture.Width, picture.Height, picture.Bands), (decoded.Width, decoded.Height, decoded.Bands));
-        Assert.InRange(TestPictures.Psnr(picture, decoded), TestPictures.Psnr(picture, reference) - 0.3, double.MaxValue);
+        Assert.InRange(JpegTestImages.Psnr(picture, decoded), JpegTestImages.Psnr(picture, reference) - 0.3, double.MaxValue);
         Assert.InRange(ours.Length, 1, (theirs.Length * 1.03) + 16);
     }
 

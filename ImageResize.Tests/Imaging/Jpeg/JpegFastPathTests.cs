@@ -21,7 +21,7 @@ public sealed class JpegFastPathTests
     [InlineData(8)]
     public void Each_orientation_gives_the_same_upright_image_as_libvips(int orientation)
     {
-        var file = TestPictures.Jpeg(640, 400, orientation: orientation);
+        var file = JpegTestImages.Jpeg(640, 400, orientation: orientation);
 
         AssertIsLikeLibvips(file, 30, 30, Fit.Inside);
     }
@@ -34,7 +34,7 @@ public sealed class JpegFastPathTests
     public void Each_coding_gives_the_same_image_as_libvips(
         bool progressive, bool optimise, Enums.ForeignSubsample subsample, int restarts)
     {
-        var file = TestPictures.Jpeg(
+        var file = JpegTestImages.Jpeg(
             801, 533, progressive: progressive, optimise: optimise, subsample: subsample, restartInterval: restarts);
 
         AssertIsLikeLibvips(file, 40, 40, Fit.Inside);
@@ -47,7 +47,7 @@ public sealed class JpegFastPathTests
     [InlineData(Fit.Fill, 33, 47)]
     public void Each_fit_gives_the_same_image_as_libvips(Fit fit, int width, int height)
     {
-        var file = TestPictures.Jpeg(1_280, 960, orientation: 6);
+        var file = JpegTestImages.Jpeg(1_280, 960, orientation: 6);
 
         AssertIsLikeLibvips(file, width, height, fit);
     }
@@ -55,7 +55,7 @@ public sealed class JpegFastPathTests
     [Fact]
     public void Four_samples_per_block_give_the_same_image_as_libvips()
     {
-        var file = TestPictures.Jpeg(800, 600);
+        var file = JpegTestImages.Jpeg(800, 600);
 
         AssertIsLikeLibvips(file, 90, 90, Fit.Inside);
     }
@@ -63,7 +63,7 @@ public sealed class JpegFastPathTests
     [Fact]
     public void Several_thumbnails_of_one_image_are_the_same_as_libvips()
     {
-        var file = TestPictures.Jpeg(1_283, 857, orientation: 6);
+        var file = JpegTestImages.Jpeg(1_283, 857, orientation: 6);
         ThumbnailSpec[] specs = [new(150, 150), new(20, 20), new(60, 33) { Fit = Fit.Cover }, new(90, 90)];
 
         using var picture = JpegFastPath.Decode(file, specs, long.MaxValue, TestContext.Current.CancellationToken);
@@ -76,7 +76,7 @@ public sealed class JpegFastPathTests
     public void A_gray_thumbnail_needs_two_samples_per_pixel()
     {
         // A progressive file is read at one sample per block: 80 samples.
-        var file = TestPictures.Jpeg(640, 400, isGray: true, progressive: true);
+        var file = JpegTestImages.Jpeg(640, 400, isGray: true, progressive: true);
 
         Assert.NotNull(Make(file, box: 40));
         Assert.Null(Make(file, box: 41));
@@ -85,7 +85,7 @@ public sealed class JpegFastPathTests
     [Fact]
     public void A_gray_image_stays_gray()
     {
-        var planes = Make(TestPictures.Jpeg(640, 400, isGray: true));
+        var planes = Make(JpegTestImages.Jpeg(640, 400, isGray: true));
 
         Assert.Equal((20, 13, false), (planes?.Width, planes?.Height, planes?.IsColor));
     }
@@ -93,19 +93,19 @@ public sealed class JpegFastPathTests
     [Fact]
     public void An_image_with_an_sRGB_profile_is_supported()
     {
-        Assert.NotNull(Make(TestPictures.Jpeg(profile: "srgb")));
+        Assert.NotNull(Make(JpegTestImages.Jpeg(profile: "srgb")));
     }
 
     [Fact]
-    public void An_image_with_another_profile_is_left_to_libvips() => AssertLeftToLibvips(TestPictures.Jpeg(profile: "p3"));
+    public void An_image_with_another_profile_is_left_to_libvips() => AssertLeftToLibvips(JpegTestImages.Jpeg(profile: "p3"));
 
     [Fact]
-    public void Arithmetic_coding_is_left_to_libvips() => AssertLeftToLibvips(TestPictures.Fixture("arithmetic.jpg"));
+    public void Arithmetic_coding_is_left_to_libvips() => AssertLeftToLibvips(JpegTestImages.Fixture("arithmetic.jpg"));
 
     [Fact]
     public void CMYK_is_left_to_libvips()
     {
-        using var picture = Image.NewFromBuffer(TestPictures.Jpeg());
+        using var picture = Image.NewFromBuffer(JpegTestImages.Jpeg());
         using var inks = picture.Colourspace(Enums.Interpretation.Cmyk);
 
         AssertLeftToLibvips(inks.JpegsaveBuffer(keep: Enums.ForeignKeep.None));
@@ -114,7 +114,7 @@ public sealed class JpegFastPathTests
     [Fact]
     public void A_thumbnail_that_needs_more_samples_is_left_to_libvips()
     {
-        Assert.Null(Make(TestPictures.Jpeg(320, 200), box: 100));
+        Assert.Null(Make(JpegTestImages.Jpeg(320, 200), box: 100));
     }
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class JpegFastPathTests
     [InlineData(true, 40, false)]
     public void Whether_a_thumbnail_is_supported_is_decided_before_pixels_are_read(bool progressive, int box, bool isSupported)
     {
-        var file = TestPictures.Jpeg(320, 200, progressive: progressive);
+        var file = JpegTestImages.Jpeg(320, 200, progressive: progressive);
         using var picture = JpegFastPath.Decode(file, [new(box, box)], long.MaxValue, TestContext.Current.CancellationToken);
 
         // Reading pixels throws.
@@ -139,7 +139,7 @@ public sealed class JpegFastPathTests
     [InlineData(true)]
     public void A_truncated_file_is_left_to_libvips(bool progressive)
     {
-        var file = TestPictures.Jpeg(progressive: progressive, restartInterval: 4);
+        var file = JpegTestImages.Jpeg(progressive: progressive, restartInterval: 4);
 
         for (var length = 0; length < file.Length; length++)
         {
@@ -150,7 +150,7 @@ public sealed class JpegFastPathTests
     [Fact]
     public void A_file_with_extra_bytes_before_its_end_is_left_to_libvips()
     {
-        var file = TestPictures.Jpeg();
+        var file = JpegTestImages.Jpeg();
 
         AssertLeftToLibvips([.. file[..^2], 0x12, 0x34, .. file[^2..]]);
     }
@@ -158,7 +158,7 @@ public sealed class JpegFastPathTests
     [Fact]
     public void A_file_with_restart_markers_out_of_order_is_left_to_libvips()
     {
-        var file = TestPictures.Jpeg(restartInterval: 4);
+        var file = JpegTestImages.Jpeg(restartInterval: 4);
         var second = file.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD1]);
         file[second + 1] = 0xD2;
 
@@ -170,7 +170,7 @@ public sealed class JpegFastPathTests
     [InlineData(true)]
     public void A_huge_size_with_few_bytes_allocates_little(bool progressive)
     {
-        var file = TestPictures.Jpeg(progressive: progressive);
+        var file = JpegTestImages.Jpeg(progressive: progressive);
         var frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, (byte)(progressive ? 0xC2 : 0xC0)]);
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), 65_535);
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), 65_535);
@@ -184,7 +184,7 @@ public sealed class JpegFastPathTests
     [Fact]
     public void A_canceled_decode_throws()
     {
-        var file = TestPictures.Jpeg();
+        var file = JpegTestImages.Jpeg();
 
         Assert.Throws<OperationCanceledException>(() => JpegFastPath.Decode(file, [new(20, 20)], long.MaxValue, new(canceled: true)));
     }
@@ -193,7 +193,7 @@ public sealed class JpegFastPathTests
     public void No_thumbnail_is_made_if_one_of_several_is_too_large()
     {
         var thumbnails = new FastThumbnails(new ImagingOptions());
-        var file = TestPictures.Jpeg(320, 200);
+        var file = JpegTestImages.Jpeg(320, 200);
         var canceled = new CancellationToken(canceled: true);
 
         // Making one throws.
@@ -232,6 +232,6 @@ public sealed class JpegFastPathTests
             crop: spec.Fit == Fit.Cover ? Enums.Interesting.Centre : Enums.Interesting.None);
 
         Assert.Equal((wanted.Width, wanted.Height, wanted.Bands), (made.Width, made.Height, made.Bands));
-        Assert.InRange(TestPictures.Psnr(wanted, made), 28, double.MaxValue);
+        Assert.InRange(JpegTestImages.Psnr(wanted, made), 28, double.MaxValue);
     }
 }

@@ -22,15 +22,15 @@ public sealed class JpegFuzzTests
 
     private static byte[][] Seeds() =>
     [
-        TestPictures.Jpeg(),
-        TestPictures.Jpeg(progressive: true),
-        TestPictures.Jpeg(progressive: true, restartInterval: 5),
-        TestPictures.Jpeg(optimise: true, orientation: 6, quality: 98),
-        TestPictures.Jpeg(restartInterval: 3),
-        TestPictures.Jpeg(201, 333, isGray: true),
-        TestPictures.Jpeg(subsample: Enums.ForeignSubsample.Off, quality: 50, profile: "srgb"),
-        TestPictures.Fixture("non-interleaved.jpg"),
-        TestPictures.Fixture("rgb-by-adobe.jpg"),
-        TestPictures.Fixture("long-codes.jpg"),
+        JpegTestImages.Jpeg(),
+        JpegTestImages.Jpeg(progressive: true),
+        JpegTestImages.Jpeg(progressive: true, restartInterval: 5),
+        JpegTestImages.Jpeg(optimise: true, orientation: 6, quality: 98),
+        JpegTestImages.Jpeg(restartInterval: 3),
+        JpegTestImages.Jpeg(201, 333, isGray: true),
+        JpegTestImages.Jpeg(subsample: Enums.ForeignSubsample.Off, quality: 50, profile: "srgb"),
+        JpegTestImages.Fixture("non-interleaved.jpg"),
+        JpegTestImages.Fixture("rgb-by-adobe.jpg"),
+        JpegTestImages.Fixture("long-codes.jpg"),
     ];
 }

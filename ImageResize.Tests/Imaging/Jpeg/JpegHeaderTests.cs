@@ -10,13 +10,13 @@ namespace ImageResize.Tests.Imaging.Jpeg;
 /// <summary>The fast path reads the same size and orientation from a header as libvips, or leaves the file to libvips.</summary>
 public sealed class JpegHeaderTests
 {
-    private static readonly Dictionary<string, Func<byte[]>> Files = new(TestPictures.Samplings)
+    private static readonly Dictionary<string, Func<byte[]>> Files = new(JpegTestImages.Samplings)
     {
-        ["progressive"] = () => TestPictures.Jpeg(progressive: true),
-        ["optimised, restarts"] = () => TestPictures.Jpeg(optimise: true, restartInterval: 3),
-        ["sRGB, turned"] = () => TestPictures.Jpeg(201, 333, orientation: 6, profile: "srgb"),
-        ["not interleaved"] = () => TestPictures.Fixture("non-interleaved.jpg"),
-        ["long codes"] = () => TestPictures.Fixture("long-codes.jpg"),
+        ["progressive"] = () => JpegTestImages.Jpeg(progressive: true),
+        ["optimised, restarts"] = () => JpegTestImages.Jpeg(optimise: true, restartInterval: 3),
+        ["sRGB, turned"] = () => JpegTestImages.Jpeg(201, 333, orientation: 6, profile: "srgb"),
+        ["not interleaved"] = () => JpegTestImages.Fixture("non-interleaved.jpg"),
+        ["long codes"] = () => JpegTestImages.Fixture("long-codes.jpg"),
     };
 
     public static TheoryData<string> Names => [.. Files.Keys];
@@ -56,7 +56,7 @@ public sealed class JpegHeaderTests
     [Fact]
     public void A_header_longer_than_the_prefix_is_left_to_libvips()
     {
-        var file = TestPictures.Jpeg(201, 333, orientation: 6);
+        var file = JpegTestImages.Jpeg(201, 333, orientation: 6);
         byte[] longer = [.. file[..2], 0xFF, 0xEF, 0x50, 0x00, .. new byte[0x5000 - 2], .. file[2..]];
 
         Assert.Null(Find(longer));

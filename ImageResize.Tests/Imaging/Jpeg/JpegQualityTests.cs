@@ -17,21 +17,21 @@ public sealed class JpegQualityTests
     /// </summary>
     private const double Tolerance = 0.05;
 
-    private static readonly Dictionary<string, Func<byte[]>> Variants = new(TestPictures.Samplings)
+    private static readonly Dictionary<string, Func<byte[]>> Variants = new(JpegTestImages.Samplings)
     {
-        ["restarts"] = () => TestPictures.Jpeg(1_280, 854, restartInterval: 7),
-        ["progressive"] = () => TestPictures.Jpeg(1_280, 854, progressive: true),
-        ["optimised"] = () => TestPictures.Jpeg(1_280, 854, optimise: true),
-        ["odd sizes"] = () => TestPictures.Jpeg(1_283, 857),
-        ["narrow"] = () => TestPictures.Jpeg(1_283, 331),
-        ["low quality"] = () => TestPictures.Jpeg(1_280, 854, quality: 40),
-        ["orientation 2"] = () => TestPictures.Jpeg(1_283, 857, orientation: 2),
-        ["orientation 3"] = () => TestPictures.Jpeg(1_283, 857, orientation: 3),
-        ["orientation 4"] = () => TestPictures.Jpeg(1_283, 857, orientation: 4),
-        ["orientation 5"] = () => TestPictures.Jpeg(1_283, 857, orientation: 5),
-        ["orientation 6"] = () => TestPictures.Jpeg(1_283, 857, orientation: 6),
-        ["orientation 7"] = () => TestPictures.Jpeg(1_283, 857, orientation: 7),
-        ["orientation 8"] = () => TestPictures.Jpeg(1_283, 857, orientation: 8),
+        ["restarts"] = () => JpegTestImages.Jpeg(1_280, 854, restartInterval: 7),
+        ["progressive"] = () => JpegTestImages.Jpeg(1_280, 854, progressive: true),
+        ["optimised"] = () => JpegTestImages.Jpeg(1_280, 854, optimise: true),
+        ["odd sizes"] = () => JpegTestImages.Jpeg(1_283, 857),
+        ["narrow"] = () => JpegTestImages.Jpeg(1_283, 331),
+        ["low quality"] = () => JpegTestImages.Jpeg(1_280, 854, quality: 40),
+        ["orientation 2"] = () => JpegTestImages.Jpeg(1_283, 857, orientation: 2),
+        ["orientation 3"] = () => JpegTestImages.Jpeg(1_283, 857, orientation: 3),
+        ["orientation 4"] = () => JpegTestImages.Jpeg(1_283, 857, orientation: 4),
+        ["orientation 5"] = () => JpegTestImages.Jpeg(1_283, 857, orientation: 5),
+        ["orientation 6"] = () => JpegTestImages.Jpeg(1_283, 857, orientation: 6),
+        ["orientation 7"] = () => JpegTestImages.Jpeg(1_283, 857, orientation: 7),
+        ["orientation 8"] = () => JpegTestImages.Jpeg(1_283, 857, orientation: 8),
     };
 
     /// <summary>Slightly more than the smallest shrink for which one sample per block is enough, or four.</summary>
@@ -73,8 +73,8 @@ public sealed class JpegQualityTests
         using var made = Image.ThumbnailBuffer(file, box, height: box, size: Enums.Size.Down);
         using var theirs = Image.NewFromBuffer(made.JpegsaveBuffer(q: Quality, keep: Enums.ForeignKeep.None));
 
-        var oursAt = TestPictures.Psnr(Stretch(whole, planes.Width, planes.Height), ours);
-        var theirsAt = Math.Max(TestPictures.Psnr(Stretch(whole, theirs.Width, theirs.Height), theirs), PsnrUniform(whole, box, theirs));
+        var oursAt = JpegTestImages.Psnr(Stretch(whole, planes.Width, planes.Height), ours);
+        var theirsAt = Math.Max(JpegTestImages.Psnr(Stretch(whole, theirs.Width, theirs.Height), theirs), PsnrUniform(whole, box, theirs));
         Assert.InRange(oursAt, theirsAt - Tolerance, double.MaxValue);
     }
 
@@ -85,6 +85,6 @@ public sealed class JpegQualityTests
     private static double PsnrUniform(Image whole, int box, Image made)
     {
         using var wanted = whole.Resize(box / (double)Math.Max(whole.Width, whole.Height), kernel: Enums.Kernel.Lanczos3, gap: 0);
-        return (wanted.Width, wanted.Height) == (made.Width, made.Height) ? TestPictures.Psnr(wanted, made) : 0;
+        return (wanted.Width, wanted.Height) == (made.Width, made.Height) ? JpegTestImages.Psnr(wanted, made) : 0;
     }
 }

@@ -52,7 +52,7 @@ public sealed class MetadataTests
     }
 
     [Fact]
-    public void With_the_copyright_nothing_else_is_kept()
+    public void Only_the_copyright_is_kept_on_request()
     {
         var source = TestImages.SignedJpeg(exif: "(c) Ann", author: "Ann", xmp: Xmp);
 
@@ -66,7 +66,7 @@ public sealed class MetadataTests
     }
 
     [Fact]
-    public void A_copyright_that_only_xmp_tells_is_found()
+    public void A_copyright_only_in_XMP_is_found()
     {
         using var picture = Picture.Of(Make(TestImages.SignedJpeg(xmp: Xmp), Keeping(KeptMetadata.Copyright)));
 
@@ -74,7 +74,7 @@ public sealed class MetadataTests
     }
 
     [Fact]
-    public void A_copyright_that_only_iptc_tells_is_found()
+    public void A_copyright_only_in_IPTC_is_found()
     {
         byte[] records = [0x1C, 2, 80, 0, 3, .. "Ann"u8, 0x1C, 2, 116, 0, 7, .. "(c) Ann"u8];
         byte[] iptc = [.. "Photoshop 3.0\0"u8, .. "8BIM"u8, 4, 4, 0, 0, 0, 0, 0, (byte)records.Length, .. records];
@@ -101,7 +101,7 @@ public sealed class MetadataTests
     [Theory]
     [InlineData(2)]
     [InlineData(129)]
-    public void Exif_that_is_no_utf8_is_latin1(byte type)
+    public void EXIF_text_that_is_not_UTF8_is_Latin1(byte type)
     {
         byte[] text = [0xA9, 0x20, 0x4D, 0xFC, 0x6C, 0x6C, 0x65, 0x72];
         byte[] block = [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x98, 0x82, type, 0, (byte)text.Length, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0, .. text];
@@ -118,7 +118,7 @@ public sealed class MetadataTests
     }
 
     [Fact]
-    public void A_picture_that_nobody_signed_stays_unsigned()
+    public void An_image_without_copyright_gets_none()
     {
         using var picture = Picture.Of(Make(TestImages.Jpeg(), Keeping(KeptMetadata.Copyright)));
 
@@ -131,7 +131,7 @@ public sealed class MetadataTests
     [InlineData(ImageFormat.Tga)]
     [InlineData(ImageFormat.Pnm)]
     [InlineData(ImageFormat.Tiff)]
-    public void Asking_where_there_is_no_place_for_it_does_no_harm(ImageFormat format)
+    public void Requested_metadata_is_ignored_in_formats_without_it(ImageFormat format)
     {
         var thumbnail = Make(TestImages.SignedJpeg(exif: "(c) Ann"), Keeping(KeptMetadata.Copyright | KeptMetadata.ColourProfile, format));
 
@@ -142,13 +142,13 @@ public sealed class MetadataTests
     [InlineData("<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><x>&e;</x>")]
     [InlineData("<x:xmpmeta")]
     [InlineData("")]
-    public void A_broken_or_hostile_xmp_packet_is_as_good_as_none(string xmp)
+    public void A_broken_or_hostile_XMP_packet_is_ignored(string xmp)
     {
         Assert.Equal(new Copyright(null, null), XmpPacket.Find(Encoding.UTF8.GetBytes(xmp)));
     }
 
     [Fact]
-    public void An_exif_block_cut_anywhere_or_pointing_anywhere_is_read_without_harm()
+    public void A_truncated_or_corrupt_EXIF_block_is_read_safely()
     {
         var block = ExifBlock.Write(new Copyright("(c) Ann", "Ann"));
         var random = new Random(1);

@@ -8,7 +8,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Imaging.Operations;
 
-/// <summary>Animations whose frames cover a part of the canvas, and animations on their side.</summary>
+/// <summary>Animations whose frames cover a part of the canvas, and animations with an orientation.</summary>
 public sealed class AnimationCanvasTests
 {
     private const int Kept = 1;

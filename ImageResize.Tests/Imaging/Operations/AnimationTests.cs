@@ -14,7 +14,7 @@ public sealed class AnimationTests
     [Theory]
     [InlineData(ImageFormat.Gif)]
     [InlineData(ImageFormat.WebP)]
-    public void Of_an_animation_the_first_frame_is_taken(ImageFormat format)
+    public void A_thumbnail_of_an_animation_is_its_first_frame(ImageFormat format)
     {
         using var picture = Picture.Of(Make(Animation(format, frames: 3), new ThumbnailSpec(100, 100)));
 
@@ -26,7 +26,7 @@ public sealed class AnimationTests
     [InlineData(ImageFormat.Gif, ImageFormat.WebP)]
     [InlineData(ImageFormat.WebP, ImageFormat.Gif)]
     [InlineData(ImageFormat.WebP, ImageFormat.WebP)]
-    public void An_animation_keeps_its_frames_and_its_pace_on_request(ImageFormat from, ImageFormat to)
+    public void An_animation_keeps_its_frames_and_delays_on_request(ImageFormat from, ImageFormat to)
     {
         var thumbnail = Make(Animation(from, frames: 3), new ThumbnailSpec(100, 100) { Animated = true, Format = to });
         using var picture = Picture.Of(thumbnail);
@@ -52,7 +52,7 @@ public sealed class AnimationTests
     [InlineData(ImageFormat.Png)]
     [InlineData(ImageFormat.Jpeg)]
     [InlineData(ImageFormat.Avif)]
-    public void Written_as_a_still_format_an_animation_is_its_first_frame(ImageFormat format)
+    public void In_a_format_without_animation_an_animation_is_its_first_frame(ImageFormat format)
     {
         using var picture = Picture.Of(Make(
             TestImages.Gif(frames: 3), new ThumbnailSpec(100, 100) { Animated = true, Format = format }));
@@ -61,7 +61,7 @@ public sealed class AnimationTests
     }
 
     [Fact]
-    public void A_picture_that_does_not_move_may_be_asked_to()
+    public void A_still_image_may_be_requested_as_animated()
     {
         using var picture = Picture.Of(Make(TestImages.Gif(), new ThumbnailSpec(100, 100) { Animated = true }));
 
@@ -82,7 +82,7 @@ public sealed class AnimationTests
     [Theory]
     [InlineData(ImageFormat.Gif)]
     [InlineData(ImageFormat.WebP)]
-    public void More_frames_than_the_limit_are_refused_only_when_they_are_to_be_kept(ImageFormat format)
+    public void More_frames_than_the_limit_are_refused_only_if_they_are_kept(ImageFormat format)
     {
         var source = Animation(format, frames: 6);
 

@@ -22,7 +22,7 @@ public sealed class ColourTests
     [InlineData("#11223g")]
     [InlineData("# 12345")]
     [InlineData("#1122334")]
-    public void Anything_else_is_none(string? text)
+    public void Other_text_is_not_a_colour(string? text)
     {
         Assert.False(Colour.TryParse(text, out _));
     }

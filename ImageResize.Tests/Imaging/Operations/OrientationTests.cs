@@ -9,7 +9,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Imaging.Operations;
 
-/// <summary>Orientations written as no camera writes them: readers differ, but measuring and making must not.</summary>
+/// <summary>Orientations in unusual types. Measuring and thumbnails must treat them alike.</summary>
 public sealed class OrientationTests
 {
     private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
@@ -26,7 +26,7 @@ public sealed class OrientationTests
     {
         foreach (var (width, height) in ((int, int)[])[(200, 130), (2_000, 1_300)])
         {
-            var jpeg = TestPictures.Jpeg(width, height);
+            var jpeg = JpegTestImages.Jpeg(width, height);
             byte[] exif = [.. "Exif\0\0"u8, .. Exif(type, count, magic)];
             byte[] turned = [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 2), .. exif, .. jpeg[2..]];
 

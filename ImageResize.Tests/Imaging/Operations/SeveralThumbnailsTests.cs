@@ -29,7 +29,7 @@ public sealed class SeveralThumbnailsTests
     }
 
     [Fact]
-    public void Made_together_they_are_as_true_to_the_source_as_made_alone()
+    public void Thumbnails_made_together_are_as_accurate_as_those_made_alone()
     {
         using var noise = TestImages.Noise(40, 30).Resize(40);
         var source = noise.JpegsaveBuffer(q: 95);
@@ -48,7 +48,7 @@ public sealed class SeveralThumbnailsTests
     }
 
     [Fact]
-    public void Still_and_moving_kept_and_converted_colours_do_not_mix()
+    public void Still_and_animated_and_kept_and_converted_colours_can_be_combined()
     {
         var gifs = Make(
             TestImages.Gif(frames: 3),
@@ -66,13 +66,13 @@ public sealed class SeveralThumbnailsTests
     }
 
     [Fact]
-    public void No_specs_no_thumbnails()
+    public void No_specs_make_no_thumbnails()
     {
         Assert.Empty(Make(TestImages.Jpeg()));
     }
 
     [Fact]
-    public async Task Several_threads_at_once_make_what_one_makes()
+    public async Task Several_threads_make_the_same_thumbnails_as_one()
     {
         var sources = Enum.GetValues<ImageFormat>().Select(format => TestImages.Of(format)).ToArray();
         var alone = sources.Select(source => Make(source, new ThumbnailSpec(100, 100))[0].Bytes.ToArray()).ToArray();
@@ -89,7 +89,7 @@ public sealed class SeveralThumbnailsTests
     }
 
     [Fact]
-    public void What_is_cancelled_already_is_not_begun()
+    public void A_thumbnail_that_is_canceled_before_its_start_is_not_made()
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
@@ -99,15 +99,15 @@ public sealed class SeveralThumbnailsTests
     }
 
     [Fact]
-    public void Cancelling_reaches_into_a_running_decode()
+    public void A_running_decode_can_be_canceled()
     {
         using var noise = TestImages.Noise(4_000, 6_000);
         var source = noise.PngsaveBuffer(compression: 1, filter: NetVips.Enums.ForeignPngFilter.All);
 
         TimeOf(source, Token);
 
-        // Ten tries, each beside a whole decode of its own: a busy machine may keep one of them waiting. A decode that cannot be reached
-        // into fails them all.
+        // Ten attempts, each compared with a complete decode, because a busy machine may delay some. A decode that ignores cancellation
+        // fails all of them.
         Assert.Contains(Enumerable.Range(0, 10), _ =>
         {
             var whole = TimeOf(source, Token);
@@ -126,7 +126,7 @@ public sealed class SeveralThumbnailsTests
         }
         catch (OperationCanceledException) when (!Token.IsCancellationRequested)
         {
-            // As it should be.
+            // Canceled, as expected.
         }
 
         return clock.Elapsed;

@@ -12,7 +12,7 @@ public sealed class ThumbnailFormatTests
 
     [Theory]
     [MemberData(nameof(TestImages.Formats), MemberType = typeof(TestImages))]
-    public void Unless_told_otherwise_a_thumbnail_has_its_sources_format(ImageFormat format)
+    public void By_default_a_thumbnail_has_the_format_of_its_source(ImageFormat format)
     {
         var thumbnail = Make(TestImages.Of(format), new ThumbnailSpec(100, 100));
 
@@ -57,7 +57,7 @@ public sealed class ThumbnailFormatTests
     [InlineData(null, 255, 255, 255)]
     [InlineData("#ff8000", 255, 128, 0)]
     [InlineData("#000000", 0, 0, 0)]
-    public void Where_it_has_none_the_background_shows_through(string? background, int red, int green, int blue)
+    public void In_formats_without_transparency_the_background_is_visible(string? background, int red, int green, int blue)
     {
         var spec = new ThumbnailSpec(100, 100) { Format = ImageFormat.Jpeg, Background = background, Quality = 95 };
 
@@ -101,7 +101,7 @@ public sealed class ThumbnailFormatTests
     [InlineData(ImageFormat.Jpeg)]
     [InlineData(ImageFormat.WebP)]
     [InlineData(ImageFormat.Avif)]
-    public void Quality_is_the_specs_or_else_the_settings(ImageFormat format)
+    public void The_quality_of_the_spec_takes_precedence_over_the_setting(ImageFormat format)
     {
         using var noise = TestImages.Noise(200, 200);
         var source = noise.PngsaveBuffer();
@@ -116,18 +116,18 @@ public sealed class ThumbnailFormatTests
     }
 
     [Fact]
-    public void Cmyk_comes_out_in_srgb()
+    public void CMYK_is_converted_to_sRGB()
     {
         using var picture = Picture.Of(Make(TestImages.CmykJpeg(), new ThumbnailSpec(100, 100)));
 
-        // Ink knows no such bright green; but it is green.
+        // CMYK has no green this bright.
         Assert.Equal(3, picture.Bands);
         Assert.Equal(1, Array.IndexOf(picture.At(75, 20), picture.At(75, 20).Max()));
         Assert.DoesNotContain("icc-profile-data", picture.Fields);
     }
 
     [Fact]
-    public void Wide_gamut_comes_out_in_srgb()
+    public void Wide_gamut_is_converted_to_sRGB()
     {
         using var picture = Picture.Of(Make(TestImages.DisplayP3Jpeg(), new ThumbnailSpec(100, 100) { Format = ImageFormat.Png }));
 
@@ -151,7 +151,7 @@ public sealed class ThumbnailFormatTests
     [Theory]
     [InlineData(NetVips.Enums.BandFormat.Ushort, NetVips.Enums.Interpretation.Rgb16, 257)]
     [InlineData(NetVips.Enums.BandFormat.Float, NetVips.Enums.Interpretation.Srgb, 1)]
-    public void Deep_colours_come_out_in_8_bits(NetVips.Enums.BandFormat format, NetVips.Enums.Interpretation interpretation, int scale)
+    public void Deep_colours_become_8_bits(NetVips.Enums.BandFormat format, NetVips.Enums.Interpretation interpretation, int scale)
     {
         using var deep = TestImages.Quarters(400, 300).Linear([scale], [0]).Cast(format).Copy(interpretation: interpretation);
 
@@ -165,7 +165,7 @@ public sealed class ThumbnailFormatTests
     [InlineData(2)]
     [InlineData(5)]
     [InlineData(7)]
-    public void However_many_channels_a_tiff_has_a_thumbnail_has_what_its_format_can_hold(int bands)
+    public void A_thumbnail_of_a_tiff_with_many_channels_has_those_that_its_format_can_hold(int bands)
     {
         using var odd = NetVips.Image.Black(300, 300, bands: bands);
 

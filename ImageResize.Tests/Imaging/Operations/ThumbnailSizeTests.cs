@@ -85,7 +85,7 @@ public sealed class ThumbnailSizeTests
     }
 
     [Fact]
-    public void Cover_by_attention_keeps_what_draws_the_eye()
+    public void Cover_by_attention_keeps_the_most_salient_part()
     {
         using var dull = NetVips.Image.Black(400, 100, bands: 3).Copy(interpretation: NetVips.Enums.Interpretation.Srgb);
         using var eyeCatcher = TestImages.Quarters(60, 60);
@@ -108,9 +108,9 @@ public sealed class ThumbnailSizeTests
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
-    public void A_thumbnail_is_upright_and_says_nothing_of_orientation(int orientation)
+    public void A_thumbnail_is_upright_and_has_no_orientation_tag(int orientation)
     {
-        // Where red, green, blue and white stand once a picture stored so is turned upright.
+        // The places of red, green, blue and white after the image is turned upright.
         var upright = orientation switch
         {
             1 => "RGBW",
@@ -138,7 +138,7 @@ public sealed class ThumbnailSizeTests
     }
 
     [Fact]
-    public void The_box_is_for_the_upright_picture()
+    public void The_box_applies_to_the_upright_image()
     {
         var thumbnail = MakeOne(TestImages.Jpeg(400, 300, orientation: 6), new ThumbnailSpec(60, 30) { Fit = Fit.Cover });
 

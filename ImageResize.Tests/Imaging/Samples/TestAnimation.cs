@@ -5,7 +5,7 @@ namespace ImageResize.Tests.Imaging.Samples;
 /// <summary>Animations of plain frames without transparency, each drawn at its own place. Low frames have another colour.</summary>
 internal static class TestAnimation
 {
-    /// <param name="disposal">What becomes of each frame: 1 stays, 2 is cleared, 3 is undone.</param>
+    /// <param name="disposal">How each frame is disposed of: 1 stays, 2 is cleared, 3 is undone.</param>
     public static byte[] Gif(int width, int height, int disposal, params (int X, int Y, int Width, int Height)[] places)
     {
         var file = new List<byte>([.. "GIF89a"u8, .. Short(width), .. Short(height), 0x81, 0, 0]);
@@ -26,7 +26,7 @@ internal static class TestAnimation
         return [.. file, 0x3B];
     }
 
-    /// <param name="disposal">What becomes of each frame: 1 stays, 2 is cleared.</param>
+    /// <param name="disposal">How each frame is disposed of: 1 stays, 2 is cleared.</param>
     public static byte[] WebP(int width, int height, int disposal, params (int X, int Y, int Width, int Height)[] places)
     {
         var chunks = new List<byte>(Chunk("VP8X", [0x02, 0, 0, 0, .. Long24(width - 1), .. Long24(height - 1)]));

@@ -20,30 +20,30 @@ public sealed class ImageCostTests
     [InlineData(ImageFormat.Bmp, 4)]
     [InlineData(ImageFormat.Tga, 8)]
     [InlineData(ImageFormat.Pnm, 3)]
-    public void A_picture_weighs_by_its_format(ImageFormat format, int bytes) =>
+    public void The_memory_of_an_image_depends_on_its_format(ImageFormat format, int bytes) =>
         Assert.Equal(400 * 300 * bytes, Weigh(TestImages.Of(format)));
 
     [Fact]
-    public void What_must_be_held_to_the_last_scan_weighs_more()
+    public void Images_whose_coefficients_are_held_until_the_last_scan_need_more_memory()
     {
         Assert.Equal(400 * 300 * 7, Weigh(TestImages.Jpeg(progressive: true)));
         Assert.Equal(400 * 300 * 8, Weigh(TestImages.Png(interlaced: true)));
     }
 
     [Fact]
-    public void Kept_frames_weigh_as_many_as_may_be_kept() =>
+    public void Animated_thumbnails_need_memory_for_the_frames_that_may_be_kept() =>
         Assert.Equal(
             (4 * 400 * 300 * 7) + (4 * 20 * 20 * 16),
             Weigh(TestImages.Gif(frames: 3), new ThumbnailSpec(20, 20) { Animated = true }));
 
     [Fact]
-    public void What_is_written_weighs_too_and_never_more_pixels_than_its_source_has() =>
+    public void Output_pixels_count_up_to_the_number_of_source_pixels() =>
         Assert.Equal(
             (20 * 20 * 16) + (400 * 300 * 26),
             Weigh(TestImages.Jpeg(), new ThumbnailSpec(20, 20), new ThumbnailSpec(4000, 4000) { Format = ImageFormat.Avif }));
 
     [Fact]
-    public void What_claims_more_than_is_allowed_weighs_what_is_allowed()
+    public void An_image_that_declares_too_many_pixels_counts_as_the_maximum()
     {
         var avif = TestImages.Avif();
         avif.AsSpan(avif.AsSpan().IndexOf("ispe"u8) + 8, 8).Fill(0xFF);
@@ -53,7 +53,7 @@ public sealed class ImageCostTests
 
     [Theory]
     [MemberData(nameof(TestImages.Formats), MemberType = typeof(TestImages))]
-    public void Whatever_stands_in_a_file_it_weighs_something_and_no_more_than_what_is_allowed(ImageFormat format)
+    public void The_memory_of_any_bytes_is_above_zero_and_at_most_the_maximum(ImageFormat format)
     {
         var picture = TestImages.Of(format);
         var random = new Random(1);

@@ -12,7 +12,7 @@ public sealed class ImageSchedulerTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Urgent_work_goes_first_then_what_began_first()
+    public async Task Urgent_work_runs_first_then_the_oldest()
     {
         var gate = new ImageScheduler(width: 1);
         ImagePriority earlier = gate.TakePriority(isUrgent: false), later =
@@ -46,7 +46,7 @@ public sealed class ImageSchedulerTests
     }
 
     [Fact]
-    public async Task No_more_work_runs_at_once_than_the_gate_is_wide()
+    public async Task No_more_work_runs_at_once_than_there_are_threads()
     {
         var gate = new ImageScheduler(width: 2);
         var (running, most) = (0, 0);
@@ -67,7 +67,7 @@ public sealed class ImageSchedulerTests
     }
 
     [Fact]
-    public async Task Work_keeps_no_thread_of_the_pool_and_what_follows_it_none_of_the_gate()
+    public async Task Work_uses_no_pool_thread_and_its_continuation_uses_no_image_thread()
     {
         var gate = new ImageScheduler(width: 1);
         var turn = gate.TakePriority(isUrgent: false);
@@ -85,7 +85,7 @@ public sealed class ImageSchedulerTests
     }
 
     [Fact]
-    public async Task Who_is_canceled_while_waiting_takes_no_place()
+    public async Task Work_that_is_canceled_in_the_queue_does_not_run()
     {
         var gate = new ImageScheduler(width: 1);
         using var open = new ManualResetEventSlim();
@@ -104,7 +104,7 @@ public sealed class ImageSchedulerTests
     }
 
     [Fact]
-    public async Task Heavy_work_waits_for_memory_in_its_turn_while_light_work_goes_on()
+    public async Task Work_that_needs_much_memory_waits_while_smaller_work_continues()
     {
         var gate = new ImageScheduler(width: 4, memory: 100_000_000);
         ImagePriority bulk = gate.TakePriority(isUrgent: false), urgent = gate.TakePriority(isUrgent: true);
@@ -141,7 +141,7 @@ public sealed class ImageSchedulerTests
     }
 
     [Fact]
-    public async Task Who_is_canceled_while_waiting_for_memory_keeps_nobody_behind_from_it()
+    public async Task Work_that_is_canceled_while_waiting_for_memory_does_not_block_the_next()
     {
         var gate = new ImageScheduler(width: 4, memory: 100_000_000);
         var turn = gate.TakePriority(isUrgent: false);
@@ -195,7 +195,7 @@ public sealed class ImageSchedulerTests
     }
 
     [Fact]
-    public async Task Short_work_does_not_wait_for_long_work_that_keeps_all_threads_busy()
+    public async Task Short_work_does_not_wait_for_long_work_that_uses_all_threads()
     {
         var gate = new ImageScheduler(width: 2);
         var turn = gate.TakePriority(isUrgent: false);

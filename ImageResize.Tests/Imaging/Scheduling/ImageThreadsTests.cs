@@ -11,7 +11,7 @@ public sealed class ImageThreadsTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Where_no_thread_is_to_be_had_work_fails_and_once_there_is_one_it_is_done()
+    public async Task Work_fails_if_no_thread_can_be_started_and_succeeds_once_one_can()
     {
         var threads = new ImageThreads(width: 2, Start);
         for (var i = 0; i < 3; i++)
@@ -25,7 +25,7 @@ public sealed class ImageThreadsTests
     }
 
     [Fact]
-    public async Task Where_no_more_are_to_be_had_those_that_there_are_do_the_work()
+    public async Task If_no_more_threads_can_be_started_the_existing_ones_do_the_work()
     {
         var threads = new ImageThreads(width: 2, Start);
         using var open = new ManualResetEventSlim();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageResize.Tests.Imaging.Scheduling;
 
-/// <summary>The deadline of pictures that are worked on in this process, by a clock and a processor that the test moves.</summary>
+/// <summary>The deadline of images in this process. Tests set the clock and the processor time.</summary>
 public sealed class WatchdogTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new();
@@ -23,7 +23,7 @@ public sealed class WatchdogTests : IDisposable
     public void Dispose() => _watchdog.Dispose();
 
     [Fact]
-    public void A_picture_that_works_longer_than_the_deadline_is_stopped() => Assert.Throws<ImageTimeoutException>(() => Run(time =>
+    public void An_image_that_computes_longer_than_the_deadline_is_stopped() => Assert.Throws<ImageTimeoutException>(() => Run(time =>
     {
         Pass(seconds: 9, worked: 9);
         time.Token.ThrowIfCancellationRequested();
@@ -31,7 +31,7 @@ public sealed class WatchdogTests : IDisposable
     }));
 
     [Fact]
-    public void On_a_machine_shared_with_others_only_the_work_counts() => Assert.True(Run(time =>
+    public void On_a_shared_machine_only_processor_time_counts() => Assert.True(Run(time =>
     {
         Pass(seconds: 31, worked: 7);
         time.Token.ThrowIfCancellationRequested();
@@ -39,7 +39,7 @@ public sealed class WatchdogTests : IDisposable
     }));
 
     [Fact]
-    public void A_picture_that_waits_for_ever_is_stopped_too() => Assert.Throws<ImageTimeoutException>(() => Run(time =>
+    public void An_image_that_sleeps_forever_is_stopped() => Assert.Throws<ImageTimeoutException>(() => Run(time =>
     {
         Pass(seconds: 33, worked: 0);
         time.Token.ThrowIfCancellationRequested();
@@ -47,7 +47,7 @@ public sealed class WatchdogTests : IDisposable
     }));
 
     [Fact]
-    public void Two_at_once_share_what_is_worked() => Assert.True(Run(first => Run(second =>
+    public void Two_images_at_once_share_the_processor_time() => Assert.True(Run(first => Run(second =>
     {
         Pass(seconds: 15, worked: 15);
         first.Token.ThrowIfCancellationRequested();
@@ -66,7 +66,7 @@ public sealed class WatchdogTests : IDisposable
     }));
 
     [Fact]
-    public void A_machine_that_slept_stops_nobody() => Assert.True(Run(time =>
+    public void A_machine_that_was_suspended_stops_no_image() => Assert.True(Run(time =>
     {
         _clock.Advance(TimeSpan.FromHours(8));
         time.Token.ThrowIfCancellationRequested();
@@ -74,7 +74,7 @@ public sealed class WatchdogTests : IDisposable
     }));
 
     [Fact]
-    public void A_picture_that_cannot_be_stopped_ends_the_process_once()
+    public void An_image_that_cannot_be_stopped_ends_the_process_once()
     {
         Run(_ =>
         {
@@ -88,7 +88,7 @@ public sealed class WatchdogTests : IDisposable
     }
 
     [Fact]
-    public void A_caller_that_cancels_is_told_so_and_not_of_a_deadline()
+    public void A_canceled_image_is_reported_as_canceled_and_not_as_too_slow()
     {
         using var canceled = new CancellationTokenSource();
 
@@ -105,7 +105,7 @@ public sealed class WatchdogTests : IDisposable
     [Theory]
     [InlineData(1, false)]
     [InlineData(20, true)]
-    public void A_program_that_ends_while_a_picture_is_at_work_has_died_of_it_only_if_it_hung(int seconds, bool hasDied)
+    public void A_program_that_ends_during_an_image_is_marked_as_crashed_only_if_the_image_hung(int seconds, bool hasDied)
     {
         using var folder = new TemporaryFolder();
         using (var note = NoteIn(folder))

@@ -144,7 +144,7 @@ public sealed class BlobRequestsTests
         return [.. jpeg[..2], .. Enumerable.Repeat(segment, count).SelectMany(bytes => bytes), .. jpeg[2..]];
     }
 
-    /// <summary>Puts a text before the pixels of a PNG; its checksum is wrong, for nobody is to read it.</summary>
+    /// <summary>Inserts a text before the pixels of a PNG. Its checksum is wrong, because it must not be read.</summary>
     private static byte[] WithText(byte[] png, int length)
     {
         var chunk = new byte[12 + length];

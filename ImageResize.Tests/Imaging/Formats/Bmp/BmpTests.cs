@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Tests.Imaging.Formats.Bmp;
 
-/// <summary>Small pictures, read at their own size: R, G, B and W are the colours, K is black.</summary>
+/// <summary>Small images, read at their own size: R, G, B and W are the colours, K is black.</summary>
 public sealed class BmpTests
 {
     private const int RunLength8 = 1;
@@ -36,7 +36,7 @@ public sealed class BmpTests
     }
 
     [Fact]
-    public void A_picture_stored_top_row_first_is_read()
+    public void An_image_stored_top_row_first_is_read()
     {
         Assert.Equal(["RG", "BW"], Read(TestBmp.Info(2, -2, 8, [0, 1, 0, 0, 2, 3, 0, 0], extra: Palette)));
     }
@@ -55,7 +55,7 @@ public sealed class BmpTests
     }
 
     [Fact]
-    public void A_row_wider_than_its_picture_is_cut_off()
+    public void A_row_wider_than_its_image_is_cut_off()
     {
         Assert.Equal(["RG", "BW"], Read(TestBmp.Info(2, 2, 8, [1, 2, 4, 3, 0, 0, 1, 0, 3, 1, 0, 1], RunLength8, Palette)));
     }
@@ -83,7 +83,7 @@ public sealed class BmpTests
     }
 
     [Fact]
-    public void An_alpha_mask_that_nobody_filled_does_not_make_the_picture_vanish()
+    public void An_alpha_channel_of_zeros_does_not_make_the_image_transparent()
     {
         byte[] masks = [0, 0, 0xFF, 0, 0, 0xFF, 0, 0, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF];
         var bmp = TestBmp.Info(2, 1, 32, [0, 0, 255, 0, 0, 255, 0, 0], BitFields, masks, headerLength: 56);
@@ -102,7 +102,7 @@ public sealed class BmpTests
     }
 
     [Fact]
-    public void What_packed_rows_skip_has_the_first_colour()
+    public void Pixels_that_packed_rows_skip_have_the_first_colour()
     {
         // One blue pixel, a move of one right and one up, one white pixel.
         Assert.Equal(["RRW", "BRR"], Read(TestBmp.Info(3, 2, 8, [1, 2, 0, 2, 1, 1, 1, 3, 0, 1], RunLength8, Palette)));
@@ -178,7 +178,7 @@ public sealed class BmpTests
     [InlineData(3_000_000, 2_000_000)]
     [InlineData(int.MaxValue, int.MaxValue)]
     [InlineData(10_000, 5_001)]
-    public void A_giant_is_refused_by_its_header(int width, int height)
+    public void A_huge_image_is_refused_by_its_header(int width, int height)
     {
         Assert.Equal(ErrorCode.TooLarge.Name, Refusal(TestBmp.Info(width, height, 24, new byte[64])).Code.Name);
     }

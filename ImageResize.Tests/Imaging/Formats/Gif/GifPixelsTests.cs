@@ -8,7 +8,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Imaging.Formats.Gif;
 
-/// <summary>A GIF says that its pixels are at an end; libvips believes it, however many are missing.</summary>
+/// <summary>A GIF has a code for the end of its pixels. libvips accepts it, however many pixels are missing.</summary>
 public sealed class GifPixelsTests
 {
     private const int Width = 150;
@@ -28,7 +28,7 @@ public sealed class GifPixelsTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_gif_of_any_kind_is_made_with_its_last_pixel_and_damaged_without(
+    public void A_gif_of_any_kind_is_complete_with_its_last_pixel_and_damaged_without(
         int codeSize, bool clears, bool isInterlaced, bool hasOwnPalette, int blockLength)
     {
         var gif = new TestGif(Width, Height, codeSize, clears, hasOwnPalette, isInterlaced, blockLength);
@@ -60,25 +60,25 @@ public sealed class GifPixelsTests
     }
 
     [Fact]
-    public void More_pixels_than_a_frame_has_room_for_do_no_harm() =>
+    public void More_pixels_than_a_frame_has_are_ignored() =>
         Assert.Null(Code(new TestGif(Width, Height).Write(All + 10)));
 
     [Theory]
     [InlineData(2, false)]
     [InlineData(17, true)]
     [InlineData(256, false)]
-    public void What_libvips_writes_is_whole(int colours, bool isInterlaced)
+    public void A_gif_that_libvips_writes_is_complete(int colours, bool isInterlaced)
     {
         using var noise = TestImages.Noise(640, 480);
 
         Assert.Null(Code(noise.GifsaveBuffer(bitdepth: (int)Math.Ceiling(Math.Log2(colours)), interlace: isInterlaced)));
     }
 
-    /// <summary>libvips knows one transparent colour, or none; here there is none, and what no frame covers is not black.</summary>
+    /// <summary>The GIF has no transparent colour. Pixels that no frame covers are transparent and not black.</summary>
     [Theory]
     [InlineData(60, 40, 25, 10)]
     [InlineData(640, 480, 25, 10)]
-    public void Around_a_first_frame_that_is_smaller_than_its_canvas_nothing_is_drawn(int width, int height, int left, int top)
+    public void The_canvas_around_a_smaller_first_frame_is_transparent(int width, int height, int left, int top)
     {
         var gif = new TestGif(20, 10).Write(200);
         var frame = gif.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x2C, 0, 0, 0, 0, 20, 0, 10, 0]);

@@ -111,7 +111,7 @@ public sealed class PnmTests
     [InlineData("P5 100000 100000 255\n")]
     [InlineData("P5 99999999999999999999 99999999999999999999 255\n")]
     [InlineData("P2 10000 5001 1\n1 1")]
-    public void A_giant_is_refused_by_its_header(string pnm)
+    public void A_huge_image_is_refused_by_its_header(string pnm)
     {
         Assert.Equal(ErrorCode.TooLarge, Assert.Throws<RefusedException>(() => Make(Latin1(pnm))).Code);
     }

@@ -54,7 +54,7 @@ public sealed class HostileTgaTests
     [Theory]
     [InlineData(65_535, 65_535)]
     [InlineData(10_000, 5_001)]
-    public void A_giant_is_refused_by_its_header(int width, int height)
+    public void A_huge_image_is_refused_by_its_header(int width, int height)
     {
         Assert.Equal(ErrorCode.TooLarge, Refusal(TestTga.File(Direct + RunLength, width, height, 24, new byte[64])).Code);
     }

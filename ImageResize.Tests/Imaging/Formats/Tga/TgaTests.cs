@@ -7,7 +7,7 @@ using static ImageResize.Tests.Support.TestTga;
 
 namespace ImageResize.Tests.Imaging.Formats.Tga;
 
-/// <summary>Small pictures, read at their own size: R, G, B and W are the colours, K is black.</summary>
+/// <summary>Small images, read at their own size: R, G, B and W are the colours, K is black.</summary>
 public sealed class TgaTests
 {
     private static readonly byte[] Colours = [0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 255];
@@ -91,7 +91,7 @@ public sealed class TgaTests
     }
 
     [Fact]
-    public void Transparency_that_nobody_filled_does_not_make_the_picture_vanish()
+    public void An_alpha_channel_of_zeros_does_not_make_the_image_transparent()
     {
         using var picture = Picture.Of(Make(TestTga.File(Direct, 2, 1, 32, [0, 0, 255, 0, 0, 255, 0, 0], descriptor: 8)));
 

@@ -47,7 +47,7 @@ public sealed class CameraRawTests
     }
 
     [Fact]
-    public void A_tiff_with_smaller_sizes_is_no_camera_raw()
+    public void A_tiff_with_smaller_sizes_is_not_a_camera_raw()
     {
         var tiff = new RawTiff(2, RawTiff.Byte).Write([1, 2, 3], [], (PageKind, 0), (SubDirectories, 8));
 

@@ -9,7 +9,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Imaging.Formats.Tiff;
 
-/// <summary>TIFFs whose directory says something impossible, of what no pixel needs.</summary>
+/// <summary>TIFFs whose directory has invalid values that no pixel needs.</summary>
 public sealed class OddTiffTests
 {
     private const int Software = 305;
@@ -29,7 +29,7 @@ public sealed class OddTiffTests
     [InlineData(BitOrder, 3, 0)]
     [InlineData(Private, 0, 0)]
     [InlineData(Private, 200, 0)]
-    public void What_no_pixel_needs_may_be_wrong(int tag, int type, int value)
+    public void Invalid_data_that_no_pixel_needs_is_ignored(int tag, int type, int value)
     {
         foreach (var isTiled in (bool[])[false, true])
         {
@@ -42,7 +42,7 @@ public sealed class OddTiffTests
         AssertMadeAlike(isTiled: false, tiff => TestTiff.With(tiff, Software, type: 2, count: 4, next: NoPlace));
 
     [Fact]
-    public void Missing_pixels_stay_damage_whatever_else_is_wrong()
+    public void Missing_pixels_are_damage_whatever_else_is_wrong()
     {
         var tiff = TestTiff.With(TestTiff.With(Quarters(isTiled: false), ResolutionUnit), TiffTag.StripLengths, type: 4, value: 100);
 

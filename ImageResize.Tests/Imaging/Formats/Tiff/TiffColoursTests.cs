@@ -6,7 +6,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Imaging.Formats.Tiff;
 
-/// <summary>TIFFs whose numbers are not the red, green and blue, or the brightness up to 255, that a picture mostly is made of.</summary>
+/// <summary>TIFFs whose samples are not 8 bits of red, green and blue, or of grey.</summary>
 public sealed class TiffColoursTests
 {
     private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
@@ -30,7 +30,7 @@ public sealed class TiffColoursTests
     [InlineData(Enums.BandFormat.Uint, 100, 255, 100)]
     [InlineData(Enums.BandFormat.Uint, 0x8000, 0xFFFF, 127)]
     [InlineData(Enums.BandFormat.Uint, 0x80000000, 0xFFFFFFFF, 127)]
-    public void Large_numbers_are_as_bright_as_their_range_says(Enums.BandFormat format, double value, double largest, int expected)
+    public void Large_samples_are_scaled_by_their_declared_range(Enums.BandFormat format, double value, double largest, int expected)
     {
         using var black = Image.Black(40, 30);
         using var grey = (black + value).Cast(format);
@@ -43,9 +43,7 @@ public sealed class TiffColoursTests
         Assert.InRange(pixel[0], expected - 1, expected + 1);
     }
 
-    /// <summary>
-    /// A TIFF with three numbers a pixel, its directory told that they are no red, green and blue, and that each pixel has its own.
-    /// </summary>
+    /// <summary>A TIFF with three samples a pixel, declared as YCbCr without subsampling.</summary>
     private static byte[] Differences(double[] pixel)
     {
         using var black = Image.Black(40, 30, bands: 3);

@@ -81,7 +81,7 @@ public sealed class TiffSamplesTests
 
     [Theory]
     [MemberData(nameof(Fractions))]
-    public void Fractions_are_as_bright_as_they_say(string kind)
+    public void Floating_point_samples_are_scaled_from_0_to_1(string kind)
     {
         AssertNear([64], Decode(Of(Grey, kind, numberFormat: 3).Write([0.25], [])));
         AssertNear([191], Decode(Of(photometric: 0, kind, numberFormat: 3).Write([0.25], [])));
@@ -94,7 +94,7 @@ public sealed class TiffSamplesTests
     [InlineData(-32_768, 0)]
     [InlineData(-1, 127)]
     [InlineData(100, 100)]
-    public void Negative_numbers_are_dark(int value, int expected)
+    public void Negative_samples_are_black(int value, int expected)
     {
         AssertNear([expected], Decode(Of(Grey, nameof(RawTiff.Signed), numberFormat: 2).Write([value], [])));
         AssertNear([255 - expected], Decode(Of(photometric: 0, nameof(RawTiff.Signed), numberFormat: 2).Write([value], [])));

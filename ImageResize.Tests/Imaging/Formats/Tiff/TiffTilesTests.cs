@@ -9,7 +9,7 @@ using NetVips;
 
 namespace ImageResize.Tests.Imaging.Formats.Tiff;
 
-/// <summary>Tiles and strips of a TIFF that cannot be read: libvips draws many of them in black or grey, and says nothing.</summary>
+/// <summary>Tiles and strips of a TIFF that cannot be read: libvips makes many of them black or grey without a warning.</summary>
 public sealed class TiffTilesTests
 {
     private readonly Thumbnailer _thumbnailer = new(Options.Create(new ImagingOptions()));
@@ -57,7 +57,7 @@ public sealed class TiffTilesTests
     [InlineData(129)]
     [InlineData(132)]
     [InlineData(256)]
-    public void A_last_strip_of_few_lines_is_whole(int height)
+    public void A_short_last_strip_is_complete(int height)
     {
         using var picture = TestImages.Noise(300, height);
 
@@ -68,7 +68,7 @@ public sealed class TiffTilesTests
 
     /// <summary>A few bytes can declare billions of pixels, which cost gigabytes before the first is decoded.</summary>
     [Fact]
-    public void A_jpeg_that_is_larger_than_any_piece_of_its_picture_is_not_decoded()
+    public void A_jpeg_that_is_larger_than_any_tile_is_not_decoded()
     {
         using var picture = TestImages.Noise(300, 100);
         using var large = Image.Black(5_000, 5_000);
@@ -85,7 +85,7 @@ public sealed class TiffTilesTests
     }
 
     [Fact]
-    public void A_tile_that_was_never_drawn_is_none()
+    public void An_empty_tile_is_ignored()
     {
         var tiff = Tiff(Enums.ForeignTiffCompression.Deflate, isTiled: true);
         var offsets = (int)Entry(tiff, TiffTag.TileOffsets, 8);
@@ -97,7 +97,7 @@ public sealed class TiffTilesTests
     }
 
     [Fact]
-    public void Tiles_that_no_picture_needs_cost_nothing()
+    public void Tiles_beyond_the_image_are_not_read()
     {
         var tiff = Tiff(Enums.ForeignTiffCompression.Deflate, isTiled: true);
         var needed = TiffDirectory.Read(tiff, TiffTag.TileOffsets).Count;
@@ -132,7 +132,7 @@ public sealed class TiffTilesTests
         AssertUnsupported(tiff, "a TIFF with separate tiles for each colour");
     }
 
-    /// <summary>Measuring needs the header alone, and says the same of it.</summary>
+    /// <summary>Measuring reads only the header, and refuses it too.</summary>
     [Fact]
     public void Bits_that_make_no_whole_bytes_are_named()
     {
@@ -161,7 +161,7 @@ public sealed class TiffTilesTests
         return picture.TiffsaveBuffer(compression: compression, tile: isTiled, tileWidth: 64, tileHeight: 64, bigtiff: isBig);
     }
 
-    /// <summary>The first piece is said to end half way.</summary>
+    /// <summary>The first tile or strip is declared half as long.</summary>
     private static byte[] WithHalf(byte[] tiff, int lengthsTag)
     {
         var layout = TiffLayout.Of(tiff);

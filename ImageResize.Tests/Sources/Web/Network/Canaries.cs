@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ImageResize.Tests.Sources.Web.Network;
 
-/// <summary>Listeners where an attacker would like to get: whoever connects to one has escaped.</summary>
+/// <summary>Listeners at addresses that must not be reachable. A connection to one is a failure.</summary>
 public sealed class Canaries : IDisposable
 {
     private static readonly IPAddress[] Inside =

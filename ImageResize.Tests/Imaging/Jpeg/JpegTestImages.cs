@@ -6,7 +6,7 @@ namespace ImageResize.Tests.Imaging.Jpeg;
 /// <summary>
 /// JPEGs of an image with edges, colors and a little noise, written by libvips, and stored files of kinds that libvips cannot write.
 /// </summary>
-internal static class TestPictures
+internal static class JpegTestImages
 {
     /// <summary>By color space and chroma sampling.</summary>
     public static IReadOnlyDictionary<string, Func<byte[]>> Samplings { get; } = new Dictionary<string, Func<byte[]>>
