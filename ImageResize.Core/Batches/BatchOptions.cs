@@ -14,8 +14,8 @@ public sealed class BatchOptions
     public int MaxFolderImages { get; init; } = 1_000_000;
 
     /// <summary>
-    /// How long a message stays invisible after its worker has died, and so how long a slice must be idle before it is queued again. Not a
-    /// setting for operators: the host decides it (60 seconds standalone, 10 minutes under the Functions host).
+    /// How long a message stays invisible after its worker has crashed, and so how long a slice must be idle before it is queued again.
+    /// Not a setting for operators: the host decides it (60 seconds standalone, 10 minutes under the Functions host).
     /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(60);
 }

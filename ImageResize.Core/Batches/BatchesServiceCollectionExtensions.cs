@@ -9,7 +9,7 @@ namespace ImageResize.Core;
 /// <summary>Registers how batches are submitted, listed, processed, watched and canceled.</summary>
 public static class BatchesServiceCollectionExtensions
 {
-    /// <param name="lease">How long a message stays invisible after its worker has died; the host decides it.</param>
+    /// <param name="lease">How long a message stays invisible after its worker has crashed; the host decides it.</param>
     public static IServiceCollection AddBatches(this IServiceCollection services, TimeSpan lease)
     {
         services.AddOptions<BatchOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()

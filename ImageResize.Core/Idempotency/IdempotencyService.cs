@@ -8,7 +8,7 @@ public sealed partial class IdempotencyService(IIdempotencyStore keys, TimeProvi
     /// <summary>How long responses are kept.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
-    /// <summary>How long the key of a request stays reserved after its process has died. A live request renews its lease.</summary>
+    /// <summary>How long the key of a request stays reserved after its process has ended. A running request renews its lease.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a request waits for the response of an earlier one.</summary>

@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Messages;
 
-/// <summary>Does what one kind of message asks for. Messages are delivered at least once, so doing it again must not do harm.</summary>
+/// <summary>Handles one kind of message. Messages are delivered at least once, so handling one again must be harmless.</summary>
 public interface IMessageHandler<in TMessage>
     where TMessage : WorkMessage
 {

@@ -82,7 +82,7 @@ internal static class UnsupportedFormats
             ?? FindSvgName(start);
     }
 
-    // A TGA begins like an icon, and has nothing where an icon has the number of its pictures.
+    // A TGA begins like an icon, and has a zero where an icon has the number of its images.
     private static string? FindIconName(ReadOnlySpan<byte> start) => start switch
     {
         [0, 0, 1, 0, > 0, 0, ..] => "ICO",

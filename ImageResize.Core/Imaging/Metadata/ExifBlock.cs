@@ -25,7 +25,7 @@ internal static class ExifBlock
     }
 
     /// <returns>
-    /// 1 to 8; 1, the picture as it is stored, when the block has none. Null when it is written in an odd way: readers do not agree on
+    /// 1 to 8; 1, as stored, when the block has none. Null when it is written in an odd way: readers do not agree on
     /// those.
     /// </returns>
     public static int? FindOrientation(ReadOnlySpan<byte> block)

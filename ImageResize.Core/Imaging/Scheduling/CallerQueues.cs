@@ -2,8 +2,8 @@ namespace ImageResize.Core.Imaging.Scheduling;
 
 /// <summary>
 /// Queues work so that callers take turns: next is the caller whose work has cost the least so far (start-time fair queueing, Goyal, Vin
-/// and Cheng, 1996). A caller that had no work queued starts at the cost of the caller served last, so that nobody saves up turns. The work
-/// of one caller is in the order of its priority. Not thread-safe.
+/// and Cheng, 1996). A caller that had no work queued starts at the cost of the caller served last, so that idle
+/// callers cannot save up turns. The work of one caller is in the order of its priority. Not thread-safe.
 /// </summary>
 internal sealed class CallerQueues
 {
