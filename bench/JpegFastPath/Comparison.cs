@@ -11,7 +11,7 @@ namespace ImageResize.Bench;
 /// </summary>
 internal sealed record Comparison(Pair Bytes, Pair Plain, Pair Exact)
 {
-    /// <summary>Null where the picture is not the fast path's, or libvips makes another size of it.</summary>
+    /// <summary>Null if the fast path does not support the image, or libvips makes another size of it.</summary>
     public static Comparison? Find(byte[] picture, int box, int quality)
     {
         using var decoded = JpegFastPath.Decode(picture, [new(box, box)], long.MaxValue, CancellationToken.None);

@@ -5,7 +5,7 @@ using NetVips;
 namespace ImageResize.Bench;
 
 /// <summary>
-/// Measuring a picture in memory by its header, ours and by libvips' opening of it, in turn: microseconds of processor time.
+/// Measures images in memory by their header, with the program and with libvips in turn: microseconds of processor time.
 /// </summary>
 internal static class Headers
 {

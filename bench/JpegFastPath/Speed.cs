@@ -5,7 +5,7 @@ using NetVips;
 
 namespace ImageResize.Bench;
 
-/// <summary>From a file's bytes to its thumbnails', ours and libvips' in turn.</summary>
+/// <summary>Makes thumbnails from the bytes of files, with the fast path and with libvips in turn.</summary>
 internal static class Speed
 {
     private const int Rounds = 11;
