@@ -22,6 +22,9 @@ internal static class FaultyProgram
     /// <summary>An environment variable: the file with the clock's offset.</summary>
     public const string ClockFile = "FAULTY_CLOCK";
 
+    /// <summary>An environment variable: if set, the decoder is that of the program and never fails.</summary>
+    public const string RealDecoder = "FAULTY_REAL_DECODER";
+
     public static ChildCommand ChildCommand { get; } = ChildCommand.For(typeof(FaultyProgram).Assembly.Location, DecodeChild.Argument);
 
     private static Task<int> Main(string[] args)
@@ -39,7 +42,11 @@ internal static class FaultyProgram
 
     private static void Change(IServiceCollection services)
     {
-        services.AddSingleton<IThumbnailer>(provider => Faulty(provider.GetRequiredService<IOptions<ImagingOptions>>()));
+        if (Environment.GetEnvironmentVariable(RealDecoder) is null)
+        {
+            services.AddSingleton<IThumbnailer>(provider => Faulty(provider.GetRequiredService<IOptions<ImagingOptions>>()));
+        }
+
         services.AddSingleton(ChildCommand);
         if (Environment.GetEnvironmentVariable(LeaseSeconds) is { } seconds)
         {

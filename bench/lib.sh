@@ -108,12 +108,12 @@ connection_string() {
     "QueueEndpoint=$host:${azurite_ports[1]}/$name" "TableEndpoint=$host:${azurite_ports[2]}/$name"
 }
 
-# The log is $work/app.log. A restart keeps the address.
+# The log is $work/app.log. A restart keeps the address. $app_program can be another program than the published one.
 start_app() { # [SETTING=VALUE...]
   rm -f "$work/app.log"
   # In Development, local callers need no keys. MALLOC_ARENA_MAX is set as in deployments.
   start app env ASPNETCORE_ENVIRONMENT=Development MALLOC_ARENA_MAX=2 AzureWebJobsStorage="$(connection_string)" ImageResize__Sources__ImagesRoot="$work/images" "$@" \
-    dotnet "$kept/app/ImageResize.Functions.dll" --urls "${at:-http://127.0.0.1:0}" < /dev/null
+    dotnet "${app_program:-$kept/app/ImageResize.Functions.dll}" --urls "${at:-http://127.0.0.1:0}" < /dev/null
   wait_until 60 app_listens
   at=$(grep -oP 'ImageResize listens on \K\S+' "$work/app.log")
 }
