@@ -1,8 +1,11 @@
+using System.Diagnostics;
+
 namespace ImageResize.Core.Messages;
 
 /// <summary>
-/// Limits how many messages of one caller and priority this process works on at once. Further messages of the caller wait here, without
-/// memory and threads, while those of other callers go ahead: one caller's slow sources delay only its own work.
+/// Limits how many messages of one caller and priority this process works on at once. Some more messages of the caller wait here, without
+/// memory and threads, while those of other callers go ahead: one caller's slow sources delay only its own work. If many wait and none of
+/// the caller's messages ends, they go back to the queue, so that messages behind them are received.
 /// </summary>
 /// <param name="slots">As many as the Functions host delivers at once with host.json, so that nothing waits there.</param>
 public sealed class CallerSlots(int slots = CallerSlots.Default)
@@ -10,17 +13,41 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
     /// <summary>The batch size and the new batch threshold of host.json.</summary>
     public const int Default = 6;
 
+    /// <summary>A caller's messages are stuck if none of them has got a slot for so long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    private static readonly TimeSpan MinReturn = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxReturn = TimeSpan.FromMinutes(5);
+
+    /// <summary>Messages return one after another, because a message that comes back in vain costs requests to storage.</summary>
+    private static readonly TimeSpan ReturnInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly Dictionary<(string Caller, MessagePriority Priority), Line> _lines = [];
 
-    /// <returns>To be disposed of when the message is done.</returns>
-    public async Task<IDisposable> TakeAsync(WorkMessage message, CancellationToken cancellationToken)
+    /// <returns>To be disposed of when the message is done, or has been put back into the queue.</returns>
+    public async Task<CallerSlot> TakeAsync(WorkMessage message, CancellationToken cancellationToken)
     {
         var key = (message.Caller ?? "", message.Priority);
-        var slot = new Slot(this, key);
+        var line = Enter(key);
+        var slot = new CallerSlot(left => Leave(key, left));
         try
         {
-            await Enter(key).WaitAsync(cancellationToken);
+            // A message behind those that are stuck returns at once.
+            for (var wait = TimeSpan.Zero; !await line.Slots.WaitAsync(wait, cancellationToken); wait = Patience)
+            {
+                if (FindReturn(line) is { } delay)
+                {
+                    slot.PutBack(delay);
+
+                    return slot;
+                }
+            }
+
             slot.IsTaken = true;
+            lock (_lines)
+            {
+                line.Moved = Stopwatch.GetTimestamp();
+            }
 
             return slot;
         }
@@ -31,7 +58,26 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
         }
     }
 
-    private SemaphoreSlim Enter((string, MessagePriority) key)
+    /// <returns>When the message should return; null if it may wait here. As many may wait as there are slots.</returns>
+    private TimeSpan? FindReturn(Line line)
+    {
+        lock (_lines)
+        {
+            if (line.Messages - line.PutBack <= 2 * slots || Stopwatch.GetElapsedTime(line.Moved) < Patience)
+            {
+                return null;
+            }
+
+            line.PutBack++;
+            var delay = line.LastReturn - Stopwatch.GetElapsedTime(0) + ReturnInterval;
+            delay = delay < MinReturn ? MinReturn : delay > MaxReturn ? MaxReturn : delay;
+            line.LastReturn = Stopwatch.GetElapsedTime(0) + delay;
+
+            return delay;
+        }
+    }
+
+    private Line Enter((string, MessagePriority) key)
     {
         lock (_lines)
         {
@@ -42,17 +88,18 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
 
             line.Messages++;
 
-            return line.Slots;
+            return line;
         }
     }
 
-    private void Leave((string, MessagePriority) key, bool isTaken)
+    private void Leave((string, MessagePriority) key, CallerSlot slot)
     {
         lock (_lines)
         {
             var line = _lines[key];
             line.Messages--;
-            if (isTaken)
+            line.PutBack -= slot.ReturnsAfter is null ? 0 : 1;
+            if (slot.IsTaken)
             {
                 line.Slots.Release();
             }
@@ -68,20 +115,38 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
     private sealed record Line(SemaphoreSlim Slots)
     {
         public int Messages { get; set; }
+
+        /// <summary>Of these messages, how many are being put back into the queue.</summary>
+        public int PutBack { get; set; }
+
+        /// <summary>The timestamp at which a message got a slot.</summary>
+        public long Moved { get; set; } = Stopwatch.GetTimestamp();
+
+        /// <summary>When the last message that was put back returns.</summary>
+        public TimeSpan LastReturn { get; set; }
     }
+}
 
-    private sealed class Slot(CallerSlots slots, (string, MessagePriority) key) : IDisposable
+/// <summary>The place of a message among those of its caller.</summary>
+public sealed class CallerSlot : IDisposable
+{
+    private readonly Action<CallerSlot> _leave;
+    private bool _isDisposed;
+
+    internal CallerSlot(Action<CallerSlot> leave) => _leave = leave;
+
+    /// <summary>Not null if the message got no slot and should be queued again with this delay.</summary>
+    public TimeSpan? ReturnsAfter { get; private set; }
+
+    internal bool IsTaken { get; set; }
+
+    public void Dispose()
     {
-        private bool _isDisposed;
-
-        public bool IsTaken { get; set; }
-
-        public void Dispose()
+        if (!Interlocked.Exchange(ref _isDisposed, true))
         {
-            if (!Interlocked.Exchange(ref _isDisposed, true))
-            {
-                slots.Leave(key, IsTaken);
-            }
+            _leave(this);
         }
     }
+
+    internal void PutBack(TimeSpan delay) => ReturnsAfter = delay;
 }

@@ -1,5 +1,6 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Messages;
+using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Messages;
 
@@ -43,7 +44,40 @@ public sealed class CallerSlotsTests
         taken.Dispose();
     }
 
-    private Task<IDisposable> TakeAsync(string? caller, MessagePriority priority = MessagePriority.Interactive) =>
+    [Fact]
+    public async Task Messages_that_are_stuck_return_to_the_queue_one_after_another()
+    {
+        using var first = await TakeAsync("alice");
+        var waiting = Enumerable.Range(0, 5).Select(_ => TakeAsync("alice")).ToList();
+
+        // One has the slot, one may wait.
+        await Eventually.Async(() => waiting.Count(task => task.IsCompleted) == 4);
+
+        var slots = await Task.WhenAll(waiting.Where(task => task.IsCompleted));
+        var delays = slots.Select(slot => slot.ReturnsAfter!.Value).Order().ToList();
+        Assert.Equal(TimeSpan.FromSeconds(5), delays[0]);
+        Assert.Equal(delays.Distinct(), delays);
+        Array.ForEach(slots, slot => slot.Dispose());
+        first.Dispose();
+        using var last = await Assert.Single(waiting, task => !slots.Contains(task.IsCompleted ? task.Result : null));
+        Assert.Null(last.ReturnsAfter);
+    }
+
+    [Fact]
+    public async Task Messages_of_a_caller_whose_work_proceeds_wait()
+    {
+        var waiting = Enumerable.Range(0, 20).Select(async _ =>
+        {
+            using var slot = await TakeAsync("alice");
+            await Task.Delay(5, Token);
+
+            return slot.ReturnsAfter;
+        });
+
+        Assert.All(await Task.WhenAll(waiting), Assert.Null);
+    }
+
+    private Task<CallerSlot> TakeAsync(string? caller, MessagePriority priority = MessagePriority.Interactive) =>
         _slots.TakeAsync(Message(caller) with { Priority = priority }, Token);
 
     private static SliceMessage Message(string? caller) => new(BatchId.New(TimeProvider.System.GetUtcNow()), 0) { Caller = caller };

@@ -28,7 +28,12 @@ public sealed partial class SliceHandler(
         var isSuspect = dequeueCount > 1 || message.IsSuspect;
         var isFirst = !isSuspect && !message.IsContinuation;
         var before = isFirst ? None : await jobs.FindResultsAsync(message.Batch, slice, cancellationToken);
-        var (done, fault) = await run.RunAsync(message, slice, before, isSuspect, cancellationToken);
+        var (done, fault, returnsAfter) = await run.RunAsync(message, slice, before, isSuspect, cancellationToken);
+        if (returnsAfter is { } delay)
+        {
+            await queue.SendAsync(message with { IsSuspect = isSuspect }, delay, CancellationToken.None);
+            return;
+        }
 
         // Finished jobs are stored even if a fault causes redelivery or the host is stopping.
         var added = isSuspect ? done : await results.AddAsync(message.Batch, slice, done, CancellationToken.None);

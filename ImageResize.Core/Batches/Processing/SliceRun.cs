@@ -23,7 +23,8 @@ public sealed class SliceRun(
     /// so that one job that always fails does not fail the others.
     /// </summary>
     /// <param name="before">The stored results, whose jobs are skipped.</param>
-    public async Task<(IReadOnlyDictionary<int, JobResult> Results, ExceptionDispatchInfo? Fault)> RunAsync(
+    /// <returns>A delay if nothing was done, because many messages of the caller are waiting already.</returns>
+    public async Task<(IReadOnlyDictionary<int, JobResult> Results, ExceptionDispatchInfo? Fault, TimeSpan? ReturnsAfter)> RunAsync(
         SliceMessage message,
         Slice slice,
         IReadOnlyDictionary<int, JobResult> before,
@@ -35,6 +36,11 @@ public sealed class SliceRun(
         var done = new ConcurrentDictionary<int, JobResult>();
         ExceptionDispatchInfo? fault = null;
         using var slot = await TakeSlotAsync(message, cancellationToken);
+        if (slot is { ReturnsAfter: { } delay })
+        {
+            return (done, null, delay);
+        }
+
         var started = clock.GetTimestamp();
 
         await Parallel.ForEachAsync(
@@ -66,7 +72,7 @@ public sealed class SliceRun(
                 }
             });
 
-        return (new Dictionary<int, JobResult>(done), fault);
+        return (new Dictionary<int, JobResult>(done), fault, null);
 
         bool IsStopped() =>
             (fault is { SourceException: not ThumbnailStoreException } && !isSuspect)
@@ -75,7 +81,7 @@ public sealed class SliceRun(
     }
 
     /// <returns>Null if the host is stopping.</returns>
-    private async Task<IDisposable?> TakeSlotAsync(SliceMessage message, CancellationToken cancellationToken)
+    private async Task<CallerSlot?> TakeSlotAsync(SliceMessage message, CancellationToken cancellationToken)
     {
         try
         {
