@@ -32,11 +32,15 @@ internal sealed class StartedProgram : IAsyncDisposable
     /// <summary>The highest memory of the program and its children together; 0 on systems other than Linux.</summary>
     public long MostMemory { get; private set; }
 
+    /// <param name="group">Limits the memory of the program, from its start.</param>
     public static async Task<StartedProgram> StartAsync(
-        Azurite azurite, string images, IReadOnlyDictionary<string, string>? environment = null)
+        Azurite azurite, string images, IReadOnlyDictionary<string, string>? environment = null, MemoryCgroup? group = null)
     {
         var name = Azurite.UniquePrefix();
-        var start = new ProcessStartInfo(Executable) { RedirectStandardOutput = true };
+        var start = group is null
+            ? new ProcessStartInfo(Executable)
+            : new ProcessStartInfo("/bin/sh", ["-c", $"echo $$ > {group.ProcessesFile} && exec {Executable}"]);
+        start.RedirectStandardOutput = true;
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["AzureWebJobsStorage"] = azurite.ConnectionString;
