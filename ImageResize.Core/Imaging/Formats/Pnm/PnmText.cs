@@ -42,7 +42,7 @@ internal ref struct PnmText(ReadOnlySpan<byte> bytes)
         return bit is 0 or 1;
     }
 
-    /// <summary>Skips the one character between header and pixels. A comment is such a character: it counts as the end of its line.</summary>
+    /// <summary>Skips the one character between header and pixels. A comment counts as the end of its line.</summary>
     /// <returns>False if something else follows, or nothing.</returns>
     public bool TrySkipOneSpace()
     {

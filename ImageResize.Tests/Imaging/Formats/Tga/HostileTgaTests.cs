@@ -144,6 +144,7 @@ public sealed class HostileTgaTests
     {
         using var noise = TestImages.Noise(30, 20);
         var grey = noise[0].WriteToMemory<byte>();
+        var packed = _thumbnailer.Make(TestImages.Tga(60, 40), [new ThumbnailSpec(60, 40)], TestContext.Current.CancellationToken)[0];
         byte[][] wholes =
         [
             TestTga.File(Grey, 30, 20, 8, grey),
@@ -151,7 +152,7 @@ public sealed class HostileTgaTests
             TestTga.File(Palette, 30, 20, 8, grey, palette: new byte[255 * 3]),
             TestTga.File(Palette + RunLength, 30, 20, 8, grey, palette: new byte[255 * 4], entryBits: 32),
             TestTga.File(Direct + RunLength, 30, 20, 32, noise.WriteToMemory<byte>(), descriptor: 0x38),
-            _thumbnailer.Make(TestImages.Tga(60, 40), [new ThumbnailSpec(60, 40)], TestContext.Current.CancellationToken)[0].Bytes.ToArray(),
+            packed.Bytes.ToArray(),
         ];
         var random = new Random(5);
         for (var i = 0; i < 3_000; i++)
