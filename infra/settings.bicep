@@ -16,6 +16,7 @@ type Settings = {
   ImageResize__Jobs__RetentionDays: string?
   ImageResize__Jobs__SliceBudgetSeconds: string?
   ImageResize__Limits__Burst: string?
+  ImageResize__Limits__BytesPerDay: string?
   ImageResize__Limits__ConcurrentUploads: string?
   ImageResize__Limits__ConcurrentWaits: string?
   ImageResize__Limits__ConnectionsPerAddress: string?
@@ -30,6 +31,7 @@ type Settings = {
   ImageResize__Sources__MaxBytesInMemory: string?
   ImageResize__Storage__TablePrefix: string?
   ImageResize__Thumbnails__LinkSeconds: string?
+  ImageResize__Thumbnails__RetentionDays: string?
   ImageResize__Uploads__MaxBytes: string?
   ImageResize__Uploads__MaxParts: string?
   ImageResize__Web__AllowedHosts: string?

@@ -65,6 +65,9 @@ public sealed record ErrorCode(string Name, int Status)
     /// <summary>The caller's unfinished jobs will take too long for more.</summary>
     public static readonly ErrorCode TooMuchOpenWork = new("too_much_open_work", 429);
 
+    /// <summary>The caller's uploads and thumbnails of this day have as many bytes as are allowed.</summary>
+    public static readonly ErrorCode DailyBytesUsed = new("daily_bytes_used", 429);
+
     /// <summary>The request's body arrived too slowly.</summary>
     public static readonly ErrorCode RequestTooSlow = new("too_slow", 408);
 
@@ -86,6 +89,9 @@ public sealed record ErrorCode(string Name, int Status)
 
     /// <summary>There is no memory for the request at the moment.</summary>
     public static readonly ErrorCode Busy = new("busy", 503);
+
+    /// <summary>A disk of the service is full.</summary>
+    public static readonly ErrorCode DiskFull = new("disk_full", 507);
 
     public static readonly ErrorCode Unexpected = new("unexpected", 500);
 

@@ -2,6 +2,7 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Scheduling;
+using ImageResize.Core.Quotas;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ public sealed partial class JobRunner(
     SourceReader sources,
     GuardedThumbnailer thumbnailer,
     ThumbnailStores stores,
+    DailyBytes bytes,
     TimeProvider clock,
     ILogger<JobRunner> logger)
 {
@@ -80,6 +82,7 @@ public sealed partial class JobRunner(
 
             var count = part.Specs.Count + (part.Measure ? 1 : 0);
             result = await CompleteAsync(job, actions.Take(count), result, done, cancellationToken);
+            bytes.Add(priority.Caller, done.Thumbnails.Sum(thumbnail => (long)thumbnail.Bytes.Length));
             actions.RemoveRange(0, count);
         }
 

@@ -10,6 +10,7 @@ public static class QuotasServiceCollectionExtensions
     {
         services.AddOptions<QuotaOptions>().BindConfiguration("ImageResize:Limits").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<OpenWork>();
+        services.AddSingleton<DailyBytes>();
 
         return services;
     }

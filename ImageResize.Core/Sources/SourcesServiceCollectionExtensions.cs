@@ -27,6 +27,7 @@ public static class SourcesServiceCollectionExtensions
         services.AddSingleton(NewImageFileFilter());
         services.AddSingleton<SourceReader>();
         services.AddSingleton<ThumbnailStores>();
+        services.AddSingleton<ThumbnailCleanup>();
 
         return services.AddFolderSource().AddWebSource().AddBlobSource().AddUploadSource();
     }

@@ -1,19 +1,22 @@
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources.Folder;
+using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Core.Storage;
 
 namespace ImageResize.Functions.Functions;
 
 /// <summary>
-/// Deletes expired results, uploads and idempotency keys, and unfinished files of processes that ended. Runs once an hour.
+/// Deletes expired results, uploads, thumbnails and idempotency keys, and unfinished files of processes that ended. Runs once an hour.
 /// </summary>
-public sealed class HourlyCleanup(ExpiredDataCleanup retention, IdempotencyService answers, UnfinishedSweep sweep)
+public sealed class HourlyCleanup(
+    ExpiredDataCleanup retention, ThumbnailCleanup thumbnails, IdempotencyService answers, UnfinishedSweep sweep)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         sweep.Sweep();
         await retention.DropExpiredAsync(cancellationToken);
+        await thumbnails.RemoveExpiredAsync(cancellationToken);
         await answers.RemoveExpiredAsync(cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Messages;
+using ImageResize.Functions.Http.Keys;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.Processes;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ public sealed class DiskFullTests(Azurite azurite)
 {
     [Trait("Abuse", "27")]
     [Fact]
-    public async Task On_a_full_disk_a_job_is_retried_and_the_program_is_not_ready()
+    public async Task A_job_waits_for_room_and_the_program_stays_ready_for_others()
     {
         await using var app = await RunningApp.StartAsync(azurite);
         await using var disk = await SmallDisk.MountAsync(app.Images["resized"]);
@@ -20,14 +21,23 @@ public sealed class DiskFullTests(Azurite azurite)
         var filler = disk.Fill();
 
         var job = await app.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=cat.jpg");
-        await Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 503 ? "not ready" : null);
+        await Eventually.Async(async () => (await HealthAsync(app)).Contains("\"folder\":\"is full\"", StringComparison.Ordinal));
+        Assert.Equal(200, (await app.GetAsync("/health/ready")).Status);
 
         // The job may be running at this moment.
         await Eventually.Async(() => Directory.GetFiles(app.Images["resized"], "*", SearchOption.AllDirectories).SequenceEqual([filler]));
         File.Delete(filler);
 
         Assert.Contains("\"Resize\":true", await app.ResultAsync(job), StringComparison.Ordinal);
-        await Eventually.Async(async () => (await app.GetAsync("/health/ready")).Status == 200 ? "ready" : null);
+        await Eventually.Async(async () => (await HealthAsync(app)).Contains("\"folder\":\"works\"", StringComparison.Ordinal));
+    }
+
+    private static async Task<string> HealthAsync(RunningApp app)
+    {
+        using var client = new HttpClient { BaseAddress = app.Client.BaseAddress };
+        client.DefaultRequestHeaders.Add(RequestKey.Header, Secrets.AdminKey);
+
+        return await client.GetStringAsync("/health/ready", TestContext.Current.CancellationToken);
     }
 
     [Trait("Abuse", "27")]

@@ -161,7 +161,7 @@ public sealed class OpenWorkTests : IDisposable
     {
         var open = new OpenWork(Options.Create(new QuotaOptions { OpenSeconds = 1 }), _rig.Clock);
 
-        return (open, new Admission(_rig.Store, open, _rig.Clock));
+        return (open, new Admission(_rig.Store, open, _rig.Bytes, _rig.Clock));
     }
 
     private Task AdmitAsync(Admission admission) =>

@@ -8,7 +8,7 @@ namespace ImageResize.Core.Batches.Submission;
 /// Admits batches while their caller's open work is within its limit. Before it refuses one, it reads whether other processes have finished
 /// work that this process still counts.
 /// </summary>
-public sealed class Admission(IJobStore jobs, OpenWork open, TimeProvider clock)
+public sealed class Admission(IJobStore jobs, OpenWork open, DailyBytes bytes, TimeProvider clock)
 {
     /// <summary>Batches that are read before a refusal, at most once a second for each caller.</summary>
     private const int MaxReviewed = 100;
@@ -20,9 +20,10 @@ public sealed class Admission(IJobStore jobs, OpenWork open, TimeProvider clock)
 
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
 
-    /// <exception cref="RefusedException">The caller has too much open work.</exception>
+    /// <exception cref="RefusedException">The caller has too much open work, or has used up the bytes of this day.</exception>
     public async Task AdmitAsync(Batch batch, Workload work, CancellationToken cancellationToken)
     {
+        bytes.EnsureRoom(batch.Caller);
         if (!open.TryAdd(batch.Id, batch.Caller, work))
         {
             await ReviewAsync(batch.Caller, cancellationToken);
@@ -37,6 +38,7 @@ public sealed class Admission(IJobStore jobs, OpenWork open, TimeProvider clock)
     /// <exception cref="RefusedException">The caller has too much open work for anything else.</exception>
     public async Task EnsureRoomAsync(string? caller, CancellationToken cancellationToken)
     {
+        bytes.EnsureRoom(caller);
         if (open.SecondsOf(caller) < open.Limit)
         {
             return;

@@ -12,6 +12,8 @@ internal sealed class AllowedContainers(IOptions<BlobOptions> blobs, IOptions<Th
     /// <summary>The container for thumbnails of all blobs; empty if each blob's own container is used.</summary>
     public string Output { get; } = thumbnails.Value.OutputContainer;
 
+    public bool IsAllowed(string container) => _allowed.Contains(container);
+
     /// <summary>A single thumbnail can be read; a folder of thumbnails cannot, since thumbnails are never images of a batch.</summary>
     /// <returns>The same path.</returns>
     /// <exception cref="RefusedException">The path must not be read, whether it exists or not.</exception>

@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Options;
 
@@ -6,12 +7,32 @@ namespace ImageResize.Core.Sources.Folder;
 /// <summary>Stores thumbnails under <c>resized/</c> in the images folder, in the same subfolders as their sources.</summary>
 internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThumbnailStore
 {
+    /// <summary>Links are not followed.</summary>
+    private static readonly EnumerationOptions Own = new() { AttributesToSkip = FileAttributes.ReparsePoint };
+
+    private static readonly EnumerationOptions OwnAndBelow =
+        new() { AttributesToSkip = FileAttributes.ReparsePoint, RecurseSubdirectories = true };
+
     private readonly TrustedFolder _resized = UnfinishedFiles.ResizedUnder(options.Value.ImagesRoot);
+    private readonly TrustedFolder _images = new(options.Value.ImagesRoot);
     private readonly UnfinishedFiles _unfinished = UnfinishedFiles.Under(options.Value.ImagesRoot);
 
     public bool CanHandle(SourceUri place) => place.Scheme.Length == 0 && FolderPath.IsResized(place.Path);
 
     public Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+
+    public Task<int> RemoveSharedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult(RemoveSharedBefore(time, cancellationToken));
+        }
+        catch (Exception missing) when (missing is RefusedException or IOException or UnauthorizedAccessException)
+        {
+            // The folder may not exist, or not be mounted. What remains is removed the next time.
+            return Task.FromResult(0);
+        }
+    }
 
     public Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken)
     {
@@ -26,6 +47,26 @@ internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThum
 
         return Task.CompletedTask;
     }
+
+    private int RemoveSharedBefore(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        using var shared = _resized.OpenFolder(ThumbnailOptions.Shared);
+        var removed = 0;
+        foreach (var host in new DirectoryInfo(shared.PathOfFolder).EnumerateDirectories("*", Own).Where(host => !HasImages(host.Name)))
+        {
+            foreach (var old in host.EnumerateFiles("*", OwnAndBelow).Where(file => file.LastWriteTimeUtc < time.UtcDateTime))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                old.Delete();
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>Thumbnails of images in a folder <c>web/</c> are written to the same place, and are kept.</summary>
+    private bool HasImages(string host) => _images.FindKind($"{ThumbnailOptions.Shared}/{host}") != SourceKind.Missing;
 
     private void Put(string relative, ReadOnlySpan<byte> bytes)
     {

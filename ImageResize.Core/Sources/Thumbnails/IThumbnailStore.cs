@@ -9,6 +9,10 @@ public interface IThumbnailStore
     /// <exception cref="ThumbnailStoreException">The thumbnail cannot be written now.</exception>
     Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken);
 
+    /// <summary>Removes thumbnails of uploads and web images that were written before a time.</summary>
+    /// <returns>How many were removed.</returns>
+    Task<int> RemoveSharedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
+
     /// <returns>A link by which anyone can read the thumbnail for some time; null if there are no links to this place.</returns>
     Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken);
 }

@@ -21,8 +21,18 @@ public sealed class ThumbnailOptions
     [Range(0, 86_400)]
     public int LinkSeconds { get; init; }
 
+    /// <summary>
+    /// How many days thumbnails of uploads and web images are kept. 0: as long as results. -1: without end. Thumbnails of files and blobs
+    /// are never deleted.
+    /// </summary>
+    [Range(-1, 36_500)]
+    public int RetentionDays { get; init; }
+
+    /// <summary>The folder for thumbnails whose source cannot store them.</summary>
+    internal const string Shared = "web";
+
     /// <summary>Returns the place for a thumbnail whose source cannot store thumbnails: an upload or a web image.</summary>
     internal SourceUri PlaceShared(string path) => OutputContainer.Length > 0
-        ? new SourceUri("blob", $"{OutputContainer}/web/{path}")
-        : new SourceUri("", $"{SourcesOptions.ResizedPath}/web/{path}");
+        ? new SourceUri("blob", $"{OutputContainer}/{Shared}/{path}")
+        : new SourceUri("", $"{SourcesOptions.ResizedPath}/{Shared}/{path}");
 }

@@ -39,6 +39,37 @@ internal sealed class BlobThumbnails(BlobServiceClient service, AllowedContainer
         return new BlobUriBuilder(blob.Uri) { Sas = signature.ToSasQueryParameters(key, service.AccountName) }.ToUri();
     }
 
+    /// <summary>Thumbnails of a container called <c>web</c> would have the same names, and are kept.</summary>
+    public async Task<int> RemoveSharedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        if (containers.Output.Length == 0 || containers.IsAllowed(ThumbnailOptions.Shared))
+        {
+            return 0;
+        }
+
+        var container = service.GetBlobContainerClient(containers.Output);
+        var removed = 0;
+        try
+        {
+            var listing = new GetBlobsOptions { Prefix = ThumbnailOptions.Shared + "/" };
+            var old = container.GetBlobsAsync(listing, cancellationToken).Where(blob => blob.Properties.LastModified < time);
+            await foreach (var blob in old)
+            {
+                // Not a thumbnail that was written again meanwhile.
+                var unchanged = new BlobRequestConditions { IfMatch = blob.Properties.ETag };
+                await container.GetBlobClient(blob.Name).DeleteIfExistsAsync(DeleteSnapshotsOption.None, unchanged, cancellationToken);
+                removed++;
+            }
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound
+            || missing.ErrorCode == BlobErrorCode.ConditionNotMet)
+        {
+            // Removed the next time.
+        }
+
+        return removed;
+    }
+
     public async Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken)
     {
         var path = containers.EnsureWritable(BlobPath.Parse(place));

@@ -49,6 +49,11 @@ internal sealed class FolderCheck(
 
             return HealthCheckResult.Healthy();
         }
+        catch (IOException fault) when (FolderFault.IsFull(fault))
+        {
+            // Everything but thumbnails in this folder still works, and their jobs wait and then say so.
+            return HealthCheckResult.Degraded(FolderFault.Explain(fault));
+        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or RefusedException)
         {
             return HealthCheckResult.Unhealthy(FolderFault.Explain(fault));

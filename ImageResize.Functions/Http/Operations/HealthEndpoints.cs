@@ -28,7 +28,7 @@ internal static class HealthEndpoints
             ? report.Entries.ToDictionary(part => part.Key, part => Describe(part.Value))
             : null;
 
-        return report.Status == HealthStatus.Healthy
+        return report.Status != HealthStatus.Unhealthy
             ? Reply(StatusCodes.Status200OK, "ready", parts)
             : Reply(StatusCodes.Status503ServiceUnavailable, "not ready", parts);
     }

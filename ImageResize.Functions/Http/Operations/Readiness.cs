@@ -37,7 +37,7 @@ internal sealed partial class Readiness(HealthCheckService checks, TimeProvider 
         var failing = string.Join(", ", report.Entries.Where(IsFailing).Select(part => $"{part.Key} {part.Value.Description ?? "failed"}"));
         if (failing != _lastLogged)
         {
-            Log(failing);
+            Log(report.Status, failing);
             _lastLogged = failing;
         }
 
@@ -46,20 +46,27 @@ internal sealed partial class Readiness(HealthCheckService checks, TimeProvider 
 
     private static bool IsFailing(KeyValuePair<string, HealthReportEntry> part) => part.Value.Status != HealthStatus.Healthy;
 
-    private void Log(string failing)
+    private void Log(HealthStatus status, string failing)
     {
-        if (failing.Length > 0)
+        switch (status)
         {
-            LogNotReady(failing);
-        }
-        else
-        {
-            LogReady();
+            case HealthStatus.Unhealthy:
+                LogNotReady(failing);
+                break;
+            case HealthStatus.Degraded:
+                LogDegraded(failing);
+                break;
+            default:
+                LogReady();
+                break;
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "Not ready: {Parts}")]
     private partial void LogNotReady(string parts);
+
+    [LoggerMessage(LogLevel.Warning, "Ready, but some jobs will fail: {Parts}")]
+    private partial void LogDegraded(string parts);
 
     [LoggerMessage(LogLevel.Information, "Ready")]
     private partial void LogReady();

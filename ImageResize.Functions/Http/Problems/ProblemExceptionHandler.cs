@@ -4,6 +4,7 @@ using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
+using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Storage.Resilience;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -65,6 +66,8 @@ internal sealed partial class ProblemExceptionHandler(
         BadHttpRequestException { InnerException: JsonException unreadable } bad =>
             Problem(bad.StatusCode, ErrorCode.InvalidRequest, RequestJson.Explain(unreadable, "The body")),
         BadHttpRequestException bad => Problem(bad.StatusCode, ProblemCode.Of(bad.StatusCode), bad.Message),
+        _ when FolderFault.IsFull(exception) =>
+            Problem(ErrorCode.DiskFull.Status, ErrorCode.DiskFull, "A disk of the service is full. Try again later."),
         _ when StorageFault.IsTransient(exception) =>
             Problem(ErrorCode.StorageUnavailable.Status, ErrorCode.StorageUnavailable, "Storage is unavailable. Try again later."),
         _ => Problem(ErrorCode.Unexpected.Status, ErrorCode.Unexpected, "An unexpected error occurred. See the log for details."),

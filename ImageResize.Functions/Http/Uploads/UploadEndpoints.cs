@@ -1,5 +1,7 @@
+using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Quotas;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Http.Metadata;
@@ -25,8 +27,10 @@ internal static class UploadEndpoints
         HttpRequest request,
         Uploader uploader,
         IOptions<UploadOptions> options,
+        DailyBytes bytes,
         CancellationToken cancellationToken)
     {
+        bytes.EnsureRoom(CurrentCaller.Name);
         var uploads = new List<Upload>();
         try
         {
@@ -40,6 +44,8 @@ internal static class UploadEndpoints
             await uploader.RemoveAsync(uploads);
             throw;
         }
+
+        bytes.Add(CurrentCaller.Name, uploads.Sum(upload => upload.Bytes));
 
         return uploads.Select(UploadReply.Of).ToList() switch
         {

@@ -45,6 +45,30 @@ public sealed class OpenWorkLimitTests(Azurite azurite)
         Assert.Contains("\"open-work\";r=0", Header(heavy, "RateLimit"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_caller_that_has_uploaded_its_bytes_of_the_day_is_told_when_to_try_again()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:BytesPerDay=100");
+
+        using var first = await UploadAsync(app, Secrets.ShopKey);
+        using var refused = await UploadAsync(app, Secrets.ShopKey);
+        using var other = await UploadAsync(app, Secrets.PrinterKey);
+
+        Assert.Equal((201, 429, 201), ((int)first.StatusCode, (int)refused.StatusCode, (int)other.StatusCode));
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 86_400);
+        Assert.Contains("\"code\":\"daily_bytes_used\"", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("\"daily-bytes\";q=100;qu=\"content-bytes\";w=86400", Header(first, "RateLimit-Policy"), StringComparison.Ordinal);
+        Assert.Contains("\"daily-bytes\";r=0;t=", Header(first, "RateLimit"), StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpResponseMessage> UploadAsync(RunningApp app, string key)
+    {
+        using var client = new HttpClient { BaseAddress = app.Client.BaseAddress, DefaultRequestHeaders = { { RequestKey.Header, key } } };
+        using var image = new ByteArrayContent(TestImages.Jpeg(40, 30));
+
+        return await client.PostAsync("/v1/images", image, Token);
+    }
+
     private const string Heavy = """
         { "source": "cat.jpg", "actions": [{ "thumbnail": { "width": 4000, "height": 3000, "format": "avif" } }] }
         """;

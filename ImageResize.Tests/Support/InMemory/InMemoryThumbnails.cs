@@ -10,6 +10,8 @@ internal sealed class InMemoryThumbnails : IThumbnailStore
 
     public bool CanHandle(SourceUri place) => true;
 
+    public Task<int> RemoveSharedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.FromResult(0);
+
     public Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
 
     public Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken)

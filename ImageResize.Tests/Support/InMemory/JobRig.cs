@@ -46,7 +46,8 @@ internal sealed class JobRig : IDisposable
         var listings = new ListingEnumerator(sources, parser, new InMemoryManifests(), failedJobs);
         var ids = new IdMaker(Options.Create(new RegionOptions()), Clock);
         Open = new OpenWork(Options.Create(quotas ?? new QuotaOptions()), Clock);
-        var admission = new Admission(Store, Open, Clock);
+        Bytes = new DailyBytes(Options.Create(quotas ?? new QuotaOptions()), Clock);
+        var admission = new Admission(Store, Open, Bytes, Clock);
         Submitter = new BatchSubmitter(Store, Queue, admission, ids, batchOptions, NullLogger<BatchSubmitter>.Instance);
 
         Retry = new BatchRetry(Submitter, failedJobs);
@@ -58,7 +59,7 @@ internal sealed class JobRig : IDisposable
         Cleanup = new ExpiredDataCleanup([Store], retention, NullLogger<ExpiredDataCleanup>.Instance);
 
         var stores = new ThumbnailStores([Thumbnails], Options.Create(new ThumbnailOptions()));
-        var runner = new JobRunner(sources, _guard.Thumbnailer, stores, Clock, NullLogger<JobRunner>.Instance);
+        var runner = new JobRunner(sources, _guard.Thumbnailer, stores, Bytes, Clock, NullLogger<JobRunner>.Instance);
         var run = new SliceRun(Store, results, runner, new CallerSlots(), batchOptions, Clock);
         var completion = new BatchCompletion(Store, Callbacks, Queue, Open, Clock, NullLogger<BatchCompletion>.Instance);
         var handlers = new MessageHandlers(
@@ -88,6 +89,8 @@ internal sealed class JobRig : IDisposable
     public BatchRetry Retry { get; }
 
     public OpenWork Open { get; }
+
+    public DailyBytes Bytes { get; }
 
     public BatchQueries Batches { get; }
 
