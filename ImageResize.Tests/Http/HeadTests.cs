@@ -52,7 +52,8 @@ public sealed class HeadTests(Azurite azurite)
         app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));
         var id = await SubmitAsync(app);
 
-        foreach (var address in (string[])["/imageapi?imagePath=cat.jpg", "/v1/jobs", "/v1/batches", "/v1/images", $"/v1/batches/{id}/retry"])
+        string[] addresses = ["/imageapi?imagePath=cat.jpg", "/v1/jobs", "/v1/batches", "/v1/images", $"/v1/batches/{id}/retry"];
+        foreach (var address in addresses)
         {
             using var head = await HeadAsync(app, address);
             Assert.Equal(HttpStatusCode.MethodNotAllowed, head.StatusCode);

@@ -28,7 +28,7 @@ public sealed class ImageFileFilterTests
     [InlineData(".a.jpg", "image/jpeg", "hidden")]
     [InlineData("folder/._a.jpg", null, "hidden")]
     [InlineData(".folder/a.jpg", null, null)]
-    public void A_file_whose_bytes_are_not_read_is_judged_by_its_name_and_then_its_content_type(string name, string? type, string? reason) =>
+    public void A_file_whose_bytes_are_not_read_is_judged_by_its_name_and_content_type(string name, string? type, string? reason) =>
         Assert.Equal(reason, Filter.CheckName(name, type)?.Name);
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace ImageResize.Core.Sources.Blobs;
 
 /// <summary>A blob as a listing describes it.</summary>
-/// <param name="IsFolderMarker">Whether the blob stands for a folder, as some tools and accounts with hierarchical namespace have it.</param>
+/// <param name="IsFolderMarker">Whether the blob stands for a folder, as some tools and hierarchical namespaces have it.</param>
 internal sealed record ListedBlob(string Name, string? ContentType, bool IsFolderMarker);
 
 /// <summary>A blob that is being read.</summary>

@@ -54,7 +54,8 @@ internal sealed class BlobManifests(
             return Compressions.Contains(blob.ContentEncoding, StringComparer.OrdinalIgnoreCase)
                 ? throw new RefusedException(
                     ErrorCode.ContentEncodingNotSupported,
-                    $"The manifest is stored with Content-Encoding {blob.ContentEncoding}, which is not supported. Store its lines themselves.")
+                    $"The manifest is stored with Content-Encoding {blob.ContentEncoding}, which is not supported. "
+                    + "Store its lines themselves.")
                 : named;
         }
         catch (RequestFailedException missing) when (missing.Status == 404)

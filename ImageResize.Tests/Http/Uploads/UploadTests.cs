@@ -24,7 +24,7 @@ public sealed class UploadTests(Azurite azurite) : UploadApi(azurite)
         Assert.Equal(source.Replace("upload://", "/v1/images/", StringComparison.Ordinal), response.Headers.Location!.OriginalString);
         Assert.Equal((200, body), await App.GetAsync(response.Headers.Location.OriginalString));
         var stored = Assert.Single(await StoredAsync());
-        Assert.Equal((source["upload://".Length..], image.Length, "image/" + word), (stored.Name, (int)stored.Length, stored.Type));
+        Assert.Equal((source["upload://".Length..], image.Length, format.GetContentType()), (stored.Name, (int)stored.Length, stored.Type));
     }
 
     [Trait("Abuse", "17")]

@@ -32,7 +32,8 @@ public abstract class FolderSourceTestBase : IDisposable
     protected SourceUri Normalize(string path) => Source.Normalize(path.ToSource());
 
     /// <summary>Lists the names of a folder's images.</summary>
-    protected async Task<List<string>> ListAsync(string folder, SourceUri? after = null) => await Source.ListAsync(Normalize(folder), after, Token)
+    protected async Task<List<string>> ListAsync(string folder, SourceUri? after = null) => await Source
+        .ListAsync(Normalize(folder), after, Token)
         .Where(file => file.SkipReason is null)
         .Select(file => file.Source.Path[(file.Source.Path.LastIndexOf('/') + 1)..])
         .ToListAsync(Token);

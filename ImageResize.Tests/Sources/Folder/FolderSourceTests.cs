@@ -50,7 +50,8 @@ public sealed class FolderSourceTests : FolderSourceTestBase
     [Fact]
     public async Task A_folder_lists_only_its_images_in_order()
     {
-        foreach (var name in "b.PNG a.jpg c.jpeg C.JPE d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp k.tga l.ppm m.pgm n.pbm o.pnm".Split(' '))
+        const string names = "b.PNG a.jpg c.jpeg C.JPE d.jfif e.gif f.webp g.avif h.tif i.tiff j.bmp k.tga l.ppm m.pgm n.pbm o.pnm";
+        foreach (var name in names.Split(' '))
         {
             Root.Write("sub/" + name, [1]);
         }

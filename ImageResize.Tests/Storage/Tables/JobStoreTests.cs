@@ -56,7 +56,11 @@ public abstract class JobStoreTests
     public async Task The_skipped_files_of_a_batch_are_read_as_they_were_stored(int length)
     {
         var listing = new Listing("x/".ToSource(), Actions, After: "x/z".ToSource());
-        SkippedFiles[] skipped = [new("hidden", 2, [".é\u0001", ".\"b\""]), new("unknown_extension", 7, [RandomText(new Random(7), length)])];
+        SkippedFiles[] skipped =
+        [
+            new("hidden", 2, [".é\u0001", ".\"b\""]),
+            new("unknown_extension", 7, [RandomText(new Random(7), length)]),
+        ];
         var batch = new Batch(BatchId.New(Now)) { Listing = listing };
         await Store.AddAsync(batch, [], Token);
         var stored = (await Store.FindBatchAsync(batch.Id, Token))!;
