@@ -1,5 +1,6 @@
 using System.Text;
 using ImageResize.Core.Imaging.Formats;
+using ImageResize.Tests.Imaging.Samples;
 using NetVips;
 
 namespace ImageResize.Tests.Support;

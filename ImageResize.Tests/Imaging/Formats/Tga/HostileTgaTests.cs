@@ -3,9 +3,10 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
+using ImageResize.Tests.Imaging.Samples;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
-using static ImageResize.Tests.Support.TestTga;
+using static ImageResize.Tests.Imaging.Samples.TestTga;
 
 namespace ImageResize.Tests.Imaging.Formats.Tga;
 

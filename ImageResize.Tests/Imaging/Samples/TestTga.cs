@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ImageResize.Tests.Support;
+namespace ImageResize.Tests.Imaging.Samples;
 
 /// <summary>Writes TGA files of every kind, valid or not.</summary>
 internal static class TestTga
