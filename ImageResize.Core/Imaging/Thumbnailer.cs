@@ -1,7 +1,7 @@
 using ImageResize.Core.Errors;
+using ImageResize.Core.Imaging.FastPath;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Headers;
-using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Metadata;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Imaging.Vips;
@@ -20,7 +20,7 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
 
     private readonly ImageLimits _limits = options.Value.GetLimits();
     private readonly QualitySettings _quality = options.Value.GetQualitySettings();
-    private readonly FastThumbnails _fast = new(options.Value);
+    private readonly FastThumbnails _fast = new(options.Value.GetLimits(), options.Value.GetQualitySettings());
 
     /// <summary>Reads the header only, and no further than it goes. The stream need not be seekable and stays open.</summary>
     /// <exception cref="RefusedException">Not an image, or a format that is not read. Exceptions of the stream pass through.</exception>

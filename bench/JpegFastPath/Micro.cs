@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ImageResize.Core.Imaging.FastPath;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Jpeg.Encoding;
 using ImageResize.Core.Imaging.Jpeg.Scaling;

@@ -73,13 +73,13 @@ internal sealed class JpegFormat() : VipsFormat("Jpeg")
         var header = base.ReadHeader(file, limits);
 
         // A thumbnail has the orientation that measuring reports. libvips does not read each way in which it is written.
-        return JpegFastPath.FindHeader(file.Span) is { } found ? header with { Orientation = found.Orientation } : header;
+        return JpegHeader.Find(file.Span) is { } found ? header with { Orientation = found.Orientation } : header;
     }
 
     protected override ImageHeader? FindHeader(ReadOnlyMemory<byte> prefix, Stream rest)
     {
         RefuseLateHeight(prefix.Span);
-        return JpegFastPath.FindHeader(prefix.Span) is { } header ? new ImageHeader(header.Width, header.Height, header.Orientation) : null;
+        return JpegHeader.Find(prefix.Span) is { } header ? new ImageHeader(header.Width, header.Height, header.Orientation) : null;
     }
 
     protected override RefusedException RefuseHeader(VipsException cause) =>

@@ -20,11 +20,17 @@ internal sealed class JpegDecoder
     /// <summary>4,096 megapixels in blocks of 64. Below it, no count of samples overflows an int.</summary>
     private const int MaxBlocks = 1 << 26;
 
+    [ThreadStatic]
+    private static JpegDecoder? t_decoder;
+
     private readonly JpegTables _tables = new();
     private readonly JpegScan _scan = new();
     private int _restartInterval;
     private int _scans;
     private int _headerEnd;
+
+    /// <summary>This thread's decoder.</summary>
+    public static JpegDecoder OfThread => t_decoder ??= new JpegDecoder();
 
     public JpegFrame Frame { get; } = new();
 

@@ -1,4 +1,5 @@
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.FastPath;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Operations;
@@ -51,7 +52,7 @@ public sealed class FastThumbnailOptionTests
     [MemberData(nameof(Names))]
     public void A_thumbnail_is_made_if_the_option_is_supported(string name)
     {
-        var thumbnails = new FastThumbnails(new ImagingOptions());
+        var thumbnails = new FastThumbnails(new ImagingOptions().GetLimits(), new ImagingOptions().GetQualitySettings());
         var file = JpegTestImages.Jpeg();
 
         Assert.All(Options[name], option =>
@@ -64,7 +65,7 @@ public sealed class FastThumbnailOptionTests
     [Fact]
     public void No_thumbnail_is_made_if_one_of_several_specs_has_an_unsupported_option()
     {
-        var thumbnails = new FastThumbnails(new ImagingOptions());
+        var thumbnails = new FastThumbnails(new ImagingOptions().GetLimits(), new ImagingOptions().GetQualitySettings());
 
         var made = thumbnails.TryMake(
             JpegTestImages.Jpeg(), [Default, Default with { Keep = KeptMetadata.Copyright }], TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.FastPath;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Operations;
 
@@ -30,7 +31,7 @@ public sealed class JpegAllocationTests
     public void The_second_image_of_a_kind_allocates_little_more_than_its_thumbnail(string name)
     {
         var file = Files[name]();
-        var thumbnails = new FastThumbnails(new ImagingOptions());
+        var thumbnails = new FastThumbnails(new ImagingOptions().GetLimits(), new ImagingOptions().GetQualitySettings());
         IReadOnlyList<ThumbnailSpec> specs = [new ThumbnailSpec(90, 90)];
 
         var least = Enumerable.Range(0, Times).Min(_ => CountBytes(thumbnails, file, specs));

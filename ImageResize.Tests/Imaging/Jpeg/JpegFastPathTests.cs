@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Imaging.FastPath;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Jpeg.Encoding;
 using ImageResize.Core.Imaging.Jpeg.Scaling;
@@ -192,7 +193,7 @@ public sealed class JpegFastPathTests
     [Fact]
     public void No_thumbnail_is_made_if_one_of_several_is_too_large()
     {
-        var thumbnails = new FastThumbnails(new ImagingOptions());
+        var thumbnails = new FastThumbnails(new ImagingOptions().GetLimits(), new ImagingOptions().GetQualitySettings());
         var file = JpegTestImages.Jpeg(320, 200);
         var canceled = new CancellationToken(canceled: true);
 

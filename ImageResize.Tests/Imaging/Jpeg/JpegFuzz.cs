@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ImageResize.Core.Imaging.FastPath;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Jpeg.Encoding;
 using ImageResize.Core.Imaging.Operations;

@@ -66,7 +66,7 @@ public sealed class JpegHeaderTests
     }
 
     private static JpegHeader? Find(byte[] file) =>
-        JpegFastPath.FindHeader(file.AsSpan(0, Math.Min(file.Length, ImageFormats.PrefixLength)));
+        JpegHeader.Find(file.AsSpan(0, Math.Min(file.Length, ImageFormats.PrefixLength)));
 
     private static JpegHeader? FindByLibvips(byte[] file)
     {

@@ -1,3 +1,4 @@
+using ImageResize.Core.Imaging.FastPath;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Jpeg.Encoding;
 using NetVips;

@@ -1,28 +1,16 @@
+using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Jpeg.Scaling;
 using ImageResize.Core.Imaging.Operations;
 
-namespace ImageResize.Core.Imaging.Jpeg;
+namespace ImageResize.Core.Imaging.FastPath;
 
 /// <summary>
 /// A JPEG decoded at a reduced scale, from which thumbnails are resized. Each thread has one, and keeps its memory from image to image.
 /// </summary>
 internal sealed class ShrunkJpeg : IDisposable
 {
-    /// <summary>libjpeg's JPEG_MAX_DIMENSION.</summary>
-    private const int LongestSide = 65_500;
-
-    private readonly JpegDecoder _decoder = new();
+    private readonly JpegDecoder _decoder = JpegDecoder.OfThread;
     private readonly ThumbnailPlanes _planes = new();
-
-    public JpegHeader? FindHeader(ReadOnlySpan<byte> start)
-    {
-        if (!_decoder.TryMeasure(start) || Math.Max(_decoder.Frame.Width, _decoder.Frame.Height) > LongestSide)
-        {
-            return null;
-        }
-
-        return new JpegHeader(_decoder.Frame.Width, _decoder.Frame.Height, _decoder.Metadata.Orientation);
-    }
 
     /// <summary>Decodes at the smallest scale that is enough for all specs.</summary>
     public bool TryDecode(

@@ -1,11 +1,12 @@
 using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Jpeg.Encoding;
 using ImageResize.Core.Imaging.Operations;
 
-namespace ImageResize.Core.Imaging.Jpeg;
+namespace ImageResize.Core.Imaging.FastPath;
 
 /// <summary>Makes small JPEGs of JPEGs without libvips, if the source and everything that is asked for is supported.</summary>
-internal sealed class FastThumbnails(ImagingOptions options)
+internal sealed class FastThumbnails(ImageLimits limits, QualitySettings quality)
 {
     /// <summary>From this quality on libvips writes chroma in full resolution. The fast path writes it at half size.</summary>
     private const int FullChromaQuality = 90;
@@ -26,7 +27,7 @@ internal sealed class FastThumbnails(ImagingOptions options)
             return null;
         }
 
-        using var jpeg = JpegFastPath.Decode(source, specs, options.MaxMegapixels * Megapixel, cancellationToken);
+        using var jpeg = JpegFastPath.Decode(source, specs, limits.MaxMegapixels * Megapixel, cancellationToken);
         if (jpeg is null)
         {
             return null;
@@ -66,5 +67,5 @@ internal sealed class FastThumbnails(ImagingOptions options)
         Animated = spec.Animated,
     };
 
-    private int QualityOf(ThumbnailSpec spec) => spec.Quality ?? options.JpegQuality;
+    private int QualityOf(ThumbnailSpec spec) => spec.Quality ?? quality.Jpeg;
 }
