@@ -103,6 +103,6 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
             | (signed is null ? Enums.ForeignKeep.None : Enums.ForeignKeep.Exif | Enums.ForeignKeep.Xmp);
         var bytes = plan.Output.Encode(signed ?? image, new EncodeOptions(plan.Spec.Quality, _quality, keep));
 
-        return new Thumbnail(bytes, plan.Output.Id, image.Width, image.Height / plan.Frames);
+        return new Thumbnail(bytes, plan.Output.Id, image.Width, image.Height / plan.Frames) { Note = plan.Note };
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
@@ -18,7 +19,10 @@ public sealed record ThumbnailAction(ThumbnailSpec Spec, string Suffix) : JobAct
         var thumbnail = output.TakeThumbnail();
         var name = new ThumbnailName(Suffix, thumbnail.Format.GetExtension(), IsConverted: Spec.Format is not null);
         var place = await output.StoreAsync(thumbnail, name, cancellationToken);
-        var made = new MadeThumbnail(place, thumbnail.Format, thumbnail.Width, thumbnail.Height, thumbnail.Bytes.Length);
+        var made = new MadeThumbnail(place, thumbnail.Format, thumbnail.Width, thumbnail.Height, thumbnail.Bytes.Length)
+        {
+            Note = thumbnail.Note,
+        };
 
         return result with { Thumbnails = [.. result.Thumbnails ?? [], made] };
     }
@@ -28,4 +32,9 @@ public sealed record ThumbnailAction(ThumbnailSpec Spec, string Suffix) : JobAct
 
 /// <summary>A stored thumbnail.</summary>
 /// <param name="Source">Where it is stored, usable as a source.</param>
-public sealed record MadeThumbnail(SourceUri Source, ImageFormat Format, int Width, int Height, long Bytes);
+public sealed record MadeThumbnail(SourceUri Source, ImageFormat Format, int Width, int Height, long Bytes)
+{
+    /// <summary>How it differs from what was asked for, for people; null if it does not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; init; }
+}

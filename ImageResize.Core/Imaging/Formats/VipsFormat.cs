@@ -47,7 +47,13 @@ internal abstract class VipsFormat(string loader) : Format
             CheckFile(file.Span, header);
 
             // A thumbnail has the size and orientation that measuring reports.
-            return early is null ? header : header with { Width = early.Width, Height = early.Height, Orientation = early.Orientation };
+            return early is null ? header : header with
+            {
+                Width = early.Width,
+                Height = early.Height,
+                Orientation = early.Orientation,
+                HasUnreadAnimation = early.HasUnreadAnimation,
+            };
         }
         catch (VipsException cause)
         {

@@ -44,6 +44,9 @@ internal sealed record ImageHeader(
     /// </summary>
     public byte[]? Profile { get; init; }
 
+    /// <summary>Whether the image has an animation, of which its decoder reads one still image only.</summary>
+    public bool HasUnreadAnimation { get; init; }
+
     /// <summary>Pixels that are decoded for one frame. The first frame of a GIF can be larger than its canvas.</summary>
     public long DecodedPixels { get; init; } = (long)Width * Height;
 }

@@ -107,7 +107,7 @@ internal sealed class ChildProcess : IDisposable
         foreach (var thumbnail in result.Thumbnails)
         {
             var bytes = await ChildProtocol.ReadAsync(Output, (int)_limits.Memory, CancellationToken.None);
-            thumbnails.Add(new Thumbnail(bytes, thumbnail.Format, thumbnail.Width, thumbnail.Height));
+            thumbnails.Add(new Thumbnail(bytes, thumbnail.Format, thumbnail.Width, thumbnail.Height) { Note = thumbnail.Note });
         }
 
         return new ImageWorkResult(result.Size, thumbnails);

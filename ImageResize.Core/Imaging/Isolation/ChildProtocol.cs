@@ -73,7 +73,7 @@ internal static class ChildProtocol
 internal sealed record ChildResult(
     ImageSize? Size, IReadOnlyList<ChildThumbnail> Thumbnails, ChildRefusal? Refusal = null, string? Fault = null);
 
-internal sealed record ChildThumbnail(ImageFormat Format, int Width, int Height);
+internal sealed record ChildThumbnail(ImageFormat Format, int Width, int Height, string? Note);
 
 internal sealed record ChildRefusal(ErrorCode Code, string Message);
 

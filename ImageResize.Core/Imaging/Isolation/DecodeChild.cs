@@ -71,7 +71,8 @@ public static class DecodeChild
         try
         {
             var result = work.Run(thumbnailer, source, CancellationToken.None);
-            var thumbnails = result.Thumbnails.Select(thumbnail => new ChildThumbnail(thumbnail.Format, thumbnail.Width, thumbnail.Height));
+            var thumbnails = result.Thumbnails
+                .Select(thumbnail => new ChildThumbnail(thumbnail.Format, thumbnail.Width, thumbnail.Height, thumbnail.Note));
 
             return (new ChildResult(result.Size, [.. thumbnails]), result.Thumbnails);
         }

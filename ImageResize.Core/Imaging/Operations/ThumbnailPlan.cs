@@ -21,6 +21,9 @@ internal sealed record ThumbnailPlan(
     /// <summary>Whether the colours stay as stored. Grey with a profile is converted for outputs that are not grey.</summary>
     public bool KeepsProfile { get; private init; }
 
+    /// <summary>How the thumbnail differs from what was asked for; null if it does not.</summary>
+    public string? Note { get; private init; }
+
     public bool KeepsCopyright => Spec.Keep.HasFlag(KeptMetadata.Copyright);
 
     /// <exception cref="RefusedException">The output format has no images of the thumbnail's size.</exception>
@@ -35,6 +38,7 @@ internal sealed record ThumbnailPlan(
 
         return new ThumbnailPlan(spec, index, output, width, height, isAnimated ? header.Frames : 1, operations)
         {
+            Note = spec.Animated ? FindNote(source, output, header) : null,
             KeepsProfile = spec.Keep.HasFlag(KeptMetadata.ColourProfile)
                 && (header.Conversion != ColourConversion.FromGreyProfile
                     || (output.HasGreyProfiles && !operations.Any(step => step is Flatten { Background.IsGrey: false }))),
@@ -57,6 +61,12 @@ internal sealed record ThumbnailPlan(
 
         return current;
     }
+
+    private static string? FindNote(Format source, Format output, ImageHeader header) =>
+        header.HasUnreadAnimation ? $"The animation of a {source.Name} is not read. The thumbnail is its still image."
+        : header.Frames > 1 && source.CanAnimate && !output.CanAnimate
+            ? $"{output.Name} has no animation. The thumbnail is the first frame."
+        : null;
 
     /// <exception cref="RefusedException">The output format has no images of the thumbnail's size.</exception>
     private static void CheckOutput(Format output, IReadOnlyList<Operation> operations, (int Width, int Height) size)

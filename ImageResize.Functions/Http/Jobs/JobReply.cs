@@ -51,11 +51,17 @@ public sealed record JobLinks(string Self, string Wait);
 /// <param name="Href">The address of its bytes.</param>
 public sealed record ThumbnailReply(int Width, int Height, ImageFormat Format, long Bytes, string Source, string Href)
 {
+    /// <summary>How the thumbnail differs from what was asked for.</summary>
+    public string? Note { get; init; }
+
     internal static ThumbnailReply Of(JobId id, int number, MadeThumbnail made) => new(
         made.Width,
         made.Height,
         made.Format,
         made.Bytes,
         made.Source.Redacted,
-        $"{JobReply.AddressOf(id)}/thumbnails/{number}");
+        $"{JobReply.AddressOf(id)}/thumbnails/{number}")
+    {
+        Note = made.Note,
+    };
 }

@@ -45,6 +45,23 @@ public sealed class JobTests(Azurite azurite) : JobApi(azurite)
     }
 
     [Fact]
+    public async Task A_thumbnail_that_is_not_what_was_asked_for_has_a_note()
+    {
+        App.Images.Write("moving.png", TestPng.With(TestImages.Png(), TestPng.Chunk("acTL", [0, 0, 0, 2, 0, 0, 0, 0])));
+
+        var job = await RunAsync("""
+            { "source": "moving.png", "actions": [
+              { "thumbnail": { "width": 50, "animated": true } },
+              { "thumbnail": { "width": 50 } } ] }
+            """);
+
+        var thumbnails = job.GetProperty("thumbnails");
+        Assert.Equal(
+            "The animation of a PNG is not read. The thumbnail is its still image.", thumbnails[0].GetProperty("note").GetString());
+        Assert.False(thumbnails[1].TryGetProperty("note", out _));
+    }
+
+    [Fact]
     public async Task A_thumbnail_is_served_with_content_type_and_ETag()
     {
         var job =

@@ -52,6 +52,17 @@ public sealed class IsolatedThumbnailerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_child_process_passes_notes_on()
+    {
+        var work = new ImageWork(Measure: false, [new ThumbnailSpec(20, 20) { Animated = true, Format = ImageFormat.Png }]);
+
+        var made = await _guard.Thumbnailer.MakeAsync(
+            TestImages.Gif(frames: 2), work, new ImagePriority(1), isSuspect: true, Token);
+
+        Assert.Equal("PNG has no animation. The thumbnail is the first frame.", made.Thumbnails.Single().Note);
+    }
+
+    [Fact]
     public async Task A_child_process_returns_the_same_refusals_as_the_program()
     {
         var refusal = await RefusalAsync("no image"u8.ToArray());

@@ -108,6 +108,33 @@ public sealed class AnimationTests
         Assert.Equal(isMade, made is null);
     }
 
+    [Theory]
+    [InlineData(3, true, "The animation of a PNG is not read. The thumbnail is its still image.")]
+    [InlineData(3, false, null)]
+    [InlineData(1, true, null)]
+    [InlineData(0, true, null)]
+    public void An_animated_png_that_becomes_a_still_image_says_so(int frames, bool isAnimated, string? note)
+    {
+        byte[] control = [0, 0, 0, (byte)frames, 0, 0, 0, 0];
+        var png = frames == 0 ? TestImages.Png() : TestPng.With(TestImages.Png(), TestPng.Chunk("acTL", control));
+
+        var thumbnail = Make(png, new ThumbnailSpec(100, 100) { Animated = isAnimated, Format = ImageFormat.WebP });
+
+        Assert.Equal(note, thumbnail.Note);
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Gif, ImageFormat.Jpeg, 3, "JPEG has no animation. The thumbnail is the first frame.")]
+    [InlineData(ImageFormat.WebP, ImageFormat.Png, 3, "PNG has no animation. The thumbnail is the first frame.")]
+    [InlineData(ImageFormat.Gif, ImageFormat.WebP, 3, null)]
+    [InlineData(ImageFormat.Gif, ImageFormat.Jpeg, 1, null)]
+    public void An_output_without_animation_says_so(ImageFormat from, ImageFormat to, int frames, string? note)
+    {
+        var thumbnail = Make(Animation(from, frames), new ThumbnailSpec(100, 100) { Animated = true, Format = to });
+
+        Assert.Equal(note, thumbnail.Note);
+    }
+
     private static byte[] Animation(ImageFormat format, int frames) =>
         format == ImageFormat.Gif ? TestImages.Gif(frames: frames) : TestImages.WebP(frames: frames);
 

@@ -13,6 +13,9 @@ internal static class PngHeader
     private const int HeaderChunkLength = 13;
     private const int LongestExif = 1_000_000;
 
+    /// <summary>Of "acTL": the number of frames, and how often they are shown (PNG, third edition, 11.3.6.1).</summary>
+    private const int AnimationLength = 8;
+
     /// <summary>As many as libpng keeps (PNG_USER_CHUNK_CACHE_MAX).</summary>
     public const int MaxChunks = 1_000;
 
@@ -43,15 +46,17 @@ internal static class PngHeader
                 throw ImageRefusal.TooMany("chunks before its pixels", MaxChunks);
             }
 
-            if (name.SequenceEqual("eXIf"u8) && length <= LongestExif)
+            if ((name.SequenceEqual("eXIf"u8) && length <= LongestExif) || (name.SequenceEqual("acTL"u8) && length == AnimationLength))
             {
-                var exif = new byte[length];
-                if (!reader.TryRead(exif))
+                var content = new byte[length];
+                if (!reader.TryRead(content))
                 {
                     return null;
                 }
 
-                header = header with { Orientation = ExifBlock.FindOrientation(exif) ?? 1 };
+                header = name[0] == (byte)'e'
+                    ? header with { Orientation = ExifBlock.FindOrientation(content) ?? 1 }
+                    : header with { HasUnreadAnimation = BinaryPrimitives.ReadUInt32BigEndian(content) > 1 };
                 length = 0;
             }
 
