@@ -31,14 +31,14 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
     public override (long? Pixels, int BytesPerPixel) EstimateMemory(ReadOnlySpan<byte> file) =>
         (FindSide(file, TiffTag.Width) * FindSide(file, TiffTag.Height), 8);
 
-    /// <exception cref="RefusedException">Camera raw, or an invalid header.</exception>
+    /// <exception cref="RefusedException">Camera raw, YCbCr with more channels, or an invalid header.</exception>
     public override ImageHeader ReadHeader(ReadOnlyMemory<byte> prefix, Stream rest)
     {
-        RefuseCameraRaw(prefix.Span);
+        RefuseUnread(prefix.Span);
         if (rest.CanSeek)
         {
             var directory = TiffDirectory.ReadFirst(prefix, rest);
-            RefuseCameraRaw(directory);
+            RefuseUnread(directory);
             using var first = FirstPageStream.Of(prefix, rest, directory);
             return base.ReadHeader(first.Prefix, first);
         }
@@ -52,7 +52,7 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
 
     public override ImageHeader ReadHeader(ReadOnlyMemory<byte> file, ImageLimits limits)
     {
-        RefuseCameraRaw(file.Span);
+        RefuseUnread(file.Span);
         return base.ReadHeader(file, limits);
     }
 
@@ -118,9 +118,9 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
         }
     }
 
-    private static void RefuseCameraRaw(ReadOnlySpan<byte> file)
+    private static void RefuseUnread(ReadOnlySpan<byte> file)
     {
-        if (CameraRaw.FindName(file) is { } name)
+        if ((CameraRaw.FindName(file) ?? TiffColours.FindUnreadYcbcr(file)) is { } name)
         {
             throw ImageFormats.Unsupported(name);
         }

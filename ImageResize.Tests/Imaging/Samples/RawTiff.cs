@@ -1,7 +1,7 @@
 namespace ImageResize.Tests.Imaging.Samples;
 
 /// <summary>Writes uncompressed TIFFs with any number and kind of samples; every pixel is the same.</summary>
-/// <param name="Photometric">0 white is zero, 1 black is zero, 2 RGB, 3 palette, 5 inks.</param>
+/// <param name="Photometric">0 white is zero, 1 black is zero, 2 RGB, 3 palette, 5 inks, 6 luma and chroma for each pixel.</param>
 /// <param name="Sample">Writes one sample's bytes, little endian.</param>
 /// <param name="NumberFormat">1 unsigned, 2 signed, 3 fractions.</param>
 internal sealed record RawTiff(int Photometric, Func<double, byte[]> Sample, int NumberFormat = 1)
@@ -49,6 +49,11 @@ internal sealed record RawTiff(int Photometric, Func<double, byte[]> Sample, int
         if (Photometric == 3)
         {
             tags[320] = [.. Enumerable.Range(0, 3 * 256).Select(entry => entry % 256 * 257)];
+        }
+
+        if (Photometric == 6)
+        {
+            tags[530] = [1, 1];
         }
 
         foreach (var (tag, value) in more)

@@ -23,6 +23,13 @@ internal static class TiffColours
     /// <summary>Whether libvips gets the alpha wrong: it takes CIELAB for signed numbers, and the alpha as well.</summary>
     public static bool HasSignedAlpha(Image image) => image.Interpretation == Enums.Interpretation.Labs && image.Bands > 3;
 
+    /// <returns>The name of a kind of YCbCr that libtiff does not open, or that is not converted here; otherwise null.</returns>
+    public static string? FindUnreadYcbcr(ReadOnlySpan<byte> file) =>
+        TiffDirectory.Read(file, TiffTag.Photometric) is not [Ycbcr, ..] ? null
+        : TiffDirectory.Read(file, TiffTag.Channels) is [> 3, ..] ? "a TIFF in YCbCr colours with transparency or other channels"
+        : TiffDirectory.Read(file, TiffTag.Bits) is [> 8, ..] ? "a TIFF in YCbCr colours of more than 8 bits"
+        : null;
+
     // The decoder of a JPEG inside a TIFF converts to RGB itself. If pixels share their chroma, libvips converts, and returns four bands.
     private static bool IsYcbcr(ReadOnlySpan<byte> file) =>
         TiffDirectory.Read(file, TiffTag.Photometric) is [Ycbcr, ..] && TiffDirectory.Read(file, TiffTag.Compression) is not [6 or 7, ..];

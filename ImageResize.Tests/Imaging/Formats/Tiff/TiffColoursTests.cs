@@ -1,6 +1,8 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
+using ImageResize.Tests.Imaging.Samples;
 using Microsoft.Extensions.Options;
 using NetVips;
 
@@ -22,6 +24,25 @@ public sealed class TiffColoursTests
         var pixel = FirstPixel(tiff);
 
         Assert.Equal([expectedRed, expectedGreen, expectedBlue], pixel.Select(value => (int)value));
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(1, 1)]
+    [InlineData(1, 2)]
+    [InlineData(7, 2)]
+    public void More_channels_than_brightness_and_colour_differences_are_refused_by_name(int compression, int extraSample)
+    {
+        var tiff = new RawTiff(6, RawTiff.Byte).Write([76, 85, 255, 128], [extraSample], (259, compression));
+
+        AssertUnread(tiff, "with transparency or other channels");
+        Assert.Throws<RefusedException>(() => _thumbnailer.Measure(new MemoryStream(tiff)));
+    }
+
+    [Fact]
+    public void Brightness_and_colour_differences_of_16_bits_are_refused_by_name()
+    {
+        AssertUnread(new RawTiff(6, RawTiff.Short).Write([19_500, 21_800, 65_535], []), "of more than 8 bits");
     }
 
     [Theory]
@@ -62,6 +83,14 @@ public sealed class TiffColoursTests
         byte[] appended = [.. BitConverter.GetBytes((ushort)entries.Count), .. entries.SelectMany(entry => entry), 0, 0, 0, 0];
 
         return [.. tiff[..4], .. BitConverter.GetBytes(tiff.Length), .. tiff[8..], .. appended];
+    }
+
+    private void AssertUnread(byte[] tiff, string name)
+    {
+        var refusal = Assert.Throws<RefusedException>(() => FirstPixel(tiff));
+
+        Assert.Equal(ErrorCode.UnsupportedFormat, refusal.Code);
+        Assert.StartsWith($"The image is a TIFF in YCbCr colours {name}, ", refusal.Message, StringComparison.Ordinal);
     }
 
     private byte[] FirstPixel(byte[] tiff)
