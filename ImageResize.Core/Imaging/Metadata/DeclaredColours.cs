@@ -11,8 +11,9 @@ internal sealed record DeclaredColours(Chromaticities Primaries, double? Gamma, 
     public bool IsSrgb => Gamma is null && Primaries.IsNear(Chromaticities.Srgb, Tolerance);
 
     /// <summary>
-    /// By the code points of ITU-T H.273 (CICP), as in AVIF's nclx and PNG's cICP. The curves of BT.601, BT.709 and BT.2020 describe
-    /// cameras; screens show such images with nearly the curve of sRGB.
+    /// By the code points of ITU-T H.273 (CICP), as in AVIF's nclx and PNG's cICP. The curves of BT.601, BT.709 and BT.2020 (1, 6, 14, 15)
+    /// describe cameras. Images with them are made for screens, so they are taken for sRGB, as by libvips, sharp and Pillow, which read no
+    /// code points. Inverting a camera's curve instead would make shadows up to 16 of 255 lighter.
     /// </summary>
     public static DeclaredColours FromCicp(int primaries, int transfer) => new(
         Chromaticities.Find(primaries) ?? Chromaticities.Srgb,
@@ -26,6 +27,7 @@ internal sealed record DeclaredColours(Chromaticities Primaries, double? Gamma, 
         },
         transfer switch
         {
+            9 or 10 => "logarithmic",
             16 => "PQ",
             18 => "HLG",
             _ => null,

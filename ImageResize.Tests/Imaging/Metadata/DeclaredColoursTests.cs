@@ -68,13 +68,19 @@ public sealed class DeclaredColoursTests
     [InlineData(1, SrgbCurve, 200, 100, 50, 200, 100, 50)]
     [InlineData(1, Linear, 200, 100, 50, 229, 168, 122)]
     [InlineData(Bt2020, SrgbCurve, 200, 100, 50, 241, 76, 29)]
+    [InlineData(1, 1, 200, 100, 50, 200, 100, 50)]
+    [InlineData(1, 6, 200, 100, 50, 200, 100, 50)]
+    [InlineData(Bt2020, 14, 200, 100, 50, 241, 76, 29)]
+    [InlineData(Bt2020, 15, 200, 100, 50, 241, 76, 29)]
     public void Code_points_are_converted(int primaries, int transfer, int red, int green, int blue, int toRed, int toGreen, int toBlue)
     {
         using var image = Plain([red, green, blue]);
         var png = TestPng.With(image.PngsaveBuffer(), TestPng.Chunk("cICP", [(byte)primaries, (byte)transfer, 0, 1]));
         var avif = WithCodes(image.HeifsaveBuffer(lossless: true, compression: Enums.ForeignHeifCompression.Av1), primaries, transfer);
+        var avifWithoutNclx = TestAvif.WithCodesInData(
+            image.HeifsaveBuffer(q: 100, compression: Enums.ForeignHeifCompression.Av1), primaries, transfer);
 
-        foreach (var source in (byte[][])[png, avif])
+        foreach (var source in (byte[][])[png, avif, avifWithoutNclx])
         {
             using var picture = Picture.Of(Make(source, new ThumbnailSpec(20, 20) { Format = ImageFormat.Png }));
             AssertNear([toRed, toGreen, toBlue], picture.At(10, 10), tolerance: 2);
@@ -84,6 +90,7 @@ public sealed class DeclaredColoursTests
     [Theory]
     [InlineData(Pq, "PQ")]
     [InlineData(Hlg, "HLG")]
+    [InlineData(9, "logarithmic")]
     public void High_dynamic_range_is_refused_by_name(int transfer, string name)
     {
         using var image = Plain([200, 100, 50]);

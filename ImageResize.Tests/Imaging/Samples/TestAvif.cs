@@ -18,6 +18,40 @@ internal static class TestAvif
         return changed;
     }
 
+    /// <summary>
+    /// Changes the code points in the AV1 data. libvips writes those of sRGB there, and no "nclx" unless the image is lossless.
+    /// </summary>
+    public static byte[] WithCodesInData(byte[] avif, int primaries, int transfer)
+    {
+        byte[] codes = [1, 13, 6];
+        Assert.Equal(-1, avif.AsSpan().IndexOf("colr"u8));
+        var found = 0;
+        for (var bit = 0; bit <= (avif.Length - codes.Length) * 8; bit++)
+        {
+            if (Enumerable.Range(0, codes.Length).All(i => ReadByte(avif, bit + (8 * i)) == codes[i]))
+            {
+                WriteByte(avif, bit, (byte)primaries);
+                WriteByte(avif, bit + 8, (byte)transfer);
+                found++;
+            }
+        }
+
+        Assert.Equal(1, found);
+        return avif;
+    }
+
+    private static byte ReadByte(byte[] bytes, int bit) =>
+        (byte)(((bytes[bit / 8] << 8 | (bit % 8 == 0 ? 0 : bytes[(bit / 8) + 1])) >> (8 - (bit % 8))) & 0xFF);
+
+    private static void WriteByte(byte[] bytes, int bit, byte value)
+    {
+        for (var i = 0; i < 8; i++, bit++)
+        {
+            var mask = (byte)(0x80 >> (bit % 8));
+            bytes[bit / 8] = (byte)((value & (0x80 >> i)) != 0 ? bytes[bit / 8] | mask : bytes[bit / 8] & ~mask);
+        }
+    }
+
     /// <summary>Positions of pixels count from the start of the file (ISO/IEC 14496-12, 8.11.3).</summary>
     private static void MovePixels(byte[] avif, int at, int by)
     {

@@ -17,13 +17,27 @@ internal static class AvifProperties
         return references.Length > FullLength && !AvifBoxes.Find(references[FullLength..], "prem"u8).IsEmpty;
     }
 
-    /// <summary>The colours as an "nclx" describes them; null if there is none.</summary>
+    /// <summary>The colours as an "nclx" describes them, or else the AV1 data; null if neither does.</summary>
     public static DeclaredColours? FindColours(ReadOnlySpan<byte> file)
     {
         var meta = Meta(file);
-        var properties = AvifBoxes.Find(meta, "iprp"u8);
+        var primary = FindPrimary(AvifBoxes.Find(meta, "pitm"u8));
+        if (FindColours(AvifBoxes.Find(meta, "iprp"u8), primary) is { } colours)
+        {
+            return colours;
+        }
+
+        // The data of an image in tiles is that of its first tile.
+        var item = FindFirstTile(AvifBoxes.Find(meta, "iref"u8), primary) ?? primary;
+        return item is { } id
+            ? Av1SequenceHeader.FindColours(AvifItems.FindData(file, AvifBoxes.Find(meta, "iloc"u8), id))
+            : null;
+    }
+
+    private static DeclaredColours? FindColours(ReadOnlySpan<byte> properties, uint? primary)
+    {
         var boxes = new AvifBoxes(AvifBoxes.Find(properties, "ipco"u8));
-        var used = FindPropertyNumbers(AvifBoxes.Find(properties, "ipma"u8), FindPrimary(AvifBoxes.Find(meta, "pitm"u8)));
+        var used = FindPropertyNumbers(AvifBoxes.Find(properties, "ipma"u8), primary);
         for (var number = 1; boxes.TryRead(out var type, out var content); number++)
         {
             if (type.SequenceEqual("colr"u8) && content.StartsWith("nclx"u8) && content.Length >= 8 && used.Contains(number))
@@ -41,6 +55,30 @@ internal static class AvifProperties
         var meta = AvifBoxes.Find(file, "meta"u8);
         return meta.Length > FullLength ? meta[FullLength..] : [];
     }
+
+    /// <returns>The first item that the primary one is made of; null if it is not made of others.</returns>
+    private static uint? FindFirstTile(ReadOnlySpan<byte> references, uint? primary)
+    {
+        if (references.Length <= FullLength)
+        {
+            return null;
+        }
+
+        var isLong = references[0] > 0;
+        var boxes = new AvifBoxes(references[FullLength..]);
+        while (boxes.TryRead(out var type, out var content))
+        {
+            if (type.SequenceEqual("dimg"u8) && content.Length >= (isLong ? 10 : 6) && ReadId(content, isLong) == primary)
+            {
+                return ReadId(content[(isLong ? 6 : 4)..], isLong);
+            }
+        }
+
+        return null;
+    }
+
+    private static uint ReadId(ReadOnlySpan<byte> bytes, bool isLong) =>
+        isLong ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
 
     private static uint? FindPrimary(ReadOnlySpan<byte> box) => box switch
     {
