@@ -27,10 +27,14 @@ internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThum
         {
             return Task.FromResult(RemoveSharedBefore(time, cancellationToken));
         }
-        catch (Exception missing) when (missing is RefusedException or IOException or UnauthorizedAccessException)
+        catch (RefusedException missing) when (missing.Code == ErrorCode.SourceNotFound)
         {
-            // The folder may not exist, or not be mounted. What remains is removed the next time.
+            // There are no thumbnails yet, or the folder is not mounted.
             return Task.FromResult(0);
+        }
+        catch (Exception fault) when (fault is RefusedException or IOException or UnauthorizedAccessException)
+        {
+            throw new ThumbnailStoreException($"The place for thumbnails {FolderFault.Explain(fault)}.", fault);
         }
     }
 

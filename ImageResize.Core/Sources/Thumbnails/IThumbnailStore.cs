@@ -11,6 +11,7 @@ public interface IThumbnailStore
 
     /// <summary>Removes thumbnails of uploads and web images that were written before a time.</summary>
     /// <returns>How many were removed.</returns>
+    /// <exception cref="ThumbnailStoreException">Some cannot be removed now.</exception>
     Task<int> RemoveSharedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
 
     /// <returns>A link by which anyone can read the thumbnail for some time; null if there are no links to this place.</returns>

@@ -24,14 +24,24 @@ public sealed partial class ThumbnailCleanup(
             : clock.GetUtcNow().AddDays(-options.Value.RetentionDays);
         foreach (var store in stores)
         {
-            var removed = await store.RemoveSharedBeforeAsync(time, cancellationToken);
-            if (removed > 0)
+            try
             {
-                LogRemoved(removed, store.GetType().Name);
+                var removed = await store.RemoveSharedBeforeAsync(time, cancellationToken);
+                if (removed > 0)
+                {
+                    LogRemoved(removed, store.GetType().Name);
+                }
+            }
+            catch (ThumbnailStoreException fault)
+            {
+                LogFailed(fault.Message);
             }
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Removed {Thumbnails} expired thumbnails of uploads and web images from {Store}")]
     private partial void LogRemoved(int thumbnails, string store);
+
+    [LoggerMessage(LogLevel.Warning, "Expired thumbnails could not be removed; retrying in an hour: {Reason}")]
+    private partial void LogFailed(string reason);
 }

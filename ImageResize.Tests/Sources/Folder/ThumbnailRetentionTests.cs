@@ -3,7 +3,7 @@ using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
+using ImageResize.Tests.Support.Web;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -13,6 +13,7 @@ namespace ImageResize.Tests.Sources.Folder;
 public sealed class ThumbnailRetentionTests : IDisposable
 {
     private readonly TemporaryFolder _root = new();
+    private readonly TestLog<ThumbnailCleanup> _log = new();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -69,6 +70,19 @@ public sealed class ThumbnailRetentionTests : IDisposable
         await CleanAsync(days: 0);
 
         Assert.Empty(Directory.GetFileSystemEntries(_root.Path));
+        Assert.Empty(_log.Lines);
+    }
+
+    [Fact]
+    public async Task Thumbnails_that_cannot_be_removed_are_reported()
+    {
+        using var elsewhere = new TemporaryFolder();
+        Directory.CreateDirectory(_root["resized"]);
+        Directory.CreateSymbolicLink(_root["resized/web"], elsewhere.Path);
+
+        await CleanAsync(days: 0);
+
+        Assert.Contains("could not be removed", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     private Task CleanAsync(int days)
@@ -77,7 +91,7 @@ public sealed class ThumbnailRetentionTests : IDisposable
         var retention = new RetentionPolicy(Options.Create(new RetentionOptions()), _clock);
         var options = Options.Create(new ThumbnailOptions { RetentionDays = days });
 
-        return new ThumbnailCleanup([store], options, retention, _clock, NullLogger<ThumbnailCleanup>.Instance).RemoveExpiredAsync(Token);
+        return new ThumbnailCleanup([store], options, retention, _clock, _log).RemoveExpiredAsync(Token);
     }
 
     private void Write(string path, int daysAgo) =>
