@@ -18,14 +18,15 @@ public sealed class MeasuringGateTests
     public async Task No_more_images_are_measured_at_once_than_the_program_decodes()
     {
         int running = 0, most = 0;
+        using var together = new Barrier(Width);
         using var rig = Rig(_ =>
         {
             InterlockedMax(ref most, Interlocked.Increment(ref running));
-            Thread.Sleep(2);
+            together.SignalAndWait(Token);
             Interlocked.Decrement(ref running);
         });
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => rig.Thumbnailer.MeasureAsync(new MemoryStream(), Token)));
+        await Task.WhenAll(Enumerable.Range(0, 10 * Width).Select(_ => rig.Thumbnailer.MeasureAsync(new MemoryStream(), Token)));
 
         Assert.Equal(Width, most);
     }
