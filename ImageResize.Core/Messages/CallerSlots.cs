@@ -5,7 +5,7 @@ namespace ImageResize.Core.Messages;
 /// <summary>
 /// Limits how many messages of one caller and priority this process works on at once. Some more messages of the caller wait here, without
 /// memory and threads, while those of other callers go ahead: one caller's slow sources delay only its own work. If many wait and none of
-/// the caller's messages ends, they go back to the queue, so that messages behind them are received.
+/// the caller's messages completes, they go back to the queue, so that messages behind them are received.
 /// </summary>
 /// <param name="slots">As many as the Functions host delivers at once with host.json, so that nothing waits there.</param>
 public sealed class CallerSlots(int slots = CallerSlots.Default)
@@ -13,13 +13,13 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
     /// <summary>The batch size and the new batch threshold of host.json.</summary>
     public const int Default = 6;
 
-    /// <summary>A caller's messages are stuck if none of them has got a slot for so long.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    /// <summary>A caller's messages are stuck if none of them has been given a slot for this long.</summary>
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromMilliseconds(300);
 
     private static readonly TimeSpan MinReturn = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxReturn = TimeSpan.FromMinutes(5);
 
-    /// <summary>Messages return one after another, because a message that comes back in vain costs requests to storage.</summary>
+    /// <summary>Messages return one after another, because a message that returns too early costs requests to storage.</summary>
     private static readonly TimeSpan ReturnInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<(string Caller, MessagePriority Priority), Line> _lines = [];
@@ -33,7 +33,7 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
         try
         {
             // A message behind those that are stuck returns at once.
-            for (var wait = TimeSpan.Zero; !await line.Slots.WaitAsync(wait, cancellationToken); wait = Patience)
+            for (var wait = TimeSpan.Zero; !await line.Slots.WaitAsync(wait, cancellationToken); wait = StuckAfter)
             {
                 if (FindReturn(line) is { } delay)
                 {
@@ -63,7 +63,7 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
     {
         lock (_lines)
         {
-            if (line.Messages - line.PutBack <= 2 * slots || Stopwatch.GetElapsedTime(line.Moved) < Patience)
+            if (line.Messages - line.PutBack <= 2 * slots || Stopwatch.GetElapsedTime(line.Moved) < StuckAfter)
             {
                 return null;
             }

@@ -44,7 +44,7 @@ public sealed class DailyBytes(IOptions<QuotaOptions> options, TimeProvider cloc
         {
             throw new RefusedException(
                 ErrorCode.DailyBytesUsed,
-                $"Your uploads and thumbnails of today have {Limit} bytes, the limit (BytesPerDay). Try again after midnight UTC.")
+                $"Your uploads and thumbnails have reached today's limit of {Limit} bytes (BytesPerDay). Try again after midnight UTC.")
             {
                 RetryAfter = UntilReset,
             };

@@ -10,7 +10,7 @@ namespace ImageResize.Core.Batches.Submission;
 /// </summary>
 public sealed class Admission(IJobStore jobs, OpenWork open, DailyBytes bytes, TimeProvider clock)
 {
-    /// <summary>Batches that are read before a refusal, at most once a second for each caller.</summary>
+    /// <summary>The number of batches that are read before a refusal, at most once a second for each caller.</summary>
     private const int MaxReviewed = 100;
 
     private const int ParallelReads = 8;
@@ -86,8 +86,8 @@ public sealed class Admission(IJobStore jobs, OpenWork open, DailyBytes bytes, T
 
         return new RefusedException(
             ErrorCode.TooMuchOpenWork,
-            $"Your unfinished jobs will take about {seconds:F0} seconds of processor time, and these {work.Seconds:F0} more. The limit "
-            + $"(OpenSeconds) is {open.Limit}. Try again when some have finished, or cancel batches.")
+            $"Your unfinished jobs need about {seconds:F0} seconds of processor time and this request {work.Seconds:F0}. Together they may "
+            + $"need {open.Limit} (OpenSeconds). Try again when some have finished, or cancel batches.")
         {
             RetryAfter = wait < MaxRetryAfter ? wait : MaxRetryAfter,
         };

@@ -2,7 +2,7 @@ namespace ImageResize.Core.Imaging.Scheduling;
 
 /// <summary>
 /// Limits how many images are measured at once. A header costs little processor time, but one that is made to cost much must not take all
-/// cores from requests. Who waits for bytes of a source gives up its place, because a source can be slow.
+/// cores from requests. An image that waits for bytes of its source gives up its place, because a source can be slow.
 /// </summary>
 /// <param name="width">Images at once.</param>
 internal sealed class MeasuringGate(int width) : IDisposable

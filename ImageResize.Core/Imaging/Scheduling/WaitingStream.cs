@@ -1,7 +1,7 @@
 namespace ImageResize.Core.Imaging.Scheduling;
 
 /// <summary>
-/// Stops an image's clock and leaves its place to others while the source is being read, because a slow source is not the image's fault.
+/// Stops an image's clock and gives its place to others while the source is being read, because a slow source is not the image's fault.
 /// </summary>
 internal sealed class WaitingStream(Stream source, ProcessingTime time, MeasuringGate gate) : Stream
 {

@@ -29,7 +29,7 @@ internal static class WebAnswer
             throw new RefusedException(
                 ErrorCode.ContentEncodingNotSupported,
                 $"The web server sent the image with {NameOf(encoding)}, which was not requested and is not supported. "
-                + "Let it send images without Content-Encoding.");
+                + "Configure it to send images without Content-Encoding.");
         }
 
         var type = Header(answer, "Content-Type").Split(';')[0].Trim();

@@ -55,7 +55,7 @@ internal sealed class BlobManifests(
                 ? throw new RefusedException(
                     ErrorCode.ContentEncodingNotSupported,
                     $"The manifest is stored with Content-Encoding {blob.ContentEncoding}, which is not supported. "
-                    + "Store its lines themselves.")
+                    + "Store it uncompressed.")
                 : named;
         }
         catch (RequestFailedException missing) when (missing.Status == 404)

@@ -58,7 +58,7 @@ internal static class Av1SequenceHeader
 
     private static DeclaredColours? ReadColours(ReadOnlySpan<byte> header)
     {
-        var bits = new BitReader(header);
+        var bits = new Av1BitReader(header);
         var profile = bits.Read(3);
         bits.Skip(1); // a still picture
         var isReduced = bits.ReadFlag();
@@ -86,7 +86,7 @@ internal static class Av1SequenceHeader
         return bits.IsPastEnd ? null : DeclaredColours.FromCicp(primaries, transfer);
     }
 
-    private static void SkipOperatingPoints(ref BitReader bits)
+    private static void SkipOperatingPoints(ref Av1BitReader bits)
     {
         var delayBits = 0;
         if (bits.ReadFlag())
@@ -122,7 +122,7 @@ internal static class Av1SequenceHeader
         }
     }
 
-    private static void SkipSize(ref BitReader bits, bool isReduced)
+    private static void SkipSize(ref Av1BitReader bits, bool isReduced)
     {
         var (widthBits, heightBits) = ((int)bits.Read(4) + 1, (int)bits.Read(4) + 1);
         bits.Skip(widthBits + heightBits);
@@ -132,7 +132,7 @@ internal static class Av1SequenceHeader
         }
     }
 
-    private static void SkipTools(ref BitReader bits, bool isReduced)
+    private static void SkipTools(ref Av1BitReader bits, bool isReduced)
     {
         bits.Skip(3); // block size and intra filters
         if (!isReduced)

@@ -1,7 +1,7 @@
 namespace ImageResize.Core.Imaging.Formats.Avif;
 
 /// <summary>Reads numbers of any number of bits, the highest first. Bits after the end are 0.</summary>
-internal ref struct BitReader(ReadOnlySpan<byte> bytes)
+internal ref struct Av1BitReader(ReadOnlySpan<byte> bytes)
 {
     private const int MaxZeros = 32;
 
