@@ -35,6 +35,7 @@ type Settings = {
   ImageResize__Uploads__MaxBytes: string?
   ImageResize__Uploads__MaxParts: string?
   ImageResize__Web__AllowedHosts: string?
+  ImageResize__Web__ConnectionsPerHost: string?
   ImageResize__Web__Enabled: string?
   ImageResize__Web__IdleTimeoutSeconds: string?
   ImageResize__Web__MaxBytes: string?

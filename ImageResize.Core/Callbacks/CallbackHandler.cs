@@ -18,6 +18,17 @@ public sealed partial class CallbackHandler(
     TimeProvider clock,
     ILogger<CallbackHandler> logger) : IMessageHandler<CallbackMessage>
 {
+    /// <summary>Attempts that may be in progress after their message is done.</summary>
+    private const int MaxSlowAttempts = 64;
+
+    /// <summary>How long a message is processed for its attempt.</summary>
+    internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>When a slow attempt is made again if it was not recorded. Longer than an attempt can take.</summary>
+    internal static readonly TimeSpan RepeatDelay = TimeSpan.FromMinutes(1);
+
+    private int _slowAttempts;
+
     public async Task HandleAsync(CallbackMessage message, long dequeueCount, CancellationToken cancellationToken)
     {
         if (await FindDueAsync(message, cancellationToken) is not { } due
@@ -27,10 +38,15 @@ public sealed partial class CallbackHandler(
             return;
         }
 
-        var response = await client.SendAsync(address, batch.Id.ToString(), CallbackBody.Of(batch, due), cancellationToken);
-
-        // An attempt that was made is recorded even if the host is stopping.
-        await RecordAsync(message, due, response, CancellationToken.None);
+        var attempt = AttemptAsync(message, due, batch, address, cancellationToken);
+        try
+        {
+            await attempt.WaitAsync(MaxWait, clock, cancellationToken);
+        }
+        catch (TimeoutException) when (!attempt.IsCompleted)
+        {
+            await ContinueSlowAsync(message, attempt, cancellationToken);
+        }
     }
 
     /// <summary>Fails a callback that is still pending.</summary>
@@ -49,6 +65,43 @@ public sealed partial class CallbackHandler(
         };
         await SaveAsync(message.Batch, due, after, cancellationToken);
         LogGaveUp(message.Batch);
+    }
+
+    private async Task AttemptAsync(
+        CallbackMessage message, CallbackStatus due, Batch batch, string address, CancellationToken cancellationToken)
+    {
+        var response = await client.SendAsync(address, batch.Id.ToString(), CallbackBody.Of(batch, due), cancellationToken);
+
+        // An attempt that was made is recorded even if the host is stopping.
+        await RecordAsync(message, due, response, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Lets the message of a slow attempt end, because it would take the place of work. If the process ends before the attempt is recorded,
+    /// a copy of the message makes it again.
+    /// </summary>
+    private async Task ContinueSlowAsync(CallbackMessage message, Task attempt, CancellationToken cancellationToken)
+    {
+        var isLast = Interlocked.Increment(ref _slowAttempts) > MaxSlowAttempts;
+        var end = EndSlowAsync(message, attempt);
+        if (isLast)
+        {
+            await end;
+            await attempt;
+            return;
+        }
+
+        await queue.SendAsync(message, RepeatDelay, cancellationToken);
+    }
+
+    private async Task EndSlowAsync(CallbackMessage message, Task attempt)
+    {
+        await attempt.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Decrement(ref _slowAttempts);
+        if (attempt.Exception?.InnerException is { } fault)
+        {
+            LogNotRecorded(message.Batch, message.PreviousAttempts + 1, fault.Message);
+        }
     }
 
     /// <returns>Null if the callback is delivered or failed, or if this message's attempt was made before.</returns>
@@ -124,6 +177,9 @@ public sealed partial class CallbackHandler(
 
     [LoggerMessage(LogLevel.Error, "Batch {BatchId}: the callback was given up because its message failed too often")]
     private partial void LogGaveUp(BatchId batchId);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: attempt {Attempt} of the callback was not recorded and is made again. {Reason}")]
+    private partial void LogNotRecorded(BatchId batchId, int attempt, string reason);
 
     [LoggerMessage(LogLevel.Debug, "Batch {BatchId}: attempt {Attempt} of the callback was made before, or is not needed")]
     private partial void LogNothingToDo(BatchId batchId, int attempt);

@@ -2,6 +2,7 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Scheduling;
+using ImageResize.Core.Memory;
 using ImageResize.Core.Quotas;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Thumbnails;
@@ -24,8 +25,12 @@ public sealed partial class JobRunner(
     /// <summary>Takes a place in the queue of images to be decoded, which jobs that belong together share.</summary>
     public ImagePriority TakePriority(bool isUrgent, string? caller) => thumbnailer.TakePriority(isUrgent) with { Caller = caller ?? "" };
 
+    /// <summary>Whether the job mostly waits for a server of others.</summary>
+    public bool IsRemote(Job job) => job.Refusal is null && sources.IsRemote(job.Source);
+
     /// <param name="isSuspect">Whether the image may have crashed a worker; it is then decoded in a child process.</param>
     /// <returns>The result; if the source or the image is refused, that of a failed job.</returns>
+    /// <exception cref="SourceBusyException">The source's server is busy with other jobs. The job must run again.</exception>
     /// <exception cref="Exception">A fault of this program or of storage, after which the job must run again.</exception>
     public async Task<JobResult> RunAsync(JobId id, Job job, ImagePriority priority, bool isSuspect, CancellationToken cancellationToken)
     {
@@ -67,7 +72,7 @@ public sealed partial class JobRunner(
         bool isSuspect,
         CancellationToken cancellationToken)
     {
-        using var source = await sources.ReadAsync(job.Source, cancellationToken);
+        using var source = await sources.ReadAsync(job.Source, new MemoryTurn(priority.Caller), cancellationToken);
         var parts = new Queue<ImageWork>(thumbnailer.Divide(source.Bytes.Span, work));
         var actions = job.Actions.All.ToList();
         var result = new JobResult(job.Source, default);

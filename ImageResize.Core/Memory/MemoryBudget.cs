@@ -2,8 +2,7 @@ namespace ImageResize.Core.Memory;
 
 /// <summary>
 /// Limits the memory that concurrent work holds. Work that finds no room is queued, and none overtakes the first, so that large work is not
-/// delayed by small: first reservations that grow, because they hold memory already, then new ones, those with the lowest priority number
-/// first.
+/// delayed by small: first reservations that grow, because they hold memory already, then new ones, whose callers take turns.
 /// </summary>
 /// <remarks>
 /// If all reservations are waiting to grow, the first exceeds the budget, because otherwise they would wait for each other. For the same
@@ -14,21 +13,20 @@ public sealed class MemoryBudget(long capacity)
 {
     private readonly Lock _lock = new();
     private readonly Queue<Request> _growing = new();
-    private readonly PriorityQueue<Request, (long Priority, long Arrival)> _entering = new();
+    private readonly MemoryTurns<Request> _entering = new();
     private long _free = capacity;
     private long _arrivals;
 
     /// <summary>Reservations that are not waiting to grow, and so will be released.</summary>
     private int _active;
 
-    /// <param name="priority">The lowest number goes first; equal ones in the order of their arrival.</param>
     /// <returns>To be disposed of when the memory is no longer held.</returns>
-    public async Task<MemoryReservation> ReserveAsync(long bytes, long priority, CancellationToken cancellationToken)
+    public async Task<MemoryReservation> ReserveAsync(long bytes, MemoryTurn turn, CancellationToken cancellationToken)
     {
         var request = new Request(bytes);
         lock (_lock)
         {
-            _entering.Enqueue(request, (priority, _arrivals++));
+            _entering.Enqueue(request, turn, _arrivals++);
             Admit();
         }
 
@@ -84,14 +82,14 @@ public sealed class MemoryBudget(long capacity)
 
     private void Admit()
     {
-        while (_growing.TryPeek(out var next) || _entering.TryPeek(out next, out _))
+        while (_growing.TryPeek(out var next) || _entering.TryPeek(out next))
         {
-            if (next.Bytes > _free && _active > 0 && !next.Task.IsCanceled)
+            if (next!.Bytes > _free && _active > 0 && !next.Task.IsCanceled)
             {
                 return;
             }
 
-            _ = _growing.Count > 0 ? _growing.Dequeue() : _entering.Dequeue();
+            _ = _growing.Count > 0 ? _growing.Dequeue() : _entering.Dequeue(next.Task.IsCanceled ? 0 : next.Bytes);
             if (next.TrySetResult())
             {
                 _free -= next.Bytes;

@@ -1,4 +1,5 @@
 using ImageResize.Core.Messages;
+using ImageResize.Core.Messages.Waiting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -8,7 +9,9 @@ public static class MessagesServiceCollectionExtensions
 {
     public static IServiceCollection AddMessages(this IServiceCollection services)
     {
-        services.AddSingleton(new CallerSlots());
+        services.AddSingleton(provider => new CallerSlots(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LongWaits>();
+        services.AddSingleton<MessageWaits>();
         services.AddSingleton<MessageHandlers>();
         services.AddSingleton<MessageRetryPolicy>();
         services.AddSingleton<MessageDispatcher>();

@@ -23,8 +23,10 @@ public sealed class SourceBytes : IDisposable
     public Stream OpenStream() => new MemoryStream(_rented!, 0, _length, writable: false);
 
     /// <param name="stream">Has a known length. A file may still grow while it is read.</param>
+    /// <param name="turn">Whose turn it is when memory is free.</param>
     /// <exception cref="RefusedException">The stream has more than <paramref name="limit"/> bytes.</exception>
-    public static async Task<SourceBytes> ReadAsync(Stream stream, int limit, MemoryBudget memory, CancellationToken cancellationToken)
+    public static async Task<SourceBytes> ReadAsync(
+        Stream stream, int limit, MemoryBudget memory, MemoryTurn turn, CancellationToken cancellationToken)
     {
         var expected = stream.Length;
         if (expected > limit)
@@ -32,7 +34,7 @@ public sealed class SourceBytes : IDisposable
             throw TooLarge(limit);
         }
 
-        var reservation = await memory.ReserveAsync(expected, priority: 0, cancellationToken);
+        var reservation = await memory.ReserveAsync(expected, turn, cancellationToken);
 
         // One byte more than expected, so that the read that finds the end needs no larger buffer.
         var buffer = ArrayPool<byte>.Shared.Rent((int)expected + 1);

@@ -40,18 +40,21 @@ public sealed class SourceReader(IEnumerable<ISource> sources, IOptions<SourcesO
     public Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken) =>
         GetSource(source).OpenAsync(source, cancellationToken);
 
+    /// <summary>Whether reading the source mostly waits for a server of others.</summary>
+    public bool IsRemote(SourceUri source) => Array.Find(_sources, kind => kind.CanHandle(source)) is { IsRemote: true };
+
     /// <summary>Reads a source into memory. Waits until the memory budget has room for it.</summary>
     /// <exception cref="RefusedException">The source is missing, must not be read, or is too large.</exception>
-    public async Task<SourceBytes> ReadAsync(SourceUri source, CancellationToken cancellationToken)
+    public async Task<SourceBytes> ReadAsync(SourceUri source, MemoryTurn turn, CancellationToken cancellationToken)
     {
         await using var stream = await GetSource(source).OpenWholeAsync(source, cancellationToken);
         if (stream.CanSeek)
         {
-            return await SourceBytes.ReadAsync(stream, options.Value.MaxBytes, memory, cancellationToken);
+            return await SourceBytes.ReadAsync(stream, options.Value.MaxBytes, memory, turn, cancellationToken);
         }
 
         await using var copy = await TemporaryCopy.CreateAsync(stream, options.Value.MaxBytes, cancellationToken);
 
-        return await SourceBytes.ReadAsync(copy, options.Value.MaxBytes, memory, cancellationToken);
+        return await SourceBytes.ReadAsync(copy, options.Value.MaxBytes, memory, turn, cancellationToken);
     }
 }

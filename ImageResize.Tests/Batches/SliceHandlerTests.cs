@@ -2,6 +2,7 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Messages;
+using ImageResize.Core.Sources;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.InMemory;
 
@@ -15,6 +16,21 @@ public sealed class SliceHandlerTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public async Task A_job_whose_server_is_busy_with_others_tries_again_later()
+    {
+        _rig.Sources["a.jpg"] = new SourceBusyException();
+        var batch = await _rig.SubmitAsync("a.jpg");
+
+        Assert.Equal(0, await _rig.WorkAsync());
+        Assert.Equal((JobState.Queued, 1), ((await _rig.FindAsync(batch)).State, _rig.Queue.Count));
+        _rig.Sources["a.jpg"] = TestImages.Jpeg(40, 30);
+        _rig.Clock.Advance(TimeSpan.FromSeconds(10));
+        await _rig.WorkAsync();
+
+        Assert.Equal((JobState.Succeeded, 0), ((await _rig.FindAsync(batch)).State, _rig.Queue.Count));
+    }
 
     [Fact]
     public async Task A_large_photo_becomes_a_thumbnail_inside_the_box()

@@ -1,5 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using ImageResize.Core.Batches;
+using ImageResize.Core.Batches.Submission;
+using ImageResize.Core.Callbacks;
 using ImageResize.Core.Messages;
 using ImageResize.Tests.Sources.Web;
 using ImageResize.Tests.Support;
@@ -19,6 +22,33 @@ public sealed class CallbackRedeliveryTests : CallbackHandlerTestBase
         await _rig.WorkAsync();
 
         Assert.Equal((1, 0), (Calls, _rig.Queue.Count));
+    }
+
+    [Fact]
+    public async Task The_message_of_a_slow_attempt_ends_and_the_attempt_is_recorded()
+    {
+        var (batch, attempt) = await BeginSlowAsync();
+
+        attempt.SetResult();
+        await Eventually.Async(async () => (await FindAsync(batch)).State == CallbackState.Delivered);
+        await PassAsync(CallbackHandler.RepeatDelay);
+
+        Assert.Equal((1, 0), (Calls, _rig.Queue.Count));
+    }
+
+    [Fact]
+    public async Task A_slow_attempt_that_is_not_recorded_is_made_again()
+    {
+        var (batch, _) = await BeginSlowAsync();
+
+        _server.Answer(Page, Ok);
+        await PassAsync(CallbackHandler.RepeatDelay);
+
+        // The first attempt has timed out, and queued its next one.
+        await Eventually.Async(() => _rig.Queue.Sent.OfType<CallbackMessage>().Any(message => message.PreviousAttempts == 1));
+        await PassAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Equal((CallbackState.Delivered, 2, 0), ((await FindAsync(batch)).State, Calls, _rig.Queue.Count));
     }
 
     [Fact]
@@ -194,5 +224,26 @@ public sealed class CallbackRedeliveryTests : CallbackHandlerTestBase
 
         Assert.Equal(1, Calls);
         Assert.Equal(0, _rig.Queue.Count);
+    }
+
+    /// <summary>Ends a batch whose receiver has not answered when the message of its callback is done.</summary>
+    private async Task<(Batch Batch, TaskCompletionSource Answer)> BeginSlowAsync()
+    {
+        var answer = new TaskCompletionSource();
+        _server.Pages[Page] = async (stream, cancellationToken) =>
+        {
+            await answer.Task.WaitAsync(cancellationToken);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(Ok), cancellationToken);
+        };
+        var batch = await SubmitAsync(Address, "cat.jpg");
+        await _rig.WorkAsync();
+        _rig.Clock.Advance(BatchSubmitter.FirstWatchDelay);
+        var work = _rig.WorkAsync();
+        await Eventually.Async(() => Calls == 1);
+        _rig.Clock.Advance(CallbackHandler.MaxWait);
+        await work;
+        Assert.Equal((CallbackState.Pending, 0), ((await FindAsync(batch)).State, (await FindAsync(batch)).Attempts));
+
+        return (batch, answer);
     }
 }

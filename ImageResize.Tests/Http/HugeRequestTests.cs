@@ -139,7 +139,7 @@ public sealed class HugeRequestTests(Azurite azurite) : IAsyncLifetime
 
             var memory = _app.Services.GetRequiredService<MemoryBudget>();
             var all = _app.Services.GetRequiredService<IOptions<SourcesOptions>>().Value.MaxBytesInMemory;
-            using var reservation = await memory.ReserveAsync(all, priority: 0, Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+            using var reservation = await memory.ReserveAsync(all, MemoryTurn.None, Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
         }
         finally
         {

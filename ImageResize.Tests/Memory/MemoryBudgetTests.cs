@@ -39,6 +39,55 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
+    public async Task A_caller_with_much_queued_work_does_not_delay_another_by_all_of_it()
+    {
+        var memory = new MemoryBudget(Megabyte);
+        var order = new List<string>();
+        var first = await memory.ReserveAsync(Megabyte, new MemoryTurn("alice"), Token);
+        var work = Enumerable.Range(0, 5).Select(_ => "alice").Append("bob").Append("bob").Select(RunAsync).ToList();
+
+        first.Dispose();
+        await Task.WhenAll(work);
+
+        Assert.Equal(["bob", "alice", "bob", "alice", "alice", "alice", "alice"], order);
+
+        async Task RunAsync(string caller)
+        {
+            using var reservation = await memory.ReserveAsync(Megabyte, new MemoryTurn(caller), Token);
+            order.Add(caller);
+        }
+    }
+
+    [Fact]
+    public async Task Of_one_caller_the_lowest_priority_number_goes_first()
+    {
+        var memory = new MemoryBudget(Megabyte);
+        var first = await ReserveAsync(memory, Megabyte);
+        var later = memory.ReserveAsync(Megabyte, new MemoryTurn("alice", Priority: 2), Token);
+        var sooner = memory.ReserveAsync(Megabyte, new MemoryTurn("alice", Priority: 1), Token);
+
+        first.Dispose();
+
+        (await sooner).Dispose();
+        (await later).Dispose();
+    }
+
+    [Fact]
+    public async Task Large_work_is_not_delayed_by_small_work_of_callers_that_come_later()
+    {
+        var memory = new MemoryBudget(10 * Megabyte);
+        var held = await memory.ReserveAsync(5 * Megabyte, new MemoryTurn("alice"), Token);
+        var large = memory.ReserveAsync(8 * Megabyte, new MemoryTurn("bob"), Token);
+
+        var small = memory.ReserveAsync(Megabyte, new MemoryTurn("carol"), Token);
+        Assert.False(small.IsCompleted);
+
+        held.Dispose();
+        (await large).Dispose();
+        (await small).Dispose();
+    }
+
+    [Fact]
     public async Task Work_larger_than_the_budget_runs_alone()
     {
         var memory = new MemoryBudget(Megabyte / 2);
@@ -54,7 +103,7 @@ public sealed class MemoryBudgetTests
         var (first, second) = (await ReserveAsync(memory, Megabyte), await ReserveAsync(memory, Megabyte));
         using var end = new CancellationTokenSource();
         var grown = first.GrowAsync(50 * Megabyte, end.Token);
-        var entered = memory.ReserveAsync(Megabyte, priority: 0, end.Token);
+        var entered = memory.ReserveAsync(Megabyte, MemoryTurn.None, end.Token);
 
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => grown);
@@ -88,7 +137,8 @@ public sealed class MemoryBudgetTests
         Assert.InRange(most, Largest, Capacity + Largest);
     }
 
-    private static Task<MemoryReservation> ReserveAsync(MemoryBudget memory, long bytes) => memory.ReserveAsync(bytes, priority: 0, Token);
+    private static Task<MemoryReservation> ReserveAsync(MemoryBudget memory, long bytes) =>
+        memory.ReserveAsync(bytes, MemoryTurn.None, Token);
 
     private static void Max(ref long most, long value)
     {

@@ -1,12 +1,17 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Messages;
+using ImageResize.Core.Messages.Waiting;
 using ImageResize.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ImageResize.Tests.Messages;
 
 public sealed class CallerSlotsTests
 {
-    private readonly CallerSlots _slots = new(slots: 1);
+    private readonly FakeTimeProvider _clock = new();
+    private readonly CallerSlots _slots;
+
+    public CallerSlotsTests() => _slots = new CallerSlots(_clock, slots: 1);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -27,11 +32,23 @@ public sealed class CallerSlotsTests
     }
 
     [Fact]
+    public async Task Messages_with_web_images_delay_no_others_of_their_caller()
+    {
+        for (var i = 0; i < CallerSlots.Remote; i++)
+        {
+            await _slots.TakeAsync(Message("alice"), isRemote: true, Token);
+        }
+
+        Assert.False(_slots.TakeAsync(Message("alice"), isRemote: true, Token).IsCompleted);
+        (await TakeAsync("alice")).Dispose();
+    }
+
+    [Fact]
     public async Task A_message_that_is_canceled_while_it_waits_leaves_its_place()
     {
         using var canceled = new CancellationTokenSource();
         var first = await TakeAsync("alice");
-        var second = _slots.TakeAsync(Message("alice"), canceled.Token);
+        var second = _slots.TakeAsync(Message("alice"), isRemote: false, canceled.Token);
         var third = TakeAsync("alice");
 
         await canceled.CancelAsync();
@@ -49,14 +66,14 @@ public sealed class CallerSlotsTests
     {
         using var first = await TakeAsync("alice");
         var waiting = Enumerable.Range(0, 5).Select(_ => TakeAsync("alice")).ToList();
+        _clock.Advance(TimeSpan.FromSeconds(1));
 
         // One has the slot, one may wait.
         await Eventually.Async(() => waiting.Count(task => task.IsCompleted) == 4);
 
         var slots = await Task.WhenAll(waiting.Where(task => task.IsCompleted));
-        var delays = slots.Select(slot => slot.ReturnsAfter!.Value).Order().ToList();
-        Assert.Equal(TimeSpan.FromSeconds(5), delays[0]);
-        Assert.Equal(delays.Distinct(), delays);
+        var delays = slots.Select(slot => slot.ReturnsAfter!.Value.TotalSeconds).Order();
+        Assert.Equal([5, 5.05, 5.1, 5.15], delays);
         Array.ForEach(slots, slot => slot.Dispose());
         first.Dispose();
         using var last = await Assert.Single(waiting, task => !slots.Contains(task.IsCompleted ? task.Result : null));
@@ -69,7 +86,8 @@ public sealed class CallerSlotsTests
         var waiting = Enumerable.Range(0, 20).Select(async _ =>
         {
             using var slot = await TakeAsync("alice");
-            await Task.Delay(5, Token);
+            await Task.Delay(50, Token);
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
 
             return slot.ReturnsAfter;
         });
@@ -78,7 +96,7 @@ public sealed class CallerSlotsTests
     }
 
     private Task<CallerSlot> TakeAsync(string? caller, MessagePriority priority = MessagePriority.Interactive) =>
-        _slots.TakeAsync(Message(caller) with { Priority = priority }, Token);
+        _slots.TakeAsync(Message(caller) with { Priority = priority }, isRemote: false, Token);
 
     private static SliceMessage Message(string? caller) => new(BatchId.New(TimeProvider.System.GetUtcNow()), 0) { Caller = caller };
 }

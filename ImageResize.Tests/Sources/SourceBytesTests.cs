@@ -17,7 +17,8 @@ public sealed class SourceBytesTests
         var bytes = new byte[length];
         new Random(1).NextBytes(bytes);
 
-        using var read = await SourceBytes.ReadAsync(new MemoryStream(bytes), limit: 200_000, new MemoryBudget(10_000_000), Token);
+        using var read = await SourceBytes.ReadAsync(
+            new MemoryStream(bytes), limit: 200_000, new MemoryBudget(10_000_000), MemoryTurn.None, Token);
 
         Assert.Equal(bytes, read.Bytes.ToArray());
     }
@@ -26,7 +27,8 @@ public sealed class SourceBytesTests
     public async Task One_byte_over_the_limit_is_refused()
     {
         var refusal = await Assert.ThrowsAsync<RefusedException>(
-            () => SourceBytes.ReadAsync(new MemoryStream(new byte[200_001]), limit: 200_000, new MemoryBudget(10_000_000), Token));
+            () => SourceBytes.ReadAsync(
+                new MemoryStream(new byte[200_001]), limit: 200_000, new MemoryBudget(10_000_000), MemoryTurn.None, Token));
 
         Assert.Equal(ErrorCode.SourceTooLarge, refusal.Code);
     }
@@ -35,9 +37,10 @@ public sealed class SourceBytesTests
     public async Task A_refused_stream_releases_its_memory()
     {
         var memory = new MemoryBudget(1_000);
-        await Assert.ThrowsAsync<IOException>(() => SourceBytes.ReadAsync(new BrokenStream(), limit: 200_000, memory, Token));
+        await Assert.ThrowsAsync<IOException>(
+            () => SourceBytes.ReadAsync(new BrokenStream(), limit: 200_000, memory, MemoryTurn.None, Token));
 
-        using var all = await memory.ReserveAsync(1_000, priority: 0, Token);
+        using var all = await memory.ReserveAsync(1_000, MemoryTurn.None, Token);
     }
 
     private sealed class BrokenStream() : MemoryStream(new byte[1_000])

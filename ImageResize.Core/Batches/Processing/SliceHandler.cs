@@ -17,6 +17,9 @@ public sealed partial class SliceHandler(
 {
     private static readonly Dictionary<int, JobResult> None = [];
 
+    /// <summary>Until jobs whose server was busy with others try again.</summary>
+    private static readonly TimeSpan BusyDelay = TimeSpan.FromSeconds(10);
+
     public async Task HandleAsync(SliceMessage message, long dequeueCount, CancellationToken cancellationToken)
     {
         if (await FindOpenAsync(message, cancellationToken) is not { } slice)
@@ -28,23 +31,24 @@ public sealed partial class SliceHandler(
         var isSuspect = dequeueCount > 1 || message.IsSuspect;
         var isFirst = !isSuspect && !message.IsContinuation;
         var before = isFirst ? None : await jobs.FindResultsAsync(message.Batch, slice, cancellationToken);
-        var (done, fault, returnsAfter) = await run.RunAsync(message, slice, before, isSuspect, cancellationToken);
-        if (returnsAfter is { } delay)
+        var outcome = await run.RunAsync(message, slice, before, isSuspect, cancellationToken);
+        if (outcome.ReturnsAfter is { } delay)
         {
             await queue.SendAsync(message with { IsSuspect = isSuspect }, delay, CancellationToken.None);
             return;
         }
 
         // Finished jobs are stored even if a fault causes redelivery or the host is stopping.
+        var done = outcome.Results;
         var added = isSuspect ? done : await results.AddAsync(message.Batch, slice, done, CancellationToken.None);
         var counts = await results.SaveProgressAsync(message.Batch, slice, before, added, CancellationToken.None);
-        fault?.Throw();
+        outcome.Fault?.Throw();
 
         if (counts.Finished < slice.Jobs.Count)
         {
             LogContinues(message.Batch, slice.Number, slice.Jobs.Count - counts.Finished);
             var rest = message with { IsContinuation = true, IsSuspect = isSuspect };
-            await queue.SendAsync(rest, TimeSpan.Zero, CancellationToken.None);
+            await queue.SendAsync(rest, outcome.IsBusy ? BusyDelay : TimeSpan.Zero, CancellationToken.None);
             return;
         }
 

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Messages;
+using ImageResize.Core.Messages.Waiting;
+using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +16,7 @@ public sealed class SliceRun(
     IJobStore jobs,
     SliceResults results,
     JobRunner runner,
-    CallerSlots slots,
+    MessageWaits waits,
     IOptions<BatchOptions> options,
     TimeProvider clock)
 {
@@ -23,24 +26,33 @@ public sealed class SliceRun(
     /// so that one job that always fails does not fail the others.
     /// </summary>
     /// <param name="before">The stored results, whose jobs are skipped.</param>
-    /// <returns>A delay if nothing was done, because many messages of the caller are waiting already.</returns>
-    public async Task<(IReadOnlyDictionary<int, JobResult> Results, ExceptionDispatchInfo? Fault, TimeSpan? ReturnsAfter)> RunAsync(
+    public async Task<SliceOutcome> RunAsync(
         SliceMessage message,
         Slice slice,
         IReadOnlyDictionary<int, JobResult> before,
         bool isSuspect,
         CancellationToken cancellationToken)
     {
-        var poll = new CancellationPoll(jobs, message.Batch, slice.Number, clock);
         var priority = runner.TakePriority(isUrgent: message.Priority == MessagePriority.Interactive, message.Caller);
+        using var place = await waits.EnterAsync(message, slice.Jobs.Any(job => runner.IsRemote(job)), cancellationToken);
+
+        return place is { ReturnsAfter: { } delay }
+            ? new SliceOutcome(new Dictionary<int, JobResult>(), null) { ReturnsAfter = delay }
+            : await RunAsync(message, slice, before, priority, isSuspect, cancellationToken);
+    }
+
+    private async Task<SliceOutcome> RunAsync(
+        SliceMessage message,
+        Slice slice,
+        IReadOnlyDictionary<int, JobResult> before,
+        ImagePriority priority,
+        bool isSuspect,
+        CancellationToken cancellationToken)
+    {
+        var poll = new CancellationPoll(jobs, message.Batch, slice.Number, clock);
         var done = new ConcurrentDictionary<int, JobResult>();
         ExceptionDispatchInfo? fault = null;
-        using var slot = await TakeSlotAsync(message, cancellationToken);
-        if (slot is { ReturnsAfter: { } delay })
-        {
-            return (done, null, delay);
-        }
-
+        var isBusy = false;
         var started = clock.GetTimestamp();
 
         await Parallel.ForEachAsync(
@@ -62,6 +74,10 @@ public sealed class SliceRun(
                         done[job.Number] = isSuspect ? await StoreAsync(message.Batch, slice, job.Number, result) : result;
                     }
                 }
+                catch (SourceBusyException)
+                {
+                    isBusy = true;
+                }
                 catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {
                     // The host is stopping: open jobs continue in a new message, as after a used-up budget.
@@ -72,25 +88,12 @@ public sealed class SliceRun(
                 }
             });
 
-        return (new Dictionary<int, JobResult>(done), fault, null);
+        return new SliceOutcome(new Dictionary<int, JobResult>(done), fault) { IsBusy = isBusy };
 
         bool IsStopped() =>
             (fault is { SourceException: not ThumbnailStoreException } && !isSuspect)
             || cancellationToken.IsCancellationRequested
             || clock.GetElapsedTime(started).TotalSeconds > options.Value.SliceBudgetSeconds;
-    }
-
-    /// <returns>Null if the host is stopping.</returns>
-    private async Task<CallerSlot?> TakeSlotAsync(SliceMessage message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await slots.TakeAsync(message, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
     }
 
     /// <returns>The stored result.</returns>
@@ -100,4 +103,15 @@ public sealed class SliceRun(
 
         return stored[job];
     }
+}
+
+/// <summary>The result of running a slice.</summary>
+/// <param name="Results">Not stored yet.</param>
+public sealed record SliceOutcome(IReadOnlyDictionary<int, JobResult> Results, ExceptionDispatchInfo? Fault)
+{
+    /// <summary>Whether jobs were left over because the server of their source was busy with other jobs.</summary>
+    public bool IsBusy { get; init; }
+
+    /// <summary>Not null if nothing was done, because many messages of the caller are waiting already.</summary>
+    public TimeSpan? ReturnsAfter { get; init; }
 }

@@ -91,9 +91,11 @@ public sealed class GuardedThumbnailer(
         await _measuring.EnterAsync(cancellationToken);
         try
         {
-            return await Task.Run(
+            return await Task.Factory.StartNew(
                 () => watchdog.Run(time => thumbnailer.Measure(new WaitingStream(source, time, _measuring)), cancellationToken),
-                cancellationToken);
+                cancellationToken,
+                source.CanSeek ? TaskCreationOptions.None : TaskCreationOptions.LongRunning, // The thread waits for a web server.
+                TaskScheduler.Default);
         }
         finally
         {

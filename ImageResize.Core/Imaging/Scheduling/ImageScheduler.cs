@@ -65,5 +65,5 @@ public sealed class ImageScheduler
 
     /// <summary>Reserves memory that is held before the work for a core begins.</summary>
     public Task<MemoryReservation> ReserveMemoryAsync(long bytes, ImagePriority priority, CancellationToken cancellationToken) =>
-        _memory.ReserveAsync(bytes, priority.Number, cancellationToken);
+        _memory.ReserveAsync(bytes, new MemoryTurn(priority.Caller, priority.Number), cancellationToken);
 }

@@ -18,6 +18,7 @@ internal sealed partial class WebSource : ISource, IDisposable
     private readonly WebSourceOptions _options;
     private readonly WebAddressRules _rules;
     private readonly HttpMessageInvoker _http;
+    private readonly HostConnections _connections;
     private readonly ThumbnailOptions _thumbnails;
     private readonly TimeProvider _clock;
     private readonly ILogger<WebSource> _logger;
@@ -35,6 +36,7 @@ internal sealed partial class WebSource : ISource, IDisposable
         _options = options.Value;
         _rules = new WebAddressRules(_options, policy);
         _http = new HttpMessageInvoker(handler);
+        _connections = new HostConnections(options.Value.ConnectionsPerHost, clock);
         _thumbnails = thumbnails.Value;
         _clock = clock;
         _logger = logger;
@@ -43,6 +45,8 @@ internal sealed partial class WebSource : ISource, IDisposable
 
     /// <summary>For the certificates of tests.</summary>
     internal SslClientAuthenticationOptions Tls { get; }
+
+    public bool IsRemote => true;
 
     public string Form => "http://, https://";
 
@@ -88,16 +92,26 @@ internal sealed partial class WebSource : ISource, IDisposable
     {
         for (var redirects = 0; redirects <= _options.MaxRedirects; redirects++)
         {
-            var answer = await AskAsync(address, limit, cancellationToken);
-
-            if (!WebAnswer.IsRedirect(answer))
+            IDisposable? connection = await _connections.TakeAsync(address.Host, limit, cancellationToken);
+            try
             {
-                return await ReadAsync(answer, limit, cancellationToken);
+                var answer = await AskAsync(address, limit, cancellationToken);
+                if (!WebAnswer.IsRedirect(answer))
+                {
+                    var image = await ReadAsync(answer, connection, limit, cancellationToken);
+                    connection = null;
+
+                    return image;
+                }
+
+                using (answer)
+                {
+                    address = Next(address, answer);
+                }
             }
-
-            using (answer)
+            finally
             {
-                address = Next(address, answer);
+                connection?.Dispose();
             }
         }
 
@@ -127,7 +141,9 @@ internal sealed partial class WebSource : ISource, IDisposable
             ? _rules.Follow(address, locations.ToString())
             : throw new RefusedException(ErrorCode.SourceUnreachable, "The web address redirects without a single target address.");
 
-    private async Task<Stream> ReadAsync(HttpResponseMessage answer, TimeLimit limit, CancellationToken cancellationToken)
+    /// <returns>The image, which closes the connection.</returns>
+    private async Task<Stream> ReadAsync(
+        HttpResponseMessage answer, IDisposable connection, TimeLimit limit, CancellationToken cancellationToken)
     {
         try
         {
@@ -139,7 +155,7 @@ internal sealed partial class WebSource : ISource, IDisposable
             WebAnswer.CheckIsImage(answer, _options.MaxBytes);
             var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
 
-            return new WebStream(answer, body, _options.MaxBytes, limit);
+            return new WebStream(answer, body, connection, _options.MaxBytes, limit);
         }
         catch
         {

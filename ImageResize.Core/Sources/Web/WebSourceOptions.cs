@@ -27,6 +27,10 @@ public sealed class WebSourceOptions : IValidatableObject
     [Range(1, 600)]
     public int IdleTimeoutSeconds { get; init; } = 10;
 
+    /// <summary>Images that are read from one host at once. Further ones wait, without memory.</summary>
+    [Range(1, 10_000)]
+    public int ConnectionsPerHost { get; init; } = 6;
+
     [Range(0, 10)]
     public int MaxRedirects { get; init; } = 5;
 

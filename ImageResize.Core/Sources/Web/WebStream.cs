@@ -3,7 +3,9 @@ using ImageResize.Core.Errors;
 namespace ImageResize.Core.Sources.Web;
 
 /// <summary>The body of a response, within the limits of size and time. Closing it closes the connection.</summary>
-internal sealed class WebStream(HttpResponseMessage answer, Stream body, int maxBytes, TimeLimit limit) : ForwardOnlyStream
+/// <param name="connection">Its place among those of its host.</param>
+internal sealed class WebStream(HttpResponseMessage answer, Stream body, IDisposable connection, int maxBytes, TimeLimit limit)
+    : ForwardOnlyStream
 {
     private RefusedException? _refusal;
     private long _count;
@@ -32,6 +34,7 @@ internal sealed class WebStream(HttpResponseMessage answer, Stream body, int max
         if (disposing)
         {
             answer.Dispose();
+            connection.Dispose();
         }
 
         base.Dispose(disposing);

@@ -87,7 +87,7 @@ internal static class BatchSubmitEndpoint
         timeout.CancelAfter(MaxMemoryWait);
         try
         {
-            return await memory.ReserveAsync(bytes, priority: 0, timeout.Token);
+            return await memory.ReserveAsync(bytes, new MemoryTurn(CurrentCaller.Name ?? ""), timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -17,8 +17,14 @@ internal sealed partial class QueueListener(
 {
     private static readonly TimeSpan MinPollingInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How often a listener without free places checks whether messages have begun to wait.</summary>
+    private static readonly TimeSpan WaitCheckInterval = TimeSpan.FromMilliseconds(250);
+
     private readonly HashSet<Task> _running = [];
     private bool _isStorageUnavailable;
+
+    /// <summary>Messages that are being processed but only wait, so that others are received in their place.</summary>
+    public Func<int> CountWaiting { get; init; } = () => 0;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,9 +33,9 @@ internal sealed partial class QueueListener(
         {
             try
             {
-                if (_running.Count > settings.NewBatchThreshold)
+                if (_running.Count - CountWaiting() > settings.NewBatchThreshold)
                 {
-                    await Task.WhenAny(_running);
+                    await WaitForPlaceAsync(stoppingToken);
                 }
                 else if (await ReceiveAsync(stoppingToken))
                 {
@@ -56,6 +62,13 @@ internal sealed partial class QueueListener(
 
         // The running handlers have been canceled: each stores what it has finished and gives back the rest.
         await Task.WhenAll(_running);
+    }
+
+    private async Task WaitForPlaceAsync(CancellationToken stoppingToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        await Task.WhenAny([.. _running, Task.Delay(WaitCheckInterval, clock, over.Token)]);
+        await over.CancelAsync();
     }
 
     /// <returns>Whether there were messages.</returns>

@@ -1,4 +1,5 @@
 using ImageResize.Core.Messages;
+using ImageResize.Core.Messages.Waiting;
 using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Storage.Queues;
 using ImageResize.Functions.Functions;
@@ -24,16 +25,19 @@ internal static class QueueListeners
     {
         services.AddSingleton(QueueSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json")));
         services.AddSingleton<IHostedService>(
-            provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Interactive, MaxInteractive));
-        services.AddSingleton<IHostedService>(provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Bulk, MaxBulk));
+            provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Interactive, MessagePriority.Interactive));
+        services.AddSingleton<IHostedService>(
+            provider => Listen(provider, provider.GetRequiredService<PriorityQueues>().Bulk, MessagePriority.Bulk));
         services.AddSingleton<IHostedService>(
             provider => ListenToPoison(provider, provider.GetRequiredService<PriorityQueues>().Interactive));
         services.AddSingleton<IHostedService>(provider => ListenToPoison(provider, provider.GetRequiredService<PriorityQueues>().Bulk));
     }
 
-    private static QueueListener Listen(IServiceProvider services, StorageQueue queue, int maxMessages)
+    private static QueueListener Listen(IServiceProvider services, StorageQueue queue, MessagePriority priority)
     {
         var settings = services.GetRequiredService<QueueSettings>();
+        var maxMessages = priority == MessagePriority.Interactive ? MaxInteractive : MaxBulk;
+        var longWaits = services.GetRequiredService<LongWaits>();
 
         return new QueueListener(
             new OutageAwareQueue(queue, services.GetRequiredService<StorageOutage>()),
@@ -41,7 +45,10 @@ internal static class QueueListeners
             services.GetRequiredService<MessageDispatcher>().ProcessAsync,
             queue.Arrivals,
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<QueueListener>>());
+            services.GetRequiredService<ILogger<QueueListener>>())
+        {
+            CountWaiting = () => longWaits.Count(priority),
+        };
     }
 
     /// <summary>

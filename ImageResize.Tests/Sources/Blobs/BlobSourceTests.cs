@@ -65,7 +65,7 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
         await using var stream = isWhole
             ? await _rig.Source.OpenWholeAsync(_rig.Place("a.bin"), Token)
             : await _rig.Source.OpenAsync(_rig.Place("a.bin"), Token);
-        using var whole = await SourceBytes.ReadAsync(stream, 50_000_000, new MemoryBudget(50_000_000), Token);
+        using var whole = await SourceBytes.ReadAsync(stream, 50_000_000, new MemoryBudget(50_000_000), MemoryTurn.None, Token);
         stream.Position = 0;
         using var forward = new MemoryStream();
         await stream.CopyToAsync(forward, 10_000, Token);
@@ -127,7 +127,8 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
         var options = Options.Create(new SourcesOptions { ImagesRoot = "/", MaxBytes = 100_000 });
         var reader = new SourceReader([_rig.Source], options, new MemoryBudget(1_000_000));
 
-        var refusal = await Record.ExceptionAsync(async () => (await reader.ReadAsync(_rig.Place("large.jpg"), Token)).Dispose());
+        var refusal = await Record.ExceptionAsync(
+            async () => (await reader.ReadAsync(_rig.Place("large.jpg"), MemoryTurn.None, Token)).Dispose());
         await using var stream = await reader.OpenAsync(_rig.Place("large.jpg"), Token);
 
         Assert.Equal(code, (refusal as RefusedException)?.Code.Name);
@@ -154,7 +155,7 @@ public sealed class BlobSourceTests(Azurite azurite) : IAsyncLifetime
         await _rig.WriteAsync("a.bin", [.. Enumerable.Repeat((byte)1, 100_000)]);
 
         var fault = await Assert.ThrowsAsync<RequestFailedException>(
-            () => SourceBytes.ReadAsync(stream, 1_000_000, new MemoryBudget(10_000_000), Token));
+            () => SourceBytes.ReadAsync(stream, 1_000_000, new MemoryBudget(10_000_000), MemoryTurn.None, Token));
         Assert.Equal(412, fault.Status);
     }
 

@@ -25,7 +25,7 @@ public sealed class EncodedBlobTests(Azurite azurite)
         var (rig, reader) = await WriteAsync(Compress(Photo, encoding), encoding);
 
         var measured = await Assert.ThrowsAsync<RefusedException>(() => reader.OpenAsync(rig.Place("a.jpg"), Token));
-        var whole = await Assert.ThrowsAsync<RefusedException>(() => reader.ReadAsync(rig.Place("a.jpg"), Token));
+        var whole = await Assert.ThrowsAsync<RefusedException>(() => reader.ReadAsync(rig.Place("a.jpg"), MemoryTurn.None, Token));
 
         Assert.Equal(
             (ErrorCode.ContentEncodingNotSupported,
@@ -46,7 +46,7 @@ public sealed class EncodedBlobTests(Azurite azurite)
         await using var stream = await reader.OpenAsync(rig.Place("a.jpg"), Token);
         using var copy = new MemoryStream();
         await stream.CopyToAsync(copy, Token);
-        using var whole = await reader.ReadAsync(rig.Place("a.jpg"), Token);
+        using var whole = await reader.ReadAsync(rig.Place("a.jpg"), MemoryTurn.None, Token);
 
         Assert.Equal(Photo, copy.ToArray());
         Assert.Equal(Photo, whole.Bytes.ToArray());
@@ -58,7 +58,7 @@ public sealed class EncodedBlobTests(Azurite azurite)
         var (rig, reader) = await WriteAsync([], "gzip");
 
         await using var stream = await reader.OpenAsync(rig.Place("a.jpg"), Token);
-        using var whole = await reader.ReadAsync(rig.Place("a.jpg"), Token);
+        using var whole = await reader.ReadAsync(rig.Place("a.jpg"), MemoryTurn.None, Token);
 
         Assert.Equal(0, stream.Length);
         Assert.Equal(0, whole.Bytes.Length);

@@ -18,6 +18,7 @@ public sealed class QueueListenerTests : IDisposable
     private readonly ArrivalSignal _arrivals = new();
     private readonly WorkMessage _message = new SliceMessage(BatchId.New(TimeProvider.System.GetUtcNow()), 0);
     private readonly List<long> _deliveries = [];
+    private int _waiting;
 
     public QueueListenerTests() => _queue = new InMemoryQueue(_clock);
 
@@ -103,6 +104,33 @@ public sealed class QueueListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task Other_messages_are_received_in_place_of_those_that_wait()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await _queue.SendAsync(_message, TimeSpan.Zero, Token);
+        }
+
+        var finish = new TaskCompletionSource();
+        using var listener = await StartAsync((_, _) => finish.Task);
+        await UntilAsync(() => _deliveries.Count == 4);
+        _waiting = 4;
+        await UntilAsync(() =>
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(250));
+
+            return _deliveries.Count == 8;
+        });
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await SettleAsync();
+
+        Assert.Equal(8, _deliveries.Count);
+        finish.SetResult();
+        await UntilAsync(() => _queue.Count == 0);
+        await listener.StopAsync(Token);
+    }
+
+    [Fact]
     public async Task Messages_in_progress_are_canceled_when_the_listener_stops()
     {
         await _queue.SendAsync(_message, TimeSpan.Zero, Token);
@@ -160,7 +188,10 @@ public sealed class QueueListenerTests : IDisposable
             },
             _arrivals,
             _clock,
-            NullLogger<QueueListener>.Instance);
+            NullLogger<QueueListener>.Instance)
+        {
+            CountWaiting = () => Volatile.Read(ref _waiting),
+        };
         await listener.StartAsync(Token);
 
         return listener;

@@ -85,7 +85,7 @@ public sealed class BlobRequestsTests
         await rig.WriteAsync("a.jpg", new byte[length]);
         var reader = new SourceReader([rig.Source], Options.Create(new SourcesOptions()), new MemoryBudget(300_000_000));
 
-        using (var whole = await reader.ReadAsync(rig.Place("a.jpg"), Token))
+        using (var whole = await reader.ReadAsync(rig.Place("a.jpg"), MemoryTurn.None, Token))
         {
             Assert.Equal(length, whole.Bytes.Length);
         }

@@ -8,6 +8,7 @@ using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Memory;
 using ImageResize.Core.Messages;
+using ImageResize.Core.Messages.Waiting;
 using ImageResize.Core.Quotas;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
@@ -42,14 +43,15 @@ internal sealed class JobRig : IDisposable
         _client = (receivers ?? new TestReceivers()).Client(Clock);
 
         var failedJobs = new FailedJobs(Store);
+        var manifests = new InMemoryManifests();
         var parser = new ItemParser(sources, new ActionReader(Options.Create(new PresetOptions())));
-        var listings = new ListingEnumerator(sources, parser, new InMemoryManifests(), failedJobs);
+        var listings = new ListingEnumerator(sources, parser, manifests, failedJobs);
         var ids = new IdMaker(Options.Create(new RegionOptions()), Clock);
         Open = new OpenWork(Options.Create(quotas ?? new QuotaOptions()), Clock);
         Bytes = new DailyBytes(Options.Create(quotas ?? new QuotaOptions()), Clock);
         var admission = new Admission(Store, Open, Bytes, Clock);
         Submitter = new BatchSubmitter(Store, Queue, admission, ids, batchOptions, NullLogger<BatchSubmitter>.Instance);
-
+        Import = new BatchImport(Submitter, parser, manifests, admission);
         Retry = new BatchRetry(Submitter, failedJobs);
 
         var results = new SliceResults(Store, Open);
@@ -60,7 +62,7 @@ internal sealed class JobRig : IDisposable
 
         var stores = new ThumbnailStores([Thumbnails], Options.Create(new ThumbnailOptions()));
         var runner = new JobRunner(sources, _guard.Thumbnailer, stores, Bytes, Clock, NullLogger<JobRunner>.Instance);
-        var run = new SliceRun(Store, results, runner, new CallerSlots(), batchOptions, Clock);
+        var run = new SliceRun(Store, results, runner, new MessageWaits(new CallerSlots(Clock), new LongWaits(Clock)), batchOptions, Clock);
         var completion = new BatchCompletion(Store, Callbacks, Queue, Open, Clock, NullLogger<BatchCompletion>.Instance);
         var handlers = new MessageHandlers(
             new SliceHandler(Store, Queue, run, results, Clock, NullLogger<SliceHandler>.Instance),
@@ -85,6 +87,8 @@ internal sealed class JobRig : IDisposable
     public InMemoryQueue Queue { get; }
 
     public BatchSubmitter Submitter { get; }
+
+    public BatchImport Import { get; }
 
     public BatchRetry Retry { get; }
 

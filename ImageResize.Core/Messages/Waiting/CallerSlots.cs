@@ -1,6 +1,4 @@
-using System.Diagnostics;
-
-namespace ImageResize.Core.Messages;
+namespace ImageResize.Core.Messages.Waiting;
 
 /// <summary>
 /// Limits how many messages of one caller and priority this process works on at once. Some more messages of the caller wait here, without
@@ -8,10 +6,16 @@ namespace ImageResize.Core.Messages;
 /// the caller's messages completes, they go back to the queue, so that messages behind them are received.
 /// </summary>
 /// <param name="slots">As many as the Functions host delivers at once with host.json, so that nothing waits there.</param>
-public sealed class CallerSlots(int slots = CallerSlots.Default)
+public sealed class CallerSlots(TimeProvider clock, int slots = CallerSlots.Default)
 {
     /// <summary>The batch size and the new batch threshold of host.json.</summary>
     public const int Default = 6;
+
+    /// <summary>
+    /// Messages with web images mostly wait for servers. They have slots of their own, and many, so that one slow server delays neither
+    /// other servers' images nor files.
+    /// </summary>
+    public const int Remote = 100;
 
     /// <summary>A caller's messages are stuck if none of them has been given a slot for this long.</summary>
     private static readonly TimeSpan StuckAfter = TimeSpan.FromMilliseconds(300);
@@ -22,12 +26,13 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
     /// <summary>Messages return one after another, because a message that returns too early costs requests to storage.</summary>
     private static readonly TimeSpan ReturnInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly Dictionary<(string Caller, MessagePriority Priority), Line> _lines = [];
+    private readonly Dictionary<LineKey, Line> _lines = [];
 
+    /// <param name="isRemote">Whether the message has web images.</param>
     /// <returns>To be disposed of when the message is done, or has been put back into the queue.</returns>
-    public async Task<CallerSlot> TakeAsync(WorkMessage message, CancellationToken cancellationToken)
+    public async Task<CallerSlot> TakeAsync(WorkMessage message, bool isRemote, CancellationToken cancellationToken)
     {
-        var key = (message.Caller ?? "", message.Priority);
+        var key = new LineKey(message.Caller ?? "", message.Priority, isRemote);
         var line = Enter(key);
         var slot = new CallerSlot(left => Leave(key, left));
         try
@@ -46,7 +51,7 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
             slot.IsTaken = true;
             lock (_lines)
             {
-                line.Moved = Stopwatch.GetTimestamp();
+                line.Moved = clock.GetTimestamp();
             }
 
             return slot;
@@ -63,27 +68,28 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
     {
         lock (_lines)
         {
-            if (line.Messages - line.PutBack <= 2 * slots || Stopwatch.GetElapsedTime(line.Moved) < StuckAfter)
+            if (line.Messages - line.PutBack <= 2 * line.Count || clock.GetElapsedTime(line.Moved) < StuckAfter)
             {
                 return null;
             }
 
             line.PutBack++;
-            var delay = line.LastReturn - Stopwatch.GetElapsedTime(0) + ReturnInterval;
+            var now = clock.GetElapsedTime(0);
+            var delay = line.LastReturn - now + ReturnInterval;
             delay = delay < MinReturn ? MinReturn : delay > MaxReturn ? MaxReturn : delay;
-            line.LastReturn = Stopwatch.GetElapsedTime(0) + delay;
+            line.LastReturn = now + delay;
 
             return delay;
         }
     }
 
-    private Line Enter((string, MessagePriority) key)
+    private Line Enter(LineKey key)
     {
         lock (_lines)
         {
             if (!_lines.TryGetValue(key, out var line))
             {
-                _lines.Add(key, line = new Line(new SemaphoreSlim(slots)));
+                _lines.Add(key, line = new Line(key.IsRemote ? Remote : slots) { Moved = clock.GetTimestamp() });
             }
 
             line.Messages++;
@@ -92,7 +98,7 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
         }
     }
 
-    private void Leave((string, MessagePriority) key, CallerSlot slot)
+    private void Leave(LineKey key, CallerSlot slot)
     {
         lock (_lines)
         {
@@ -112,15 +118,21 @@ public sealed class CallerSlots(int slots = CallerSlots.Default)
         }
     }
 
-    private sealed record Line(SemaphoreSlim Slots)
+    private readonly record struct LineKey(string Caller, MessagePriority Priority, bool IsRemote);
+
+    private sealed class Line(int count)
     {
+        public int Count { get; } = count;
+
+        public SemaphoreSlim Slots { get; } = new(count);
+
         public int Messages { get; set; }
 
         /// <summary>Of these messages, how many are being put back into the queue.</summary>
         public int PutBack { get; set; }
 
         /// <summary>The timestamp at which a message got a slot.</summary>
-        public long Moved { get; set; } = Stopwatch.GetTimestamp();
+        public long Moved { get; set; }
 
         /// <summary>When the last message that was put back returns.</summary>
         public TimeSpan LastReturn { get; set; }

@@ -1,0 +1,35 @@
+namespace ImageResize.Core.Messages.Waiting;
+
+/// <summary>Lets messages wait so that they do not delay those of other callers, or those that wait for nothing.</summary>
+public sealed class MessageWaits(CallerSlots slots, LongWaits longWaits)
+{
+    /// <param name="isRemote">Whether the message has web images.</param>
+    /// <returns>To be disposed of when the message is done, or has been put back; null if the host is stopping.</returns>
+    public async Task<MessagePlace?> EnterAsync(WorkMessage message, bool isRemote, CancellationToken cancellationToken)
+    {
+        var wait = isRemote ? longWaits.Begin(message.Priority) : null;
+        try
+        {
+            return new MessagePlace(await slots.TakeAsync(message, isRemote, cancellationToken), wait);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            wait?.Dispose();
+
+            return null;
+        }
+    }
+}
+
+/// <summary>The place of a message among those that this process works on.</summary>
+public sealed class MessagePlace(CallerSlot slot, IDisposable? wait) : IDisposable
+{
+    /// <summary>Not null if the message got no slot and should be queued again with this delay.</summary>
+    public TimeSpan? ReturnsAfter => slot.ReturnsAfter;
+
+    public void Dispose()
+    {
+        slot.Dispose();
+        wait?.Dispose();
+    }
+}
