@@ -70,6 +70,9 @@ internal abstract class Format
     /// </summary>
     public abstract (long? Pixels, int BytesPerPixel) EstimateMemory(ReadOnlySpan<byte> file);
 
+    /// <summary>How often the file's bytes may be in memory besides the source itself while it is decoded.</summary>
+    public virtual int CopiesOfFile => 0;
+
     /// <summary>Changes a file before it is read.</summary>
     public virtual ReadOnlyMemory<byte> Prepare(ReadOnlyMemory<byte> file) => file;
 

@@ -23,6 +23,9 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
 
     public override bool HasGreyProfiles => true;
 
+    /// <summary>Without the other pages, and with a changed directory.</summary>
+    public override int CopiesOfFile => 2;
+
     public override bool Matches(ReadOnlySpan<byte> start) =>
         start is [(byte)'I', (byte)'I', 42 or BigTiff, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or BigTiff, ..];
 

@@ -10,6 +10,9 @@ namespace ImageResize.Core.Imaging.Formats;
 /// <param name="loader">The end of the name of libvips' loader class, for example <c>Png</c>.</param>
 internal abstract class VipsFormat(string loader) : Format
 {
+    /// <summary>Of a source that does not fill its array. See <see cref="Libvips.OpenSource"/>.</summary>
+    public override int CopiesOfFile => 1;
+
     public override ImageHeader ReadHeader(ReadOnlyMemory<byte> prefix, Stream rest)
     {
         if (FindHeader(prefix, rest) is { } header)

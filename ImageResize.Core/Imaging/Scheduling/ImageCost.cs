@@ -43,7 +43,8 @@ public readonly record struct ImageCost(long Bytes, TimeSpan Time)
         var pixels = Math.Min(found ?? limit, limit);
         var frames = format.CanAnimate && specs.Any(spec => spec.Animated) ? options.MaxFrames : 1;
         var decoded = Math.Min(pixels * frames, limit);
-        var (bytes, seconds) = (decoded * bytesPerPixel, LeastSeconds + (decoded * format.SecondsPerDecodedMegapixel / Megapixel));
+        var bytes = (decoded * bytesPerPixel) + ((long)format.CopiesOfFile * file.Length);
+        var seconds = LeastSeconds + (decoded * format.SecondsPerDecodedMegapixel / Megapixel);
         var uninterrupted = 0.0;
         foreach (var spec in specs)
         {
