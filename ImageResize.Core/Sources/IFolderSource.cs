@@ -11,7 +11,7 @@ public interface IFolderSource : ISource
     /// <exception cref="RefusedException">The source is outside the allowed places, or neither a file nor a folder.</exception>
     Task<SourceKind> FindKindAsync(SourceUri source, CancellationToken cancellationToken);
 
-    /// <summary>Whether <see cref="FindKindAsync"/> would find a folder. Reads nothing if the text is enough to tell.</summary>
+    /// <summary>Whether a source that is an item of a batch is a folder. Opens nothing if the text is enough to tell.</summary>
     Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken);
 
     /// <summary>

@@ -24,8 +24,9 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
     public Task<SourceKind> FindKindAsync(SourceUri source, CancellationToken cancellationToken) =>
         Task.FromResult(_root.FindKind(FolderPath.RelativeToRoot(source.Path)));
 
+    /// <summary>A folder whose name ends like that of an image needs a slash at its end, so that images are not opened here.</summary>
     public async Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken) =>
-        await FindKindAsync(source, cancellationToken) == SourceKind.Folder;
+        !filter.HasImageExtension(source.Path) && await FindKindAsync(source, cancellationToken) == SourceKind.Folder;
 
     public Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken)
     {
@@ -57,9 +58,12 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
         var names = await Task.Run(() => ListNames(opened.PathOfFolder, after?.Path[prefix.Length..]), cancellationToken);
         foreach (var some in names.Chunk(CheckedTogether))
         {
-            foreach (var entry in await Task.Run(() => Check(prefix, some), cancellationToken))
+            var reasons = some.Any(IsUnknown)
+                ? await Task.Run(() => CheckInParallel(prefix, some), cancellationToken)
+                : some.Select(name => Check(prefix, name));
+            foreach (var (name, reason) in some.Zip(reasons))
             {
-                yield return entry;
+                yield return new FolderEntry(Of(prefix + name), reason);
             }
         }
     }
@@ -95,16 +99,18 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
     }
 
     /// <summary>Files are opened in parallel, because on a network share each takes some milliseconds.</summary>
-    private FolderEntry[] Check(string prefix, string[] names) =>
+    private SkipReason?[] CheckInParallel(string prefix, string[] names) =>
     [
-        .. names.AsParallel().AsOrdered().WithDegreeOfParallelism(CheckedInParallel)
-            .Select(name => new FolderEntry(Of(prefix + name), Check(prefix, name))),
+        .. names.AsParallel().AsOrdered().WithDegreeOfParallelism(CheckedInParallel).Select(name => Check(prefix, name)),
     ];
 
     private SkipReason? Check(string prefix, string name) =>
         ImageFileFilter.IsHidden(name) ? SkipReason.Hidden
-        : filter.HasImageExtension(name) ? null
-        : CheckFirstBytes(prefix + name);
+        : IsUnknown(name) ? CheckFirstBytes(prefix + name)
+        : null;
+
+    /// <summary>Whether only the file's first bytes tell what it is.</summary>
+    private bool IsUnknown(string name) => !ImageFileFilter.IsHidden(name) && !filter.HasImageExtension(name);
 
     private SkipReason? CheckFirstBytes(string path)
     {

@@ -47,6 +47,20 @@ public sealed class FolderSourceTests : FolderSourceTestBase
         Assert.Equal(code, await RefusalAsync(name));
     }
 
+    [Theory]
+    [InlineData("folder", true)]
+    [InlineData("folder/", true)]
+    [InlineData("folder.jpg/", true)]
+    [InlineData("folder.jpg", false)]
+    [InlineData("missing", false)]
+    public async Task A_folder_named_like_an_image_is_an_item_only_with_a_slash(string name, bool isFolder)
+    {
+        Directory.CreateDirectory(Root["folder"]);
+        Directory.CreateDirectory(Root["folder.jpg"]);
+
+        Assert.Equal(isFolder, await Source.IsFolderAsync(Normalize(name), Token));
+    }
+
     [Fact]
     public async Task A_folder_lists_only_its_images_in_order()
     {
