@@ -1,5 +1,6 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Quotas;
 using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Batches.Submission;
@@ -22,6 +23,12 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
 {
     private const int MaxErrors = 100;
 
+    /// <summary>Some milliseconds of work. Other requests are served in between.</summary>
+    private const int ItemsAtOnce = 128;
+
+    /// <summary>A caller's batches are parsed by one thread, however many it sends at once.</summary>
+    private readonly KeyedSlots<string> _parsing = new(slots: 1);
+
     /// <param name="batch">A new batch with the values that its caller gave it.</param>
     /// <param name="lines">The items as JSON.</param>
     /// <param name="actions">The actions of items without their own.</param>
@@ -38,7 +45,7 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
         var items = new ImportedItems(batch.Id, manifests);
         try
         {
-            await ReadAsync(lines, actions, maxItems, items, cancellationToken);
+            await ReadAsync(batch.Caller, lines, actions, maxItems, items, cancellationToken);
         }
         catch
         {
@@ -77,6 +84,7 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
     }
 
     private async Task ReadAsync(
+        string? caller,
         IAsyncEnumerable<ReadOnlyMemory<byte>> lines,
         JobActions? actions,
         int maxItems,
@@ -98,10 +106,15 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
                 continue;
             }
 
-            var item = await ParseAsync(line, actions, number++, errors, cancellationToken);
+            var item = await ParseAsync(caller, line, actions, number++, errors, cancellationToken);
             if (item is not null && errors.Count == 0)
             {
                 await items.AddAsync(item, line, cancellationToken);
+            }
+
+            if (number % ItemsAtOnce == 0)
+            {
+                await Task.Yield();
             }
         }
 
@@ -118,12 +131,14 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
 
     /// <returns>Null if the item is invalid.</returns>
     private async Task<Item?> ParseAsync(
+        string? caller,
         ReadOnlyMemory<byte> line,
         JobActions? actions,
         int number,
         List<ItemError> errors,
         CancellationToken cancellationToken)
     {
+        using var turn = await _parsing.TakeAsync(caller ?? "", cancellationToken);
         try
         {
             return await parser.ParseAsync(line, actions, cancellationToken);

@@ -12,11 +12,13 @@ public readonly record struct InvalidValue(string Part, string Name, string Mess
     /// <param name="part">If null, nothing is invalid.</param>
     public static IEnumerable<InvalidValue> In(object? part, string path = "")
     {
-        var results = new List<ValidationResult>();
-        if (part is not null)
+        if (part is null || Validity.IsValid(part))
         {
-            Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
+            return [];
         }
+
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
 
         return results.Select(result => new InvalidValue(path, result.MemberNames.First(), result.ErrorMessage!));
     }

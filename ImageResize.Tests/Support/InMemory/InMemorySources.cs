@@ -23,6 +23,9 @@ internal sealed class InMemorySources : IFolderSource
     /// <summary>Called before a source is opened.</summary>
     public Func<string, Task> Opening { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Called before a source is checked for being a folder.</summary>
+    public Func<string, Task> Checking { get; set; } = _ => Task.CompletedTask;
+
     public bool CountsQuickly { get; set; } = true;
 
     /// <summary>The number of sources that the last listing returned.</summary>
@@ -37,9 +40,14 @@ internal sealed class InMemorySources : IFolderSource
     public Task<SourceKind> FindKindAsync(SourceUri source, CancellationToken cancellationToken) =>
         Task.FromResult(_contents.ContainsKey(source.Unredacted) ? SourceKind.File : SourceKind.Missing);
 
-    public async Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken) => CountsQuickly
-        ? await FindKindAsync(source, cancellationToken) == SourceKind.Folder
-        : source.Path.EndsWith('/');
+    public async Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken)
+    {
+        await Checking(source.Unredacted);
+
+        return CountsQuickly
+            ? await FindKindAsync(source, cancellationToken) == SourceKind.Folder
+            : source.Path.EndsWith('/');
+    }
 
     public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) =>
         new("", $"{SourcesOptions.ResizedPath}/{name.For(source.Path[(source.Path.LastIndexOf('/') + 1)..])}");
