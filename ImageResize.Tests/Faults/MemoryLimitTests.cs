@@ -1,10 +1,7 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using ImageResize.Tests.Support;
-using ImageResize.Tests.Support.Http;
-using ImageResize.Tests.Support.Processes;
+using ImageResize.Tests.Support.Web;
 
 namespace ImageResize.Tests.Faults;
 
@@ -14,8 +11,6 @@ namespace ImageResize.Tests.Faults;
 /// </summary>
 public sealed class MemoryLimitTests(Azurite azurite)
 {
-    private const long Gibibyte = 1L << 30;
-
     /// <summary>With its row header, 48 MB as a BMP.</summary>
     private const int LargeSide = 4_000;
 
@@ -24,7 +19,7 @@ public sealed class MemoryLimitTests(Azurite azurite)
     [Fact]
     public async Task Thirty_huge_bodies_at_once_are_refused()
     {
-        await using var rig = await Rig.StartAsync(azurite);
+        await using var rig = await MemoryLimitRig.StartAsync(azurite);
         var job = $$"""{"source":"one.jpg","actions":[{{Many("{}", 3_000_000)}}]}""";
         var batch = $$"""{"items":[{{Many("0", 7_000_000)}}]}""";
 
@@ -40,7 +35,7 @@ public sealed class MemoryLimitTests(Azurite azurite)
     [Fact]
     public async Task Large_images_with_many_large_thumbnails_are_done_one_after_another()
     {
-        await using var rig = await Rig.StartAsync(azurite);
+        await using var rig = await MemoryLimitRig.StartAsync(azurite);
         File.WriteAllBytes(rig.PathOf("large.bmp"), TestBmp.Rgb24(new byte[LargeSide * LargeSide * 3], LargeSide, LargeSide));
         var thumbnails = Enumerable.Range(0, 4).Select(i => new { thumbnail = new { width = 3_790 - i } }).ToArray();
 
@@ -53,7 +48,7 @@ public sealed class MemoryLimitTests(Azurite azurite)
     [Fact]
     public async Task Thirty_callers_that_read_nothing_of_a_large_thumbnail_hold_little()
     {
-        await using var rig = await Rig.StartAsync(azurite);
+        await using var rig = await MemoryLimitRig.StartAsync(azurite);
         File.WriteAllBytes(rig.PathOf("large.bmp"), TestBmp.Rgb24(new byte[LargeSide * LargeSide * 3], LargeSide, LargeSide));
         var job = await rig.SubmitAsync("large.bmp", [new { thumbnail = new { width = 3_990 } }]);
         Assert.Equal("succeeded", await rig.EndAsync(job));
@@ -67,7 +62,7 @@ public sealed class MemoryLimitTests(Azurite azurite)
     [Fact]
     public async Task Images_with_millions_of_parts_are_refused_or_described_at_once()
     {
-        await using var rig = await Rig.StartAsync(azurite);
+        await using var rig = await MemoryLimitRig.StartAsync(azurite);
         byte[] jpeg = [0xFF, 0xD8, .. Enumerable.Repeat<byte[]>([0xFF, 0xFE, 0, 2], 5_000_000).SelectMany(bytes => bytes)];
         var tiff = TestTiff.WithPages(TestImages.Tiff(40, 30), 200_000);
 
@@ -81,89 +76,68 @@ public sealed class MemoryLimitTests(Azurite azurite)
         await rig.AssertUnharmedAsync();
     }
 
-    private static string Many(string json, int count) => string.Join(',', Enumerable.Repeat(json, count));
-
-    /// <summary>The program with an image and 1 GiB.</summary>
-    private sealed class Rig : IAsyncDisposable
+    [Fact]
+    public async Task Images_of_stalled_web_servers_hold_neither_memory_nor_the_places_of_other_jobs()
     {
-        private readonly TemporaryFolder _images = new();
-        private readonly MemoryCgroup _group = MemoryCgroup.Create(Gibibyte);
-        private StartedProgram _program = null!;
-
-        public HttpClient Client => _program.Client;
-
-        public static async Task<Rig> StartAsync(Azurite azurite)
+        var stalled = 0;
+        await using var server = new StubServer();
+        var settings = new Dictionary<string, string>
         {
-            var rig = new Rig();
-            rig._images.Write("one.jpg", TestImages.Jpeg(40, 30));
-            rig._program = await StartedProgram.StartAsync(azurite, rig._images.Path, group: rig._group);
-
-            return rig;
+            ["ImageResize__Web__TimeoutSeconds"] = "600",
+            ["ImageResize__Web__IdleTimeoutSeconds"] = "600",
+        };
+        await using var rig = await MemoryLimitRig.StartAsync(azurite, settings, server);
+        server.Pages["/stalled.bmp"] = async (stream, cancellationToken) =>
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: image/bmp\r\n\r\n"), cancellationToken);
+            await stream.WriteAsync(TestBmp.Rgb24(new byte[500 * 500 * 3], 500, 500).AsMemory(0, 700_000), cancellationToken);
+            Interlocked.Increment(ref stalled);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        };
+        var jobs = new List<string>();
+        for (var i = 0; i < 80; i++)
+        {
+            jobs.Add(await rig.SubmitAsync($"http://host-{i % 20}.example/stalled.bmp", [new { thumbnail = new { width = 100 } }]));
         }
 
-        public string PathOf(string name) => Path.Combine(_images.Path, name);
+        await Eventually.Async(() => Volatile.Read(ref stalled) == 80);
 
-        /// <returns>Null if the program closed the connection before the body was sent.</returns>
-        public async Task<HttpStatusCode?> PostAsync(string address, string body)
-        {
-            using var content = new StringContent(body, Encoding.UTF8, "application/json");
-            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
-            request.Headers.ExpectContinue = true;
-            try
-            {
-                using var response = await Client.SendAsync(request, Token);
-
-                return response.StatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return null;
-            }
-        }
-
-        /// <returns>The status and the address of the upload.</returns>
-        public async Task<(HttpStatusCode Status, Uri? Location)> UploadAsync(byte[] image)
-        {
-            using var content = new ByteArrayContent(image);
-            content.Headers.ContentType = new("image/x");
-            using var response = await Client.PostAsync("/v1/images", content, Token);
-
-            return (response.StatusCode, response.Headers.Location);
-        }
-
-        public async Task<string> SubmitAsync(string source, object[] actions)
-        {
-            using var response = await Client.PostAsJsonAsync("/v1/jobs", new { source, actions }, Token);
-            Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-
-            return (await response.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetString()!;
-        }
-
-        /// <returns>The final state of a job.</returns>
-        public Task<string> EndAsync(string job) => Eventually.Async(
-            async () =>
-            {
-                var reply = await Client.GetFromJsonAsync<JsonElement>($"/v1/jobs/{job}?wait=20", Token);
-
-                return reply.GetProperty("state").GetString() is not "queued" and var state ? state : null;
-            },
-            within: TimeSpan.FromMinutes(4));
-
-        /// <summary>Sends a request and reads nothing of the response.</summary>
-        public Task<RawRequest> GetUnreadAsync(string address) =>
-            RawRequest.SendAsync(Client.BaseAddress!, $"GET {address} HTTP/1.1\nHost: x\n\n");
-
-        public async Task AssertUnharmedAsync()
-        {
-            Assert.Equal("succeeded", await EndAsync(await SubmitAsync("one.jpg", [new { thumbnail = new { width = 20 } }])));
-            Assert.False(_program.HasExited, "The program ended.");
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _program.DisposeAsync();
-            _group.Dispose();
-            _images.Dispose();
-        }
+        await rig.AssertUnharmedAsync();
+        Assert.All(await Task.WhenAll(jobs.Select(rig.GetStateAsync)), state => Assert.Equal("queued", state));
     }
+
+    [Fact]
+    public async Task Jobs_and_batches_of_many_large_AVIFs_let_another_callers_job_pass()
+    {
+        await using var rig = await MemoryLimitRig.StartAsync(azurite);
+        File.WriteAllBytes(rig.PathOf("photo.jpg"), TestImages.Jpeg(2_000, 1_500));
+        var avifs = Enumerable.Range(0, 17).Select(i => new { thumbnail = new { width = 1_900 - i, format = "avif" } }).ToArray();
+        var items = string.Join(',', Enumerable.Repeat("""{"source":"photo.jpg"}""", 200));
+
+        var jobs = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => rig.SubmitAsync("photo.jpg", avifs)));
+        var batch = await rig.PostAsync(
+            "/v1/batches", $$"""{"items":[{{items}}],"actions":[ { "thumbnail": { "width": 1900, "format": "avif" } } ]}""");
+
+        Assert.Equal(HttpStatusCode.Accepted, batch);
+        await rig.AssertUnharmedAsync();
+        Assert.Contains("queued", await Task.WhenAll(jobs.Select(rig.GetStateAsync)));
+    }
+
+    [Fact]
+    public async Task Unfinished_requests_of_another_address_leave_connections_for_a_caller()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["ImageResize__Limits__MaxConnections"] = "200",
+            ["ImageResize__Limits__ConnectionsPerAddress"] = "100",
+        };
+        await using var rig = await MemoryLimitRig.StartAsync(azurite, settings);
+
+        var strangers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => rig.TryHoldAsync(from: "127.0.0.2")));
+
+        await rig.AssertUnharmedAsync();
+        Assert.All(strangers, stranger => stranger?.Dispose());
+    }
+
+    private static string Many(string json, int count) => string.Join(',', Enumerable.Repeat(json, count));
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -6,13 +7,16 @@ namespace ImageResize.Tests.Support.Http;
 /// <summary>A request as bytes, for requests that HttpClient does not send. Disposing closes the connection.</summary>
 internal sealed class RawRequest : IDisposable
 {
-    private readonly TcpClient _connection = new();
+    private readonly TcpClient _connection;
+
+    private RawRequest(TcpClient connection) => _connection = connection;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<RawRequest> SendAsync(Uri server, string text)
+    /// <param name="from">The caller's own address.</param>
+    public static async Task<RawRequest> SendAsync(Uri server, string text, string from = "127.0.0.1")
     {
-        var request = new RawRequest();
+        var request = new RawRequest(new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0)));
         await request._connection.ConnectAsync(server.Host, server.Port, Token);
         await request._connection.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text.ReplaceLineEndings("\r\n")), Token);
 

@@ -7,9 +7,6 @@ namespace ImageResize.Tests.Support.Processes;
 /// <summary>Runs the program in its own process and samples the memory of it and its children.</summary>
 internal sealed class StartedProgram : IAsyncDisposable
 {
-    private static readonly string Executable =
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "ImageResize.Functions.exe" : "ImageResize.Functions");
-
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     private readonly Process _process;
@@ -33,13 +30,19 @@ internal sealed class StartedProgram : IAsyncDisposable
     public long MostMemory { get; private set; }
 
     /// <param name="group">Limits the memory of the program, from its start.</param>
+    /// <param name="program">Its file name without an extension.</param>
     public static async Task<StartedProgram> StartAsync(
-        Azurite azurite, string images, IReadOnlyDictionary<string, string>? environment = null, MemoryCgroup? group = null)
+        Azurite azurite,
+        string images,
+        IReadOnlyDictionary<string, string>? environment = null,
+        MemoryCgroup? group = null,
+        string program = "ImageResize.Functions")
     {
+        var executable = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? program + ".exe" : program);
         var name = Azurite.UniquePrefix();
         var start = group is null
-            ? new ProcessStartInfo(Executable)
-            : new ProcessStartInfo("/bin/sh", ["-c", $"echo $$ > {group.ProcessesFile} && exec {Executable}"]);
+            ? new ProcessStartInfo(executable)
+            : new ProcessStartInfo("/bin/sh", ["-c", $"echo $$ > {group.ProcessesFile} && exec {executable}"]);
         start.RedirectStandardOutput = true;
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
