@@ -19,7 +19,7 @@ public sealed record Batch(BatchId Id)
     /// <summary>The normalized web address that is called when the batch has ended.</summary>
     public string? Callback { get; init; }
 
-    /// <summary>Who submitted the batch, so that callers take turns; null if unknown.</summary>
+    /// <summary>Who submitted the batch. Callers take turns, and items can name only what this caller may use; null if unknown.</summary>
     public string? Caller { get; init; }
 
     /// <summary>The listing that the queue has not finished yet, if any.</summary>

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Identifiers;
 
-/// <summary>Creates ids, which contain the time and the region of their creation.</summary>
+/// <summary>Creates ids, which contain the time, the region and the caller of their creation.</summary>
 public sealed class IdMaker(IOptions<RegionOptions> regions, TimeProvider clock)
 {
-    public BatchId NewBatch() => BatchId.New(clock.GetUtcNow(), regions.Value.Number);
+    public BatchId NewBatch() => BatchId.New(clock.GetUtcNow(), regions.Value.Number, CurrentCaller.Tag);
 
-    public UploadId NewUpload() => UploadId.New(clock.GetUtcNow(), regions.Value.Number);
+    public UploadId NewUpload() => UploadId.New(clock.GetUtcNow(), regions.Value.Number, CurrentCaller.Tag);
 }

@@ -96,7 +96,7 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
         return VaryingPattern().Replace(TimePattern().Replace(numbered, "TIME"), "");
     }
 
-    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")]
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex IdPattern();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")]

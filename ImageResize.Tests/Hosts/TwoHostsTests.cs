@@ -199,7 +199,7 @@ public sealed class TwoHostsTests(Azurite azurite, PublishedApp published)
         await caller.SendAsync("GET /v1/jobs/nobody");
         await caller.SendAsync("GET /v1/batches/nobody");
         await caller.SendAsync("GET /v1/images/nobody");
-        await caller.SendAsync("GET /v1/jobs/01800000-0000-7000-8000-000000000000");
+        await caller.SendAsync("GET /v1/jobs/01800000-0000-8000-8000-000000000000");
     }
 
     private static async Task CallMethodsAndAddressesAsync(Conversation caller)

@@ -195,6 +195,6 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
         .ToListAsync(Token)
         .AsTask();
 
-    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")]
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")]
     private static partial Regex Id();
 }

@@ -26,7 +26,7 @@ public sealed class UnfinishedTests(Azurite azurite)
     public async Task An_expired_job_does_not_exist()
     {
         await using var app = await RunningApp.StartAsync(azurite);
-        var old = BatchId.New(TimeProvider.System.GetUtcNow().AddDays(-9));
+        var old = BatchId.New(TimeProvider.System.GetUtcNow().AddDays(-9), owner: OwnerTag.Of("shop"));
 
         var (status, body) = await app.GetAsync($"/result?jobId={old}");
 

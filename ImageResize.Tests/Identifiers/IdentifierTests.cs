@@ -16,9 +16,9 @@ public sealed class IdentifierTests
     }
 
     [Theory]
-    [InlineData(0, "-70")]
-    [InlineData(11, "-7b")]
-    [InlineData(15, "-7f")]
+    [InlineData(0, "-80")]
+    [InlineData(11, "-8b")]
+    [InlineData(15, "-8f")]
     public void An_id_contains_the_region_that_created_it(int region, string shown)
     {
         var id = BatchId.New(CreationTime, region);
@@ -27,6 +27,20 @@ public sealed class IdentifierTests
         Assert.Equal((id, region, CreationTime), (read, read.Region, read.SubmittedAt));
         Assert.Equal(shown, id.ToString()[13..16]);
     }
+
+    [Fact]
+    public void An_id_contains_the_caller_that_created_it()
+    {
+        var id = BatchId.New(CreationTime, region: 15, OwnerTag.Of("shop"));
+
+        Assert.True(BatchId.TryParse(id.ToString(), out var read));
+        Assert.Equal((OwnerTag.Of("shop"), 15, CreationTime), (read.Owner, read.Region, read.SubmittedAt));
+        Assert.NotEqual(OwnerTag.Of("printer"), read.Owner);
+    }
+
+    [Fact]
+    public void Ids_of_one_caller_and_moment_differ() =>
+        Assert.Equal(1_000, Enumerable.Range(0, 1_000).Select(_ => BatchId.New(CreationTime, 1, OwnerTag.Of("shop"))).Distinct().Count());
 
     [Fact]
     public void Parsing_reverses_formatting()

@@ -35,6 +35,8 @@ public sealed partial class ListHandler(
             return;
         }
 
+        // Items that are read now may name only what the batch's caller may use.
+        CurrentCaller.Set(batch.Caller);
         try
         {
             await foreach (var chunk in ReadChunksAsync(batch, listing, cancellationToken))

@@ -24,6 +24,10 @@ internal sealed class UploadSource(
     public SourceUri Normalize(SourceUri source)
     {
         var id = Parse(source);
+        if (!CurrentCaller.MayUse(id))
+        {
+            throw NotFound();
+        }
 
         return regions.Value.FindOther(id.Region) is { } other
             ? throw new RefusedException(ErrorCode.SourceNotFound, $"The upload is stored in another region; send the request to {other}")
@@ -52,7 +56,10 @@ internal sealed class UploadSource(
 
     private async Task<Stream> OpenAsync(SourceUri source, bool isWhole, CancellationToken cancellationToken) =>
         await FindAsync(Parse(source), isWhole, cancellationToken)
-        ?? throw new RefusedException(ErrorCode.SourceNotFound, "The upload does not exist, or no longer exists.");
+        ?? throw NotFound();
+
+    private static RefusedException NotFound() =>
+        new(ErrorCode.SourceNotFound, "The upload does not exist, or no longer exists.");
 
     private static UploadId Parse(SourceUri source) =>
         UploadId.TryParse(source.Path, out var id)

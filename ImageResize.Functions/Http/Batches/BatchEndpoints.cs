@@ -34,7 +34,7 @@ internal static class BatchEndpoints
     /// <exception cref="RefusedException">The batch does not exist or has expired.</exception>
     internal static async Task<BatchStatus> GetRequiredAsync(string text, BatchQueries batches, CancellationToken cancellationToken)
     {
-        if (!BatchId.TryParse(text, out var id))
+        if (!BatchId.TryParse(text, out var id) || !CurrentCaller.MayUse(id))
         {
             throw NotFound(text);
         }

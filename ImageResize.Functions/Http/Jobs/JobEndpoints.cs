@@ -120,7 +120,7 @@ internal static class JobEndpoints
         BatchQueries jobs,
         CancellationToken cancellationToken)
     {
-        var status = JobId.TryParse(text, out var id)
+        var status = JobId.TryParse(text, out var id) && CurrentCaller.MayUse(id.Batch)
             ? await jobs.WaitForJobAsync(id, wait, cancellationToken) : new JobStatus(JobState.Unknown);
 
         return status.State switch

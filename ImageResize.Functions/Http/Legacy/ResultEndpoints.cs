@@ -31,7 +31,7 @@ internal static class ResultEndpoints
             return LegacyReply.Error(400, $"jobId is given {ids.Count} times");
         }
 
-        var status = JobId.TryParse(ids[0], out var id)
+        var status = JobId.TryParse(ids[0], out var id) && CurrentCaller.MayUse(id.Batch)
             ? await jobs.GetJobAsync(id, cancellationToken)
             : new JobStatus(JobState.Unknown);
 

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
-using ImageResize.Core.Batches.Submission;
+using ImageResize.Core.Identifiers;
 using ImageResize.Functions.Http.Keys;
+using ImageResize.Functions.Http.Requests;
 
 namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
-/// Names the caller whose turn the submitted work is: by the name of its key, or under the Functions host, which does not pass names on, by
-/// a hash of the key itself. Runs before the key is removed from the request.
+/// Names the caller to whom the submitted work belongs: by the name of its key; under the Functions host, which does not pass names
+/// on, by a hash of the key itself. Runs before the key is removed from the request.
 /// </summary>
 internal static class CallerNames
 {
@@ -15,8 +16,8 @@ internal static class CallerNames
 
     public static Task SetAsync(HttpContext context, RequestDelegate next)
     {
-        CurrentCaller.Name = context.User.Identity?.Name
-            ?? (RequestKey.Read(context.Request) is [{ Length: > 0 } key] ? HashOf(key) : null);
+        var name = context.User.Identity?.Name ?? (RequestKey.Read(context.Request) is [{ Length: > 0 } key] ? HashOf(key) : null);
+        CurrentCaller.Set(name, context.User.IsInRole(Caller.Admin));
 
         return next(context);
     }

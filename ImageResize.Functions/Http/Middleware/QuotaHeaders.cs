@@ -1,5 +1,5 @@
 using System.Globalization;
-using ImageResize.Core.Batches.Submission;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Quotas;
 
 namespace ImageResize.Functions.Http.Middleware;

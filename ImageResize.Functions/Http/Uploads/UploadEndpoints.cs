@@ -69,7 +69,7 @@ internal static class UploadEndpoints
 
     private static async Task<Ok<UploadReply>> FindAsync(string id, UploadReader uploads, CancellationToken cancellationToken)
     {
-        if (UploadId.TryParse(id, out var uploadId))
+        if (UploadId.TryParse(id, out var uploadId) && CurrentCaller.MayUse(uploadId))
         {
             if (uploads.IsExpired(uploadId))
             {

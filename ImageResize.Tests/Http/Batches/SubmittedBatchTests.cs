@@ -71,8 +71,8 @@ public sealed class SubmittedBatchTests(Azurite azurite) : BatchApi(azurite)
     [Fact]
     public async Task Unknown_and_expired_batches_get_different_errors()
     {
-        var never = BatchId.New(TimeProvider.System.GetUtcNow());
-        var old = BatchId.New(TimeProvider.System.GetUtcNow().AddDays(-30));
+        var never = BatchId.New(TimeProvider.System.GetUtcNow(), owner: OwnerTag.Of("shop"));
+        var old = BatchId.New(TimeProvider.System.GetUtcNow().AddDays(-30), owner: OwnerTag.Of("shop"));
 
         Assert.Equal((404, "batch_not_found"), await ProblemAsync($"/v1/batches/{never}"));
         Assert.Equal((404, "batch_not_found"), await ProblemAsync("/v1/batches/nonsense/jobs"));

@@ -95,8 +95,8 @@ public sealed class JobTests(Azurite azurite) : JobApi(azurite)
     [Fact]
     public async Task Unknown_and_expired_jobs_get_different_errors()
     {
-        var expired = BatchId.New(TimeProvider.System.GetUtcNow().AddDays(-30));
-        var never = BatchId.New(TimeProvider.System.GetUtcNow());
+        var expired = BatchId.New(TimeProvider.System.GetUtcNow().AddDays(-30), owner: OwnerTag.Of("shop"));
+        var never = BatchId.New(TimeProvider.System.GetUtcNow(), owner: OwnerTag.Of("shop"));
 
         Assert.Equal((410, "job_expired"), await ProblemAsync($"/v1/jobs/{expired}"));
         Assert.Equal((404, "job_not_found"), await ProblemAsync($"/v1/jobs/{never}"));

@@ -37,6 +37,6 @@ public abstract partial class LegacyApi(Azurite azurite) : IAsyncLifetime
                 .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
         ];
 
-    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")]
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")]
     private static partial Regex Id();
 }

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using ImageResize.Core.Batches.Submission;
+using ImageResize.Core.Identifiers;
 using ImageResize.Functions.Http.Middleware;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http;

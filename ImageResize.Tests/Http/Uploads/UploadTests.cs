@@ -138,7 +138,8 @@ public sealed class UploadTests(Azurite azurite) : UploadApi(azurite)
     [Fact]
     public async Task An_upload_past_retention_has_expired()
     {
-        var (status, body) = await App.GetAsync($"/v1/images/{UploadId.New(DateTimeOffset.UtcNow.AddDays(-9))}");
+        var old = UploadId.New(DateTimeOffset.UtcNow.AddDays(-9), owner: OwnerTag.Of("shop"));
+        var (status, body) = await App.GetAsync($"/v1/images/{old}");
 
         Assert.Equal(410, status);
         Assert.Contains("\"code\":\"upload_expired\"", body, StringComparison.Ordinal);
