@@ -18,7 +18,7 @@ const int MaxFileLines = 250;
 const int MaxMethodLines = 50;
 const int MaxParameters = 6;
 const int MaxColumns = 140;
-const int MaxFilesPerFolder = 16;
+const int MaxFilesPerFolder = 15;
 
 string[] projects = ["ImageResize.Core", "ImageResize.Functions", "ImageResize.FaultyApp", "ImageResize.Tests"];
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageResize.Core.Batches;
+using ImageResize.Core.Batches.Processing;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;

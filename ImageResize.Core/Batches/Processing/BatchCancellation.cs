@@ -1,7 +1,7 @@
 using ImageResize.Core.Identifiers;
 using Microsoft.Extensions.Logging;
 
-namespace ImageResize.Core.Batches;
+namespace ImageResize.Core.Batches.Processing;
 
 /// <summary>Cancels a batch's remaining jobs and closes it.</summary>
 public sealed partial class BatchCancellation(IJobStore jobs, SliceResults results, TimeProvider clock, ILogger<BatchCancellation> logger)

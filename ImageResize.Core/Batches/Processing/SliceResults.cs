@@ -2,7 +2,7 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Quotas;
 
-namespace ImageResize.Core.Batches;
+namespace ImageResize.Core.Batches.Processing;
 
 /// <summary>Writes the results and the progress of slices.</summary>
 public sealed class SliceResults(IJobStore jobs, OpenWork open)
