@@ -60,6 +60,10 @@ public sealed record ErrorCode(string Name, int Status)
     public static readonly ErrorCode ContentEncodingNotSupported = new("content_encoding_not_supported", 415);
     public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", 415);
     public static readonly ErrorCode Unauthorized = new("unauthorized", 401);
+
+    /// <summary>The key is valid, but not for this.</summary>
+    public static readonly ErrorCode Forbidden = new("forbidden", 403);
+
     public static readonly ErrorCode TooManyRequests = new("too_many_requests", 429);
 
     /// <summary>The caller's unfinished jobs will take too long for more.</summary>

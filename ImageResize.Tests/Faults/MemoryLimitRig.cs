@@ -92,7 +92,7 @@ internal sealed class MemoryLimitRig : IAsyncDisposable
 
     /// <summary>Sends a request and reads nothing of the response.</summary>
     public Task<RawRequest> GetUnreadAsync(string address) =>
-        RawRequest.SendAsync(Client.BaseAddress!, $"GET {address} HTTP/1.1\nHost: x\n{RequestKey.Header}: {Secrets.ShopKey}\n\n");
+        RawRequest.SendAsync(Client.BaseAddress!, $"GET {address} HTTP/1.1\nHost: localhost\n{RequestKey.Header}: {Secrets.ShopKey}\n\n");
 
     /// <summary>Sends an unfinished request.</summary>
     /// <returns>Null if the connection was closed at once.</returns>
@@ -100,7 +100,7 @@ internal sealed class MemoryLimitRig : IAsyncDisposable
     {
         try
         {
-            return await RawRequest.SendAsync(Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: x\n", from);
+            return await RawRequest.SendAsync(Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: localhost\n", from);
         }
         catch (IOException)
         {

@@ -84,7 +84,7 @@ public sealed class RefusedNameTests(Azurite azurite)
             {
                 using var request = await RawRequest.SendAsync(
                     app.Client.BaseAddress!,
-                    $"{method} /imageapi?imagePath={escaped} HTTP/1.1\nHost: x\nx-functions-key: {Secrets.ShopKey}\n" +
+                    $"{method} /imageapi?imagePath={escaped} HTTP/1.1\nHost: localhost\nx-functions-key: {Secrets.ShopKey}\n" +
                     "Content-Length: 0\nConnection: close\n\n");
 
                 var answer = await request.ReadAsync();

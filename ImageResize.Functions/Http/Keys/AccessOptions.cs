@@ -17,6 +17,12 @@ public sealed partial class AccessOptions : IValidatableObject
     /// </summary>
     public Dictionary<string, string> Keys { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>A second key of the caller, which is valid beside the first while the caller changes from one to the other.</summary>
+    public Dictionary<string, string> NextKeys { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A key that can only read what belongs to the caller, for example for a dashboard.</summary>
+    public Dictionary<string, string> ReadKeys { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The operator's key, for metrics and the details of health only. If it is empty, nobody can read them.</summary>
     public string AdminKey { get; init; } = "";
 
@@ -31,13 +37,14 @@ public sealed partial class AccessOptions : IValidatableObject
     /// <summary>Messages contain names of settings but never a key, not even an invalid one.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var name in Keys.Keys.Where(name => !CallerName().IsMatch(name)))
+        var callers = ListKeys().ToList();
+        foreach (var (setting, _, _) in callers.Where(key => !CallerName().IsMatch(key.Caller)))
         {
             yield return new ValidationResult(
-                $"{SettingOf(name)}: a caller's name must be 1 to 64 letters, digits, '-' and '_', and not admin.");
+                $"{setting}: a caller's name must be 1 to 64 letters, digits, '-' and '_', and not admin.");
         }
 
-        var settings = Keys.Select(key => (Name: SettingOf(key.Key), Key: key.Value)).ToList();
+        var settings = callers.Select(key => (Name: key.Setting, key.Key)).ToList();
         if (AdminKey.Length > 0)
         {
             settings.Add(($"ImageResize__{nameof(AdminKey)}", AdminKey));
@@ -61,7 +68,11 @@ public sealed partial class AccessOptions : IValidatableObject
         }
     }
 
-    private static string SettingOf(string name) => $"ImageResize__{nameof(Keys)}__{name}";
+    private IEnumerable<(string Setting, string Caller, string Key)> ListKeys() =>
+        from kind in ((string Name, Dictionary<string, string> Keys)[])
+            [(nameof(Keys), Keys), (nameof(NextKeys), NextKeys), (nameof(ReadKeys), ReadKeys)]
+        from key in kind.Keys
+        select ($"ImageResize__{kind.Name}__{key.Key}", key.Key, key.Value);
 
     /// <summary>Requires the spelling of browsers. Another one would never match.</summary>
     private static bool IsOrigin(string text) =>

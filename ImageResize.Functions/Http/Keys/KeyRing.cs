@@ -27,9 +27,14 @@ internal sealed class KeyRing(IOptions<AccessOptions> options)
 
     private static IEnumerable<(byte[], ClaimsPrincipal)> CallersOf(AccessOptions access)
     {
-        foreach (var (name, key) in access.Keys)
+        foreach (var (name, key) in access.Keys.Concat(access.NextKeys))
         {
-            yield return (HashOf(key), Caller.Create(name, Caller.Api));
+            yield return (HashOf(key), Caller.Create(name, Caller.Read, Caller.Submit));
+        }
+
+        foreach (var (name, key) in access.ReadKeys)
+        {
+            yield return (HashOf(key), Caller.Create(name, Caller.Read));
         }
 
         if (access.AdminKey.Length > 0)

@@ -6,6 +6,7 @@ using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
+using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.Extensions.Primitives;
 
@@ -22,7 +23,7 @@ internal static class ImageApiEndpoints
 
     public static IEndpointRouteBuilder MapImageApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/imageapi", MeasureAsync);
+        routes.MapGet("/imageapi", MeasureAsync).WithMetadata(new Submits());
         routes.MapPost("/imageapi", ResizeAsync);
 
         return routes;

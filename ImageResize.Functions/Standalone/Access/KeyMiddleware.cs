@@ -5,6 +5,7 @@ using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Standalone.Access;
 
@@ -12,16 +13,16 @@ namespace ImageResize.Functions.Standalone.Access;
 /// Requires a key in the header <c>x-functions-key</c> or the parameter <c>code</c>, as the Functions host does. All other requests get the
 /// same response, whether the key is wrong or missing and whether the address exists or not.
 /// </summary>
-internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnvironment environment)
+internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnvironment environment, IOptions<AccessOptions> options)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         var caller = FindCaller(context);
-        if (RequiredRole(context.GetEndpoint()) is { } role && caller?.IsInRole(role) != true)
+        if (RequiredRole(context) is { } role && caller?.IsInRole(role) != true)
         {
-            throw new RefusedException(
-                ErrorCode.Unauthorized,
-                $"A key is required. Send it in the header {RequestKey.Header}.");
+            throw role == Caller.Submit && caller?.IsInRole(Caller.Read) == true
+                ? new RefusedException(ErrorCode.Forbidden, "This key can only read. Use a key that can submit.")
+                : new RefusedException(ErrorCode.Unauthorized, $"A key is required. Send it in the header {RequestKey.Header}.");
         }
 
         context.User = caller ?? context.User;
@@ -29,23 +30,32 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
     }
 
     /// <summary>Null for public endpoints. An unknown address requires a key of the API.</summary>
-    private static string? RequiredRole(Endpoint? endpoint) =>
-        endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null ? null
-        : endpoint?.Metadata.GetMetadata<AdminOnly>() is not null ? Caller.Admin
-        : Caller.Api;
+    private static string? RequiredRole(HttpContext context)
+    {
+        var metadata = context.GetEndpoint()?.Metadata;
+
+        return metadata?.GetMetadata<IAllowAnonymous>() is not null ? null
+            : metadata?.GetMetadata<AdminOnly>() is not null ? Caller.Admin
+            : metadata?.GetMetadata<Submits>() is null && ReadMethods.All.Contains(context.Request.Method) ? Caller.Read
+            : Caller.Submit;
+    }
 
     /// <summary>Identifies a caller that sends a key, even where none is required.</summary>
     private ClaimsPrincipal? FindCaller(HttpContext context) => RequestKey.Read(context.Request) switch
     {
-        [] => IsLocalDevelopment(context.Connection) ? Caller.Developer : null,
+        [] => IsLocalDevelopment(context) ? Caller.Developer : null,
         [{ } key] => keys.FindCaller(key),
         _ => null,
     };
 
-    /// <summary>Checks the connection itself, not the headers of a proxy.</summary>
-    private bool IsLocalDevelopment(ConnectionInfo connection) =>
+    /// <summary>
+    /// Checks the connection itself, not the headers of a proxy; and that a browser sends the request for a page that may call, because any
+    /// page that a developer opens can send requests to loopback.
+    /// </summary>
+    private bool IsLocalDevelopment(HttpContext context) =>
         environment.IsDevelopment()
-        && connection is { RemoteIpAddress: { } remote, LocalIpAddress: { } local }
+        && context.Connection is { RemoteIpAddress: { } remote, LocalIpAddress: { } local }
         && IPAddress.IsLoopback(remote)
-        && IPAddress.IsLoopback(local);
+        && IPAddress.IsLoopback(local)
+        && BrowserRequest.IsLocal(context.Request, options.Value.Origins);
 }

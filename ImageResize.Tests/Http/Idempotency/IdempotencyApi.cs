@@ -91,7 +91,7 @@ public abstract class IdempotencyApi(Azurite azurite) : IAsyncLifetime
     private protected static Task<RawRequest> SendRawAsync(RunningApp app, string address, string headers, string body = "") =>
         RawRequest.SendAsync(
             app.Client.BaseAddress!,
-            $"POST {address} HTTP/1.1\nHost: x\n{RequestKey.Header}: {Secrets.ShopKey}\n{headers}\n\n{body}");
+            $"POST {address} HTTP/1.1\nHost: localhost\n{RequestKey.Header}: {Secrets.ShopKey}\n{headers}\n\n{body}");
 
     private protected static async Task<int> CountBatchesAsync(RunningApp app)
     {

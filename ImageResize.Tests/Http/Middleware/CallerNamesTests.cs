@@ -10,7 +10,7 @@ public sealed class CallerNamesTests
 {
     [Fact]
     public async Task A_caller_has_the_name_of_its_key() =>
-        Assert.Equal("alice", await FindAsync(Caller.Create("alice", Caller.Api), "secret"));
+        Assert.Equal("alice", await FindAsync(Caller.Create("alice", Caller.Read), "secret"));
 
     [Fact]
     public async Task A_caller_without_a_name_has_a_short_hash_of_its_key()

@@ -142,7 +142,7 @@ public sealed class RefusedUploadTests(Azurite azurite) : UploadApi(azurite)
     }
 
     private static string Head(string type, int length) =>
-        $"POST /v1/images HTTP/1.1\r\nHost: x\r\nContent-Type: {type}\r\nContent-Length: {length}\r\n\r\n";
+        $"POST /v1/images HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {length}\r\n\r\n";
 
     /// <summary>Sends the text and returns the response until the server closes the connection or has sent an error code.</summary>
     private async Task<string> SendRawAsync(string request, bool closesEarly)

@@ -7,7 +7,7 @@ namespace ImageResize.Tests.Standalone.Access;
 /// <summary>Slow and idle connections, and invalid ids.</summary>
 public sealed class AbuseTests(Azurite azurite)
 {
-    private const string Line = "GET /result?jobId=1 HTTP/1.1\nHost: x\n";
+    private const string Line = "GET /result?jobId=1 HTTP/1.1\nHost: localhost\n";
 
     public static TheoryData<string> Ids() =>
     [
@@ -36,7 +36,7 @@ public sealed class AbuseTests(Azurite azurite)
     [Theory]
     [InlineData("GET /result?jobId=1 HTT")]
     [InlineData(Line + "X-Slow: a")]
-    [InlineData("POST /v1/images HTTP/1.1\nHost: x\nContent-Type: image/jpeg\nContent-Length: 1000000\n\nx")]
+    [InlineData("POST /v1/images HTTP/1.1\nHost: localhost\nContent-Type: image/jpeg\nContent-Length: 1000000\n\nx")]
     public async Task An_incomplete_request_is_aborted(string beginning)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:HeadersSeconds=1");
@@ -70,7 +70,7 @@ public sealed class AbuseTests(Azurite azurite)
     {
         await using var app = await RunningApp.StartAsync(azurite);
         using var request = await RawRequest.SendAsync(
-            app.Client.BaseAddress!, $"GET /result?jobId={new string('a', length - 29)} HTTP/1.1\nHost: x\nConnection: close\n\n");
+            app.Client.BaseAddress!, $"GET /result?jobId={new string('a', length - 29)} HTTP/1.1\nHost: localhost\nConnection: close\n\n");
 
         Assert.StartsWith($"HTTP/1.1 {status} ", await request.ReadLineAsync(), StringComparison.Ordinal);
     }

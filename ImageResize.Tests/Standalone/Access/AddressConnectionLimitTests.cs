@@ -8,7 +8,7 @@ namespace ImageResize.Tests.Standalone.Access;
 /// <summary>One address cannot hold all connections. On Linux, 127.0.0.2 is another address of the same machine.</summary>
 public sealed class AddressConnectionLimitTests(Azurite azurite)
 {
-    private const string Unfinished = "GET /health/live HTTP/1.1\r\nHost: x\r\n";
+    private const string Unfinished = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -31,11 +31,11 @@ public sealed class ConnectionTests(Azurite azurite)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:MaxConnections=2");
         var others = await Task.WhenAll(Enumerable.Range(0, connections - 1)
-            .Select(_ => RawRequest.SendAsync(app.Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: x\n\n")));
+            .Select(_ => RawRequest.SendAsync(app.Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: localhost\n\n")));
 
         // Each sends a request and stays open, because an idle connection may be counted after a later one.
         Assert.All(await Task.WhenAll(others.Select(other => other.ReadLineAsync())), answer => Assert.Equal("HTTP/1.1 200 OK", answer));
-        using var last = await RawRequest.SendAsync(app.Client.BaseAddress!, $"GET /health/live HTTP/1.1\nHost: x\nConnection: close\n\n");
+        using var last = await RawRequest.SendAsync(app.Client.BaseAddress!, $"GET /health/live HTTP/1.1\nHost: localhost\nConnection: close\n\n");
         var answer = await LineOrNothingAsync(last);
 
         Assert.Equal(isServed ? "HTTP/1.1 200 OK" : "", answer);
@@ -43,7 +43,7 @@ public sealed class ConnectionTests(Azurite azurite)
         await Eventually.Async(async () =>
         {
             using var next =
-                await RawRequest.SendAsync(app.Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: x\nConnection: close\n\n");
+                await RawRequest.SendAsync(app.Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: localhost\nConnection: close\n\n");
 
             return await LineOrNothingAsync(next) == "HTTP/1.1 200 OK" ? "served again" : null;
         });
@@ -60,7 +60,7 @@ public sealed class ConnectionTests(Azurite azurite)
         app.Images.Write("noise.png", noise.PngsaveBuffer());
         var job = await app.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=noise.png&customizedSize=4096");
         await app.ResultAsync(job);
-        var request = $"GET {string.Format(address, job)} HTTP/1.1\nHost: x\n{Key}\nConnection: close\n\n";
+        var request = $"GET {string.Format(address, job)} HTTP/1.1\nHost: localhost\n{Key}\nConnection: close\n\n";
 
         using var idle = await RawRequest.SendAsync(app.Client.BaseAddress!, request);
         using var slow = await RawRequest.SendAsync(app.Client.BaseAddress!, request);
@@ -78,7 +78,7 @@ public sealed class ConnectionTests(Azurite azurite)
     public async Task The_number_of_concurrent_uploads_is_limited(int others, int status)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:ConcurrentUploads=1");
-        var upload = $"POST /v1/images HTTP/1.1\nHost: x\nConnection: close\n{Key}\nContent-Type: image/jpeg\nContent-Length: 1000\n\n";
+        var upload = $"POST /v1/images HTTP/1.1\nHost: localhost\nConnection: close\n{Key}\nContent-Type: image/jpeg\nContent-Length: 1000\n\n";
         var image = TestImages.Jpeg(40, 30);
 
         // A request without a body is aborted after five seconds, so a machine that stalls may need another attempt.
