@@ -12,8 +12,8 @@ public sealed record ThumbnailName(string Suffix, string Extension, bool IsConve
     /// <summary>The limit of common file systems.</summary>
     private const int MaxBytes = 255;
 
-    private const int HashLength = 16;
-    private const int ShortHashLength = 8;
+    /// <summary>128 bits in hexadecimal digits: names with equal hashes could replace each other's thumbnails.</summary>
+    private const int HashLength = 32;
 
     /// <summary>Longer text after a dot is not taken for an extension. Includes the dot.</summary>
     private const int MaxExtensionLength = 16;
@@ -34,7 +34,7 @@ public sealed record ThumbnailName(string Suffix, string Extension, bool IsConve
 
     /// <summary>If the extension is replaced, a hash in the suffix distinguishes the thumbnails of a.png and a.jpg.</summary>
     private string ConvertedEnding(string extension) =>
-        $"{Suffix[..(Suffix.LastIndexOf('-') + 1)]}{HashOf(Suffix + extension)[..ShortHashLength]}{Extension}";
+        $"{Suffix[..(Suffix.LastIndexOf('-') + 1)]}{HashOf(Suffix + extension)}{Extension}";
 
     /// <summary>Ends in a hash of the whole name, so that long names with the same start stay different.</summary>
     private static string Shorten(string stem, string ending)

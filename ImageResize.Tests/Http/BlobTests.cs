@@ -69,12 +69,15 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(
             $$"""{"Message":"blob://{{_output}}/{{_photos}}/2026/cat_resizedTo60.jpg","Resize":true}""", await app.ResultAsync(ofBlob));
         Assert.Equal(
-            $$"""{"Message":"blob://{{_output}}/web/uploads/{{id}}_resized.png","Resize":true}""", await app.ResultAsync(ofUpload));
+            $$"""{"Message":"blob://{{_output}}/{{RunningApp.CallerFolder}}/uploads/{{id}}_resized.png","Resize":true}""", await app.ResultAsync(ofUpload));
 
         Assert.Equal((60, 45, "image/jpeg"), await ReadAsync(_output, $"{_photos}/2026/cat_resizedTo60.jpg"));
-        var again = await app.SubmitAsync(HttpMethod.Get, $"/imageapi?imagePath=blob://{_output}/web/uploads/{id}_resized.png");
-        Assert.Equal("""{"Height":75,"Result":"Get the size of target image successfully.","Width":100}""", await app.ResultAsync(again));
-        Assert.Equal(400, (await app.PostAsync($"/imageapi?imagePath=blob://{_output}/web/uploads/{id}_resized.png")).Status);
+        Assert.Equal((100, 75, "image/png"), await ReadAsync(_output, $"{RunningApp.CallerFolder}/uploads/{id}_resized.png"));
+        var again = await app.SubmitAsync(HttpMethod.Get, $"/imageapi?imagePath=blob://{_output}/{_photos}/2026/cat_resizedTo60.jpg");
+        Assert.Equal("""{"Height":45,"Result":"Get the size of target image successfully.","Width":60}""", await app.ResultAsync(again));
+        Assert.Equal(400, (await app.PostAsync($"/imageapi?imagePath=blob://{_output}/{_photos}/2026/cat_resizedTo60.jpg")).Status);
+        var thumbnail = $"/imageapi?imagePath=blob://{_output}/{RunningApp.CallerFolder}/uploads/{id}_resized.png";
+        Assert.Equal(400, (await app.SendAsync(HttpMethod.Get, thumbnail)).Status);
         Assert.Equal(400, (await app.PostAsync($"/imageapi?imagePath=blob://{_output}/")).Status);
     }
 
@@ -175,7 +178,7 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
 
         var resized = await ResizedAsync();
         Assert.Equal(2, resized.Count);
-        Assert.All(resized, name => Assert.Matches("^resized/deep/[0-9a-f]{16}/n+_resized.jpg$", name));
+        Assert.All(resized, name => Assert.Matches("^resized/deep/[0-9a-f]{32}/n+_resized.jpg$", name));
     }
 
     private async Task WriteAsync(string name, byte[] bytes) =>

@@ -18,13 +18,13 @@ public sealed class ThumbnailNameTests
     [Fact]
     public void A_converted_thumbnail_has_the_new_extension_and_a_different_name_for_every_old_one()
     {
-        var name = new ThumbnailName("_120x80-3f9c01ab", ".webp", IsConverted: true);
+        var name = new ThumbnailName("_120x80-3f9c01ab3f9c01ab3f9c01ab3f9c01ab", ".webp", IsConverted: true);
         string[] sources = ["a.jpg", "a.JPG", "a.png", "a.webp", "a", "a.jpg.webp", "a.png.webp"];
 
         var names = sources.Select(name.For).ToList();
 
-        Assert.All(names, thumbnail => Assert.Matches("^a(\\.jpg|\\.png)?_120x80-[0-9a-f]{8}\\.webp$", thumbnail));
-        Assert.Equal("a_120x80-3f9c01ab.webp", names[3]);
+        Assert.All(names, thumbnail => Assert.Matches("^a(\\.jpg|\\.png)?_120x80-[0-9a-f]{32}\\.webp$", thumbnail));
+        Assert.Equal("a_120x80-3f9c01ab3f9c01ab3f9c01ab3f9c01ab.webp", names[3]);
         Assert.Equal(names.Count, names.Distinct().Count());
     }
 

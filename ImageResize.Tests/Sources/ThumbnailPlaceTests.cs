@@ -30,7 +30,7 @@ public sealed class ThumbnailPlaceTests : IDisposable
     [InlineData("blob://photos/2026/a.jpg", "blob://photos/resized/2026/a_resized.jpg")]
     [InlineData(
         "upload://01a20a50-412c-7498-8497-217a722a4c0e",
-        "/ImageResize/images/resized/web/uploads/01a20a50-412c-7498-8497-217a722a4c0e_resized.jpg")]
+        "/ImageResize/images/resized/_callers/00000000/uploads/01a20a50-412c-7498-8497-217a722a4c0e_resized.jpg")]
     public void A_thumbnail_mirrors_the_place_of_its_source(string source, string place) =>
         Assert.Equal(place, PlaceOf(source));
 
@@ -39,7 +39,7 @@ public sealed class ThumbnailPlaceTests : IDisposable
     [InlineData("blob://photos/2026/a.jpg", "blob://output/photos/2026/a_resized.jpg")]
     [InlineData(
         "upload://01a20a50-412c-7498-8497-217a722a4c0e",
-        "blob://output/web/uploads/01a20a50-412c-7498-8497-217a722a4c0e_resized.jpg")]
+        "blob://output/_callers/00000000/uploads/01a20a50-412c-7498-8497-217a722a4c0e_resized.jpg")]
     public void An_output_container_takes_all_thumbnails_but_those_of_the_folder(string source, string place) =>
         Assert.Equal(place, PlaceOf(source, "output"));
 
@@ -96,7 +96,7 @@ public sealed class ThumbnailPlaceTests : IDisposable
         var places = addresses.Select(address => PlaceOf(address)).ToList();
 
         Assert.Equal(places.Count, places.Distinct().Count());
-        Assert.Matches("^/ImageResize/images/resized/web/example\\.com/cat-[0-9a-f]{16}_resized\\.jpg$", places[0]);
+        Assert.Matches("^/ImageResize/images/resized/_callers/00000000/web/example\\.com/cat-[0-9a-f]{32}_resized\\.jpg$", places[0]);
         Assert.All(places, place => Assert.DoesNotContain("secret", place, StringComparison.Ordinal));
         Assert.All(places, place => Assert.DoesNotContain("..", place, StringComparison.Ordinal));
     }

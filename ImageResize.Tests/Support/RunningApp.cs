@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageResize.Core.Identifiers;
 using ImageResize.Functions;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Standalone;
@@ -27,6 +28,9 @@ internal sealed class RunningApp : IAsyncDisposable
             handler)
         { BaseAddress = new Uri(app.Urls.Single()), DefaultRequestHeaders = { { RequestKey.Header, Secrets.ShopKey } } };
     }
+
+    /// <summary>Where thumbnails of the client's uploads and web images are.</summary>
+    public static string CallerFolder { get; } = $"_callers/{OwnerTag.Of("shop")}";
 
     public HttpClient Client { get; }
 

@@ -27,6 +27,9 @@ public sealed partial class SliceHandler(
             return;
         }
 
+        // Thumbnails of uploads and web images are stored for the batch's caller.
+        CurrentCaller.Set(message.Caller);
+
         // An earlier delivery did not end: perhaps the worker crashed, and perhaps because of one of these images.
         var isSuspect = dequeueCount > 1 || message.IsSuspect;
         var isFirst = !isSuspect && !message.IsContinuation;

@@ -11,7 +11,8 @@ public sealed record ThumbnailRequest : ThumbnailParameters, IValidatableObject
 {
     public const int MaxSide = 4_096;
 
-    private const int HashLength = 8;
+    /// <summary>128 bits in hexadecimal digits: two requests with equal hashes could replace each other's thumbnails.</summary>
+    private const int HashLength = 32;
     private const int MaxKinds = 16;
 
     /// <summary>The width of the box in pixels; null if only the height limits the thumbnail.</summary>

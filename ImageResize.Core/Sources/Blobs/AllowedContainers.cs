@@ -24,6 +24,11 @@ internal sealed class AllowedContainers(IOptions<BlobOptions> blobs, IOptions<Th
             throw NotAllowed($"Images are not read from the container {path.Container}");
         }
 
+        if (path.Container == Output && path.Name.StartsWith(ThumbnailOptions.Callers + "/", StringComparison.Ordinal))
+        {
+            throw NotAllowed("Thumbnails of uploads and web images are not read as sources. Use the upload or the address itself");
+        }
+
         if (path.IsFolder && (path.Container == Output || path.IsResized))
         {
             throw NotAllowed("Images in here are thumbnails already");

@@ -1,5 +1,6 @@
 using System.Text;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Sources.Thumbnails;
 
 namespace ImageResize.Core.Sources.Folder;
 
@@ -85,6 +86,13 @@ public static class FolderPath
         if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
         {
             throw Refused($"A name in the image path is longer than {MaxNameBytes} bytes");
+        }
+
+        if (name.Equals(ThumbnailOptions.Callers, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RefusedException(
+                ErrorCode.SourceNotAllowed,
+                $"Nothing in a folder {ThumbnailOptions.Callers} is a source: it contains the thumbnails of uploads and web images");
         }
 
         // Checked in decoded form and up to a semicolon ("..;"), as some servers read it: another layer could take the name for "..".

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources.Folder;
@@ -11,7 +12,8 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
     /// <summary>How many files are checked before the first of them is returned, and how many of these at once.</summary>
     private const int CheckedTogether = 256, CheckedInParallel = 8;
 
-    private readonly TrustedFolder _root = new(options.Value.ImagesRoot);
+    private readonly TrustedFolder _root = new(options.Value.ImagesRoot, closed: ThumbnailOptions.Callers);
+    private readonly TrustedFolder _resized = UnfinishedFiles.ResizedUnder(options.Value.ImagesRoot);
 
     public string Form => $"a path in {FolderPath.Root}";
 
@@ -53,8 +55,12 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var opened = _root.OpenFolder(FolderPath.RelativeToRoot(folder.Path));
-        var prefix = folder.Path.TrimEnd('/') + "/";
+        if (_resized.Contains(opened))
+        {
+            throw new RefusedException(ErrorCode.SourceNotAllowed, "The folder contains thumbnails. Use the folder of their sources instead.");
+        }
 
+        var prefix = folder.Path.TrimEnd('/') + "/";
         var names = await Task.Run(() => ListNames(opened.PathOfFolder, after?.Path[prefix.Length..]), cancellationToken);
         foreach (var some in names.Chunk(CheckedTogether))
         {

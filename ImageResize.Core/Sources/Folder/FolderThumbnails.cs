@@ -8,24 +8,21 @@ namespace ImageResize.Core.Sources.Folder;
 internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThumbnailStore
 {
     /// <summary>Links are not followed.</summary>
-    private static readonly EnumerationOptions Own = new() { AttributesToSkip = FileAttributes.ReparsePoint };
-
     private static readonly EnumerationOptions OwnAndBelow =
         new() { AttributesToSkip = FileAttributes.ReparsePoint, RecurseSubdirectories = true };
 
     private readonly TrustedFolder _resized = UnfinishedFiles.ResizedUnder(options.Value.ImagesRoot);
-    private readonly TrustedFolder _images = new(options.Value.ImagesRoot);
     private readonly UnfinishedFiles _unfinished = UnfinishedFiles.Under(options.Value.ImagesRoot);
 
     public bool CanHandle(SourceUri place) => place.Scheme.Length == 0 && FolderPath.IsResized(place.Path);
 
     public Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
 
-    public Task<int> RemoveSharedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    public Task<int> RemoveCallersBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
         try
         {
-            return Task.FromResult(RemoveSharedBefore(time, cancellationToken));
+            return Task.FromResult(RemoveCallersBefore(time, cancellationToken));
         }
         catch (RefusedException missing) when (missing.Code == ErrorCode.SourceNotFound)
         {
@@ -38,11 +35,14 @@ internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThum
         }
     }
 
+    public Task<Stream> OpenAsync(SourceUri place, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(new FileStream(_resized.OpenFile(RelativeToResized(place)), FileAccess.Read, bufferSize: 0));
+
     public Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken)
     {
         try
         {
-            Put(place.Path[(FolderPath.Resized.Length + 1)..], bytes.Span);
+            Put(RelativeToResized(place), bytes.Span);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -52,25 +52,22 @@ internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThum
         return Task.CompletedTask;
     }
 
-    private int RemoveSharedBefore(DateTimeOffset time, CancellationToken cancellationToken)
+    private static string RelativeToResized(SourceUri place) => place.Path[(FolderPath.Resized.Length + 1)..];
+
+    private int RemoveCallersBefore(DateTimeOffset time, CancellationToken cancellationToken)
     {
-        using var shared = _resized.OpenFolder(ThumbnailOptions.Shared);
+        using var callers = _resized.OpenFolder(ThumbnailOptions.Callers);
         var removed = 0;
-        foreach (var host in new DirectoryInfo(shared.PathOfFolder).EnumerateDirectories("*", Own).Where(host => !HasImages(host.Name)))
+        var thumbnails = new DirectoryInfo(callers.PathOfFolder).EnumerateFiles("*", OwnAndBelow);
+        foreach (var old in thumbnails.Where(file => file.LastWriteTimeUtc < time.UtcDateTime))
         {
-            foreach (var old in host.EnumerateFiles("*", OwnAndBelow).Where(file => file.LastWriteTimeUtc < time.UtcDateTime))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                old.Delete();
-                removed++;
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            old.Delete();
+            removed++;
         }
 
         return removed;
     }
-
-    /// <summary>Thumbnails of images in a folder <c>web/</c> are written to the same place, and are kept.</summary>
-    private bool HasImages(string host) => _images.FindKind($"{ThumbnailOptions.Shared}/{host}") != SourceKind.Missing;
 
     private void Put(string relative, ReadOnlySpan<byte> bytes)
     {

@@ -10,8 +10,27 @@ namespace ImageResize.Core.Sources.Folder;
 internal sealed class TrustedFolder
 {
     private readonly string _path;
+    private readonly string? _closed;
 
-    public TrustedFolder(string path) => _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+    /// <param name="closed">The name of folders, at any depth and in any case, in which nothing is opened.</param>
+    public TrustedFolder(string path, string? closed = null)
+    {
+        _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        _closed = closed is null ? null : $"{Path.DirectorySeparatorChar}{closed}{Path.DirectorySeparatorChar}";
+    }
+
+    /// <summary>Whether an opened file or folder is, or is in, this folder: not by its name, but where it really is.</summary>
+    public bool Contains(OpenedPlace place)
+    {
+        try
+        {
+            return IsInside(place.RealPath);
+        }
+        catch (RefusedException missing) when (missing.Code == ErrorCode.SourceNotFound)
+        {
+            return false;
+        }
+    }
 
     public SourceKind FindKind(string relative)
     {
@@ -101,7 +120,7 @@ internal sealed class TrustedFolder
     private OpenedPlace OpenInside(string path)
     {
         var place = OpenedPlace.Open(path);
-        if (IsInside(place.RealPath))
+        if (IsInside(place.RealPath) && !IsClosed(place.RealPath))
         {
             return place;
         }
@@ -118,6 +137,9 @@ internal sealed class TrustedFolder
 
         return real == prefix || real.StartsWith(prefix + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
+
+    private bool IsClosed(string real) =>
+        _closed is not null && (real + Path.DirectorySeparatorChar).Contains(_closed, StringComparison.OrdinalIgnoreCase);
 
     private static RefusedException NotAFile() =>
         new(ErrorCode.SourceNotAFile, "The given image path is not a file.");

@@ -1,3 +1,5 @@
+using ImageResize.Core.Errors;
+
 namespace ImageResize.Core.Sources.Thumbnails;
 
 /// <summary>A place that thumbnails are written to: the images folder, or blobs.</summary>
@@ -9,10 +11,15 @@ public interface IThumbnailStore
     /// <exception cref="ThumbnailStoreException">The thumbnail cannot be written now.</exception>
     Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken);
 
+    /// <summary>Opens a thumbnail.</summary>
+    /// <returns>A seekable stream that the caller closes.</returns>
+    /// <exception cref="RefusedException">The thumbnail does not exist, or thumbnails are no longer stored there.</exception>
+    Task<Stream> OpenAsync(SourceUri place, CancellationToken cancellationToken);
+
     /// <summary>Removes thumbnails of uploads and web images that were written before a time.</summary>
     /// <returns>How many were removed.</returns>
     /// <exception cref="ThumbnailStoreException">Some cannot be removed now.</exception>
-    Task<int> RemoveSharedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
+    Task<int> RemoveCallersBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
 
     /// <returns>A link by which anyone can read the thumbnail for some time; null if there are no links to this place.</returns>
     Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken);

@@ -26,7 +26,7 @@ public sealed partial class ThumbnailCleanup(
         {
             try
             {
-                var removed = await store.RemoveSharedBeforeAsync(time, cancellationToken);
+                var removed = await store.RemoveCallersBeforeAsync(time, cancellationToken);
                 if (removed > 0)
                 {
                     LogRemoved(removed, store.GetType().Name);

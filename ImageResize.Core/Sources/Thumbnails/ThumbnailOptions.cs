@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ImageResize.Core.Identifiers;
 
 namespace ImageResize.Core.Sources.Thumbnails;
 
@@ -7,7 +8,7 @@ public sealed class ThumbnailOptions
 {
     /// <summary>
     /// The container for thumbnails of blobs, uploads and web images. If empty, thumbnails of a blob are written to <c>resized/</c> in its
-    /// own container, and those of uploads and web images to <c>resized/web/</c> in the images folder.
+    /// own container, and those of uploads and web images to <c>resized/_callers/</c> in the images folder.
     /// </summary>
     [RegularExpression(
         "^([a-z0-9](-?[a-z0-9]){2,62})?$",
@@ -28,11 +29,14 @@ public sealed class ThumbnailOptions
     [Range(-1, 36_500)]
     public int RetentionDays { get; init; }
 
-    /// <summary>The folder for thumbnails whose source cannot store them.</summary>
-    internal const string Shared = "web";
+    /// <summary>
+    /// The folder for thumbnails of uploads and web images, with a subfolder for each caller. Nothing in a folder of this name is a source.
+    /// No container can have this name, so thumbnails of blobs are never written there.
+    /// </summary>
+    internal const string Callers = "_callers";
 
     /// <summary>Returns the place for a thumbnail whose source cannot store thumbnails: an upload or a web image.</summary>
-    internal SourceUri PlaceShared(string path) => OutputContainer.Length > 0
-        ? new SourceUri("blob", $"{OutputContainer}/{Shared}/{path}")
-        : new SourceUri("", $"{SourcesOptions.ResizedPath}/{Shared}/{path}");
+    internal SourceUri PlaceForCaller(string path) => OutputContainer.Length > 0
+        ? new SourceUri("blob", $"{OutputContainer}/{Callers}/{CurrentCaller.Tag}/{path}")
+        : new SourceUri("", $"{SourcesOptions.ResizedPath}/{Callers}/{CurrentCaller.Tag}/{path}");
 }

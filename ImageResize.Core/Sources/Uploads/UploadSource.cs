@@ -52,7 +52,7 @@ internal sealed class UploadSource(
         IsExpired(id) ? null : await store.FindPropertiesAsync(id, cancellationToken);
 
     public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) =>
-        thumbnails.Value.PlaceShared("uploads/" + name.For(source.Path + name.Extension));
+        thumbnails.Value.PlaceForCaller("uploads/" + name.For(source.Path + name.Extension));
 
     private async Task<Stream> OpenAsync(SourceUri source, bool isWhole, CancellationToken cancellationToken) =>
         await FindAsync(Parse(source), isWhole, cancellationToken)

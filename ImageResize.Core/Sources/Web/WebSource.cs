@@ -56,7 +56,8 @@ internal sealed partial class WebSource : ISource, IDisposable
 
     public SourceUri Normalize(SourceUri source) => SourceUri.Parse(_rules.Read(source.Unredacted).AbsoluteUri);
 
-    public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) => _thumbnails.PlaceShared(WebThumbnails.PathOf(source, name));
+    public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) =>
+        _thumbnails.PlaceForCaller("web/" + WebThumbnails.PathOf(source, name));
 
     public async Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken)
     {

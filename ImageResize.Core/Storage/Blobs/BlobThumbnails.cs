@@ -2,6 +2,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Blobs;
 using ImageResize.Core.Sources.Thumbnails;
@@ -9,7 +10,8 @@ using ImageResize.Core.Sources.Thumbnails;
 namespace ImageResize.Core.Storage.Blobs;
 
 /// <summary>Stores thumbnails as blobs. A blob that is written by one request exists completely or not at all.</summary>
-internal sealed class BlobThumbnails(BlobServiceClient service, AllowedContainers containers, TimeProvider clock) : IThumbnailStore
+internal sealed class BlobThumbnails(BlobServiceClient service, IBlobStore blobs, AllowedContainers containers, TimeProvider clock)
+    : IThumbnailStore
 {
     /// <summary>Links are valid from a time in the past, because the clock of the storage service may be behind.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
@@ -19,7 +21,7 @@ internal sealed class BlobThumbnails(BlobServiceClient service, AllowedContainer
     /// <summary>Signed with the account's key if it is known, otherwise with a user delegation key of the service's identity.</summary>
     public async Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        var (containerName, name) = containers.EnsureReadable(BlobPath.Parse(place));
+        var (containerName, name) = containers.EnsureWritable(BlobPath.Parse(place));
         var blob = service.GetBlobContainerClient(containerName).GetBlobClient(name);
         var now = clock.GetUtcNow();
         var signature = new BlobSasBuilder(BlobSasPermissions.Read, now + lifetime)
@@ -39,10 +41,9 @@ internal sealed class BlobThumbnails(BlobServiceClient service, AllowedContainer
         return new BlobUriBuilder(blob.Uri) { Sas = signature.ToSasQueryParameters(key, service.AccountName) }.ToUri();
     }
 
-    /// <summary>Thumbnails of a container called <c>web</c> would have the same names, and are kept.</summary>
-    public async Task<int> RemoveSharedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    public async Task<int> RemoveCallersBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
-        if (containers.Output.Length == 0 || containers.IsAllowed(ThumbnailOptions.Shared))
+        if (containers.Output.Length == 0)
         {
             return 0;
         }
@@ -51,7 +52,7 @@ internal sealed class BlobThumbnails(BlobServiceClient service, AllowedContainer
         var removed = 0;
         try
         {
-            var listing = new GetBlobsOptions { Prefix = ThumbnailOptions.Shared + "/" };
+            var listing = new GetBlobsOptions { Prefix = ThumbnailOptions.Callers + "/" };
             var old = container.GetBlobsAsync(listing, cancellationToken).Where(blob => blob.Properties.LastModified < time);
             await foreach (var blob in old)
             {
@@ -69,6 +70,11 @@ internal sealed class BlobThumbnails(BlobServiceClient service, AllowedContainer
 
         return removed;
     }
+
+    public async Task<Stream> OpenAsync(SourceUri place, CancellationToken cancellationToken) =>
+        await blobs.FindAsync(containers.EnsureWritable(BlobPath.Parse(place)), isWhole: false, cancellationToken) is { } found
+            ? found.Content
+            : throw new RefusedException(ErrorCode.SourceNotFound, "The thumbnail does not exist, or no longer exists.");
 
     public async Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using ImageResize.Core.Batches;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
 
@@ -16,7 +17,7 @@ internal static class BatchZipEndpoint
         routes.MapMethods("/v1/batches/{id}/thumbnails.zip", ReadMethods.All, async (
             string id,
             BatchQueries batches,
-            SourceReader sources,
+            ThumbnailStores thumbnails,
             HttpRequest request,
             CancellationToken cancellationToken) =>
         {
@@ -25,7 +26,7 @@ internal static class BatchZipEndpoint
             return TypedResults.Stream(
                 body => HttpMethods.IsHead(request.Method)
                     ? Task.CompletedTask
-                    : WriteAsync(body, status.Batch, batches, sources, cancellationToken),
+                    : WriteAsync(body, status.Batch, batches, thumbnails, cancellationToken),
                 "application/zip",
                 $"{status.Batch.Id}.zip");
         }).WithMetadata(new LongRunning(), new LargeResponse());
@@ -37,11 +38,12 @@ internal static class BatchZipEndpoint
         Stream body,
         Batch batch,
         BatchQueries batches,
-        SourceReader sources,
+        ThumbnailStores thumbnails,
         CancellationToken cancellationToken)
     {
         await using var archive = await ZipArchive.CreateAsync(
             body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        var places = new HashSet<SourceUri>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (int? from = 0; from is not null;)
         {
@@ -49,9 +51,10 @@ internal static class BatchZipEndpoint
             foreach (var thumbnail in page.Jobs.SelectMany(job => job.Status.Result?.Thumbnails ?? []))
             {
                 // Jobs of one batch with equal sources have the same thumbnail.
-                if (names.Add(NameOf(thumbnail.Source)))
+                if (places.Add(thumbnail.Source))
                 {
-                    await AddAsync(archive, thumbnail, sources, cancellationToken);
+                    var name = ShortNameOf(thumbnail.Source) is var shortName && names.Add(shortName) ? shortName : NameOf(thumbnail.Source);
+                    await AddAsync(archive, name, thumbnail, thumbnails, cancellationToken);
                 }
             }
 
@@ -60,14 +63,14 @@ internal static class BatchZipEndpoint
     }
 
     private static async Task AddAsync(
-        ZipArchive archive, MadeThumbnail thumbnail, SourceReader sources, CancellationToken cancellationToken)
+        ZipArchive archive, string name, MadeThumbnail thumbnail, ThumbnailStores thumbnails, CancellationToken cancellationToken)
     {
         try
         {
-            await using var source = await sources.OpenAsync(thumbnail.Source, cancellationToken);
+            await using var source = await thumbnails.OpenAsync(thumbnail.Source, cancellationToken);
 
             // Images are already compressed.
-            var entry = archive.CreateEntry(NameOf(thumbnail.Source), CompressionLevel.NoCompression);
+            var entry = archive.CreateEntry(name, CompressionLevel.NoCompression);
             await using var content = await entry.OpenAsync(cancellationToken);
             await source.CopyToAsync(content, cancellationToken);
         }
@@ -75,6 +78,15 @@ internal static class BatchZipEndpoint
         {
             // The thumbnail was deleted after it was made.
         }
+    }
+
+    /// <summary>Without the folder of the caller, which tells the caller nothing.</summary>
+    private static string ShortNameOf(SourceUri location)
+    {
+        var name = NameOf(location);
+        var start = name.IndexOf(ThumbnailOptions.Callers + "/", StringComparison.Ordinal);
+
+        return start < 0 ? name : name[(name.IndexOf('/', start + ThumbnailOptions.Callers.Length + 1) + 1)..];
     }
 
     /// <summary>

@@ -81,7 +81,6 @@ internal static class JobEndpoints
         string id,
         int number,
         BatchQueries jobs,
-        SourceReader sources,
         ThumbnailStores thumbnails,
         HttpResponse response,
         CancellationToken cancellationToken)
@@ -102,7 +101,7 @@ internal static class JobEndpoints
         try
         {
             // Streamed, because a caller may read a large thumbnail slowly. The result disposes of the stream.
-            var image = await sources.OpenAsync(thumbnail.Source, cancellationToken);
+            var image = await thumbnails.OpenAsync(thumbnail.Source, cancellationToken);
             response.Headers.CacheControl = "private, no-cache";
 
             return TypedResults.Stream(image, thumbnail.Format.GetContentType(), entityTag: await TagOfAsync(image, cancellationToken));

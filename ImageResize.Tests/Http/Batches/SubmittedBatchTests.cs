@@ -100,14 +100,23 @@ public sealed class SubmittedBatchTests(Azurite azurite) : BatchApi(azurite)
         var batch = await RunAsync(
             $$"""{ "items": [ { "source": "a.jpg" }, { "source": "sub/" }, { "source": "missing.jpg" } ], "actions": {{Thumbnail}} }""");
 
-        await using var body = await App.Client.GetStreamAsync(batch.GetProperty("links").GetProperty("thumbnails").GetString(), Token);
-        using var copy = new MemoryStream();
-        await body.CopyToAsync(copy, Token);
-        using var archive = new ZipArchive(copy);
+        using var archive = await ReadArchiveAsync(batch);
 
         Assert.Equal(3, archive.Entries.Count);
-        Assert.All(archive.Entries, entry => Assert.Matches("^(sub/)?[acd]_40x40-[0-9a-f]{8}\\.jpg$", entry.FullName));
+        Assert.All(archive.Entries, entry => Assert.Matches("^(sub/)?[acd]_40x40-[0-9a-f]{32}\\.jpg$", entry.FullName));
         Assert.All(archive.Entries, entry => Assert.True(entry.Length > 100));
+    }
+
+    [Fact]
+    public async Task Thumbnails_of_uploads_are_in_an_archive_without_the_folder_of_their_caller()
+    {
+        using var response = await App.Client.PostAsync("/v1/images", new ByteArrayContent(TestImages.Jpeg(80, 60)), Token);
+        var upload = Text(await JsonAsync(response), "source");
+        var batch = await RunAsync($$"""{ "items": [ { "source": "{{upload}}" } ], "actions": {{Thumbnail}} }""");
+
+        using var archive = await ReadArchiveAsync(batch);
+
+        Assert.Matches("^uploads/[0-9a-f-]{36}_40x40-[0-9a-f]{32}\\.jpg$", Assert.Single(archive.Entries).FullName);
     }
 
     [Fact]
@@ -117,12 +126,9 @@ public sealed class SubmittedBatchTests(Azurite azurite) : BatchApi(azurite)
         App.Images.Write("odd/x\\..\\..\\..\\y.jpg", TestImages.Jpeg(80, 60));
         var batch = await RunAsync($$"""{ "items": [ { "source": "odd/" } ], "actions": {{Thumbnail}} }""");
 
-        await using var body = await App.Client.GetStreamAsync(batch.GetProperty("links").GetProperty("thumbnails").GetString(), Token);
-        using var copy = new MemoryStream();
-        await body.CopyToAsync(copy, Token);
-        using var archive = new ZipArchive(copy);
+        using var archive = await ReadArchiveAsync(batch);
 
-        Assert.Matches("^odd/x_\\.\\._\\.\\._\\.\\._y_40x40-[0-9a-f]{8}\\.jpg$", Assert.Single(archive.Entries).FullName);
+        Assert.Matches("^odd/x_\\.\\._\\.\\._\\.\\._y_40x40-[0-9a-f]{32}\\.jpg$", Assert.Single(archive.Entries).FullName);
     }
 
     [Fact]
@@ -172,6 +178,15 @@ public sealed class SubmittedBatchTests(Azurite azurite) : BatchApi(azurite)
         Assert.Equal("""{"queued":0,"succeeded":1,"failed":0,"canceled":0}""", retried.GetProperty("counts").GetRawText());
         using var nothing = await App.Client.PostAsync($"/v1/batches/{Text(retried, "id")}/retry", content: null, Token);
         Assert.Equal((HttpStatusCode.Conflict, "nothing_failed"), (nothing.StatusCode, Text(await JsonAsync(nothing), "code")));
+    }
+
+    private async Task<ZipArchive> ReadArchiveAsync(JsonElement batch)
+    {
+        await using var body = await App.Client.GetStreamAsync(batch.GetProperty("links").GetProperty("thumbnails").GetString(), Token);
+        var copy = new MemoryStream();
+        await body.CopyToAsync(copy, Token);
+
+        return new ZipArchive(copy);
     }
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");

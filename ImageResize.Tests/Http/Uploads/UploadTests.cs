@@ -95,7 +95,7 @@ public sealed class UploadTests(Azurite azurite) : UploadApi(azurite)
         var resized = await App.ResultAsync(await App.SubmitAsync(HttpMethod.Post, $"/imageapi?imagePath={source}"));
 
         Assert.Equal("""{"Height":300,"Result":"Get the size of target image successfully.","Width":400}""", measured);
-        var thumbnail = $"resized/web/uploads/{source["upload://".Length..]}_resized.jpg";
+        var thumbnail = $"resized/{RunningApp.CallerFolder}/uploads/{source["upload://".Length..]}_resized.jpg";
         Assert.Equal($$"""{"Message":"/ImageResize/images/{{thumbnail}}","Resize":true}""", resized);
         Assert.True(File.Exists(App.Images[thumbnail]));
     }

@@ -51,9 +51,9 @@ public sealed class ThumbnailRequestTests
 
     public static TheoryData<ThumbnailRequest, string> Names { get; } = new()
     {
-        { Plain, "CogentLabs_50x-fab98ce6.jpg" },
-        { WebP, "CogentLabs_120x80-6c1a1deb.webp" },
-        { Full, "CogentLabs_x60-05bd4094.png" },
+        { Plain, "CogentLabs_50x-fab98ce643525723f6046ab5aad7c81f.jpg" },
+        { WebP, "CogentLabs_120x80-e51c4164b9ff0333bb99596e8089749f.webp" },
+        { Full, "CogentLabs_x60-e07e846e5a9aaaeef701e2f20c9a4fcb.png" },
     };
 
     [Theory]

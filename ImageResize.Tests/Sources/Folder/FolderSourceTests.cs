@@ -89,4 +89,37 @@ public sealed class FolderSourceTests : FolderSourceTestBase
 
         Assert.Equal(["b.jpg", "c.jpg"], await ListAsync(FolderPath.Root, after: "/ImageResize/images/a.jpg".ToSource()));
     }
+
+    [Theory]
+    [InlineData("resized")]
+    [InlineData("./resized//")]
+    [InlineData("resized/sub/")]
+    [InlineData("link")]
+    public async Task Folders_of_thumbnails_are_not_listed(string folder)
+    {
+        Root.Write("resized/sub/a_resized.jpg", [1]);
+        Directory.CreateSymbolicLink(Root["link"], Root["resized/sub"]);
+
+        Assert.Equal(
+            ErrorCode.SourceNotAllowed,
+            (await Assert.ThrowsAsync<RefusedException>(() => ListAsync(folder))).Code);
+    }
+
+    [Theory]
+    [InlineData("resized/_callers/a1/uploads/b.jpg")]
+    [InlineData("resized/_CALLERS/a1/uploads/b.jpg")]
+    [InlineData("./resized/./_callers//a1/uploads/b.jpg")]
+    [InlineData("_callers/b.jpg")]
+    [InlineData("link/a1/uploads/b.jpg")]
+    [InlineData("uploads/b.jpg")]
+    [InlineData("b.jpg")]
+    public async Task Thumbnails_of_uploads_and_web_images_are_not_sources(string name)
+    {
+        Root.Write("resized/_callers/a1/uploads/b.jpg", [1]);
+        Directory.CreateSymbolicLink(Root["link"], Root["resized/_callers"]);
+        Directory.CreateSymbolicLink(Root["uploads"], Root["resized/_callers/a1/uploads"]);
+        File.CreateSymbolicLink(Root["b.jpg"], Root["resized/_callers/a1/uploads/b.jpg"]);
+
+        Assert.Equal(ErrorCode.SourceNotAllowed.Name, await RefusalAsync(name));
+    }
 }

@@ -26,7 +26,7 @@ public sealed class ThumbnailRetentionTests : IDisposable
     [InlineData(-1, "fresh.jpg", "kept.jpg", "old.jpg")]
     public async Task Thumbnails_of_uploads_and_web_images_are_removed_after_their_retention(int days, params string[] remaining)
     {
-        foreach (var folder in (string[])["resized/web/uploads", "resized/web/pictures.example"])
+        foreach (var folder in (string[])["resized/_callers/a1/uploads", "resized/_callers/b2/web/pictures.example"])
         {
             Write($"{folder}/old.jpg", daysAgo: 9);
             Write($"{folder}/kept.jpg", daysAgo: 6);
@@ -35,16 +35,15 @@ public sealed class ThumbnailRetentionTests : IDisposable
 
         await CleanAsync(days);
 
-        Assert.Equal(remaining, Names("resized/web/uploads"));
-        Assert.Equal(remaining, Names("resized/web/pictures.example"));
+        Assert.Equal(remaining, Names("resized/_callers/a1/uploads"));
+        Assert.Equal(remaining, Names("resized/_callers/b2/web/pictures.example"));
     }
 
     [Fact]
     public async Task Thumbnails_of_files_are_kept()
     {
         Write("resized/a.jpg", daysAgo: 100);
-        Write("resized/web/a.jpg", daysAgo: 100);
-        Write("web/uploads/a.png", daysAgo: 100);
+        Write("resized/uploads/a.jpg", daysAgo: 100);
         Write("resized/web/uploads/a.jpg", daysAgo: 100);
 
         await CleanAsync(days: 0);
@@ -56,8 +55,8 @@ public sealed class ThumbnailRetentionTests : IDisposable
     public async Task Nothing_behind_a_link_is_removed()
     {
         Write("elsewhere/old.jpg", daysAgo: 100);
-        Directory.CreateDirectory(_root["resized/web"]);
-        Directory.CreateSymbolicLink(_root["resized/web/uploads"], _root["elsewhere"]);
+        Directory.CreateDirectory(_root["resized/_callers/a1"]);
+        Directory.CreateSymbolicLink(_root["resized/_callers/a1/uploads"], _root["elsewhere"]);
 
         await CleanAsync(days: 0);
 
@@ -78,7 +77,7 @@ public sealed class ThumbnailRetentionTests : IDisposable
     {
         using var elsewhere = new TemporaryFolder();
         Directory.CreateDirectory(_root["resized"]);
-        Directory.CreateSymbolicLink(_root["resized/web"], elsewhere.Path);
+        Directory.CreateSymbolicLink(_root["resized/_callers"], elsewhere.Path);
 
         await CleanAsync(days: 0);
 

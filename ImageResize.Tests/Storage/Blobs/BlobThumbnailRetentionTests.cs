@@ -13,7 +13,7 @@ public sealed class BlobThumbnailRetentionTests(Azurite azurite)
     {
         var output = Azurite.UniquePrefix();
         var rig = await BlobRig.CreateAsync(azurite.ConnectionString, output);
-        foreach (var name in (string[])["web/uploads/1.jpg", "web/pictures.example/2.jpg", "photos/3.jpg"])
+        foreach (var name in (string[])["_callers/a1/uploads/1.jpg", "_callers/b2/web/pictures.example/2.jpg", "photos/3.jpg", "web/uploads/4.jpg"])
         {
             await rig.Thumbnails.PutAsync(new SourceUri("blob", $"{output}/{name}"), new byte[10], "image/jpeg", Token);
         }
@@ -21,13 +21,13 @@ public sealed class BlobThumbnailRetentionTests(Azurite azurite)
         var now = TimeProvider.System.GetUtcNow();
         int[] removed =
         [
-            await rig.Thumbnails.RemoveSharedBeforeAsync(now.AddHours(-1), Token),
-            await rig.Thumbnails.RemoveSharedBeforeAsync(now.AddHours(1), Token),
+            await rig.Thumbnails.RemoveCallersBeforeAsync(now.AddHours(-1), Token),
+            await rig.Thumbnails.RemoveCallersBeforeAsync(now.AddHours(1), Token),
         ];
 
         Assert.Equal([0, 2], removed);
         var left = await rig.Service.GetBlobContainerClient(output).GetBlobsAsync(cancellationToken: Token).ToListAsync(Token);
-        Assert.Equal(["photos/3.jpg"], left.Select(blob => blob.Name));
+        Assert.Equal(["photos/3.jpg", "web/uploads/4.jpg"], left.Select(blob => blob.Name));
     }
 
     [Fact]
@@ -35,6 +35,6 @@ public sealed class BlobThumbnailRetentionTests(Azurite azurite)
     {
         var rig = await BlobRig.CreateAsync(azurite.ConnectionString, Azurite.UniquePrefix());
 
-        Assert.Equal(0, await rig.Thumbnails.RemoveSharedBeforeAsync(TimeProvider.System.GetUtcNow().AddHours(1), Token));
+        Assert.Equal(0, await rig.Thumbnails.RemoveCallersBeforeAsync(TimeProvider.System.GetUtcNow().AddHours(1), Token));
     }
 }

@@ -10,9 +10,12 @@ internal sealed class InMemoryThumbnails : IThumbnailStore
 
     public bool CanHandle(SourceUri place) => true;
 
-    public Task<int> RemoveSharedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> RemoveCallersBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.FromResult(0);
 
     public Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+
+    public Task<Stream> OpenAsync(SourceUri place, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(new MemoryStream(Stored[place].ToArray()));
 
     public Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken)
     {

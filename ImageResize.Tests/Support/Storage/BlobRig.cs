@@ -19,8 +19,9 @@ internal sealed class BlobRig
             Options.Create(new ThumbnailOptions { OutputContainer = output }));
         Service = service;
         Name = name;
-        Source = new BlobSource(new AccountBlobs(service), containers, SourcesServiceCollectionExtensions.NewImageFileFilter());
-        Thumbnails = new BlobThumbnails(service, containers, TimeProvider.System);
+        var blobs = new AccountBlobs(service);
+        Source = new BlobSource(blobs, containers, SourcesServiceCollectionExtensions.NewImageFileFilter());
+        Thumbnails = new BlobThumbnails(service, blobs, containers, TimeProvider.System);
     }
 
     public BlobServiceClient Service { get; }
