@@ -5,6 +5,9 @@
 @sealed()
 type Settings = {
   ImageResize__AllowedOrigins: string?
+  ImageResize__Direct__MaxRequests: string?
+  ImageResize__Direct__MaxRequestsPerCaller: string?
+  ImageResize__Direct__TimeoutSeconds: string?
   ImageResize__Imaging__AvifQuality: string?
   ImageResize__Imaging__DeadlineSeconds: string?
   ImageResize__Imaging__JpegQuality: string?

@@ -16,6 +16,11 @@ public interface IThumbnailer
         // Without a limit by default.
     }
 
+    /// <summary>Makes thumbnails with managed code only, which can't crash the process.</summary>
+    /// <returns>Null if that is not possible for this source or these specs.</returns>
+    IReadOnlyList<Thumbnail>? TryMakeManaged(
+        ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken) => null;
+
     /// <exception cref="RefusedException">The image is at fault.</exception>
     IReadOnlyList<Thumbnail> Make(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken);
 }

@@ -23,6 +23,12 @@ public sealed record ImageWork(bool Measure, IReadOnlyList<ThumbnailSpec> Specs)
             Specs.Count == 0 ? [] : thumbnailer.Make(source, Specs, cancellationToken));
     }
 
+    /// <returns>Null if managed code can't do all of the work.</returns>
+    internal ImageWorkResult? TryRunManaged(IThumbnailer thumbnailer, ReadOnlyMemory<byte> source, CancellationToken cancellationToken) =>
+        thumbnailer.TryMakeManaged(source, Specs, cancellationToken) is { } thumbnails
+            ? new ImageWorkResult(Measure ? thumbnailer.Measure(OpenStream(source)) : null, thumbnails)
+            : null;
+
     private static MemoryStream OpenStream(ReadOnlyMemory<byte> source) => MemoryMarshal.TryGetArray(source, out var array)
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
         : new MemoryStream(source.ToArray(), writable: false);

@@ -47,8 +47,12 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
     {
         ArgumentNullException.ThrowIfNull(specs);
 
-        return _fast.TryMake(source.Span, specs, cancellationToken) ?? VipsErrorScope.Run(() => MakeAll(source, specs, cancellationToken));
+        return TryMakeManaged(source, specs, cancellationToken) ?? VipsErrorScope.Run(() => MakeAll(source, specs, cancellationToken));
     }
+
+    public IReadOnlyList<Thumbnail>? TryMakeManaged(
+        ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken) =>
+        _fast.TryMake(source.Span, specs, cancellationToken);
 
     public void CheckTime(ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs)
     {

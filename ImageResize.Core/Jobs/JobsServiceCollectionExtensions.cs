@@ -1,4 +1,5 @@
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Jobs.Direct;
 using ImageResize.Core.Jobs.Requests;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,9 @@ public static class JobsServiceCollectionExtensions
         services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ActionReader>();
         services.AddSingleton<JobRunner>();
+        services.AddOptions<DirectOptions>().BindConfiguration("ImageResize:Direct").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<DirectLine>();
+        services.AddSingleton<DirectWork>();
 
         return services;
     }

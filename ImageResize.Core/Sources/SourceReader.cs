@@ -48,6 +48,13 @@ public sealed class SourceReader(IEnumerable<ISource> sources, IOptions<SourcesO
     public async Task<SourceBytes> ReadAsync(SourceUri source, MemoryTurn turn, CancellationToken cancellationToken)
     {
         await using var stream = await GetSource(source).OpenWholeAsync(source, cancellationToken);
+
+        return await ReadAsync(stream, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ReadAsync(SourceUri, CancellationToken)"/>
+    public async Task<SourceBytes> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
         if (stream.CanSeek)
         {
             return await SourceBytes.ReadAsync(stream, options.Value.MaxBytes, memory, turn, cancellationToken);

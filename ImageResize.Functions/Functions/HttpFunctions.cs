@@ -40,6 +40,16 @@ public sealed class HttpFunctions(WorkerPipeline pipeline)
         [HttpTrigger(AuthorizationLevel.Function, Route = "v1/images/{*rest}")] HttpRequest request, FunctionContext function) =>
         pipeline.InvokeAsync(request.HttpContext, function);
 
+    [Function("Thumbnails")]
+    public Task ThumbnailsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "v1/thumbnails/{*rest}")] HttpRequest request, FunctionContext function) =>
+        pipeline.InvokeAsync(request.HttpContext, function);
+
+    [Function("Measure")]
+    public Task MeasureAsync(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "v1/measure/{*rest}")] HttpRequest request, FunctionContext function) =>
+        pipeline.InvokeAsync(request.HttpContext, function);
+
     [Function("Health")]
     public Task HealthAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "health/{*rest}")] HttpRequest request, FunctionContext function) =>

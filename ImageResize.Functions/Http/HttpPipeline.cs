@@ -1,11 +1,13 @@
 using ImageResize.Core.Storage.Resilience;
 using ImageResize.Functions.Http.Batches;
+using ImageResize.Functions.Http.Direct;
 using ImageResize.Functions.Http.Jobs;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Legacy;
 using ImageResize.Functions.Http.Middleware;
 using ImageResize.Functions.Http.Operations;
 using ImageResize.Functions.Http.Problems;
+using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Http.Uploads;
 
 namespace ImageResize.Functions.Http;
@@ -40,6 +42,7 @@ internal static class HttpPipeline
     private static Task BeginRequestAsync(HttpContext context, RequestDelegate next)
     {
         // Errors are problem+json, also for a caller that accepts only images or HTML.
+        context.Features.Set(new AcceptedTypes(context.Request.Headers.Accept));
         context.Request.Headers.Accept = default;
         CallerDeadline.Begin();
 
@@ -64,5 +67,6 @@ internal static class HttpPipeline
         endpoints.MapBatchEvents();
         endpoints.MapBatchZip();
         endpoints.MapUploads();
+        endpoints.MapDirect();
     }
 }

@@ -1,4 +1,5 @@
 using ImageResize.Functions.Http.Batches;
+using ImageResize.Functions.Http.Direct;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Operations;
 using ImageResize.Functions.Http.Problems;
@@ -17,6 +18,7 @@ internal static class HttpServices
         services.AddSingleton<MetricTotals>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<BatchRequestReader>();
+        services.AddSingleton<DirectBody>();
         services.AddValidation();
         services.ConfigureHttpJsonOptions(ApiJson.Configure);
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);

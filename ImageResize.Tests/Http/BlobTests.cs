@@ -69,7 +69,8 @@ public sealed partial class BlobTests(Azurite azurite) : IAsyncLifetime
         Assert.Equal(
             $$"""{"Message":"blob://{{_output}}/{{_photos}}/2026/cat_resizedTo60.jpg","Resize":true}""", await app.ResultAsync(ofBlob));
         Assert.Equal(
-            $$"""{"Message":"blob://{{_output}}/{{RunningApp.CallerFolder}}/uploads/{{id}}_resized.png","Resize":true}""", await app.ResultAsync(ofUpload));
+            $$"""{"Message":"blob://{{_output}}/{{RunningApp.CallerFolder}}/uploads/{{id}}_resized.png","Resize":true}""",
+            await app.ResultAsync(ofUpload));
 
         Assert.Equal((60, 45, "image/jpeg"), await ReadAsync(_output, $"{_photos}/2026/cat_resizedTo60.jpg"));
         Assert.Equal((100, 75, "image/png"), await ReadAsync(_output, $"{RunningApp.CallerFolder}/uploads/{id}_resized.png"));

@@ -82,7 +82,8 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
 
         var place = job.GetProperty("thumbnails")[0].GetProperty("source").GetString();
 
-        Assert.StartsWith($"/ImageResize/images/resized/{RunningApp.CallerFolder}/web/pictures.example/cat-", place, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"/ImageResize/images/resized/{RunningApp.CallerFolder}/web/pictures.example/cat-", place, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", job.GetRawText(), StringComparison.Ordinal);
     }
 
@@ -99,7 +100,10 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
         using var client = new HttpClient(handler) { BaseAddress = app.Client.BaseAddress };
         using var redirect = await client.GetAsync(made.GetProperty("href").GetString(), Token);
 
-        Assert.StartsWith($"blob://{_output}/{RunningApp.CallerFolder}/web/pictures.example/", made.GetProperty("source").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"blob://{_output}/{RunningApp.CallerFolder}/web/pictures.example/",
+            made.GetProperty("source").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.TemporaryRedirect, redirect.StatusCode);
         Assert.Contains("se=", redirect.Headers.Location!.Query, StringComparison.Ordinal);
         Assert.Equal((100, 75), await ServedAsync(app, job));

@@ -4,6 +4,7 @@ using ImageResize.Core.Batches;
 using ImageResize.Core.Callbacks;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
+using ImageResize.Core.Jobs.Direct;
 using ImageResize.Core.Quotas;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources;
@@ -29,6 +30,7 @@ public sealed class SampleSettingsTests
         ("", new AccessOptions()),
         ("Blobs", new BlobOptions()),
         ("Callbacks", new CallbackOptions()),
+        ("Direct", new DirectOptions()),
         ("Imaging", new ImagingOptions()),
         ("Jobs", new BatchOptions()),
         ("Jobs", new RetentionOptions()),

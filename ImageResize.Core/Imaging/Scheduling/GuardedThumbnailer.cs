@@ -86,6 +86,39 @@ public sealed class GuardedThumbnailer(
             () => isolated.MakeAsync(source, work, attempts, cancellationToken), cost, priority, cancellationToken);
     }
 
+    /// <summary>
+    /// Makes thumbnails for a caller that waits: there is no redelivery after a crash, so what native code has to read is read in a child
+    /// process at the first attempt.
+    /// </summary>
+    /// <exception cref="RefusedException">The image is at fault.</exception>
+    public async Task<ImageWorkResult> MakeContainedAsync(
+        ReadOnlyMemory<byte> source, ImageWork work, ImagePriority priority, CancellationToken cancellationToken)
+    {
+        var cost = ImageCost.Of(source.Span, work.Specs, options.Value);
+        if (!watchdog.RequiresIsolation)
+        {
+            try
+            {
+                var done = await scheduler.RunAsync(
+                    () => watchdog.Run(time => work.TryRunManaged(thumbnailer, source, time.Token), cancellationToken),
+                    cost,
+                    priority,
+                    cancellationToken);
+                if (done is not null)
+                {
+                    return done;
+                }
+            }
+            catch (ImageTimeoutException)
+            {
+                // Retried in a child process, where the processor time of this image alone is counted.
+            }
+        }
+
+        return await scheduler.RunAsync(
+            () => isolated.MakeAsync(source, work, attempts: 1, cancellationToken), cost, priority, cancellationToken);
+    }
+
     private async Task<ImageSize> MeasureHereAsync(Stream source, CancellationToken cancellationToken)
     {
         await _measuring.EnterAsync(cancellationToken);

@@ -33,7 +33,7 @@ public static class RequestJson
         var path = invalid.Path ?? "$";
         var name = path[(path.LastIndexOf('.') + 1)..].Split('[')[0];
 
-        if (invalid.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
+        if (invalid.Message.StartsWith("Duplicate ", StringComparison.Ordinal))
         {
             return $"{subject} has the same name twice at {path}.";
         }

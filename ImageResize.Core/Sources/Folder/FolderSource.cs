@@ -57,7 +57,7 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
         using var opened = _root.OpenFolder(FolderPath.RelativeToRoot(folder.Path));
         if (_resized.Contains(opened))
         {
-            throw new RefusedException(ErrorCode.SourceNotAllowed, "The folder contains thumbnails. Use the folder of their sources instead.");
+            throw new RefusedException(ErrorCode.SourceNotAllowed, "The folder contains thumbnails. Use that of their sources instead.");
         }
 
         var prefix = folder.Path.TrimEnd('/') + "/";

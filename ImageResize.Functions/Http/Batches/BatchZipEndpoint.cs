@@ -53,7 +53,8 @@ internal static class BatchZipEndpoint
                 // Jobs of one batch with equal sources have the same thumbnail.
                 if (places.Add(thumbnail.Source))
                 {
-                    var name = ShortNameOf(thumbnail.Source) is var shortName && names.Add(shortName) ? shortName : NameOf(thumbnail.Source);
+                    var shortName = ShortNameOf(thumbnail.Source);
+                    var name = names.Add(shortName) ? shortName : NameOf(thumbnail.Source);
                     await AddAsync(archive, name, thumbnail, thumbnails, cancellationToken);
                 }
             }

@@ -1,3 +1,4 @@
+using ImageResize.Functions.Http.Direct;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Middleware;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -16,6 +17,17 @@ internal static class CorsConfiguration
         .WithOrigins(access.Origins)
         .AllowAnyMethod()
         .AllowAnyHeader()
-        .WithExposedHeaders(HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.ETag, QuotaHeaders.Remaining, QuotaHeaders.Policy)
+        .WithExposedHeaders(
+            HeaderNames.Location,
+            HeaderNames.RetryAfter,
+            HeaderNames.ETag,
+            HeaderNames.ContentDisposition,
+            QuotaHeaders.Remaining,
+            QuotaHeaders.Policy,
+            DirectHeaders.Width,
+            DirectHeaders.Height,
+            DirectHeaders.SourceWidth,
+            DirectHeaders.SourceHeight,
+            DirectHeaders.ServerTiming)
         .SetPreflightMaxAge(PreflightMaxAge));
 }

@@ -65,7 +65,8 @@ public sealed class CallerKeysTests(Azurite azurite)
         foreach (var (_, body) in ((int, string)[])[first, second])
         {
             var address = "/v1/jobs/" + JsonDocument.Parse(body).RootElement.GetProperty("id").GetString();
-            foreach (var (key, status) in ((string, int)[])[(Secrets.ShopKey, 200), (NextKey, 200), (ReadKey, 200), (Secrets.PrinterKey, 404)])
+            (string, int)[] answers = [(Secrets.ShopKey, 200), (NextKey, 200), (ReadKey, 200), (Secrets.PrinterKey, 404)];
+            foreach (var (key, status) in answers)
             {
                 Assert.Equal(status, (await SendAsync(app, "GET", address, key)).Status);
             }

@@ -75,7 +75,9 @@ public sealed class CallerRateLimitTests(Azurite azurite)
             return await StatusAsync(app, $"/v1/jobs/{id}?wait=0", Secrets.ShopKey) == HttpStatusCode.TooManyRequests ? "over" : null;
         });
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(app, $"/v1/jobs/{id}", Secrets.ShopKey));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(app, $"/v1/jobs/{id}?wait=0", Secrets.PrinterKey));
+
+        // Another caller is not over its limit, though the job is not its own.
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(app, $"/v1/jobs/{id}?wait=0", Secrets.PrinterKey));
 
         await hangUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);

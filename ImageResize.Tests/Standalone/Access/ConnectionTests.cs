@@ -35,7 +35,8 @@ public sealed class ConnectionTests(Azurite azurite)
 
         // Each sends a request and stays open, because an idle connection may be counted after a later one.
         Assert.All(await Task.WhenAll(others.Select(other => other.ReadLineAsync())), answer => Assert.Equal("HTTP/1.1 200 OK", answer));
-        using var last = await RawRequest.SendAsync(app.Client.BaseAddress!, $"GET /health/live HTTP/1.1\nHost: localhost\nConnection: close\n\n");
+        using var last = await RawRequest.SendAsync(
+            app.Client.BaseAddress!, "GET /health/live HTTP/1.1\nHost: localhost\nConnection: close\n\n");
         var answer = await LineOrNothingAsync(last);
 
         Assert.Equal(isServed ? "HTTP/1.1 200 OK" : "", answer);
@@ -78,7 +79,8 @@ public sealed class ConnectionTests(Azurite azurite)
     public async Task The_number_of_concurrent_uploads_is_limited(int others, int status)
     {
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Limits:ConcurrentUploads=1");
-        var upload = $"POST /v1/images HTTP/1.1\nHost: localhost\nConnection: close\n{Key}\nContent-Type: image/jpeg\nContent-Length: 1000\n\n";
+        var upload = "POST /v1/images HTTP/1.1\nHost: localhost\nConnection: close\n" +
+            $"{Key}\nContent-Type: image/jpeg\nContent-Length: 1000\n\n";
         var image = TestImages.Jpeg(40, 30);
 
         // A request without a body is aborted after five seconds, so a machine that stalls may need another attempt.

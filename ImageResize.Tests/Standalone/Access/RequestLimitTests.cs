@@ -128,7 +128,8 @@ public sealed class RequestLimitTests(Azurite azurite)
             Assert.Equal(
                 (length, status),
                 (length, await StatusAsync(
-                    $"POST {address} HTTP/1.1\nHost: localhost\nExpect: 100-continue\nContent-Type: {type}\nContent-Length: {length}\n\n")));
+                    $"POST {address} HTTP/1.1\nHost: localhost\nExpect: 100-continue\nContent-Type: {type}\n" +
+                    $"Content-Length: {length}\n\n")));
         }
     }
 

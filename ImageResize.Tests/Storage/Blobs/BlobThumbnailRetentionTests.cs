@@ -13,7 +13,8 @@ public sealed class BlobThumbnailRetentionTests(Azurite azurite)
     {
         var output = Azurite.UniquePrefix();
         var rig = await BlobRig.CreateAsync(azurite.ConnectionString, output);
-        foreach (var name in (string[])["_callers/a1/uploads/1.jpg", "_callers/b2/web/pictures.example/2.jpg", "photos/3.jpg", "web/uploads/4.jpg"])
+        string[] names = ["_callers/a1/uploads/1.jpg", "_callers/b2/web/pictures.example/2.jpg", "photos/3.jpg", "web/uploads/4.jpg"];
+        foreach (var name in names)
         {
             await rig.Thumbnails.PutAsync(new SourceUri("blob", $"{output}/{name}"), new byte[10], "image/jpeg", Token);
         }

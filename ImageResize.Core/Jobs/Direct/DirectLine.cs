@@ -1,0 +1,66 @@
+using ImageResize.Core.Errors;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Jobs.Direct;
+
+/// <summary>The requests that are being worked on or wait while their callers wait. A longer line would only end in timeouts.</summary>
+public sealed class DirectLine(IOptions<DirectOptions> options)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _callers = [];
+    private int _count;
+
+    /// <param name="caller">Null for a developer without a key.</param>
+    /// <returns>The place in the line. Dispose it to leave.</returns>
+    /// <exception cref="RefusedException">The line, or the caller's part of it, is full.</exception>
+    public IDisposable Enter(string? caller)
+    {
+        var name = caller ?? "";
+        lock (_lock)
+        {
+            var own = _callers.GetValueOrDefault(name);
+            if (own >= options.Value.MaxRequestsPerCaller)
+            {
+                throw new RefusedException(
+                    ErrorCode.TooManyRequests,
+                    $"{own} requests of this caller wait for their images already. Try again, or submit a job.")
+                {
+                    RetryAfter = Pause,
+                };
+            }
+
+            if (_count >= options.Value.MaxRequests)
+            {
+                throw Busy("The service works on as many requests as it can. Try again, or submit a job.");
+            }
+
+            _callers[name] = own + 1;
+            _count++;
+        }
+
+        return new Place(this, name);
+    }
+
+    internal static RefusedException Busy(string message) => new(ErrorCode.Busy, message) { RetryAfter = Pause };
+
+    private void Leave(string name)
+    {
+        lock (_lock)
+        {
+            _count--;
+            if (--_callers[name] == 0)
+            {
+                _callers.Remove(name);
+            }
+        }
+    }
+
+    private sealed class Place(DirectLine line, string name) : IDisposable
+    {
+        private DirectLine? _line = line;
+
+        public void Dispose() => Interlocked.Exchange(ref _line, null)?.Leave(name);
+    }
+}
