@@ -49,11 +49,11 @@ public sealed class SourceReader(IEnumerable<ISource> sources, IOptions<SourcesO
     {
         await using var stream = await GetSource(source).OpenWholeAsync(source, cancellationToken);
 
-        return await ReadAsync(stream, cancellationToken);
+        return await ReadAsync(stream, turn, cancellationToken);
     }
 
-    /// <inheritdoc cref="ReadAsync(SourceUri, CancellationToken)"/>
-    public async Task<SourceBytes> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    /// <inheritdoc cref="ReadAsync(SourceUri, MemoryTurn, CancellationToken)"/>
+    public async Task<SourceBytes> ReadAsync(Stream stream, MemoryTurn turn, CancellationToken cancellationToken)
     {
         if (stream.CanSeek)
         {

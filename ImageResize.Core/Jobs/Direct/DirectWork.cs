@@ -3,6 +3,7 @@ using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Imaging.Scheduling;
+using ImageResize.Core.Memory;
 using ImageResize.Core.Sources;
 using Microsoft.Extensions.Options;
 
@@ -30,9 +31,10 @@ public sealed class DirectWork(SourceReader sources, GuardedThumbnailer thumbnai
         SourceUri? source, Stream? body, ThumbnailSpec spec, string? caller, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
+        var turn = new MemoryTurn(caller ?? "");
         using var bytes = source is { } named
-            ? await sources.ReadAsync(named, cancellationToken)
-            : await sources.ReadAsync(body!, cancellationToken);
+            ? await sources.ReadAsync(named, turn, cancellationToken)
+            : await sources.ReadAsync(body!, turn, cancellationToken);
         if (bytes.Bytes.IsEmpty)
         {
             throw new RefusedException(ErrorCode.SourceEmpty, "The image is empty.");

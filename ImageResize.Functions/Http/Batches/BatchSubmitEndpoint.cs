@@ -3,6 +3,7 @@ using System.Text.Json;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Memory;
 using ImageResize.Core.Sources;
 using ImageResize.Functions.Http.Metadata;

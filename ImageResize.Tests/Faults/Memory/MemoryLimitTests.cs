@@ -3,7 +3,7 @@ using System.Text;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.Web;
 
-namespace ImageResize.Tests.Faults;
+namespace ImageResize.Tests.Faults.Memory;
 
 /// <summary>
 /// One caller does its worst while the program has 1 GiB of memory: it neither ends nor answers 500, and another caller's job is done.

@@ -9,7 +9,7 @@ using ImageResize.Tests.Support.Http;
 using ImageResize.Tests.Support.Processes;
 using ImageResize.Tests.Support.Web;
 
-namespace ImageResize.Tests.Faults;
+namespace ImageResize.Tests.Faults.Memory;
 
 /// <summary>
 /// The program with an image and 1 GiB of memory, for two callers. Requests are those of the first, except where the other one is named.
