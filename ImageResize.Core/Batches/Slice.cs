@@ -19,6 +19,9 @@ public sealed record Slice(int Number, int First, IReadOnlyList<Job> Jobs)
     /// <summary>Whether no watch follows its batch. Its progress is then not stored, because the result says everything.</summary>
     public bool IsUnwatched { get; init; }
 
+    /// <summary>Whether it mostly waits for servers of others.</summary>
+    public bool IsRemote => Jobs.Any(job => job.Refusal is null && job.Source.IsRemote);
+
     /// <summary>The jobs that have no result, with their numbers in the batch.</summary>
     public IEnumerable<(int Number, Job Job)> JobsWithout(IReadOnlyDictionary<int, JobResult> results) =>
         Jobs.Select((job, i) => (Number: First + i, Job: job)).Where(numbered => !results.ContainsKey(numbered.Number));

@@ -25,9 +25,6 @@ public sealed partial class JobRunner(
     /// <summary>Takes a place in the queue of images to be decoded, which jobs that belong together share.</summary>
     public ImagePriority TakePriority(bool isUrgent, string? caller) => thumbnailer.TakePriority(isUrgent) with { Caller = caller ?? "" };
 
-    /// <summary>Whether the job mostly waits for a server of others.</summary>
-    public bool IsRemote(Job job) => job.Refusal is null && sources.IsRemote(job.Source);
-
     /// <param name="isSuspect">Whether the image may have crashed a worker; it is then decoded in a child process.</param>
     /// <returns>The result; if the source or the image is refused, that of a failed job.</returns>
     /// <exception cref="SourceBusyException">The source's server is busy with other jobs. The job must run again.</exception>

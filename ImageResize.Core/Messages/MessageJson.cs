@@ -55,7 +55,13 @@ public static class MessageJson
 
         return message switch
         {
-            SliceMessage slice => wire with { Slice = slice.Slice, Round = slice.IsSuspect ? 1 : 0, GoesOn = slice.IsContinuation },
+            SliceMessage slice => wire with
+            {
+                Slice = slice.Slice,
+                Round = slice.IsSuspect ? 1 : 0,
+                GoesOn = slice.IsContinuation,
+                Remote = slice.IsRemote,
+            },
             ListMessage => wire with { Do = Kind.List },
             WatchMessage watch => wire with { Do = Kind.Watch, Round = watch.Round },
             CallbackMessage callback => wire with { Do = Kind.Callback, Round = callback.PreviousAttempts },
@@ -70,6 +76,7 @@ public static class MessageJson
             Priority = (MessagePriority)wire.Lane,
             IsSuspect = wire.Round > 0,
             IsContinuation = wire.GoesOn,
+            IsRemote = wire.Remote,
         },
         Kind.List => new ListMessage(batch),
         Kind.Watch => new WatchMessage(batch) { Round = wire.Round },
@@ -80,8 +87,18 @@ public static class MessageJson
     /// <param name="Round">For a slice: above 0 if it is suspect. For a watch: its round. For a callback: the attempts before.</param>
     /// <param name="GoesOn">For a slice: whether it is a continuation.</param>
     /// <param name="Waits">The defer count.</param>
+    /// <param name="Remote">For a slice: whether it has web images.</param>
     internal sealed record Wire(
-        string? Batch, Kind Do, int Slice, int Round, string? Trace, Lane Lane, bool GoesOn, int Waits, string? Caller = null);
+        string? Batch,
+        Kind Do,
+        int Slice,
+        int Round,
+        string? Trace,
+        Lane Lane,
+        bool GoesOn,
+        int Waits,
+        string? Caller = null,
+        bool Remote = false);
 }
 
 [JsonSourceGenerationOptions(

@@ -37,6 +37,9 @@ public sealed record SliceMessage(BatchId Batch, int Slice) : WorkMessage(Batch)
     /// Whether an earlier message of this slice ended without a fault and left jobs over. Its results are then read first.
     /// </summary>
     public bool IsContinuation { get; init; }
+
+    /// <summary>Whether the slice has web images. False in messages of earlier versions.</summary>
+    public bool IsRemote { get; init; }
 }
 
 /// <summary>Continue listing the jobs of a batch.</summary>

@@ -26,9 +26,6 @@ public interface ISource
     /// <summary>Decides where a thumbnail of the source is written. Different sources and different names give different places.</summary>
     SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name);
 
-    /// <summary>Whether such sources are on servers of others, which may be slow.</summary>
-    bool IsRemote => false;
-
     /// <summary>Whether the source is in a place that thumbnails are written to.</summary>
     bool IsThumbnail(SourceUri source) => false;
 }

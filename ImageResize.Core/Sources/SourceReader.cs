@@ -40,9 +40,6 @@ public sealed class SourceReader(IEnumerable<ISource> sources, IOptions<SourcesO
     public Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken) =>
         GetSource(source).OpenAsync(source, cancellationToken);
 
-    /// <summary>Whether reading the source mostly waits for a server of others.</summary>
-    public bool IsRemote(SourceUri source) => Array.Find(_sources, kind => kind.CanHandle(source)) is { IsRemote: true };
-
     /// <summary>Reads a source into memory. Waits until the memory budget has room for it.</summary>
     /// <exception cref="RefusedException">The source is missing, must not be read, or is too large.</exception>
     public async Task<SourceBytes> ReadAsync(SourceUri source, MemoryTurn turn, CancellationToken cancellationToken)

@@ -36,10 +36,10 @@ public sealed class CallerSlotsTests
     {
         for (var i = 0; i < CallerSlots.Remote; i++)
         {
-            await _slots.TakeAsync(Message("alice"), isRemote: true, Token);
+            await _slots.TakeAsync(Message("alice") with { IsRemote = true }, Token);
         }
 
-        Assert.False(_slots.TakeAsync(Message("alice"), isRemote: true, Token).IsCompleted);
+        Assert.False(_slots.TakeAsync(Message("alice") with { IsRemote = true }, Token).IsCompleted);
         (await TakeAsync("alice")).Dispose();
     }
 
@@ -48,7 +48,7 @@ public sealed class CallerSlotsTests
     {
         using var canceled = new CancellationTokenSource();
         var first = await TakeAsync("alice");
-        var second = _slots.TakeAsync(Message("alice"), isRemote: false, canceled.Token);
+        var second = _slots.TakeAsync(Message("alice"), canceled.Token);
         var third = TakeAsync("alice");
 
         await canceled.CancelAsync();
@@ -81,6 +81,23 @@ public sealed class CallerSlotsTests
     }
 
     [Fact]
+    public async Task A_message_behind_those_that_are_stuck_is_delivered_later()
+    {
+        using var first = await TakeAsync("alice");
+        var second = TakeAsync("alice");
+        Assert.Null(_slots.FindReturn(Message("alice")));
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TimeSpan.FromSeconds(5), _slots.FindReturn(Message("alice")));
+        Assert.Equal(TimeSpan.FromSeconds(5.05), _slots.FindReturn(Message("alice")));
+        Assert.Null(_slots.FindReturn(Message("alice") with { IsRemote = true }));
+        Assert.Null(_slots.FindReturn(Message("bob")));
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
     public async Task Messages_of_a_caller_whose_work_proceeds_wait()
     {
         var waiting = Enumerable.Range(0, 20).Select(async _ =>
@@ -96,7 +113,7 @@ public sealed class CallerSlotsTests
     }
 
     private Task<CallerSlot> TakeAsync(string? caller, MessagePriority priority = MessagePriority.Interactive) =>
-        _slots.TakeAsync(Message(caller) with { Priority = priority }, isRemote: false, Token);
+        _slots.TakeAsync(Message(caller) with { Priority = priority }, Token);
 
     private static SliceMessage Message(string? caller) => new(BatchId.New(TimeProvider.System.GetUtcNow()), 0) { Caller = caller };
 }

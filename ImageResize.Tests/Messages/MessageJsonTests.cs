@@ -26,6 +26,7 @@ public sealed class MessageJsonTests
             new SliceMessage(Batch, 99_999) { IsSuspect = true, IsContinuation = true, DeferCount = 3 },
             $$"""{"batch":"{{Id}}","slice":99999,"round":1,"goesOn":true,"waits":3}"""
         },
+        { new SliceMessage(Batch, 1) { IsRemote = true }, $$"""{"batch":"{{Id}}","slice":1,"remote":true}""" },
         { new ListMessage(Batch) { Trace = Trace }, $$"""{"batch":"{{Id}}","do":"List","trace":"{{Trace}}","lane":"Bulk"}""" },
         { new ListMessage(Batch) { DeferCount = 2 }, $$"""{"batch":"{{Id}}","do":"List","lane":"Bulk","waits":2}""" },
         { new WatchMessage(Batch), $$"""{"batch":"{{Id}}","do":"Watch"}""" },

@@ -5,6 +5,7 @@ using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Messages;
+using ImageResize.Core.Messages.Waiting;
 using ImageResize.Core.Quotas;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.InMemory;
@@ -161,7 +162,9 @@ public sealed class OpenWorkTests : IDisposable
     {
         var open = new OpenWork(Options.Create(new QuotaOptions { OpenSeconds = 1 }), _rig.Clock);
 
-        return (open, new Admission(_rig.Store, open, _rig.Bytes, _rig.Clock));
+        var waits = new MessageWaits(new CallerSlots(_rig.Clock), new LongWaits(_rig.Clock));
+
+        return (open, new Admission(_rig.Store, open, _rig.Bytes, waits, _rig.Clock));
     }
 
     private Task AdmitAsync(Admission admission) =>

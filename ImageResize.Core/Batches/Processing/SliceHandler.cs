@@ -22,6 +22,14 @@ public sealed partial class SliceHandler(
 
     public async Task HandleAsync(SliceMessage message, long dequeueCount, CancellationToken cancellationToken)
     {
+        // An earlier delivery did not end: perhaps the worker crashed, and perhaps because of one of these images.
+        var isSuspect = dequeueCount > 1 || message.IsSuspect;
+        if (run.FindReturn(message) is { } early)
+        {
+            await queue.SendAsync(message with { IsSuspect = isSuspect }, early, CancellationToken.None);
+            return;
+        }
+
         if (await FindOpenAsync(message, cancellationToken) is not { } slice)
         {
             return;
@@ -30,8 +38,6 @@ public sealed partial class SliceHandler(
         // Thumbnails of uploads and web images are stored for the batch's caller.
         CurrentCaller.Set(message.Caller);
 
-        // An earlier delivery did not end: perhaps the worker crashed, and perhaps because of one of these images.
-        var isSuspect = dequeueCount > 1 || message.IsSuspect;
         var isFirst = !isSuspect && !message.IsContinuation;
         var before = isFirst ? None : await jobs.FindResultsAsync(message.Batch, slice, cancellationToken);
         var outcome = await run.RunAsync(message, slice, before, isSuspect, cancellationToken);

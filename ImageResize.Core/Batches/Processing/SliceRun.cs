@@ -20,6 +20,9 @@ public sealed class SliceRun(
     IOptions<BatchOptions> options,
     TimeProvider clock)
 {
+    /// <returns>When a message should be delivered instead, because many messages of its caller are waiting already; else null.</returns>
+    public TimeSpan? FindReturn(SliceMessage message) => waits.FindReturn(message);
+
     /// <summary>
     /// Runs a slice's jobs in parallel and returns their results, which are not stored yet. The jobs of a suspect slice run one at a time
     /// in a child process, and each result is stored at once: it stands whatever the next job does. There, a fault ends its own job only,
@@ -34,7 +37,7 @@ public sealed class SliceRun(
         CancellationToken cancellationToken)
     {
         var priority = runner.TakePriority(isUrgent: message.Priority == MessagePriority.Interactive, message.Caller);
-        using var place = await waits.EnterAsync(message, slice.Jobs.Any(job => runner.IsRemote(job)), cancellationToken);
+        using var place = await waits.EnterAsync(message with { IsRemote = slice.IsRemote }, cancellationToken);
 
         return place is { ReturnsAfter: { } delay }
             ? new SliceOutcome(new Dictionary<int, JobResult>(), null) { ReturnsAfter = delay }

@@ -102,7 +102,11 @@ public sealed partial class BatchSubmitter(
         Parallel.ForEachAsync(
             slices,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelSends, CancellationToken = cancellationToken },
-            async (slice, token) => await queue.SendAsync(MessageOf(batch, slice), TimeSpan.Zero, token));
+            async (slice, token) =>
+            {
+                var message = MessageOf(batch, slice);
+                await queue.SendAsync(message, admission.GetDelay(message), token);
+            });
 
     internal Task ContinueListingAsync(ListMessage message, CancellationToken cancellationToken) =>
         queue.SendAsync(message with { Trace = Activity.Current?.Id }, TimeSpan.Zero, cancellationToken);
@@ -164,6 +168,7 @@ public sealed partial class BatchSubmitter(
         Priority = batch.Priority,
         Caller = batch.Caller,
         IsSuspect = batch.RetryOf is not null,
+        IsRemote = slice.IsRemote,
         Trace = Activity.Current?.Id,
     };
 

@@ -28,11 +28,21 @@ public sealed class CallerSlots(TimeProvider clock, int slots = CallerSlots.Defa
 
     private readonly Dictionary<LineKey, Line> _lines = [];
 
-    /// <param name="isRemote">Whether the message has web images.</param>
-    /// <returns>To be disposed of when the message is done, or has been put back into the queue.</returns>
-    public async Task<CallerSlot> TakeAsync(WorkMessage message, bool isRemote, CancellationToken cancellationToken)
+    /// <returns>When a further message of the caller should be delivered, if its messages are stuck; else null.</returns>
+    public TimeSpan? FindReturn(SliceMessage message)
     {
-        var key = new LineKey(message.Caller ?? "", message.Priority, isRemote);
+        lock (_lines)
+        {
+            return _lines.TryGetValue(LineKey.Of(message), out var line) && line.Messages - line.PutBack >= 2 * line.Count && IsStuck(line)
+                ? GetReturn(line)
+                : null;
+        }
+    }
+
+    /// <returns>To be disposed of when the message is done, or has been put back into the queue.</returns>
+    public async Task<CallerSlot> TakeAsync(SliceMessage message, CancellationToken cancellationToken)
+    {
+        var key = LineKey.Of(message);
         var line = Enter(key);
         var slot = new CallerSlot(left => Leave(key, left));
         try
@@ -68,19 +78,27 @@ public sealed class CallerSlots(TimeProvider clock, int slots = CallerSlots.Defa
     {
         lock (_lines)
         {
-            if (line.Messages - line.PutBack <= 2 * line.Count || clock.GetElapsedTime(line.Moved) < StuckAfter)
+            if (line.Messages - line.PutBack <= 2 * line.Count || !IsStuck(line))
             {
                 return null;
             }
 
             line.PutBack++;
-            var now = clock.GetElapsedTime(0);
-            var delay = line.LastReturn - now + ReturnInterval;
-            delay = delay < MinReturn ? MinReturn : delay > MaxReturn ? MaxReturn : delay;
-            line.LastReturn = now + delay;
 
-            return delay;
+            return GetReturn(line);
         }
+    }
+
+    private bool IsStuck(Line line) => clock.GetElapsedTime(line.Moved) >= StuckAfter;
+
+    private TimeSpan GetReturn(Line line)
+    {
+        var now = clock.GetElapsedTime(0);
+        var delay = line.LastReturn - now + ReturnInterval;
+        delay = delay < MinReturn ? MinReturn : delay > MaxReturn ? MaxReturn : delay;
+        line.LastReturn = now + delay;
+
+        return delay;
     }
 
     private Line Enter(LineKey key)
@@ -118,7 +136,10 @@ public sealed class CallerSlots(TimeProvider clock, int slots = CallerSlots.Defa
         }
     }
 
-    private readonly record struct LineKey(string Caller, MessagePriority Priority, bool IsRemote);
+    private readonly record struct LineKey(string Caller, MessagePriority Priority, bool IsRemote)
+    {
+        public static LineKey Of(SliceMessage message) => new(message.Caller ?? "", message.Priority, message.IsRemote);
+    }
 
     private sealed class Line(int count)
     {

@@ -1,7 +1,7 @@
 namespace ImageResize.Core.Messages.Waiting;
 
 /// <summary>
-/// Counts messages that have been waiting for web servers for more than a second. They take hardly any memory and no thread, so the
+/// Counts messages that have been waiting for web servers for more than half a second. They take hardly any memory and no thread, so the
 /// standalone listener receives other messages in their place.
 /// </summary>
 public sealed class LongWaits(TimeProvider clock)
@@ -9,7 +9,7 @@ public sealed class LongWaits(TimeProvider clock)
     /// <summary>For each priority. Each message costs a request to the queue every 20 seconds.</summary>
     internal const int Max = 512;
 
-    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongWait = TimeSpan.FromMilliseconds(500);
 
     private readonly int[] _counts = new int[Enum.GetValues<MessagePriority>().Length];
 

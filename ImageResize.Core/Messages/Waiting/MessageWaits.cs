@@ -3,14 +3,18 @@ namespace ImageResize.Core.Messages.Waiting;
 /// <summary>Lets messages wait so that they do not delay those of other callers, or those that wait for nothing.</summary>
 public sealed class MessageWaits(CallerSlots slots, LongWaits longWaits)
 {
-    /// <param name="isRemote">Whether the message has web images.</param>
+    /// <returns>
+    /// When a message should be delivered instead, because many messages of its caller are waiting here and none has started; else null.
+    /// </returns>
+    public TimeSpan? FindReturn(SliceMessage message) => slots.FindReturn(message);
+
     /// <returns>To be disposed of when the message is done, or has been put back; null if the host is stopping.</returns>
-    public async Task<MessagePlace?> EnterAsync(WorkMessage message, bool isRemote, CancellationToken cancellationToken)
+    public async Task<MessagePlace?> EnterAsync(SliceMessage message, CancellationToken cancellationToken)
     {
-        var wait = isRemote ? longWaits.Begin(message.Priority) : null;
+        var wait = message.IsRemote ? longWaits.Begin(message.Priority) : null;
         try
         {
-            return new MessagePlace(await slots.TakeAsync(message, isRemote, cancellationToken), wait);
+            return new MessagePlace(await slots.TakeAsync(message, cancellationToken), wait);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

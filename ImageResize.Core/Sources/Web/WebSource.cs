@@ -46,8 +46,6 @@ internal sealed partial class WebSource : ISource, IDisposable
     /// <summary>For the certificates of tests.</summary>
     internal SslClientAuthenticationOptions Tls { get; }
 
-    public bool IsRemote => true;
-
     public string Form => "http://, https://";
 
     public bool CanHandle(SourceUri source) =>

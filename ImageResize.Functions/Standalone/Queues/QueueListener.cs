@@ -18,7 +18,7 @@ internal sealed partial class QueueListener(
     private static readonly TimeSpan MinPollingInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How often a listener without free places checks whether messages have begun to wait.</summary>
-    private static readonly TimeSpan WaitCheckInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan WaitCheckInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly HashSet<Task> _running = [];
     private bool _isStorageUnavailable;

@@ -18,6 +18,9 @@ internal static class QueueListeners
     /// </summary>
     private const int MaxInteractive = 64;
 
+    /// <summary>More than under the Functions host, because messages that can't be processed yet are put back.</summary>
+    private const int InteractiveBatchSize = 16;
+
     /// <summary>As above, of the bulk queue. Fewer, because other instances should find slices too.</summary>
     private const int MaxBulk = 32;
 
@@ -36,12 +39,18 @@ internal static class QueueListeners
     private static QueueListener Listen(IServiceProvider services, StorageQueue queue, MessagePriority priority)
     {
         var settings = services.GetRequiredService<QueueSettings>();
-        var maxMessages = priority == MessagePriority.Interactive ? MaxInteractive : MaxBulk;
+        var (maxMessages, batchSize) = priority == MessagePriority.Interactive
+            ? (MaxInteractive, Math.Max(settings.BatchSize, InteractiveBatchSize))
+            : (MaxBulk, settings.BatchSize);
         var longWaits = services.GetRequiredService<LongWaits>();
 
         return new QueueListener(
             new OutageAwareQueue(queue, services.GetRequiredService<StorageOutage>()),
-            settings with { NewBatchThreshold = Math.Max(settings.NewBatchThreshold, maxMessages - settings.BatchSize) },
+            settings with
+            {
+                BatchSize = batchSize,
+                NewBatchThreshold = Math.Max(settings.NewBatchThreshold, maxMessages - batchSize),
+            },
             services.GetRequiredService<MessageDispatcher>().ProcessAsync,
             queue.Arrivals,
             services.GetRequiredService<TimeProvider>(),

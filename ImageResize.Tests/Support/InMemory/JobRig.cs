@@ -49,7 +49,8 @@ internal sealed class JobRig : IDisposable
         var ids = new IdMaker(Options.Create(new RegionOptions()), Clock);
         Open = new OpenWork(Options.Create(quotas ?? new QuotaOptions()), Clock);
         Bytes = new DailyBytes(Options.Create(quotas ?? new QuotaOptions()), Clock);
-        var admission = new Admission(Store, Open, Bytes, Clock);
+        Waits = new MessageWaits(new CallerSlots(Clock), new LongWaits(Clock));
+        var admission = new Admission(Store, Open, Bytes, Waits, Clock);
         Submitter = new BatchSubmitter(Store, Queue, admission, ids, batchOptions, NullLogger<BatchSubmitter>.Instance);
         Import = new BatchImport(Submitter, parser, manifests, admission);
         Retry = new BatchRetry(Submitter, failedJobs);
@@ -62,7 +63,7 @@ internal sealed class JobRig : IDisposable
 
         var stores = new ThumbnailStores([Thumbnails], Options.Create(new ThumbnailOptions()));
         var runner = new JobRunner(sources, _guard.Thumbnailer, stores, Bytes, Clock, NullLogger<JobRunner>.Instance);
-        var run = new SliceRun(Store, results, runner, new MessageWaits(new CallerSlots(Clock), new LongWaits(Clock)), batchOptions, Clock);
+        var run = new SliceRun(Store, results, runner, Waits, batchOptions, Clock);
         var completion = new BatchCompletion(Store, Callbacks, Queue, Open, Clock, NullLogger<BatchCompletion>.Instance);
         var handlers = new MessageHandlers(
             new SliceHandler(Store, Queue, run, results, Clock, NullLogger<SliceHandler>.Instance),
@@ -85,6 +86,8 @@ internal sealed class JobRig : IDisposable
     public InMemoryCallbackStore Callbacks { get; }
 
     public InMemoryQueue Queue { get; }
+
+    public MessageWaits Waits { get; }
 
     public BatchSubmitter Submitter { get; }
 
