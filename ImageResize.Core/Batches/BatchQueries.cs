@@ -93,13 +93,22 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
     }
 
     /// <summary>Returns when the job has ended, or after the timeout.</summary>
-    public async Task<JobStatus> WaitForJobAsync(JobId id, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <param name="stopping">Ends the wait early, because the program stops.</param>
+    public async Task<JobStatus> WaitForJobAsync(
+        JobId id, TimeSpan timeout, CancellationToken stopping, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         var started = clock.GetTimestamp();
         var status = await GetJobAsync(id, cancellationToken);
         for (var pause = ShortestPause; status.State == JobState.Queued && clock.GetElapsedTime(started) < timeout;)
         {
-            await Task.Delay(pause, clock, cancellationToken);
+            await Task.Delay(pause, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stopping.IsCancellationRequested)
+            {
+                break;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             if (await jobs.FindResultAsync(id, cancellationToken) is { } result)
             {

@@ -16,7 +16,7 @@ namespace ImageResize.Functions.Http;
 internal static class HttpPipeline
 {
     /// <param name="addAccessControl">Adds the middleware that identifies callers, and standalone checks their keys and limits.</param>
-    /// <param name="hasApi">False for an instance that only processes queues: it serves health and metrics only.</param>
+    /// <param name="hasApi">False for an instance that only processes queues: it serves the home page, health and metrics only.</param>
     public static void Use(IApplicationBuilder app, Action<IApplicationBuilder> addAccessControl, bool hasApi = true)
     {
         _ = app.ApplicationServices.GetRequiredService<MetricTotals>(); // starts counting

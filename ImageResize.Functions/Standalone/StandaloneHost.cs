@@ -31,7 +31,13 @@ internal static class StandaloneHost
         var builder = WebApplication.CreateSlimBuilder(options);
 
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = ShutdownTimeout;
+
+            // Messages are handed back at once, and not when the web server has waited for open requests.
+            host.ServicesStopConcurrently = true;
+        });
         if (!ListenAddresses.AreSet(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultUrl);

@@ -8,8 +8,10 @@ namespace ImageResize.Tests.Faults;
 public sealed class StopTests(Azurite azurite, PublishedApp published)
 {
     [Trait("Abuse", "30")]
-    [Fact]
-    public async Task A_program_that_is_stopped_returns_its_messages_and_the_next_one_continues_at_once()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_program_that_is_stopped_returns_its_messages_and_the_next_one_continues_at_once(bool hasOpenRequests)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot send a signal to a single process.");
 
@@ -24,8 +26,13 @@ public sealed class StopTests(Azurite azurite, PublishedApp published)
         await using (var first = await rig.StartStandaloneAsync())
         {
             batch = await FaultRig.SubmitFolderAsync(first, "many");
+            var open = hasOpenRequests
+                ? new[] { $"/v1/batches/{batch}/events", $"/v1/jobs/{batch}-299?wait=60" }
+                    .Select(address => first.Client.GetStringAsync(address, TestContext.Current.CancellationToken)).ToList()
+                : [];
             await Eventually.Async(() => Directory.Exists(rig.Images["resized/many"]));
             await first.StopAsync();
+            Assert.All(await Task.WhenAll(open), answer => Assert.Contains("queued", answer, StringComparison.Ordinal));
             Assert.Equal(0, first.LastExitCode);
         }
 

@@ -11,18 +11,28 @@ namespace ImageResize.Functions.Http.Batches;
 /// </summary>
 internal static class BatchEventsEndpoint
 {
+    /// <summary>Read by nginx and others: events must arrive at once and not when a buffer is full.</summary>
+    private const string ProxyBuffering = "X-Accel-Buffering";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public static IEndpointRouteBuilder MapBatchEvents(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/batches/{id}/events", async (
-            string id, BatchQueries batches, TimeProvider clock, CancellationToken cancellationToken) =>
+            string id,
+            BatchQueries batches,
+            TimeProvider clock,
+            IHostApplicationLifetime lifetime,
+            HttpResponse response,
+            CancellationToken cancellationToken) =>
         {
             // Read before the response starts, so that an unknown batch is a 404.
             var first = await BatchEndpoints.GetRequiredAsync(id, batches, cancellationToken);
 
-            return TypedResults.ServerSentEvents(EventsAsync(first, batches, clock, cancellationToken));
+            response.Headers[ProxyBuffering] = "no";
+
+            return TypedResults.ServerSentEvents(EventsAsync(first, batches, clock, lifetime.ApplicationStopping, cancellationToken));
         }).WithMetadata(new LongRunning());
 
         return routes;
@@ -32,14 +42,22 @@ internal static class BatchEventsEndpoint
         BatchStatus status,
         BatchQueries batches,
         TimeProvider clock,
+        CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         var sent = clock.GetTimestamp();
         yield return Event(status, clock);
 
         while (!status.IsOver)
         {
-            await Task.Delay(Interval, clock, cancellationToken);
+            await Task.Delay(Interval, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (either.IsCancellationRequested)
+            {
+                // The program stops, or the caller has gone. Clients connect again after a stream without an end event.
+                yield break;
+            }
+
             if (await FindAsync(status, batches, cancellationToken) is not { } now)
             {
                 yield break;

@@ -64,11 +64,12 @@ internal static class JobEndpoints
         string id,
         HttpRequest request,
         BatchQueries jobs,
+        IHostApplicationLifetime lifetime,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
         var wait = QueryParameters.FindNumber(request, "wait", MaxWaitSeconds) ?? 0;
-        var (jobId, status) = await GetRequiredAsync(id, TimeSpan.FromSeconds(wait), jobs, cancellationToken);
+        var (jobId, status) = await GetRequiredAsync(id, TimeSpan.FromSeconds(wait), jobs, lifetime.ApplicationStopping, cancellationToken);
         if (status.State == JobState.Queued)
         {
             response.Headers.RetryAfter = RetryAfterSeconds;
@@ -85,7 +86,7 @@ internal static class JobEndpoints
         HttpResponse response,
         CancellationToken cancellationToken)
     {
-        var (_, status) = await GetRequiredAsync(id, TimeSpan.Zero, jobs, cancellationToken);
+        var (_, status) = await GetRequiredAsync(id, TimeSpan.Zero, jobs, CancellationToken.None, cancellationToken);
         if (status.Result?.Thumbnails?.ElementAtOrDefault(number) is not { } thumbnail)
         {
             throw NoThumbnail(id, number);
@@ -117,10 +118,11 @@ internal static class JobEndpoints
         string text,
         TimeSpan wait,
         BatchQueries jobs,
+        CancellationToken stopping,
         CancellationToken cancellationToken)
     {
         var status = JobId.TryParse(text, out var id) && CurrentCaller.MayUse(id.Batch)
-            ? await jobs.WaitForJobAsync(id, wait, cancellationToken) : new JobStatus(JobState.Unknown);
+            ? await jobs.WaitForJobAsync(id, wait, stopping, cancellationToken) : new JobStatus(JobState.Unknown);
 
         return status.State switch
         {
