@@ -11,6 +11,7 @@ COPY ImageResize.Functions/ImageResize.Functions.csproj ImageResize.Functions/
 RUN dotnet restore ImageResize.Functions --runtime "$RID" -p:SelfContained=true
 
 COPY host.json local.settings.sample.json ./
+COPY docs/openapi.json docs/openapi.yaml docs/
 COPY ImageResize.Core ImageResize.Core
 COPY ImageResize.Functions ImageResize.Functions
 RUN dotnet publish ImageResize.Functions --no-restore --configuration Release --runtime "$RID" --self-contained --output /app

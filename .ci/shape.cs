@@ -20,7 +20,7 @@ const int MaxParameters = 6;
 const int MaxColumns = 140;
 const int MaxFilesPerFolder = 15;
 
-string[] projects = ["ImageResize.Core", "ImageResize.Functions", "ImageResize.FaultyApp", "ImageResize.Tests"];
+string[] projects = ["ImageResize.Core", "ImageResize.Functions", "ImageResize.FaultyApp", "ImageResize.OpenApi", "ImageResize.Tests"];
 
 var isStats = args.Contains("--stats");
 var root = Path.GetFullPath(args.LastOrDefault(argument => !argument.StartsWith('-')) ?? ".");

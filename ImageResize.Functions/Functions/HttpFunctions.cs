@@ -60,6 +60,16 @@ public sealed class HttpFunctions(WorkerPipeline pipeline)
         [HttpTrigger(AuthorizationLevel.Admin, Route = "metrics")] HttpRequest request, FunctionContext function) =>
         pipeline.InvokeAsync(request.HttpContext, function);
 
+    [Function("OpenApi")]
+    public Task OpenApiAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "openapi.{format}")] HttpRequest request, FunctionContext function) =>
+        pipeline.InvokeAsync(request.HttpContext, function);
+
+    [Function("Docs")]
+    public Task DocsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "docs/{*rest}")] HttpRequest request, FunctionContext function) =>
+        pipeline.InvokeAsync(request.HttpContext, function);
+
     /// <remarks>The route matches the root only. With an empty route, the Functions host would use the function's name.</remarks>
     [Function("Home")]
     public Task HomeAsync(

@@ -1,6 +1,7 @@
 using ImageResize.Core.Storage.Resilience;
 using ImageResize.Functions.Http.Batches;
 using ImageResize.Functions.Http.Direct;
+using ImageResize.Functions.Http.Docs;
 using ImageResize.Functions.Http.Jobs;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Legacy;
@@ -68,5 +69,6 @@ internal static class HttpPipeline
         endpoints.MapBatchZip();
         endpoints.MapUploads();
         endpoints.MapDirect();
+        endpoints.MapDocs();
     }
 }

@@ -156,6 +156,18 @@ public sealed class FunctionsHostTests(PublishedApp published, IdleHost idle) : 
         Assert.StartsWith("ImageResize", body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/openapi.json", "\"openapi\": \"3.1.1\"")]
+    [InlineData("/openapi.yaml", "openapi: \"3.1.1\"")]
+    [InlineData("/docs", "/docs/scalar.js")]
+    [InlineData("/docs/start.js", "/openapi.json")]
+    public async Task The_API_is_described_without_a_key(string address, string part)
+    {
+        using var stranger = new HttpClient { BaseAddress = _host.Client.BaseAddress };
+
+        Assert.Contains(part, await stranger.GetStringAsync(address, Token), StringComparison.Ordinal);
+    }
+
     private async Task<string> SubmitAsync(string path)
     {
         var (status, body) = await _host.SendAsync(HttpMethod.Post, $"/imageapi?imagePath={path}");

@@ -3,7 +3,7 @@ namespace ImageResize.Functions.Http.Operations;
 /// <summary>The root address, for people who open it in a browser.</summary>
 internal static class HomeEndpoint
 {
-    private const string Text = "ImageResize is running. Send requests to /imageapi or /v1.\n";
+    private const string Text = "ImageResize is running. Send requests to /imageapi or /v1. The API is described at /docs.\n";
 
     public static IEndpointRouteBuilder MapHome(this IEndpointRouteBuilder routes)
     {

@@ -43,7 +43,8 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
     /// <summary>Identifies a caller that sends a key, even where none is required.</summary>
     private ClaimsPrincipal? FindCaller(HttpContext context) => RequestKey.Read(context.Request) switch
     {
-        [] => IsLocalDevelopment(context) ? Caller.Developer : null,
+        // Clients with an empty setting send an empty header.
+        [] or [""] => IsLocalDevelopment(context) ? Caller.Developer : null,
         [{ } key] => keys.FindCaller(key),
         _ => null,
     };

@@ -150,6 +150,7 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
         app.Client.DefaultRequestHeaders.Remove(RequestKey.Header);
 
         Assert.Equal(404, (await SendAsync(HttpMethod.Get, "/result?jobId=1", app: app)).Status);
+        Assert.Equal(404, (await SendAsync(HttpMethod.Get, "/result?jobId=1", "", app: app)).Status);
         Assert.Equal(404, (await SendAsync(HttpMethod.Get, "/result?jobId=1", Secrets.ShopKey, app: app)).Status);
         Assert.Equal(401, (await SendAsync(HttpMethod.Get, "/result?jobId=1", WrongKey, app: app)).Status);
     }

@@ -3,21 +3,26 @@ using System.Text;
 using System.Text.RegularExpressions;
 using ImageResize.Tests.Support;
 
-namespace ImageResize.Tests.Hosts;
+namespace ImageResize.Tests.Contract;
 
 /// <summary>
 /// Sends requests to the program and records each response: status, headers of the program, and body. Ids are numbered in their order and
 /// times are left out, so that the responses of two programs can be compared.
 /// </summary>
-internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpResponseMessage>> send)
+/// <param name="contract">What responses are compared with; null if they are not.</param>
+internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpResponseMessage>> send, ApiContract? contract = null)
 {
     private static readonly string[] RecordedHeaders =
         ["Cache-Control", "Content-Disposition", "Content-Type", "ETag", "Location", "Retry-After", "X-Content-Type-Options"];
 
     private readonly List<string> _ids = [];
     private readonly List<string> _exchanges = [];
+    private readonly List<string> _violations = [];
 
     public IReadOnlyList<string> Exchanges => _exchanges;
+
+    /// <summary>Responses that are not as the OpenAPI document describes them.</summary>
+    public IReadOnlyList<string> Violations => _violations;
 
     /// <param name="request">Method and address; <c>{3}</c> is the id with this number, from 0.</param>
     /// <param name="until">The request is repeated until the response contains this.</param>
@@ -44,14 +49,14 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
         SendAsync(request, new StringContent(WithIds(json), Encoding.UTF8, type), until, key);
 
     private async Task<string> RequestAsync(
-        string request, byte[]? body, MediaTypeHeaderValue? type, Dictionary<string, string?> ownHeaders)
+        string request, byte[]? body, MediaTypeHeaderValue? bodyType, Dictionary<string, string?> ownHeaders)
     {
         var (method, address) =
             (request[..request.IndexOf(' ', StringComparison.Ordinal)], request[(request.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         using var message = new HttpRequestMessage(new HttpMethod(method), WithIds(address));
         if (body is not null)
         {
-            message.Content = new ByteArrayContent(body) { Headers = { ContentType = type } };
+            message.Content = new ByteArrayContent(body) { Headers = { ContentType = bodyType } };
         }
 
         foreach (var (name, value) in ownHeaders.Where(header => header.Value is not null))
@@ -65,7 +70,10 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
             .OrderBy(header => header.Key, StringComparer.Ordinal)
             .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}\n");
         var bytes = await response.Content.ReadAsByteArrayAsync();
-        var isText = response.Content.Headers.ContentType?.MediaType is { } media
+        var type = response.Content.Headers.ContentType;
+        var errors = contract?.FindErrors(method, address.Split('?')[0], (int)response.StatusCode, type?.ToString(), bytes);
+        _violations.AddRange((errors ?? []).Select(error => $"{request}: {error}"));
+        var isText = type?.MediaType is { } media
             && !media.StartsWith("image/", StringComparison.Ordinal) && media != "application/zip";
 
         return $"{(int)response.StatusCode}\n{string.Concat(headers)}{(isText ? Encoding.UTF8.GetString(bytes) : $"{bytes.Length} bytes")}";

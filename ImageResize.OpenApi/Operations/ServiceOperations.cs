@@ -1,0 +1,63 @@
+namespace ImageResize.OpenApi.Operations;
+
+/// <summary>Health, metrics, and the description of the service itself.</summary>
+internal static class ServiceOperations
+{
+    private const string Tag = "Service";
+
+    private const string Text = """{ "type": "string" }""";
+
+    public static IReadOnlyList<Operation> All { get; } = [Live(), Ready(), Metrics(), Home(), Document("json"), Document("yaml")];
+
+    private static Operation Live() => new("GET", "/health/live", "getLive", Tag, "Check that the process works")
+    {
+        Description = "200 while the process works, whatever the state of storage, because a restart wouldn't help.",
+        Access = Access.Public,
+        Answers = [new(200, "The process works.", new Content(Content.Json, "HealthReply", ("live", """{ "status": "live" }""")))],
+    };
+
+    private static Operation Ready() => new("GET", "/health/ready", "getReady", Tag, "Check that jobs can be processed")
+    {
+        Description = "One check of at most 2 seconds serves all requests within 3 seconds. With the admin key, the answer has `parts`.",
+        Access = Access.Public,
+        Answers =
+        [
+            new(200, "Jobs can be processed.", new Content(Content.Json, "HealthReply", ("ready", """{ "status": "ready" }"""))),
+            new(503, "The queue, the table, the images folder or blobs don't work.", new Content(
+                Content.Json, "HealthReply", ("notReady",
+                """{ "status": "not ready", "parts": { "queue": "does not answer", "table": "works", "folder": "works" } }"""))),
+        ],
+    };
+
+    private static Operation Metrics() => new("GET", "/metrics", "getMetrics", Tag, "Get metrics")
+    {
+        Description = "In the Prometheus text format. Counters are per instance since its start; queue lengths are those of all instances.",
+        Access = Access.Operator,
+        Answers =
+        [
+            new(200, "The metrics.", new Content("text/plain", Text, ("metrics",
+                """
+                # HELP imageresize_jobs_succeeded_total Results written.
+                # TYPE imageresize_jobs_succeeded_total counter
+                imageresize_jobs_succeeded_total 12
+
+                """))),
+        ],
+    };
+
+    private static Operation Home() => new("GET", "/", "getHome", Tag, "See that the service runs")
+    {
+        Description = "A sentence for people who open the address in a browser.",
+        Access = Access.Public,
+        Answers = [new(200, "The service runs.", new Content("text/plain", Text))],
+    };
+
+    private static Operation Document(string format) => new(
+        "GET", $"/openapi.{format}", $"getOpenApi{char.ToUpperInvariant(format[0])}{format[1..]}", Tag,
+        $"Get this document as {format.ToUpperInvariant()}")
+    {
+        Description = "The OpenAPI document of the service. A readable reference is at `/docs`.",
+        Access = Access.Public,
+        Answers = [new(200, "The document.", new Content($"application/{format}", """{ "type": "object" }""")) { Headers = ["ETag"] }],
+    };
+}

@@ -1,0 +1,67 @@
+using ImageResize.Core.Errors;
+
+namespace ImageResize.OpenApi.Operations;
+
+/// <summary>Uploaded images.</summary>
+internal static class UploadOperations
+{
+    private const string Tag = "Uploads";
+
+    private const string Form =
+        """
+        {
+          "type": "object",
+          "description": "Files, of any name. Other fields are ignored.",
+          "additionalProperties": { "type": "string", "contentMediaType": "application/octet-stream" }
+        }
+        """;
+
+    private const string OneOrMore =
+        """
+        {
+          "oneOf": [
+            { "$ref": "#/components/schemas/UploadReply" },
+            { "type": "array", "minItems": 2, "items": { "$ref": "#/components/schemas/UploadReply" } }
+          ]
+        }
+        """;
+
+    /// <summary>The content types of an image in a request.</summary>
+    public static IReadOnlyList<Content> Bodies { get; } =
+    [
+        new("image/*", Schema: null), new("application/octet-stream", Schema: null),
+        new("multipart/form-data", Form), new("application/x-www-form-urlencoded", """{ "type": "string" }"""),
+    ];
+
+    public static IReadOnlyList<Operation> All { get; } = [Add(), Find()];
+
+    private static Operation Add() => new("POST", "/v1/images", "uploadImage", Tag, "Upload an image")
+    {
+        Description =
+            "Stores all images of the request or none. The format is detected from the bytes; declared types and names are ignored. An " +
+            "image may have 50,000,000 bytes (`ImageResize__Uploads__MaxBytes`), a form 20 parts and 104,857,600 bytes. A key may send " +
+            "600 uploads per minute and 8 at once.",
+        Body = Bodies,
+        Answers =
+        [
+            new(201, "The image, or an array if a form has several.", new Content(
+                Content.Json, OneOrMore, ("one", Examples.Upload), ("several", $"[ {Examples.Upload}, {Examples.Upload} ]")))
+            {
+                Headers = ["Location"],
+            },
+        ],
+        Errors =
+        [
+            ErrorCode.SourceEmpty, ErrorCode.SourceTooLarge, ErrorCode.TooManyParts, ErrorCode.ContentEncodingNotSupported,
+            ErrorCode.UnsupportedMediaType, ErrorCode.NotAnImage, ErrorCode.UnsupportedFormat, ErrorCode.Damaged,
+            ErrorCode.DailyBytesUsed, ErrorCode.Busy, ErrorCode.DiskFull,
+        ],
+    };
+
+    private static Operation Find() => new("GET", "/v1/images/{id}", "getUpload", Tag, "Get an uploaded image's description")
+    {
+        Description = "Uploads expire with retention.",
+        Answers = [new(200, "The upload.", new Content(Content.Json, "UploadReply", ("upload", Examples.Upload)))],
+        Errors = [ErrorCode.UploadNotFound, ErrorCode.UploadExpired],
+    };
+}
