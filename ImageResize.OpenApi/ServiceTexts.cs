@@ -64,6 +64,10 @@ internal static class ServiceTexts
           },
           "Image-Width": { "description": "Of the thumbnail, in pixels.", "schema": { "type": "integer" }, "example": 300 },
           "Image-Height": { "description": "Of the thumbnail, in pixels.", "schema": { "type": "integer" }, "example": 125 },
+          "Image-Note": {
+            "description": "How the thumbnail differs from what was asked for, for people.", "schema": { "type": "string" },
+            "example": "JPEG has no animation. The thumbnail is the first frame."
+          },
           "Source-Width": { "description": "Of the image, in pixels.", "schema": { "type": "integer" }, "example": 1996 },
           "Source-Height": { "description": "Of the image, in pixels.", "schema": { "type": "integer" }, "example": 830 },
           "Server-Timing": {

@@ -58,7 +58,11 @@ internal static class DirectOperations
         [
             new(200, "The thumbnail.", new Content("image/*", Schema: null))
             {
-                Headers = ["ETag", "Content-Disposition", "Image-Width", "Image-Height", "Source-Width", "Source-Height", "Server-Timing"],
+                Headers =
+                [
+                    "ETag", "Content-Disposition", "Image-Width", "Image-Height", "Image-Note", "Source-Width", "Source-Height",
+                    "Server-Timing",
+                ],
             },
             new(304, "The thumbnail is that of the `ETag` in `If-None-Match`."),
         ],

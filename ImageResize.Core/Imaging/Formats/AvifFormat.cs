@@ -27,6 +27,9 @@ internal sealed class AvifFormat() : VipsFormat("Heif")
 
     public override double SecondsPerWrittenMegapixel => 0.22;
 
+    /// <summary>The limit of libvips' HEIF writer.</summary>
+    public override int MaxWrittenSide => 16_384;
+
     public override double UninterruptedSecondsPerMegapixel => 1.3;
 
     public override bool Matches(ReadOnlySpan<byte> start) => MediaBrands.Of(start) is { IsAvif: true };

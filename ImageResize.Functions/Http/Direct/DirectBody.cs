@@ -54,7 +54,7 @@ internal sealed class DirectBody(SourceReader sources, IOptions<UploadOptions> o
         await using var received = await ReceivedBody.ReceiveAsync(request.Body, cancellationToken);
         if (received.Length > MaxJsonBytes)
         {
-            throw new RefusedException(ErrorCode.InvalidRequest, $"The body has more than {MaxJsonBytes} bytes.") { Status = 413 };
+            throw new RefusedException(ErrorCode.TooLarge, $"The body has more than {MaxJsonBytes} bytes.");
         }
 
         try

@@ -15,6 +15,9 @@ internal static class DirectHeaders
     public const string SourceWidth = "Source-Width";
     public const string SourceHeight = "Source-Height";
 
+    /// <summary>How the thumbnail differs from what was asked for, for people.</summary>
+    public const string Note = "Image-Note";
+
     /// <summary>W3C Server Timing; durations in milliseconds.</summary>
     public const string ServerTiming = "Server-Timing";
 
@@ -29,6 +32,11 @@ internal static class DirectHeaders
         response.Headers[SourceWidth] = Number(result.Source.Width);
         response.Headers[SourceHeight] = Number(result.Source.Height);
         response.Headers[ServerTiming] = $"read;dur={Milliseconds(result.Reading)}, make;dur={Milliseconds(result.Making)}";
+        if (thumbnail.Note is { } note)
+        {
+            response.Headers[Note] = note;
+        }
+
         response.Headers.CacheControl = "private, no-cache";
 
         var name = $"{NameOf(source)}_{thumbnail.Width}x{thumbnail.Height}{thumbnail.Format.GetExtension()}";

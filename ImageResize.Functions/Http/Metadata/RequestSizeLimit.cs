@@ -10,9 +10,8 @@ internal sealed class RequestSizeLimit(long bytes) : IRequestSizeLimitMetadata
 
     public long? MaxRequestBodySize { get; } = bytes;
 
-    /// <summary>Whether the endpoint takes uploads, of which a caller may send only some at the same time.</summary>
-    public bool IsUpload => bytes > DefaultBytes;
+    /// <summary>Whether the endpoint stores uploads, which have rate limits of their own. Direct requests have a line instead.</summary>
+    public bool IsUpload => bytes > DefaultBytes && IsStored;
 
-    /// <summary>Whether uploads are stored, which has a rate limit of its own.</summary>
     public bool IsStored { get; init; } = true;
 }

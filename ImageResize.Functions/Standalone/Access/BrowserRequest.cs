@@ -26,6 +26,6 @@ internal static class BrowserRequest
 
     /// <summary>Some browsers send no Sec-Fetch-Site; all send the origin with requests that have a body.</summary>
     private static bool IsFromAnotherOrigin(HttpRequest request) =>
-        request.Headers[FetchSite] is [{ } site] && site is not ("same-origin" or "none")
-        || (request.Headers.Origin is [{ } origin] && origin != $"{request.Scheme}://{request.Host}");
+        request.Headers[FetchSite].Any(site => site is not ("same-origin" or "none"))
+        || request.Headers.Origin.Any(origin => origin != $"{request.Scheme}://{request.Host}");
 }

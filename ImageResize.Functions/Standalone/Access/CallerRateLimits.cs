@@ -22,7 +22,7 @@ internal static class CallerRateLimits
                 : Unlimited),
             Limit(request => IsLong(request) ? Concurrent(CallerOf(request), limits.ConcurrentWaits, queued: 0) : Unlimited),
             Limit(request => NameOf(request) is { } name ? PerMinute(name, limits.RequestsPerMinute, limits.Burst) : Unlimited),
-            Limit(request => IsStoredUpload(request) && NameOf(request) is { } name
+            Limit(request => IsUpload(request) && NameOf(request) is { } name
                 ? PerMinute(name, limits.UploadsPerMinute, limits.UploadsPerMinute)
                 : Unlimited));
 
@@ -51,9 +51,6 @@ internal static class CallerRateLimits
 
     private static bool IsUpload(HttpContext request) =>
         request.GetEndpoint()?.Metadata.GetMetadata<RequestSizeLimit>() is { IsUpload: true };
-
-    private static bool IsStoredUpload(HttpContext request) =>
-        request.GetEndpoint()?.Metadata.GetMetadata<RequestSizeLimit>() is { IsUpload: true, IsStored: true };
 
     private static bool IsLong(HttpContext request) =>
         request.GetEndpoint()?.Metadata.GetMetadata<LongRunning>() is not null || request.Request.Query.ContainsKey("wait");

@@ -28,6 +28,7 @@ internal static class CorsConfiguration
             DirectHeaders.Height,
             DirectHeaders.SourceWidth,
             DirectHeaders.SourceHeight,
+            DirectHeaders.Note,
             DirectHeaders.ServerTiming)
         .SetPreflightMaxAge(PreflightMaxAge));
 }

@@ -141,6 +141,22 @@ public sealed class DirectTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_thumbnail_that_differs_from_the_request_says_so()
+    {
+        using var response = await PostImageAsync("/v1/thumbnails?width=20&animated=true&format=jpeg", TestImages.Gif(40, 30, frames: 3));
+
+        Assert.Contains("first frame", HeaderOf(response, DirectHeaders.Note), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_that_is_too_long_is_refused_as_too_large()
+    {
+        using var response = await PostJsonAsync("/v1/measure", $$"""{ "source": "{{new string('a', 70_000)}}" }""");
+
+        await AssertProblemAsync(response, 413, "too_large", "65536");
+    }
+
+    [Fact]
     public async Task A_body_or_a_source_is_measured()
     {
         using var body = await PostImageAsync("/v1/measure", TestImages.Png(80, 60));

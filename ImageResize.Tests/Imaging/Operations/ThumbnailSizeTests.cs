@@ -65,15 +65,17 @@ public sealed class ThumbnailSizeTests
         Assert.Equal((30, 12_750), (thumbnail.Width, thumbnail.Height));
     }
 
-    [Fact]
-    public void A_thumbnail_that_the_output_format_cannot_have_is_refused()
+    [Theory]
+    [InlineData(ImageFormat.WebP, "WebP allows 16383 a side")]
+    [InlineData(ImageFormat.Avif, "AVIF allows 16384 a side")]
+    public void A_thumbnail_that_the_output_format_cannot_have_is_refused(ImageFormat format, string words)
     {
-        var spec = new ThumbnailSpec(40, ThumbnailSpec.UnlimitedSide) { Format = ImageFormat.WebP };
+        var spec = new ThumbnailSpec(40, ThumbnailSpec.UnlimitedSide) { Format = format };
 
         var refusal = Assert.Throws<RefusedException>(() => MakeOne(TestImages.Jpeg(40, 17_000), spec));
 
         Assert.Equal(ErrorCode.TooLarge, refusal.Code);
-        Assert.Contains("WebP allows 16383 a side", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

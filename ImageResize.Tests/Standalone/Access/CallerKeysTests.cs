@@ -29,6 +29,8 @@ public sealed class CallerKeysTests(Azurite azurite)
     [InlineData("Host: localhost\nSec-Fetch-Site: same-site", false)]
     [InlineData("Host: localhost\nOrigin: https://attacker.example", false)]
     [InlineData("Host: localhost\nOrigin: null", false)]
+    [InlineData("Host: localhost:1\nOrigin: http://localhost:1\nOrigin: https://attacker.example", false)]
+    [InlineData("Host: localhost\nSec-Fetch-Site: same-origin\nSec-Fetch-Site: cross-site", false)]
     [InlineData("Host: attacker.example\nOrigin: http://attacker.example\nSec-Fetch-Site: same-origin", false)]
     public async Task Without_a_key_only_tools_and_pages_of_this_machine_may_call(string headers, bool isAllowed)
     {

@@ -62,7 +62,9 @@ public sealed class CorsTests(Azurite azurite) : IAsyncLifetime
         Assert.All(
             [answered, unknown, refused],
             answer => Assert.Equal(
-                (Allowed, "Location,Retry-After,ETag,RateLimit,RateLimit-Policy"),
+                (Allowed,
+                    "Location,Retry-After,ETag,Content-Disposition,RateLimit,RateLimit-Policy,"
+                    + "Image-Width,Image-Height,Source-Width,Source-Height,Image-Note,Server-Timing"),
                 (Said(answer, "Allow-Origin"), Said(answer, "Expose-Headers"))));
     }
 
