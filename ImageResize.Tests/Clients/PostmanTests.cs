@@ -26,16 +26,7 @@ public sealed class PostmanTests(Azurite azurite, PublishedApp published, ITestO
     {
         using var images = new TemporaryFolder();
         SampleImages.CopyTo(images);
-        var name = Azurite.UniquePrefix();
-        await using var host = await published.StartAsync(
-            new Dictionary<string, string>
-            {
-                ["AzureWebJobsStorage"] = azurite.ConnectionString,
-                ["ImageResize__Sources__ImagesRoot"] = images.Path,
-                ["ImageResize__Storage__TablePrefix"] = name,
-                ["ImageResize__Storage__WorkQueue"] = name,
-            },
-            new HostSetup { WorkQueue = name });
+        await using var host = await published.StartAsync(azurite, images);
 
         await AssertPassesAsync(host.Client.BaseAddress!, HttpTriggers.FunctionKey);
     }

@@ -58,16 +58,7 @@ public sealed class TwoHostsTests(Azurite azurite, PublishedApp published)
     {
         using var images = new TemporaryFolder();
         WriteImages(images);
-        var name = Azurite.UniquePrefix();
-        await using var host = await published.StartAsync(
-            new Dictionary<string, string>
-            {
-                ["AzureWebJobsStorage"] = azurite.ConnectionString,
-                ["ImageResize__Sources__ImagesRoot"] = images.Path,
-                ["ImageResize__Storage__TablePrefix"] = name,
-                ["ImageResize__Storage__WorkQueue"] = name,
-            },
-            new HostSetup { WorkQueue = name });
+        await using var host = await published.StartAsync(azurite, images);
 
         return await ConversationScript.SendAsync(
             new Conversation(request => host.SendAsync(request, TestContext.Current.CancellationToken)));

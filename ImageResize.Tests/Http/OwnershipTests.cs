@@ -54,15 +54,7 @@ public sealed partial class OwnershipTests(Azurite azurite, PublishedApp publish
     public async Task Another_caller_finds_nothing_under_the_host()
     {
         using var images = new TemporaryFolder();
-        var name = Azurite.UniquePrefix();
-        var settings = new Dictionary<string, string>
-        {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
-            ["ImageResize__Sources__ImagesRoot"] = images.Path,
-            ["ImageResize__Storage__TablePrefix"] = name,
-            ["ImageResize__Storage__WorkQueue"] = name,
-        };
-        await using var host = await published.StartAsync(settings, new HostSetup { WorkQueue = name });
+        await using var host = await published.StartAsync(azurite, images);
         using var owner = ClientOf(host, HttpTriggers.FunctionKey);
         using var stranger = ClientOf(host, HttpTriggers.MasterKey);
 

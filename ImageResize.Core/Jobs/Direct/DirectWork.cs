@@ -35,11 +35,6 @@ public sealed class DirectWork(SourceReader sources, GuardedThumbnailer thumbnai
         using var bytes = source is { } named
             ? await sources.ReadAsync(named, turn, cancellationToken)
             : await sources.ReadAsync(body!, turn, cancellationToken);
-        if (bytes.Bytes.IsEmpty)
-        {
-            throw new RefusedException(ErrorCode.SourceEmpty, "The image is empty.");
-        }
-
         var read = clock.GetTimestamp();
         var priority = thumbnailer.TakePriority(isUrgent: true) with { Caller = caller ?? "" };
         var done = await thumbnailer.MakeContainedAsync(bytes.Bytes, new ImageWork(Measure: true, [spec]), priority, cancellationToken);

@@ -27,6 +27,7 @@ public sealed class DirectTests(Azurite azurite) : IAsyncLifetime
             "--ImageResize:Direct:MaxRequests=3",
             "--ImageResize:Direct:MaxRequestsPerCaller=2");
         _app.Images.Write("sub/cat photo.jpg", TestImages.Jpeg(400, 300));
+        _app.Images.Write("sub/empty.jpg", []);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -116,6 +117,7 @@ public sealed class DirectTests(Azurite azurite) : IAsyncLifetime
     [InlineData("""{ "width": 10 }""", 400, "invalid_request", "needs a source")]
     [InlineData("""{ "source": "sub/cat photo.jpg" }""", 400, "invalid_request", "needs a width")]
     [InlineData("""{ "source": "missing.jpg", "width": 10 }""", 400, "source_not_found", "")]
+    [InlineData("""{ "source": "sub/empty.jpg", "width": 10 }""", 400, "source_empty", "")]
     [InlineData("""{ "source": "../x.jpg", "width": 10 }""", 400, "source_not_allowed", "outside")]
     [InlineData("""{ "source": "sub/", "width": 10 }""", 400, "source_not_a_file", "")]
     [InlineData("""{ "source": "sub/cat photo.jpg", "width": 10, "width": 10 }""", 400, "invalid_request", "twice")]

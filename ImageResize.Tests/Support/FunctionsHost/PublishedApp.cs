@@ -43,6 +43,21 @@ public sealed class PublishedApp : IAsyncLifetime
 
     internal FunctionApp Read() => new(Root);
 
+    /// <summary>Starts the app under its own host, with tables and queues of its own.</summary>
+    internal Task<FunctionsHostDouble> StartAsync(Azurite azurite, TemporaryFolder images)
+    {
+        var name = Azurite.UniquePrefix();
+        var settings = new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = azurite.ConnectionString,
+            ["ImageResize__Sources__ImagesRoot"] = images.Path,
+            ["ImageResize__Storage__TablePrefix"] = name,
+            ["ImageResize__Storage__WorkQueue"] = name,
+        };
+
+        return StartAsync(settings, new HostSetup { WorkQueue = name });
+    }
+
     /// <summary>Starts the app under its own host.</summary>
     internal Task<FunctionsHostDouble> StartAsync(IReadOnlyDictionary<string, string> settings, HostSetup setup) =>
         FunctionsHostDouble.StartAsync(Read(), settings, setup, TestContext.Current.CancellationToken);
