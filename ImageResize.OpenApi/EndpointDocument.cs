@@ -21,6 +21,7 @@ internal static class EndpointDocument
     private static readonly Type[] OtherTypes =
     [
         typeof(BatchRequest), typeof(CallbackRequest), typeof(ItemRequest), typeof(ItemError), typeof(UploadReply), typeof(HealthReply),
+        typeof(PartReply), typeof(EngineReply),
     ];
 
     public static async Task<JsonObject> ReadAsync()

@@ -5,6 +5,65 @@ internal static class Examples
 {
     public const string Id = "019ac9a4-5f00-7c3a-9d0b-0a4f0a1f7b11";
 
+    public const string Health =
+        """
+        {
+          "status": "not ready",
+          "parts": {
+            "queue": { "state": "failed", "reason": "does not answer", "latencyMs": 2000.4, "ageSeconds": 0.2 },
+            "table": { "state": "works", "latencyMs": 4.1, "ageSeconds": 0.2 },
+            "blob": { "state": "works", "latencyMs": 3.8, "ageSeconds": 0.2 },
+            "folder": { "state": "works", "latencyMs": 0.6, "ageSeconds": 0.2 }
+          },
+          "engine": {
+            "threads": 4,
+            "imagesInWork": 2,
+            "childProcesses": 0,
+            "isolation": "suspects",
+            "sandbox": "process",
+            "childMemoryBytes": 1000000000,
+            "deadlineSeconds": 8,
+            "libvips": "8.18.7"
+          }
+        }
+        """;
+
+    public const string History =
+        """
+        {
+          "from": "2026-11-28T08:00:30+00:00",
+          "to": "2026-11-28T09:00:30+00:00",
+          "answeredBy": "web-1-5f2c",
+          "minutes": [
+            {
+              "at": "2026-11-28T08:59:00+00:00",
+              "instances": 2,
+              "accepted": 500,
+              "succeeded": 214,
+              "failed": 3,
+              "canceled": 0,
+              "storageFaults": 0,
+              "imagesInWork": 4,
+              "queued": 29,
+              "poisoned": 0
+            }
+          ],
+          "instances": [
+            {
+              "name": "web-1-5f2c",
+              "startedAt": "2026-11-28T07:12:04+00:00",
+              "lastSeenAt": "2026-11-28T08:59:00+00:00",
+              "accepted": 500,
+              "succeeded": 110,
+              "failed": 1,
+              "cpuPercent": 96.5,
+              "memoryBytes": 412000000,
+              "imagesInWork": 2
+            }
+          ]
+        }
+        """;
+
     public const string Job =
         """
         {

@@ -17,11 +17,33 @@ public static class WorkMetrics
     private static readonly Counter<long> Slices = Create("slices_done", "Slices that were done in this process.");
     private static readonly Counter<long> Faults = Create("storage_faults", "Requests and messages that storage failed.");
 
-    public static void CountAccepted(int jobs) => Accepted.Add(jobs);
+    private static long _accepted;
+    private static long _succeeded;
+    private static long _failed;
+    private static long _canceled;
+    private static long _faults;
+
+    /// <summary>The work since the process started.</summary>
+    public static WorkTotals Totals => new(
+        Interlocked.Read(ref _accepted),
+        Interlocked.Read(ref _succeeded),
+        Interlocked.Read(ref _failed),
+        Interlocked.Read(ref _canceled),
+        Interlocked.Read(ref _faults));
+
+    public static void CountAccepted(int jobs)
+    {
+        Accepted.Add(jobs);
+        Interlocked.Add(ref _accepted, jobs);
+    }
 
     public static void CountSlice() => Slices.Add(1);
 
-    public static void CountStorageFault() => Faults.Add(1);
+    public static void CountStorageFault()
+    {
+        Faults.Add(1);
+        Interlocked.Increment(ref _faults);
+    }
 
     /// <summary>Counts the results that are stored. A job that another worker has ended before is counted there.</summary>
     public static void CountFinished(IReadOnlyDictionary<int, JobResult> results, IReadOnlyDictionary<int, JobResult> stored)
@@ -32,6 +54,9 @@ public static class WorkMetrics
         Succeeded.Add(counts.Succeeded);
         Failed.Add(counts.Failed);
         Canceled.Add(counts.Canceled);
+        Interlocked.Add(ref _succeeded, counts.Succeeded);
+        Interlocked.Add(ref _failed, counts.Failed);
+        Interlocked.Add(ref _canceled, counts.Canceled);
     }
 
     private static Counter<long> Create(string name, string description) =>

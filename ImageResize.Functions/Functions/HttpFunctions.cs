@@ -55,6 +55,11 @@ public sealed class HttpFunctions(WorkerPipeline pipeline)
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "health/{*rest}")] HttpRequest request, FunctionContext function) =>
         pipeline.InvokeAsync(request.HttpContext, function);
 
+    [Function("HealthHistory")]
+    public Task HealthHistoryAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/health/{*rest}")] HttpRequest request, FunctionContext function) =>
+        pipeline.InvokeAsync(request.HttpContext, function);
+
     [Function("Metrics")]
     public Task MetricsAsync(
         [HttpTrigger(AuthorizationLevel.Admin, Route = "metrics")] HttpRequest request, FunctionContext function) =>

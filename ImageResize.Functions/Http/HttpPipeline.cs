@@ -55,6 +55,7 @@ internal static class HttpPipeline
         endpoints.MapHome();
         endpoints.MapHealth();
         endpoints.MapMetrics();
+        endpoints.MapHistory();
         if (!hasApi)
         {
             return;

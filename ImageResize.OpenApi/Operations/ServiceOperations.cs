@@ -1,3 +1,5 @@
+using ImageResize.Core.Errors;
+
 namespace ImageResize.OpenApi.Operations;
 
 /// <summary>Health, metrics, and the description of the service itself.</summary>
@@ -7,7 +9,8 @@ internal static class ServiceOperations
 
     private const string Text = """{ "type": "string" }""";
 
-    public static IReadOnlyList<Operation> All { get; } = [Live(), Ready(), Metrics(), Home(), Document("json"), Document("yaml")];
+    public static IReadOnlyList<Operation> All { get; } =
+        [Live(), Ready(), History(), Metrics(), Home(), Document("json"), Document("yaml")];
 
     private static Operation Live() => new("GET", "/health/live", "getLive", Tag, "Check that the process works")
     {
@@ -18,16 +21,33 @@ internal static class ServiceOperations
 
     private static Operation Ready() => new("GET", "/health/ready", "getReady", Tag, "Check that jobs can be processed")
     {
-        Description = "One check of at most 2 seconds serves all requests within 3 seconds. With the admin key, the answer has `parts`.",
+        Description =
+            "One check of at most 2 seconds serves all requests within 3 seconds. With the admin key, the answer has `parts` and `engine`.",
         Access = Access.Public,
         Answers =
         [
             new(200, "Jobs can be processed.", new Content(Content.Json, "HealthReply", ("ready", """{ "status": "ready" }"""))),
             new(503, "The queue, the table, the images folder or blobs don't work.", new Content(
-                Content.Json, "HealthReply", ("notReady",
-                """{ "status": "not ready", "parts": { "queue": "does not answer", "table": "works", "folder": "works" } }"""))),
+                Content.Json, "HealthReply", ("notReady", """{ "status": "not ready" }"""), ("details", Examples.Health))),
         ],
     };
+
+    private static Operation History() =>
+        new("GET", "/v1/health/history", "getHealthHistory", Tag, "Get the last hours of all instances")
+        {
+            Description =
+                "Each instance of the service stores its counts once a minute. Any instance shows those of all, under either host with " +
+                "the admin key of the settings.",
+            Access = Access.Operator,
+            Parameters =
+            [
+                new(
+                    "hours", "query", """{ "type": "integer", "minimum": 1, "maximum": 24, "default": 3 }""",
+                    "The number of hours to show.", "1"),
+            ],
+            Answers = [new(200, "The history.", new Content(Content.Json, "HistoryReply", ("history", Examples.History)))],
+            Errors = [ErrorCode.InvalidRequest],
+        };
 
     private static Operation Metrics() => new("GET", "/metrics", "getMetrics", Tag, "Get metrics")
     {

@@ -21,17 +21,18 @@ public class DependencyTests
         ["Core.Jobs"] = ["Core.Imaging", "Core.Memory", "Core.Quotas", "Core.Sources"],
         ["Core.Messages"] = ["Core.Jobs", "Core.Quotas", "Core.Sources"],
         ["Core.Batches"] = ["Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Quotas", "Core.Retention", "Core.Sources"],
+        ["Core.Statistics"] = ["Core.Imaging", "Core.Jobs", "Core.Messages"],
         ["Core.Callbacks"] = ["Core.Batches", "Core.Jobs", "Core.Messages", "Core.Sources"],
         ["Core.Storage"] =
         [
             "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Retention",
-            "Core.Sources", "Core.Uploads",
+            "Core.Sources", "Core.Statistics", "Core.Uploads",
         ],
         ["Functions.Hosting"] = ["Core.Storage"],
         ["Functions.Http"] =
         [
             "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Memory", "Core.Messages",
-            "Core.Quotas", "Core.Sources", "Core.Storage", "Core.Uploads",
+            "Core.Quotas", "Core.Sources", "Core.Statistics", "Core.Storage", "Core.Uploads",
         ],
         ["Functions.Functions"] =
             ["Functions.Http", "Core.Idempotency", "Core.Messages", "Core.Retention", "Core.Sources", "Core.Storage"],

@@ -21,7 +21,7 @@ public sealed class DiskFullTests(Azurite azurite)
         var filler = disk.Fill();
 
         var job = await app.SubmitAsync(HttpMethod.Post, "/imageapi?imagePath=cat.jpg");
-        await Eventually.Async(async () => (await HealthAsync(app)).Contains("\"folder\":\"is full\"", StringComparison.Ordinal));
+        await Eventually.Async(async () => (await HealthAsync(app)).Contains("\"reason\":\"is full\"", StringComparison.Ordinal));
         Assert.Equal(200, (await app.GetAsync("/health/ready")).Status);
 
         // The job may be running at this moment.
@@ -29,7 +29,7 @@ public sealed class DiskFullTests(Azurite azurite)
         File.Delete(filler);
 
         Assert.Contains("\"Resize\":true", await app.ResultAsync(job), StringComparison.Ordinal);
-        await Eventually.Async(async () => (await HealthAsync(app)).Contains("\"folder\":\"works\"", StringComparison.Ordinal));
+        await Eventually.Async(async () => (await HealthAsync(app)).Contains("\"folder\":{\"state\":\"works\"", StringComparison.Ordinal));
     }
 
     private static async Task<string> HealthAsync(RunningApp app)

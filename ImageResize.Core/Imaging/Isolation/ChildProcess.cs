@@ -10,10 +10,19 @@ internal sealed class ChildProcess : IDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
+    private static int _count;
+
     private readonly Process _process;
     private readonly ChildLimits _limits;
 
-    private ChildProcess(Process process, ChildLimits limits) => (_process, _limits) = (process, limits);
+    private ChildProcess(Process process, ChildLimits limits)
+    {
+        (_process, _limits) = (process, limits);
+        Interlocked.Increment(ref _count);
+    }
+
+    /// <summary>The child processes of this process.</summary>
+    public static int Count => Volatile.Read(ref _count);
 
     /// <summary>A timestamp of <see cref="Stopwatch"/>.</summary>
     public long IdleSince { get; set; }
@@ -85,6 +94,7 @@ internal sealed class ChildProcess : IDisposable
     {
         Kill();
         _process.Dispose();
+        Interlocked.Decrement(ref _count);
     }
 
     private async Task<ImageWorkResult> ExchangeAsync(ReadOnlyMemory<byte> source, ImageWork work)

@@ -1,6 +1,7 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Isolation;
+using ImageResize.Core.Imaging.Vips;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Imaging.Scheduling;
@@ -38,6 +39,15 @@ public sealed class GuardedThumbnailer(
         : MeasureHereAsync(source, cancellationToken);
 
     public void Dispose() => _measuring.Dispose();
+
+    public EnginePosture GetPosture() => new(
+        scheduler.Width,
+        scheduler.InWork,
+        ChildProcess.Count,
+        watchdog.RequiresIsolation,
+        ChildLimits.Of(options.Value).Memory,
+        options.Value.DeadlineSeconds,
+        Libvips.Version);
 
     /// <summary>Divides work so that its thumbnails need not all be in memory together. Only the first part measures.</summary>
     public IEnumerable<ImageWork> Divide(ReadOnlySpan<byte> source, ImageWork work)

@@ -28,6 +28,7 @@ public sealed class ImageScheduler
     private readonly ImageThreads _threads;
     private readonly MemoryBudget _memory;
     private long _priorities;
+    private int _inWork;
 
     /// <summary>
     /// Uses half of the memory that the runtime may use, which respects a container's limit. The rest is for sources and the program.
@@ -47,6 +48,9 @@ public sealed class ImageScheduler
     /// <summary>Images that are decoded at once.</summary>
     public int Width { get; }
 
+    /// <summary>Images that are being decoded.</summary>
+    public int InWork => Volatile.Read(ref _inWork);
+
     /// <summary>Taken once for all images that belong together.</summary>
     public ImagePriority TakePriority(bool isUrgent) => new(isUrgent ? 0 : Interlocked.Increment(ref _priorities));
 
@@ -56,7 +60,7 @@ public sealed class ImageScheduler
         // Memory first: work that waits for memory must not keep a thread.
         using var memory = cost.Bytes > UncountedBytes ? await ReserveMemoryAsync(cost.Bytes, priority, cancellationToken) : null;
 
-        return await _threads.RunAsync(work, priority, cost.Time, cancellationToken);
+        return await _threads.RunAsync(() => RunCounted(work), priority, cost.Time, cancellationToken);
     }
 
     /// <summary>Runs work that keeps a core busy in a child process. A thread of this process waits for it.</summary>
@@ -66,4 +70,17 @@ public sealed class ImageScheduler
     /// <summary>Reserves memory that is held before the work for a core begins.</summary>
     public Task<MemoryReservation> ReserveMemoryAsync(long bytes, ImagePriority priority, CancellationToken cancellationToken) =>
         _memory.ReserveAsync(bytes, new MemoryTurn(priority.Caller, priority.Number), cancellationToken);
+
+    private T RunCounted<T>(Func<T> work)
+    {
+        Interlocked.Increment(ref _inWork);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inWork);
+        }
+    }
 }

@@ -28,6 +28,9 @@ internal static class Libvips
         }
     }
 
+    /// <summary>For example 8.18.7. Loads the native library.</summary>
+    public static string Version { get; } = string.Join('.', Enumerable.Range(0, 3).Select(part => NetVips.NetVips.Version(part)));
+
     /// <param name="loader">The end of a loader class's name, for example <c>Jpeg</c>.</param>
     public static void AllowLoader(string loader) => AllowedLoaders.GetOrAdd(loader, static name =>
     {

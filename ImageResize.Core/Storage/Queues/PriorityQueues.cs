@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Storage.Queues;
 
 /// <summary>One queue for each priority, so that small batches do not wait behind the slices of large ones.</summary>
-internal sealed class PriorityQueues(StorageQueue interactive, StorageQueue bulk) : IMessageQueue
+internal sealed class PriorityQueues(StorageQueue interactive, StorageQueue bulk, TimeProvider clock) : IMessageQueue, IBacklog
 {
     public static PriorityQueues Open(IServiceProvider services)
     {
@@ -15,7 +15,8 @@ internal sealed class PriorityQueues(StorageQueue interactive, StorageQueue bulk
 
         return new PriorityQueues(
             new StorageQueue(service, options.WorkQueue, new ArrivalSignal()),
-            new StorageQueue(service, options.BulkQueue, new ArrivalSignal()));
+            new StorageQueue(service, options.BulkQueue, new ArrivalSignal()),
+            services.GetRequiredService<TimeProvider>());
     }
 
     public StorageQueue Interactive { get; } = interactive;
@@ -24,4 +25,19 @@ internal sealed class PriorityQueues(StorageQueue interactive, StorageQueue bulk
 
     public Task SendAsync(WorkMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
         (message.Priority == MessagePriority.Bulk ? Bulk : Interactive).SendAsync(message, delay, cancellationToken);
+
+    public async Task<IReadOnlyList<QueueBacklog>> ReadAsync(CancellationToken cancellationToken) => await Task.WhenAll(
+        ReadAsync(Interactive, MessagePriority.Interactive, isPoison: false, cancellationToken),
+        ReadAsync(Bulk, MessagePriority.Bulk, isPoison: false, cancellationToken),
+        ReadAsync(Interactive.OpenPoison(), MessagePriority.Interactive, isPoison: true, cancellationToken),
+        ReadAsync(Bulk.OpenPoison(), MessagePriority.Bulk, isPoison: true, cancellationToken));
+
+    private async Task<QueueBacklog> ReadAsync(
+        StorageQueue queue, MessagePriority priority, bool isPoison, CancellationToken cancellationToken)
+    {
+        var messages = await queue.CountAsync(cancellationToken);
+        var oldest = messages > 0 ? await queue.FindOldestAsync(cancellationToken) : null;
+
+        return new QueueBacklog(priority, isPoison, messages, oldest is { } sent ? clock.GetUtcNow() - sent : TimeSpan.Zero);
+    }
 }

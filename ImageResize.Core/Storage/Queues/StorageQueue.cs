@@ -49,6 +49,14 @@ internal sealed class StorageQueue(QueueServiceClient service, string name, Arri
         }
     }
 
+    /// <summary>When the first message that is not hidden was sent; null if there is none.</summary>
+    public async Task<DateTimeOffset?> FindOldestAsync(CancellationToken cancellationToken)
+    {
+        PeekedMessage? oldest = await _queue.PeekMessageAsync(cancellationToken);
+
+        return oldest?.InsertedOn;
+    }
+
     public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(
         int maxMessages,
         TimeSpan visibilityTimeout,

@@ -1,3 +1,4 @@
+using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -20,25 +21,24 @@ internal static class HealthEndpoints
         return routes;
     }
 
-    private static async Task<JsonHttpResult<HealthReply>> ReadyAsync(Readiness readiness, HttpContext context)
+    private static async Task<JsonHttpResult<HealthReply>> ReadyAsync(Readiness readiness, GuardedThumbnailer engine, HttpContext context)
     {
         var report = await readiness.GetAsync();
         context.Response.Headers.CacheControl = "no-store";
-        var parts = context.User.IsInRole(Caller.Admin)
-            ? report.Entries.ToDictionary(part => part.Key, part => Describe(part.Value))
-            : null;
+        var (code, status) = report.Status != HealthStatus.Unhealthy
+            ? (StatusCodes.Status200OK, "ready")
+            : (StatusCodes.Status503ServiceUnavailable, "not ready");
+        if (!context.User.IsInRole(Caller.Admin))
+        {
+            return Reply(code, status);
+        }
 
-        return report.Status != HealthStatus.Unhealthy
-            ? Reply(StatusCodes.Status200OK, "ready", parts)
-            : Reply(StatusCodes.Status503ServiceUnavailable, "not ready", parts);
+        var age = readiness.Age;
+        var parts = report.Entries.ToDictionary(part => part.Key, part => PartReply.Of(part.Value, age));
+
+        return TypedResults.Json(new HealthReply(status, parts, EngineReply.Of(engine.GetPosture())), statusCode: code);
     }
 
-    private static string Describe(HealthReportEntry part) =>
-        part.Status == HealthStatus.Healthy ? "works" : part.Description ?? "failed";
-
-    private static JsonHttpResult<HealthReply> Reply(int code, string status, IReadOnlyDictionary<string, string>? parts = null) =>
-        TypedResults.Json(new HealthReply(status, parts), statusCode: code);
+    private static JsonHttpResult<HealthReply> Reply(int code, string status) =>
+        TypedResults.Json(new HealthReply(status), statusCode: code);
 }
-
-/// <param name="Parts">The status of each dependency. Only for the operator.</param>
-internal sealed record HealthReply(string Status, IReadOnlyDictionary<string, string>? Parts);

@@ -14,6 +14,18 @@ internal sealed partial class Readiness(HealthCheckService checks, TimeProvider 
     private long _checkedAt;
     private string _lastLogged = "";
 
+    /// <summary>The time since the last check began.</summary>
+    public TimeSpan Age
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return clock.GetElapsedTime(_checkedAt);
+            }
+        }
+    }
+
     /// <summary>The report names failing parts and reasons, which only the operator may see.</summary>
     public Task<HealthReport> GetAsync()
     {

@@ -176,7 +176,12 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
             var (status, body) = Said(await SendAsync(HttpMethod.Get, "/health/ready", Secrets.AdminKey));
             var parts = JsonDocument.Parse(body).RootElement.GetProperty("parts");
 
-            return (status, parts.GetProperty("folder").GetString(), parts.GetProperty("table").GetString()) == (503, "is missing", "works")
+            var folder = parts.GetProperty("folder");
+            var table = parts.GetProperty("table");
+
+            return status == 503
+                && folder.GetProperty("state").GetString() == "failed" && folder.GetProperty("reason").GetString() == "is missing"
+                && table.GetProperty("state").GetString() == "works" && table.GetProperty("latencyMs").GetDouble() > 0
                 ? "so" : null;
         });
         Directory.CreateDirectory(_app.Images.Path);

@@ -1,0 +1,21 @@
+namespace ImageResize.Core.Imaging;
+
+/// <summary>How images are processed at the moment.</summary>
+/// <param name="Threads">Images that are decoded at once.</param>
+/// <param name="ImagesInWork">Images that are being decoded.</param>
+/// <param name="ChildProcesses">Child processes, idle ones included.</param>
+/// <param name="IsolatesAll">
+/// Whether all images are decoded in child processes, because one crashed this program within the last hour. Otherwise only images that may
+/// have crashed a process are.
+/// </param>
+/// <param name="ChildMemory">The memory in bytes at which a child process is ended.</param>
+/// <param name="DeadlineSeconds">The processor time after which an image is refused.</param>
+/// <param name="LibvipsVersion">Of the native library, which reads only formats that a format class has allowed.</param>
+public sealed record EnginePosture(
+    int Threads,
+    int ImagesInWork,
+    int ChildProcesses,
+    bool IsolatesAll,
+    long ChildMemory,
+    int DeadlineSeconds,
+    string LibvipsVersion);
