@@ -75,6 +75,11 @@ public sealed class HttpFunctions(WorkerPipeline pipeline)
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "docs/{*rest}")] HttpRequest request, FunctionContext function) =>
         pipeline.InvokeAsync(request.HttpContext, function);
 
+    [Function("Page")]
+    public Task PageAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "page/{*rest}")] HttpRequest request, FunctionContext function) =>
+        pipeline.InvokeAsync(request.HttpContext, function);
+
     /// <remarks>The route matches the root only. With an empty route, the Functions host would use the function's name.</remarks>
     [Function("Home")]
     public Task HomeAsync(

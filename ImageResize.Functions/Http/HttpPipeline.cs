@@ -7,6 +7,7 @@ using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Legacy;
 using ImageResize.Functions.Http.Middleware;
 using ImageResize.Functions.Http.Operations;
+using ImageResize.Functions.Http.Page;
 using ImageResize.Functions.Http.Problems;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Http.Uploads;
@@ -17,7 +18,7 @@ namespace ImageResize.Functions.Http;
 internal static class HttpPipeline
 {
     /// <param name="addAccessControl">Adds the middleware that identifies callers, and standalone checks their keys and limits.</param>
-    /// <param name="hasApi">False for an instance that only processes queues: it serves the home page, health and metrics only.</param>
+    /// <param name="hasApi">False for an instance that only processes queues: it serves a sentence, health and metrics.</param>
     public static void Use(IApplicationBuilder app, Action<IApplicationBuilder> addAccessControl, bool hasApi = true)
     {
         _ = app.ApplicationServices.GetRequiredService<MetricTotals>(); // starts counting
@@ -52,7 +53,7 @@ internal static class HttpPipeline
 
     private static void Map(IEndpointRouteBuilder endpoints, bool hasApi)
     {
-        endpoints.MapHome();
+        endpoints.MapHome(hasPage: hasApi);
         endpoints.MapHealth();
         endpoints.MapMetrics();
         endpoints.MapHistory();
@@ -71,5 +72,6 @@ internal static class HttpPipeline
         endpoints.MapUploads();
         endpoints.MapDirect();
         endpoints.MapDocs();
+        endpoints.MapPageFiles();
     }
 }

@@ -67,9 +67,9 @@ internal static class ServiceOperations
 
     private static Operation Home() => new("GET", "/", "getHome", Tag, "See that the service runs")
     {
-        Description = "A sentence for people who open the address in a browser.",
+        Description = "The web page if `Accept` names `text/html`, as that of browsers does. Otherwise a sentence.",
         Access = Access.Public,
-        Answers = [new(200, "The service runs.", new Content("text/plain", Text))],
+        Answers = [new(200, "The service runs.", new Content("text/plain", Text), new Content("text/html", Text))],
     };
 
     private static Operation Document(string format) => new(

@@ -156,6 +156,21 @@ public sealed class FunctionsHostTests(PublishedApp published, IdleHost idle) : 
         Assert.StartsWith("ImageResize", body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_root_is_the_web_page_for_browsers()
+    {
+        using var stranger = new HttpClient { BaseAddress = _host.Client.BaseAddress };
+        stranger.DefaultRequestHeaders.Add("Accept", "text/html");
+        using var response = await stranger.GetAsync("/", Token);
+        var page = await response.Content.ReadAsStringAsync(Token);
+        using var script = await stranger.GetAsync($"/{page.Split("type=\"module\" src=\"")[1].Split('"')[0]}", Token);
+
+        Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.NotNull(response.Headers.ETag);
+        Assert.Equal("public, max-age=31536000, immutable", script.Headers.CacheControl?.ToString());
+        Assert.Contains("import", await script.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/openapi.json", "\"openapi\": \"3.1.1\"")]
     [InlineData("/openapi.yaml", "openapi: \"3.1.1\"")]

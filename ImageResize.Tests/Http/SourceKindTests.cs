@@ -99,12 +99,15 @@ public sealed class SourceKindTests(Azurite azurite) : IAsyncLifetime
         using var handler = new HttpClientHandler { AllowAutoRedirect = false };
         using var client = new HttpClient(handler) { BaseAddress = app.Client.BaseAddress };
         using var redirect = await client.GetAsync(made.GetProperty("href").GetString(), Token);
+        client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
+        using var ofOwnPage = await client.GetAsync(made.GetProperty("href").GetString(), Token);
 
         Assert.StartsWith(
             $"blob://{_output}/{RunningApp.CallerFolder}/web/pictures.example/",
             made.GetProperty("source").GetString(),
             StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.TemporaryRedirect, redirect.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, ofOwnPage.StatusCode);
         Assert.Contains("se=", redirect.Headers.Location!.Query, StringComparison.Ordinal);
         Assert.Equal((100, 75), await ServedAsync(app, job));
     }

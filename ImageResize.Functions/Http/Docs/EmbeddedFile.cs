@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Reflection;
 using System.Security.Cryptography;
+using ImageResize.Functions.Http.Requests;
 using Microsoft.Net.Http.Headers;
 
 namespace ImageResize.Functions.Http.Docs;
@@ -30,10 +31,9 @@ internal sealed class EmbeddedFile
         var content = Open();
         if (IsCompressed)
         {
-            headers.Vary = HeaderNames.AcceptEncoding;
-            if (AcceptsGzip(context.Request))
+            if (GzipEncoding.IsAccepted(context))
             {
-                headers.ContentEncoding = "gzip";
+                headers.ContentEncoding = GzipEncoding.Name;
             }
             else
             {
@@ -50,9 +50,6 @@ internal sealed class EmbeddedFile
 
         return await reader.ReadToEndAsync();
     }
-
-    private static bool AcceptsGzip(HttpRequest request) =>
-        request.GetTypedHeaders().AcceptEncoding.Any(encoding => encoding.Value == "gzip" && encoding.Quality is not 0);
 
     private Stream Open() => _assembly.GetManifestResourceStream(_name)
         ?? throw new InvalidOperationException($"{_assembly.GetName().Name} does not contain {_name}.");

@@ -83,6 +83,7 @@ internal static class JobEndpoints
         int number,
         BatchQueries jobs,
         ThumbnailStores thumbnails,
+        HttpRequest request,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
@@ -92,7 +93,7 @@ internal static class JobEndpoints
             throw NoThumbnail(id, number);
         }
 
-        if (await thumbnails.FindLinkAsync(thumbnail.Source, cancellationToken) is { } link)
+        if (!IsOfOwnPage(request) && await thumbnails.FindLinkAsync(thumbnail.Source, cancellationToken) is { } link)
         {
             response.Headers.CacheControl = "no-store";
 
@@ -113,6 +114,9 @@ internal static class JobEndpoints
             throw NoThumbnail(id, number);
         }
     }
+
+    /// <summary>The page of this service may not connect to other servers, so it can't follow links.</summary>
+    private static bool IsOfOwnPage(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "same-origin";
 
     private static async Task<(JobId Id, JobStatus Status)> GetRequiredAsync(
         string text,

@@ -10,6 +10,11 @@ internal sealed record AcceptedTypes(StringValues Accept)
     /// <summary>Formats that are smaller than the source's and that not every browser reads, the smallest first.</summary>
     private static readonly ImageFormat[] Modern = [ImageFormat.Avif, ImageFormat.WebP];
 
+    /// <summary>Whether the header names the type itself. Tools send <c>*/*</c>, which doesn't count.</summary>
+    public bool Names(string type) =>
+        MediaTypeHeaderValue.TryParseList(Accept, out var types)
+        && types.Any(accepted => accepted.Quality is not 0 && accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>
     /// The smallest format that the header names. <c>*/*</c> and <c>image/*</c> don't count: browsers send them for formats that they
     /// can't read.

@@ -1,0 +1,68 @@
+// Starts the page: views by the address after the #, keys, and what applies to all views.
+
+import { fill, find, h } from "./shared/dom.js";
+import { askForKeys, callerKey } from "./shared/keys.js";
+
+/**
+ * @typedef {object} View
+ * @property {HTMLElement} element
+ * @property {(rest: string[]) => void} [show] the address has changed
+ * @property {() => void} [hide]
+ */
+
+/** @type {Record<string, { title: string, load: () => Promise<{ create: () => View }> }>} */
+const views = {
+  work: { title: "Work", load: () => import("./work/view.js") },
+  playground: { title: "Playground", load: () => import("./playground/view.js") },
+  health: { title: "Health", load: () => import("./health/view.js") },
+};
+
+/** @type {Map<string, View>} */
+const created = new Map();
+
+/** @type {View | null} */
+let shown = null;
+
+async function navigate() {
+  const [name = "work", ...rest] = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
+  const found = name in views ? name : "work";
+  for (const link of document.querySelectorAll("nav a")) {
+    link.toggleAttribute("aria-current", link instanceof HTMLElement && link.dataset.view === found);
+    if (link.hasAttribute("aria-current")) {
+      link.setAttribute("aria-current", "page");
+    }
+  }
+  document.title = `${views[found].title} · ImageResize`;
+  let view = created.get(found);
+  if (!view) {
+    try {
+      view = (await views[found].load()).create();
+    } catch (error) {
+      console.warn(error);
+      fill(find("#main", HTMLElement), h("p", { class: "notice" }, "This part of the page could not be loaded. Reload the page."));
+      return;
+    }
+    created.set(found, view);
+  }
+  if (shown !== view) {
+    shown?.hide?.();
+    shown = view;
+    fill(find("#main", HTMLElement), view.element);
+  }
+  view.show?.(rest);
+}
+
+function showKeyState() {
+  find("#key-button", HTMLElement).textContent = callerKey() ? "Key set" : "Key";
+}
+
+find("#key-button", HTMLElement).addEventListener("click", () => askForKeys());
+document.addEventListener("keys-changed", showKeyState);
+addEventListener("hashchange", navigate);
+
+// A file that is dropped beside the drop area must not replace the page.
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => event.preventDefault());
+
+showKeyState();
+navigate();

@@ -1,0 +1,84 @@
+// The same request for other tools and languages. Keys are never written into it.
+
+/**
+ * @typedef {Record<string, string | number | boolean | string[]>} Options
+ * @typedef {{ base: string, file: string | null, source: string | null, options: Options, output: string }} Request
+ */
+
+/** @type {[string, (request: Request) => string][]} */
+export const snippets = [
+  ["curl", curl],
+  [".http", http],
+  ["C#", csharp],
+  ["TypeScript", typescript],
+  ["JSON", json],
+];
+
+/** @param {Options} options */
+export const queryOf = (options) =>
+  Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replaceAll("%2C", ",")}`).join("&");
+
+/** @param {Request} request */
+const addressOf = ({ source, options }) => `/v1/thumbnails${source !== null || Object.keys(options).length === 0 ? "" : `?${queryOf(options)}`}`;
+
+/** @param {Request} request */
+const bodyOf = ({ source, options }) => JSON.stringify({ source, ...options });
+
+/** @param {string} text */
+const shell = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** @param {Request} request */
+function curl(request) {
+  const body = request.source === null
+    ? `--data-binary ${shell(`@${request.file}`)}`
+    : `-H 'Content-Type: application/json' -d ${shell(bodyOf(request))}`;
+  return `curl -H 'x-functions-key: YOUR-KEY' ${body} \\\n  -o ${shell(request.output)} ${shell(request.base + addressOf(request))}`;
+}
+
+/** @param {Request} request */
+function http(request) {
+  const head = `POST ${request.base}${addressOf(request)}\nx-functions-key: {{key}}\n`;
+  return request.source === null
+    ? `${head}Content-Type: application/octet-stream\n\n< ./${request.file}`
+    : `${head}Content-Type: application/json\n\n${JSON.stringify(JSON.parse(bodyOf(request)), null, 2)}`;
+}
+
+/** @param {Request} request */
+function csharp(request) {
+  const body = request.source === null
+    ? `new StreamContent(File.OpenRead(${JSON.stringify(request.file)}))`
+    : `new StringContent("""${bodyOf(request)}""", Encoding.UTF8, "application/json")`;
+  return `using var client = new HttpClient { BaseAddress = new Uri(${JSON.stringify(request.base)}) };
+client.DefaultRequestHeaders.Add("x-functions-key", key);
+
+using var response = await client.PostAsync(
+    ${JSON.stringify(addressOf(request))},
+    ${body});
+response.EnsureSuccessStatusCode();
+await File.WriteAllBytesAsync(${JSON.stringify(request.output)}, await response.Content.ReadAsByteArrayAsync());`;
+}
+
+/** @param {Request} request */
+function typescript(request) {
+  const [type, body] = request.source === null
+    ? ["", `await readFile(${JSON.stringify(request.file)})`]
+    : [`, "Content-Type": "application/json"`, `JSON.stringify(${JSON.stringify({ source: request.source, ...request.options })})`];
+  return `import { readFile, writeFile } from "node:fs/promises";
+
+const response = await fetch(${JSON.stringify(request.base + addressOf(request))}, {
+  method: "POST",
+  headers: { "x-functions-key": key${type} },
+  body: ${body},
+});
+if (!response.ok) {
+  throw new Error(await response.text());
+}
+await writeFile(${JSON.stringify(request.output)}, new Uint8Array(await response.arrayBuffer()));`;
+}
+
+/** For a job, whose thumbnail is stored. @param {Request} request */
+function json(request) {
+  const { format, ...others } = request.options;
+  const thumbnail = format === undefined || format === "auto" ? others : { ...others, format };
+  return `POST /v1/jobs\n\n${JSON.stringify({ source: request.source ?? "upload://…", actions: [{ thumbnail }] }, null, 2)}`;
+}

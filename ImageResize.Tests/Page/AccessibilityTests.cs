@@ -1,0 +1,51 @@
+using System.Text.Json;
+using ImageResize.Tests.Support;
+using Microsoft.Playwright;
+
+namespace ImageResize.Tests.Page;
+
+/// <summary>All views, checked with the rules of axe-core, in both themes and on a phone.</summary>
+public sealed class AccessibilityTests(Azurite azurite, Browser browser)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task All_views_are_accessible(ColorScheme theme, int width)
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!, "", theme, width);
+        var axe = await Browser.ReadAxeAsync(Token);
+
+        var violations = new List<string>(await CheckAsync(page, axe, "empty"));
+        await page.ChooseAsync(("cat.jpg", TestImages.Jpeg(400, 300)), ("text.jpg", "no image"u8.ToArray()));
+        await page.ExpectPercentAsync(100);
+        violations.AddRange(await CheckAsync(page, axe, "work"));
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "cat.jpg", Exact = true }).ClickAsync();
+        await OpenPage.ExpectVisibleAsync(page.Page.Locator(".compare-stage[data-mode=slider]"));
+        violations.AddRange(await CheckAsync(page, axe, "detail"));
+        await page.Page.Keyboard.PressAsync("Escape");
+        await page.ClickAsync("Key");
+        violations.AddRange(await CheckAsync(page, axe, "keys"));
+        await page.Page.Keyboard.PressAsync("Escape");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Playground" }).ClickAsync();
+        await OpenPage.ExpectTextAsync(page.Page.Locator(".results"), "Bytes");
+        violations.AddRange(await CheckAsync(page, axe, "playground"));
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Health" }).ClickAsync();
+        await OpenPage.ExpectTextAsync(page.Page.Locator(".health-state"), "Ready");
+        violations.AddRange(await CheckAsync(page, axe, "health"));
+
+        Assert.Empty(violations);
+        Assert.Empty(page.Errors);
+    }
+
+    private static async Task<IEnumerable<string>> CheckAsync(OpenPage page, string axe, string view)
+    {
+        await page.Page.EvaluateAsync(axe);
+        var result = await page.Page.EvaluateAsync<JsonElement>("async () => (await axe.run()).violations");
+
+        return [.. result.EnumerateArray().Select(violation =>
+            $"{view}: {violation.GetProperty("id")}: {violation.GetProperty("nodes")[0].GetProperty("html")}")];
+    }
+}

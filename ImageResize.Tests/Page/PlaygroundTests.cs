@@ -1,0 +1,37 @@
+using ImageResize.Tests.Support;
+using Microsoft.Playwright;
+
+namespace ImageResize.Tests.Page;
+
+/// <summary>The view Playground in a real browser.</summary>
+public sealed class PlaygroundTests(Azurite azurite, Browser browser)
+{
+    [Fact]
+    public async Task A_changed_option_shows_another_thumbnail_and_the_request_to_copy()
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!, "#/playground");
+        await OpenPage.ExpectTextAsync(page.Page.Locator(".results"), "480 × 320 JPEG");
+
+        await page.Page.GetByLabel("Width").FillAsync("120");
+        await page.Page.GetByLabel("Format").SelectOptionAsync("webp");
+
+        await OpenPage.ExpectTextAsync(page.Page.Locator(".results"), "120 × 80 WEBP");
+        await OpenPage.ExpectTextAsync(page.Page.Locator("#snippet"), "/v1/thumbnails?width=120&format=webp");
+        await page.Page.GetByRole(AriaRole.Tab, new() { Name = "JSON" }).ClickAsync();
+        await OpenPage.ExpectTextAsync(page.Page.Locator("#snippet"), "\"width\": 120,");
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task An_image_of_the_service_that_is_missing_is_explained()
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!, "#/playground");
+
+        await page.Page.GetByLabel("Or an image of the service").FillAsync("missing.jpg");
+
+        await OpenPage.ExpectTextAsync(page.Page.Locator(".bench [role=alert]"), "does not exist");
+        Assert.Empty(page.Errors);
+    }
+}

@@ -1,0 +1,82 @@
+using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.Storage;
+using Microsoft.Playwright;
+
+namespace ImageResize.Tests.Page;
+
+/// <summary>The page while something goes wrong: a reload, a wrong key, storage that is away.</summary>
+public sealed class RecoveryTests(Azurite azurite, Browser browser)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Work_continues_after_a_reload_without_sending_a_file_twice()
+    {
+        const int Files = 20;
+        await using var app = await RunningApp.StartAsync(azurite);
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!);
+        var sent = 0;
+        var isOpen = false;
+        await page.Page.RouteAsync("**/v1/images", async route =>
+        {
+            // The second half is held until the page has been loaded again. A request that was held is not counted.
+            if (isOpen || Interlocked.Increment(ref sent) <= Files / 2)
+            {
+                await route.ContinueAsync();
+            }
+        });
+
+        await page.ChooseAsync([.. Enumerable.Range(0, Files).Select(i => ($"{i}.jpg", TestImages.Jpeg(400, 300 + i)))]);
+        await page.ExpectPercentAsync(50);
+        var uploads = 0;
+        page.Page.Request += (_, request) => uploads += request.Url.EndsWith("/v1/images", StringComparison.Ordinal) ? 1 : 0;
+        isOpen = true;
+        await page.Page.ReloadAsync();
+
+        await page.ExpectPercentAsync(100);
+        await OpenPage.ExpectTextAsync(page.Page.Locator(".counts"), $"{Files} done");
+        Assert.Equal(Files / 2, uploads);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_asked_for_again_and_kept_in_this_tab_only()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--environment=Production");
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!);
+        var dialog = page.Page.GetByRole(AriaRole.Dialog);
+
+        await page.ChooseAsync(("cat.jpg", TestImages.Jpeg(400, 300)));
+        await OpenPage.ExpectTextAsync(dialog, "The service needs a key.");
+        await dialog.GetByLabel("Your key").FillAsync("a-wrong-key-of-nobody");
+        await page.ClickAsync("Use keys");
+        await OpenPage.ExpectTextAsync(dialog, "The service doesn't accept this key.");
+        await dialog.GetByLabel("Your key").FillAsync(Secrets.ShopKey);
+        await page.ClickAsync("Use keys");
+
+        await page.ExpectPercentAsync(100);
+        await OpenPage.ExpectVisibleAsync(page.Page.Locator(".row-thumb img:visible"));
+        Assert.DoesNotContain(Secrets.ShopKey, page.Page.Url, StringComparison.Ordinal);
+        var stored = await page.Page.EvaluateAsync<string>("JSON.stringify(localStorage)");
+        Assert.DoesNotContain(Secrets.ShopKey, stored, StringComparison.Ordinal);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Work_waits_while_storage_is_away_and_continues_when_it_is_back()
+    {
+        await using var own = await PrivateAzurite.StartAsync(Token);
+        await using var app = await RunningApp.StartAsync(own.ConnectionString);
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!);
+        await own.StopAsync();
+
+        await page.ChooseAsync([.. Enumerable.Range(0, 3).Select(i => ($"{i}.jpg", TestImages.Jpeg(400, 300 + i)))]);
+        await OpenPage.ExpectTextAsync(page.Page.Locator("#notice"), "Nothing is lost.");
+        await own.RestartAsync(Token);
+
+        await page.ExpectPercentAsync(100);
+        await OpenPage.ExpectTextAsync(page.Page.Locator(".counts"), "3 done");
+        await OpenPage.ExpectHiddenAsync(page.Page.Locator("#notice"));
+        Assert.Empty(page.Errors);
+    }
+}
