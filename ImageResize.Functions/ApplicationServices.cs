@@ -2,10 +2,12 @@ using ImageResize.Core;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Isolation;
 using ImageResize.Core.Storage.Health;
+using ImageResize.Core.Validation;
 using ImageResize.Functions.Functions;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Http.Middleware;
+using ImageResize.Functions.Standalone;
 using Microsoft.AspNetCore.Connections;
 
 namespace ImageResize.Functions;
@@ -19,6 +21,7 @@ internal static class ApplicationServices
     /// </param>
     public static void AddApplication(this IHostApplicationBuilder builder, TimeSpan visibilityTimeout, string? crashMarkerPath)
     {
+        RefuseLoopbackCallbacks(builder);
         var services = builder.Services;
         services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockMemoryPool>();
         services.AddSingleton(TimeProvider.System);
@@ -33,6 +36,8 @@ internal static class ApplicationServices
         services.AddStatistics();
         services.AddSingleton<HourlyCleanup>();
         services.AddHttp();
+        services.AddSettings<RoleOptions>("ImageResize");
+        SettingsCheck.Run(builder);
 
         // ASP.NET Core's information messages contain query strings.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
@@ -40,5 +45,15 @@ internal static class ApplicationServices
         // Readiness logs a failing part once; ASP.NET Core would log it at every check.
         services.AddHealthChecks().AddStorage();
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+    }
+
+    /// <summary>A caller could reach everything that listens on the machine.</summary>
+    private static void RefuseLoopbackCallbacks(IHostApplicationBuilder builder)
+    {
+        const string Key = "ImageResize:Callbacks:AllowLoopback";
+        if (bool.TryParse(builder.Configuration[Key], out var isAllowed) && isAllowed && !builder.Environment.IsDevelopment())
+        {
+            throw new StartupException("ImageResize__Callbacks__AllowLoopback is allowed only in Development. Remove it.");
+        }
     }
 }

@@ -18,6 +18,13 @@ internal static class Program
     /// <param name="change">Replaces services, for tests.</param>
     internal static async Task<int> RunAsync(string[] args, Action<IServiceCollection> change)
     {
+        if (Usage.IsRequested(args))
+        {
+            Console.WriteLine(Usage.Text);
+
+            return 0;
+        }
+
         try
         {
             await (WorkerHost.IsRequested(args) ? RunWorkerAsync(args, change) : RunStandaloneAsync(args, change));

@@ -98,7 +98,8 @@ internal static class ServiceTexts
 
         A source is a string that names an image: `/ImageResize/images/a/b.jpg` or `a/b.jpg` (a file in the images folder),
         `blob://photos/2026/a.jpg` (a blob), `upload://ID` (an uploaded image) or `https://example.com/a.jpg` (a public web address). In a
-        batch, `a/` names a folder, `blob://photos/2026/` a prefix and `blob://photos/2026/**` a prefix at any depth.
+        batch, `a/` names a folder, `a/**` a folder with its subfolders, `blob://photos/2026/` a prefix and `blob://photos/2026/**` a
+        prefix at any depth.
 
         # Limits
 

@@ -30,6 +30,8 @@ type Settings = {
   ImageResize__Limits__OpenSeconds: string?
   ImageResize__Limits__RequestsPerMinute: string?
   ImageResize__Limits__UploadsPerMinute: string?
+  ImageResize__Proxy__PathPrefix: string?
+  ImageResize__Proxy__Trusted: string?
   ImageResize__Sources__MaxBytes: string?
   ImageResize__Sources__MaxBytesInMemory: string?
   ImageResize__Storage__TablePrefix: string?

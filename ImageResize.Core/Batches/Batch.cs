@@ -34,6 +34,9 @@ public sealed record Batch(BatchId Id)
     /// <summary>The batch whose failed jobs this batch retries.</summary>
     public string? RetryOf { get; init; }
 
+    /// <summary>Whether it will be in the list of its caller's batches. Used when it is added, and not stored with it.</summary>
+    public bool IsListed { get; init; }
+
     /// <summary>The counts that the watch has stored last.</summary>
     public JobCounts Counts { get; init; }
 

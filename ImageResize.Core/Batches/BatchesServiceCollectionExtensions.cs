@@ -2,6 +2,7 @@ using ImageResize.Core.Batches;
 using ImageResize.Core.Batches.Processing;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Messages;
+using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -12,7 +13,7 @@ public static class BatchesServiceCollectionExtensions
     /// <param name="lease">How long a message stays invisible after its worker has crashed; the host decides it.</param>
     public static IServiceCollection AddBatches(this IServiceCollection services, TimeSpan lease)
     {
-        services.AddOptions<BatchOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart()
+        services.AddSettings<BatchOptions>("ImageResize:Jobs")
             .PostConfigure(batches => batches.Lease = lease);
 
         services.AddSingleton<BatchSubmitter>();
@@ -24,6 +25,7 @@ public static class BatchesServiceCollectionExtensions
         services.AddSingleton<ListingEnumerator>();
 
         services.AddSingleton<BatchQueries>();
+        services.AddSingleton<BatchList>();
         services.AddSingleton<BatchCancellation>();
         services.AddSingleton<IdleSlices>();
         services.AddSingleton<SliceResults>();

@@ -17,6 +17,10 @@ public interface IJobStore : IDailyStore
     /// <returns>The stored header, or null if another worker was faster.</returns>
     Task<Batch?> TryAddSlicesAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken);
 
+    /// <summary>The listed batches that a caller submitted on a day, the newest first. Some may not exist any more.</summary>
+    /// <param name="after">Only older batches than this; null for all.</param>
+    IAsyncEnumerable<BatchId> ListBatchesAsync(OwnerTag owner, DateOnly day, BatchId? after, CancellationToken cancellationToken);
+
     Task<Batch?> FindBatchAsync(BatchId id, CancellationToken cancellationToken);
 
     Task<Slice?> FindSliceAsync(BatchId id, int number, CancellationToken cancellationToken);

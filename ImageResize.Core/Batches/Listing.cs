@@ -1,11 +1,12 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Batches;
 
 /// <summary>
-/// A folder, a manifest or another batch's failed jobs, from which the queue makes the jobs of a batch some thousand at a time; and how far
-/// it has got.
+/// A folder, a manifest or another batch's failed or canceled jobs, from which the queue makes the jobs of a batch some thousand at a time;
+/// and how far it has got.
 /// </summary>
 /// <param name="Folder">The folder; null for a manifest or failed jobs.</param>
 /// <param name="Actions">The actions of items without their own.</param>
@@ -19,6 +20,9 @@ public sealed record Listing(SourceUri? Folder, JobActions? Actions, SourceUri? 
     /// <summary>The batch whose failed jobs are listed; null for a folder or a manifest.</summary>
     public string? FailedOf { get; init; }
 
+    /// <summary>Which jobs of that batch are listed; null for all failed ones, as earlier versions stored it.</summary>
+    public RetryFilter? Retry { get; init; }
+
     /// <summary>
     /// For a manifest: the byte where the next item begins, or where the item of the folder begins that is being listed. For failed jobs:
     /// the next job's number.
@@ -27,4 +31,38 @@ public sealed record Listing(SourceUri? Folder, JobActions? Actions, SourceUri? 
 
     /// <summary>The number of the manifest's lines before <see cref="Offset"/>.</summary>
     public int LinesRead { get; init; }
+}
+
+/// <summary>Which jobs of an ended batch are retried.</summary>
+/// <param name="Canceled">Whether canceled jobs are retried instead of failed ones.</param>
+/// <param name="Errors">The error codes of failed jobs to retry; empty for all that a retry can mend.</param>
+public sealed record RetryFilter(bool Canceled, IReadOnlyList<string> Errors)
+{
+    /// <summary>In place of error codes: all failed jobs.</summary>
+    public const string Any = "any";
+
+    /// <summary>Errors of the request or of the image itself, which are the same each time.</summary>
+    private static readonly HashSet<string> Lasting =
+    [
+        .. new[]
+        {
+            ErrorCode.InvalidSource, ErrorCode.InvalidItem, ErrorCode.TooManyItems, ErrorCode.SourceEmpty, ErrorCode.SourceTooLarge,
+            ErrorCode.NotAnImage, ErrorCode.UnsupportedFormat, ErrorCode.TooLarge, ErrorCode.Damaged, ErrorCode.ContentEncodingNotSupported,
+        }.Select(code => code.Name),
+    ];
+
+    public static RetryFilter AllFailed { get; } = new(Canceled: false, [Any]);
+
+    /// <summary>The jobs among which those to retry are.</summary>
+    public int CountIn(JobCounts counts) => Canceled ? counts.Canceled : counts.Failed;
+
+    public bool Includes(JobResult? result) => result switch
+    {
+        { IsCanceled: true } => Canceled,
+        { Error: { } error } => !Canceled && Includes(error.Code),
+        _ => false,
+    };
+
+    private bool Includes(string error) =>
+        Errors.Count == 0 ? !Lasting.Contains(error) : Errors.Contains(Any) || Errors.Contains(error);
 }

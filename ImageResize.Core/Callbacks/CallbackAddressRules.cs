@@ -7,7 +7,7 @@ namespace ImageResize.Core.Callbacks;
 /// <summary>Decides which addresses a batch can be called back at. Applied before a batch is stored.</summary>
 public sealed class CallbackAddressRules(IOptions<CallbackOptions> options, IAddressPolicy policy)
 {
-    private readonly PublicAddressRules _publicAddresses = new(policy);
+    private readonly PublicAddressRules _publicAddresses = new(policy, options.Value.AllowLoopback);
 
     /// <returns>The normalized address.</returns>
     /// <exception cref="RefusedException">The address is invalid or not allowed, or there is no secret to sign with.</exception>

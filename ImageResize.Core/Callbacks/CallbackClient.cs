@@ -22,8 +22,9 @@ public sealed class CallbackClient : IDisposable
     public CallbackClient(IOptions<CallbackOptions> options, IAddressPolicy policy, IResolver resolver, TimeProvider clock)
     {
         _options = options.Value;
-        _publicAddresses = new PublicAddressRules(policy);
-        _http = new HttpMessageInvoker(WebHandler.Create(new PublicConnector(policy, resolver), Timeout));
+        var reachable = _options.AllowLoopback ? new LoopbackPolicy(policy) : policy;
+        _publicAddresses = new PublicAddressRules(reachable, _options.AllowLoopback);
+        _http = new HttpMessageInvoker(WebHandler.Create(new PublicConnector(reachable, resolver), Timeout));
         _clock = clock;
     }
 

@@ -14,6 +14,11 @@ public sealed class CallbackOptions : IValidatableObject
     /// </summary>
     public string Secrets { get; init; } = "";
 
+    /// <summary>
+    /// Whether receivers on this machine are called, at any port: to try callbacks. The program allows it only in Development.
+    /// </summary>
+    public bool AllowLoopback { get; init; }
+
     /// <summary>The key of each secret.</summary>
     internal IReadOnlyList<byte[]> Keys => [.. Parts.Select(FindKey).OfType<byte[]>()];
 

@@ -1,5 +1,6 @@
 using ImageResize.Core.Callbacks;
 using ImageResize.Core.Messages;
+using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -9,7 +10,7 @@ public static class CallbacksServiceCollectionExtensions
 {
     public static IServiceCollection AddCallbacks(this IServiceCollection services)
     {
-        services.AddOptions<CallbackOptions>().BindConfiguration("ImageResize:Callbacks").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<CallbackOptions>("ImageResize:Callbacks");
         services.AddSingleton<CallbackAddressRules>();
         services.AddSingleton<CallbackClient>();
         services.AddSingleton<IMessageHandler<CallbackMessage>, CallbackHandler>();

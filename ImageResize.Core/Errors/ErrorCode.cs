@@ -78,6 +78,10 @@ public sealed record ErrorCode(string Name, int Status)
     // The resource.
     public static readonly ErrorCode NotFound = new("not_found", 404);
     public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405);
+
+    /// <summary>The resource is not that of the request's <c>If-Match</c> or <c>If-Unmodified-Since</c>.</summary>
+    public static readonly ErrorCode PreconditionFailed = new("precondition_failed", 412);
+
     public static readonly ErrorCode BatchNotFound = new("batch_not_found", 404);
     public static readonly ErrorCode BatchExpired = new("batch_expired", 410);
     public static readonly ErrorCode BatchNotOver = new("batch_not_over", 409);

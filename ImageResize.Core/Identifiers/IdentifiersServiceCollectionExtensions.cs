@@ -1,4 +1,5 @@
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -8,7 +9,7 @@ public static class IdentifiersServiceCollectionExtensions
 {
     public static IServiceCollection AddIdentifiers(this IServiceCollection services)
     {
-        services.AddOptions<RegionOptions>().BindConfiguration("ImageResize:Regions").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<RegionOptions>("ImageResize:Regions");
         services.AddSingleton<IdMaker>();
 
         return services;

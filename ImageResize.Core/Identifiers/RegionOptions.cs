@@ -24,7 +24,8 @@ public sealed class RegionOptions : IValidatableObject
         from region in Addresses
         where region.Key is < 0 or > Highest || !IsOrigin(region.Value)
         select new ValidationResult(
-            $"{nameof(Addresses)}__{region.Key} is not a number from 0 to {Highest} with an address such as https://host.example.",
+            $"ImageResize__Regions__{nameof(Addresses)}__{region.Key} is not a number from 0 to {Highest} with an address such as "
+            + "https://host.example.",
             [nameof(Addresses)]);
 
     private static bool IsOrigin(Uri address) =>

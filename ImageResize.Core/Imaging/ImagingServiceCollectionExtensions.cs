@@ -1,5 +1,6 @@
 using ImageResize.Core.Imaging.Isolation;
 using ImageResize.Core.Imaging.Scheduling;
+using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,7 @@ public static class ImagingServiceCollectionExtensions
         Func<IServiceProvider, Action> endProcess,
         string? crashMarkerPath = null)
     {
-        services.AddOptions<ImagingOptions>().BindConfiguration("ImageResize:Imaging").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<ImagingOptions>("ImageResize:Imaging");
         services.AddSingleton<ImageScheduler>();
         services.AddSingleton<IThumbnailer, Thumbnailer>();
         services.AddSingleton(child);

@@ -1,3 +1,5 @@
+using ImageResize.Core.Sources;
+
 namespace ImageResize.Core.Jobs;
 
 public enum JobState
@@ -17,9 +19,12 @@ public enum JobState
 /// <param name="Result">The result of a job that has succeeded or failed.</param>
 public sealed record JobStatus(JobState State, JobResult? Result = null)
 {
+    /// <summary>The source of a canceled job, which has no result.</summary>
+    public SourceUri? CanceledSource { get; init; }
+
     public static JobStatus Of(JobResult result) => result switch
     {
-        { IsCanceled: true } => new JobStatus(JobState.Canceled),
+        { IsCanceled: true } => new JobStatus(JobState.Canceled) { CanceledSource = result.Source },
         { Error: null } => new JobStatus(JobState.Succeeded, result),
         _ => new JobStatus(JobState.Failed, result),
     };

@@ -1,6 +1,7 @@
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Direct;
 using ImageResize.Core.Jobs.Requests;
+using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -10,10 +11,10 @@ public static class JobsServiceCollectionExtensions
 {
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
-        services.AddOptions<PresetOptions>().BindConfiguration("ImageResize:Presets").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<PresetOptions>("ImageResize:Presets");
         services.AddSingleton<ActionReader>();
         services.AddSingleton<JobRunner>();
-        services.AddOptions<DirectOptions>().BindConfiguration("ImageResize:Direct").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<DirectOptions>("ImageResize:Direct");
         services.AddSingleton<DirectLine>();
         services.AddSingleton<DirectWork>();
 

@@ -1,4 +1,5 @@
 using ImageResize.Core.Quotas;
+using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -8,7 +9,7 @@ public static class QuotasServiceCollectionExtensions
 {
     public static IServiceCollection AddQuotas(this IServiceCollection services)
     {
-        services.AddOptions<QuotaOptions>().BindConfiguration("ImageResize:Limits").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<QuotaOptions>("ImageResize:Limits");
         services.AddSingleton<OpenWork>();
         services.AddSingleton<DailyBytes>();
 

@@ -1,4 +1,5 @@
 using ImageResize.Core.Retention;
+using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -8,7 +9,7 @@ public static class RetentionServiceCollectionExtensions
 {
     public static IServiceCollection AddRetention(this IServiceCollection services)
     {
-        services.AddOptions<RetentionOptions>().BindConfiguration("ImageResize:Jobs").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<RetentionOptions>("ImageResize:Jobs");
         services.AddSingleton<RetentionPolicy>();
         services.AddSingleton<ExpiredDataCleanup>();
 

@@ -33,9 +33,37 @@ public sealed class SourceReader(IEnumerable<ISource> sources, IOptions<SourcesO
     public async Task<SourceKind> FindKindAsync(SourceUri source, CancellationToken cancellationToken) =>
         GetSource(source) is IFolderSource kind ? await kind.FindKindAsync(source, cancellationToken) : SourceKind.File;
 
-    /// <exception cref="RefusedException">The source must not be read.</exception>
-    public async Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken) =>
-        GetSource(source) is IFolderSource kind && await kind.IsFolderAsync(source, cancellationToken);
+    /// <exception cref="RefusedException">The source must not be read, or is a pattern.</exception>
+    public async Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken)
+    {
+        if (GetSource(source) is not IFolderSource kind)
+        {
+            return false;
+        }
+
+        var isFolder = await kind.IsFolderAsync(source, cancellationToken);
+        if (!isFolder && HasStar(source))
+        {
+            RefusePattern(source, await kind.FindKindAsync(source, cancellationToken));
+        }
+
+        return isFolder;
+    }
+
+    /// <summary>Refuses a missing file with a star in its name, because its caller expects that the star stands for names.</summary>
+    /// <exception cref="RefusedException">The source is a pattern.</exception>
+    public static void RefusePattern(SourceUri source, SourceKind kind)
+    {
+        if (kind == SourceKind.Missing && HasStar(source))
+        {
+            throw new RefusedException(
+                ErrorCode.InvalidSource,
+                "No file has this name, and patterns are not supported except /** at the end: "
+                + "a folder, such as a/, means its images, and a/** those of its subfolders too.");
+        }
+    }
+
+    private static bool HasStar(SourceUri source) => source.Path.Contains('*', StringComparison.Ordinal);
 
     public Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken) =>
         GetSource(source).OpenAsync(source, cancellationToken);

@@ -12,7 +12,6 @@ public sealed class SourcesOptions
     public const string ResizedPath = ImagesPath + "/resized";
 
     /// <summary>The folder that callers know as <see cref="ImagesPath"/>.</summary>
-    [Required]
     public string ImagesRoot { get; set; } = "";
 
     /// <summary>Larger sources are refused.</summary>

@@ -7,6 +7,7 @@ using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Core.Sources.Uploads;
 using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Sources.Web.Network;
+using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -19,9 +20,9 @@ public static class SourcesServiceCollectionExtensions
     /// <param name="findImagesRoot">Turns the setting of the images folder, which may be empty, into a full path.</param>
     public static IServiceCollection AddSources(this IServiceCollection services, Func<string, string> findImagesRoot)
     {
-        services.AddOptions<SourcesOptions>().BindConfiguration("ImageResize:Sources").ValidateDataAnnotations().ValidateOnStart()
+        services.AddSettings<SourcesOptions>("ImageResize:Sources")
             .PostConfigure(sources => sources.ImagesRoot = findImagesRoot(sources.ImagesRoot));
-        services.AddOptions<ThumbnailOptions>().BindConfiguration("ImageResize:Thumbnails").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<ThumbnailOptions>("ImageResize:Thumbnails");
         services.AddSingleton(provider =>
             new MemoryBudget(provider.GetRequiredService<IOptions<SourcesOptions>>().Value.MaxBytesInMemory));
         services.AddSingleton(NewImageFileFilter());
@@ -46,7 +47,7 @@ public static class SourcesServiceCollectionExtensions
 
     private static IServiceCollection AddWebSource(this IServiceCollection services)
     {
-        services.AddOptions<WebSourceOptions>().BindConfiguration("ImageResize:Web").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<WebSourceOptions>("ImageResize:Web");
         services.TryAddSingleton<IAddressPolicy, AddressPolicy>();
         services.TryAddSingleton<IResolver, DnsResolver>();
         services.AddSingleton<ISource, WebSource>();
@@ -56,7 +57,7 @@ public static class SourcesServiceCollectionExtensions
 
     private static IServiceCollection AddBlobSource(this IServiceCollection services)
     {
-        services.AddOptions<BlobOptions>().BindConfiguration("ImageResize:Blobs").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<BlobOptions>("ImageResize:Blobs");
         services.AddSingleton<AllowedContainers>();
         services.AddSingleton<ISource, BlobSource>();
 

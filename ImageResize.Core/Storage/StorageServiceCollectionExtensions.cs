@@ -12,6 +12,7 @@ using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Storage.Queues;
 using ImageResize.Core.Storage.Tables;
+using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -21,7 +22,7 @@ public static class StorageServiceCollectionExtensions
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, StorageAccount account)
     {
-        services.AddOptions<StorageOptions>().BindConfiguration("ImageResize:Storage").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<StorageOptions>("ImageResize:Storage");
         services.AddSingleton(account.OpenTables());
         services.AddSingleton(account.OpenQueues());
         services.AddSingleton(account.OpenBlobs());

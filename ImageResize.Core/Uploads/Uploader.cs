@@ -1,7 +1,9 @@
 using System.Buffers;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Core.Sources.Uploads;
 using Microsoft.Extensions.Options;
@@ -17,8 +19,11 @@ internal sealed class Uploader(
     UploadReader reader,
     GuardedThumbnailer thumbnailer,
     IdMaker ids,
-    IOptions<UploadOptions> options)
+    IOptions<UploadOptions> options,
+    IOptions<ImagingOptions> imaging)
 {
+    private const long Megapixel = 1_000_000;
+
     /// <summary>Smaller uploads, most photos, are measured before they are stored. Each running upload holds as much memory.</summary>
     private const int BufferBytes = 1024 * 1024;
 
@@ -61,6 +66,7 @@ internal sealed class Uploader(
     {
         await using var image = new MemoryStream(buffer, 0, length, writable: false);
         var size = await thumbnailer.MeasureAsync(image, cancellationToken);
+        RefuseTooLarge(size);
         image.Position = 0;
         var id = ids.NewUpload();
         await store.AddAsync(id, contentType, StoredSize.Write(size), image, cancellationToken);
@@ -76,13 +82,25 @@ internal sealed class Uploader(
         try
         {
             // Measured from the store, by ranges: a header may be at the end of the file, and would need all of it in memory here.
-            return await reader.MeasureAsync(id, cancellationToken)
+            var upload = await reader.MeasureAsync(id, cancellationToken)
                 ?? throw new InvalidOperationException($"The upload {id} was stored and cannot be found.");
+            RefuseTooLarge(upload.Size);
+
+            return upload;
         }
         catch
         {
             await store.RemoveAsync(id, CancellationToken.None);
             throw;
+        }
+    }
+
+    /// <summary>Each job with the upload would be refused, so its caller should know now.</summary>
+    private void RefuseTooLarge(ImageSize size)
+    {
+        if ((long)size.Width * size.Height > imaging.Value.MaxMegapixels * Megapixel)
+        {
+            throw ImageRefusal.TooLarge($"has {size.Width} x {size.Height} pixels", $"{imaging.Value.MaxMegapixels} megapixels");
         }
     }
 }

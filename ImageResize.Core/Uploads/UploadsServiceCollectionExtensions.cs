@@ -1,4 +1,5 @@
 using ImageResize.Core.Uploads;
+using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -8,7 +9,7 @@ public static class UploadsServiceCollectionExtensions
 {
     public static IServiceCollection AddUploads(this IServiceCollection services)
     {
-        services.AddOptions<UploadOptions>().BindConfiguration("ImageResize:Uploads").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<UploadOptions>("ImageResize:Uploads");
         services.AddSingleton<UploadReader>();
         services.AddSingleton<Uploader>();
 

@@ -11,7 +11,7 @@ internal static class StartupFailure
     public static string? Explain(Exception failure) => failure switch
     {
         StartupException => failure.Message,
-        OptionsValidationException invalid => $"A setting is invalid: {string.Join(' ', invalid.Failures)}",
+        OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
         InvalidOperationException when failure.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
             $"A setting is invalid: {failure.Message}",
         IOException { InnerException: AddressInUseException } =>

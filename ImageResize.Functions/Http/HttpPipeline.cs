@@ -9,8 +9,10 @@ using ImageResize.Functions.Http.Middleware;
 using ImageResize.Functions.Http.Operations;
 using ImageResize.Functions.Http.Page;
 using ImageResize.Functions.Http.Problems;
+using ImageResize.Functions.Http.Proxies;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Http.Uploads;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Http;
 
@@ -22,12 +24,14 @@ internal static class HttpPipeline
     public static void Use(IApplicationBuilder app, Action<IApplicationBuilder> addAccessControl, bool hasApi = true)
     {
         _ = app.ApplicationServices.GetRequiredService<MetricTotals>(); // starts counting
+        UsePathPrefix(app);
         app.UseRouting();
         app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             SuppressDiagnosticsCallback = failure => ProblemExceptionHandler.IsExpected(failure.Exception),
         });
+        app.UseMiddleware<PublicPath>();
         app.Use(BeginRequestAsync);
         addAccessControl(app);
         app.Use(CallerNames.SetAsync);
@@ -36,9 +40,20 @@ internal static class HttpPipeline
         app.Use(RequestKey.RemoveParameterAsync);
         app.Use(JsonCharset.NormalizeAsync);
         app.UseMiddleware<RegionMiddleware>();
+        app.Use(UnknownParameters.RefuseAsync);
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
         app.UseEndpoints(endpoints => Map(endpoints, hasApi));
+    }
+
+    /// <summary>Removes the prefix from paths, if the proxy has not.</summary>
+    private static void UsePathPrefix(IApplicationBuilder app)
+    {
+        var prefix = app.ApplicationServices.GetRequiredService<IOptions<ProxyOptions>>().Value.PathPrefix;
+        if (prefix.Length > 0)
+        {
+            app.UsePathBase(prefix);
+        }
     }
 
     private static Task BeginRequestAsync(HttpContext context, RequestDelegate next)
@@ -66,7 +81,9 @@ internal static class HttpPipeline
         endpoints.MapResult();
         endpoints.MapJobs();
         endpoints.MapBatchSubmit();
+        endpoints.MapBatchList();
         endpoints.MapBatches();
+        endpoints.MapBatchRetry();
         endpoints.MapBatchEvents();
         endpoints.MapBatchZip();
         endpoints.MapUploads();

@@ -1,8 +1,10 @@
+using ImageResize.Core.Validation;
 using ImageResize.Functions.Http.Batches;
 using ImageResize.Functions.Http.Direct;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Operations;
 using ImageResize.Functions.Http.Problems;
+using ImageResize.Functions.Http.Proxies;
 using ImageResize.Functions.Http.Requests;
 
 namespace ImageResize.Functions.Http;
@@ -12,14 +14,14 @@ internal static class HttpServices
 {
     public static void AddHttp(this IServiceCollection services)
     {
-        services.AddOptions<AccessOptions>().BindConfiguration("ImageResize").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<LimitOptions>().BindConfiguration("ImageResize:Limits").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<AccessOptions>("ImageResize");
+        services.AddSettings<LimitOptions>("ImageResize:Limits");
+        services.AddSettings<ProxyOptions>("ImageResize:Proxy");
         services.AddSingleton<KeyRing>();
         services.AddSingleton<MetricTotals>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<BatchRequestReader>();
         services.AddSingleton<DirectBody>();
-        services.AddValidation();
         services.ConfigureHttpJsonOptions(ApiJson.Configure);
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCode.Add);

@@ -1,6 +1,7 @@
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Http.Keys;
+using ImageResize.Functions.Http.Proxies;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Functions.Standalone.LocalStorage;
@@ -43,6 +44,7 @@ internal static class StandaloneHost
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
+        CloneNames.AddTo(builder);
         AddListeners(builder);
         AddAccess(builder);
 
@@ -68,6 +70,7 @@ internal static class StandaloneHost
         }
 
         var app = builder.Build();
+        app.UseForwardedHeaders();
         HttpPipeline.Use(app, UseAccess, hasApi);
 
         return app;
@@ -94,6 +97,8 @@ internal static class StandaloneHost
         var services = builder.Services;
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(
             (kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>(
+            (forwarded, proxy) => proxy.Value.Configure(forwarded));
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>(
             (cors, access) => CorsConfiguration.Configure(cors, access.Value));
@@ -104,6 +109,8 @@ internal static class StandaloneHost
 
     private static void UseAccess(IApplicationBuilder app)
     {
+        app.UseMiddleware<RefusedOrigins>();
+
         // Before the keys: a browser sends its preflight request without one.
         app.UseCors();
         app.UseMiddleware<KeyMiddleware>();

@@ -10,7 +10,7 @@ internal static class BatchOperations
     private static readonly ErrorCode[] NotThere = [ErrorCode.BatchNotFound, ErrorCode.BatchExpired];
 
     public static IReadOnlyList<Operation> All { get; } =
-        [Submit(), Find(), ListJobs(), Follow(), ReadThumbnails(), Cancel(), Retry()];
+        [Submit(), List(), Find(), ListJobs(), Follow(), ReadThumbnails(), Cancel(), Retry()];
 
     private static Operation Submit() => new("POST", "/v1/batches", "submitBatch", Tag, "Submit a batch")
     {
@@ -41,6 +41,30 @@ internal static class BatchOperations
             ErrorCode.CallbacksSwitchedOff, ErrorCode.ContentEncodingNotSupported, ErrorCode.SourceTooLarge,
             ErrorCode.UnsupportedMediaType, ErrorCode.TooMuchOpenWork, ErrorCode.DailyBytesUsed, ErrorCode.Busy, ErrorCode.DiskFull,
         ],
+    };
+
+    private static Operation List() => new("GET", "/v1/batches", "listBatches", Tag, "List batches")
+    {
+        Description =
+            "The caller's batches, the newest first, up to 20 per page. A page has fewer if a filter matches few of the 100 batches that " +
+            "it looks at: follow `nextLink` until it's missing. Jobs that were submitted alone aren't listed. `callback` is left out.",
+        Parameters =
+        [
+            new(
+                "state",
+                "query",
+                """{ "type": "string", "enum": ["queued", "running", "completed", "canceled"] }""",
+                "Selects batches by their state.",
+                "\"running\""),
+            Text("name", 200, "Selects batches whose name contains this text, in any case.", "spring"),
+            Text("after", 36, "The last batch of the page before, as in `nextLink`.", Examples.Id),
+        ],
+        Answers =
+        [
+            new(200, "A page of batches.", new Content(
+                Content.Json, "BatchPageReply", ("one", $$"""{ "value": [ {{Examples.CompletedBatch}} ] }"""))),
+        ],
+        Errors = [ErrorCode.InvalidRequest],
     };
 
     private static Operation Find() => new("GET", "/v1/batches/{id}", "getBatch", Tag, "Get a batch")
@@ -101,7 +125,7 @@ internal static class BatchOperations
     private static Operation ReadThumbnails() =>
         new("GET", "/v1/batches/{id}/thumbnails.zip", "getThumbnails", Tag, "Get the thumbnails of a batch as an archive")
         {
-            Description = "Streamed. Contains the thumbnails that exist when it's requested.",
+            Description = "Streamed. Contains the thumbnails that exist when it's requested, and the failed jobs as `failures.csv`.",
             Answers = [new(200, "A zip archive.", new Content("application/zip", Schema: null))],
             Errors = NotThere,
         };
@@ -115,13 +139,30 @@ internal static class BatchOperations
         Errors = NotThere,
     };
 
-    private static Operation Retry() => new("POST", "/v1/batches/{id}/retry", "retryBatch", Tag, "Retry the failed jobs of a batch")
+    private static Operation Retry() => new("POST", "/v1/batches/{id}/retry", "retryBatch", Tag, "Retry jobs of a batch")
     {
-        Description = "After the end of a batch: a new batch of its failed jobs, with the same callback.",
+        Description =
+            "After the end of a batch: a new batch of its failed jobs, with the same callback. Jobs with errors that a retry can't " +
+            "mend, such as `damaged`, are retried only if `error` names them.",
+        Parameters =
+        [
+            new(
+                "state",
+                "query",
+                """{ "type": "string", "enum": ["failed", "canceled"], "default": "failed" }""",
+                "Whether failed or canceled jobs are retried.",
+                "\"canceled\""),
+            Text(
+                "error",
+                1_000,
+                "Retries only failed jobs with these error codes, separated by commas; `any` for all.",
+                "source_not_found"),
+        ],
         Answers = [Accepted("The new batch was queued. Its `retryOf` is the id of the first one.")],
         Errors =
         [
-            .. NotThere, ErrorCode.BatchNotOver, ErrorCode.NothingFailed, ErrorCode.TooMuchOpenWork, ErrorCode.DailyBytesUsed,
+            .. NotThere, ErrorCode.InvalidRequest, ErrorCode.BatchNotOver, ErrorCode.NothingFailed, ErrorCode.TooMuchOpenWork,
+            ErrorCode.DailyBytesUsed,
         ],
     };
 

@@ -72,6 +72,6 @@ internal static class JobOperations
                 new(200, "The image.", new Content("image/*", Schema: null)) { Headers = ["ETag"] },
                 new(304, "The image is that of the `ETag` in `If-None-Match`."),
             ],
-            Errors = [.. NotThere, ErrorCode.ThumbnailNotFound, ErrorCode.NotFound],
+            Errors = [.. NotThere, ErrorCode.ThumbnailNotFound, ErrorCode.NotFound, ErrorCode.PreconditionFailed],
         };
 }

@@ -16,9 +16,10 @@ public class DependencyTests
         ["Core.Imaging"] = ["Core.Memory"],
         ["Core.Sources"] = ["Core.Memory", "Core.Quotas", "Core.Retention"],
         ["Core.Retention"] = [],
+        ["Core.Validation"] = [],
         ["Core.Quotas"] = [],
         ["Core.Uploads"] = ["Core.Imaging", "Core.Retention", "Core.Sources"],
-        ["Core.Jobs"] = ["Core.Imaging", "Core.Memory", "Core.Quotas", "Core.Sources"],
+        ["Core.Jobs"] = ["Core.Imaging", "Core.Memory", "Core.Quotas", "Core.Sources", "Core.Validation"],
         ["Core.Messages"] = ["Core.Jobs", "Core.Quotas", "Core.Sources"],
         ["Core.Batches"] = ["Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Quotas", "Core.Retention", "Core.Sources"],
         ["Core.Statistics"] = ["Core.Imaging", "Core.Jobs", "Core.Messages"],
@@ -28,11 +29,11 @@ public class DependencyTests
             "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Retention",
             "Core.Sources", "Core.Statistics", "Core.Uploads",
         ],
-        ["Functions.Hosting"] = ["Core.Storage"],
+        ["Functions.Hosting"] = ["Core.Storage", "Core.Validation"],
         ["Functions.Http"] =
         [
             "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Memory", "Core.Messages",
-            "Core.Quotas", "Core.Sources", "Core.Statistics", "Core.Storage", "Core.Uploads",
+            "Core.Quotas", "Core.Sources", "Core.Statistics", "Core.Storage", "Core.Uploads", "Core.Validation",
         ],
         ["Functions.Functions"] =
             ["Functions.Http", "Core.Idempotency", "Core.Messages", "Core.Retention", "Core.Sources", "Core.Storage"],

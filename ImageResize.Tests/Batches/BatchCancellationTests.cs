@@ -98,7 +98,8 @@ public sealed class BatchCancellationTests : IDisposable
         var first = await _rig.Submitter.SubmitAsync(asked, jobs, Token);
         await _rig.WorkAsync();
 
-        var retried = (await _rig.Retry.RetryFailedAsync((await _rig.Batches.FindBatchAsync(first.Id, Token))!, Token))!;
+        var retried = (await _rig.Retry.RetryAsync(
+            (await _rig.Batches.FindBatchAsync(first.Id, Token))!, RetryFilter.AllFailed, Token))!;
 
         var stored = (await _rig.Store.FindBatchAsync(retried.Id, Token))!;
         Assert.Equal((asked.Name, asked.Callback, first.Id.ToString()), (stored.Name, stored.Callback, stored.RetryOf));
@@ -129,7 +130,8 @@ public sealed class BatchCancellationTests : IDisposable
         var (first, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
         await _rig.WorkAsync();
 
-        var retried = (await _rig.Retry.RetryFailedAsync((await _rig.Batches.FindBatchAsync(first.Id, Token))!, Token))!;
+        var retried = (await _rig.Retry.RetryAsync(
+            (await _rig.Batches.FindBatchAsync(first.Id, Token))!, RetryFilter.AllFailed, Token))!;
         await _rig.WorkAsync();
 
         Assert.Null(retried.Total);

@@ -1,5 +1,6 @@
 using System.Text;
 using ImageResize.Core.Batches;
+using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Jobs;
 using ImageResize.Tests.Support.InMemory;
 
@@ -18,7 +19,7 @@ public sealed class BatchImportTests : IDisposable
     {
         Task? other = null;
         var isDone = false;
-        async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync()
+        async IAsyncEnumerable<Line> ReadAsync()
         {
             other = Task.Factory.StartNew(() => { }, Token, TaskCreationOptions.None, TaskScheduler.Current);
             foreach (var line in LinesOf([.. Enumerable.Repeat("a.jpg", 1_000)]))
@@ -52,10 +53,10 @@ public sealed class BatchImportTests : IDisposable
         await Task.WhenAll(first, second);
     }
 
-    private async Task<Batch> ImportAsync(string caller, IAsyncEnumerable<ReadOnlyMemory<byte>> lines) =>
+    private async Task<Batch> ImportAsync(string caller, IAsyncEnumerable<Line> lines) =>
         await _rig.Import.SubmitAsync(
             _rig.Submitter.NewBatch() with { Caller = caller }, lines, JobActions.OnlyMeasure, maxItems: 10_000, Token);
 
-    private static IEnumerable<ReadOnlyMemory<byte>> LinesOf(params string[] sources) =>
-        sources.Select(source => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($$"""{"source":"{{source}}"}"""));
+    private static IEnumerable<Line> LinesOf(params string[] sources) =>
+        sources.Select(source => new Line(Encoding.UTF8.GetBytes($$"""{"source":"{{source}}"}"""), End: 0, Number: 0));
 }

@@ -36,6 +36,27 @@ public sealed class CallbackAddressRulesTests
     public void Addresses_that_web_sources_refuse_are_refused(string address) =>
         Assert.Throws<RefusedException>(() => _rules.Normalize(address));
 
+    [Theory]
+    [InlineData("http://localhost:9000/ended", true)]
+    [InlineData("http://127.0.0.1:9000/", true)]
+    [InlineData("http://[::1]:9000/", true)]
+    [InlineData("http://receiver.example:9000/", false)]
+    [InlineData("http://10.0.0.1:9000/", false)]
+    [InlineData("http://localhost.example.local:9000/", false)]
+    public void A_setting_allows_this_machine_and_no_other(string address, bool isAllowed)
+    {
+        var rules = Rules(TestReceivers.Secret(), allowsLoopback: true);
+
+        if (isAllowed)
+        {
+            Assert.Equal(address, rules.Normalize(address));
+        }
+        else
+        {
+            Assert.Throws<RefusedException>(() => rules.Normalize(address));
+        }
+    }
+
     [Fact]
     public void Without_a_secret_callbacks_are_refused()
     {
@@ -44,6 +65,6 @@ public sealed class CallbackAddressRulesTests
         Assert.Equal(ErrorCode.CallbacksSwitchedOff.Name, refusal.Code.Name);
     }
 
-    private static CallbackAddressRules Rules(string secrets) =>
-        new(Options.Create(new CallbackOptions { Secrets = secrets }), new AddressPolicy());
+    private static CallbackAddressRules Rules(string secrets, bool allowsLoopback = false) =>
+        new(Options.Create(new CallbackOptions { Secrets = secrets, AllowLoopback = allowsLoopback }), new AddressPolicy());
 }

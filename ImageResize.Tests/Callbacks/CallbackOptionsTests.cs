@@ -1,4 +1,7 @@
 using ImageResize.Core.Callbacks;
+using ImageResize.Functions;
+using ImageResize.Functions.Hosting;
+using ImageResize.Functions.Standalone;
 using ImageResize.Tests.Support.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +44,20 @@ public sealed class CallbackOptionsTests
 
         Assert.Equal(isSecret, failure is null);
     }
+
+    [Fact]
+    public void Receivers_on_this_machine_are_allowed_only_in_Development()
+    {
+        string[] settings = ["--AzureWebJobsStorage=UseDevelopmentStorage=true", "--ImageResize:Callbacks:AllowLoopback=true"];
+        Start(["--environment=Development", .. settings]);
+
+        var failure = Assert.Throws<StartupException>(() => Start(["--environment=Production", .. settings]));
+
+        Assert.Contains("ImageResize__Callbacks__AllowLoopback", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static void Start(string[] arguments) =>
+        StandaloneHost.CreateBuilder(arguments).AddApplication(StandaloneHost.VisibilityTimeout, crashMarkerPath: null);
 
     private static CallbackOptions Read(string secrets)
     {

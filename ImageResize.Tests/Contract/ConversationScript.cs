@@ -123,6 +123,8 @@ internal static class ConversationScript
         await caller.SendAsync("GET /v1/batches/{11}/thumbnails.zip");
         await caller.SendAsync("DELETE /v1/batches/{11}");
         await caller.SendAsync("POST /v1/batches/{11}/retry");
+        await caller.SendAsync("POST /v1/batches/{11}/retry?state=canceled");
+        await caller.SendAsync("POST /v1/batches/{11}/retry?error=not_an_image");
         await caller.SendAsync("GET /v1/batches/{12}", until: "completed");
         await caller.SendAsync(
             "POST /v1/batches?name=lines",
@@ -130,6 +132,9 @@ internal static class ConversationScript
             type: "application/x-ndjson");
         await caller.SendAsync("GET /v1/batches/{13}", until: "completed");
         await caller.SendAsync("GET /v1/batches/{5}", until: "completed");
+        await caller.SendAsync("GET /v1/batches?name=SPRING&state=completed");
+        await caller.SendAsync("GET /v1/batches?state=lost");
+        await caller.SendAsync("GET /v1/batches?nmae=spring");
         await caller.SendAsync(
             "POST /v1/batches", """{ "items": [ { "source": "../x" }, { "source": "a\u0000b" } ], "actions": [ { "measure": {} } ] }""");
         await caller.SendAsync("POST /v1/batches", """{ "items": [] }""");

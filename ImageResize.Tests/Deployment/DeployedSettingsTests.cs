@@ -7,8 +7,12 @@ namespace ImageResize.Tests.Deployment;
 [Collection(BicepTests.Name)]
 public sealed class DeployedSettingsTests(Bicep bicep)
 {
-    /// <summary>Settings that keep their default: triggers name the queue, and the share is mounted at the default folder.</summary>
-    private static readonly string[] Unchanged = ["ImageResize__Sources__ImagesRoot", "ImageResize__Storage__WorkQueue"];
+    /// <summary>
+    /// Settings that keep their default: triggers name the queue, the share is mounted at the default folder, and receivers on the machine
+    /// are for developers.
+    /// </summary>
+    private static readonly string[] Unchanged =
+        ["ImageResize__Callbacks__AllowLoopback", "ImageResize__Sources__ImagesRoot", "ImageResize__Storage__WorkQueue"];
 
     private static readonly string Repository = RepositoryRoot.Find()!;
 

@@ -31,6 +31,49 @@ public sealed class StartTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task Help_is_printed_without_starting()
+    {
+        using var program = Process.Start(new ProcessStartInfo(Executable, ["--help"]) { RedirectStandardOutput = true })!;
+
+        var usage = await program.StandardOutput.ReadToEndAsync(Token);
+        await program.WaitForExitAsync(Token);
+
+        Assert.Equal(0, program.ExitCode);
+        Assert.Contains("Usage: ImageResize.Functions", usage, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "--data-binary @photo.jpg")]
+    [InlineData("my photo.JPG", "imagePath=/ImageResize/images/my%20photo.JPG'")]
+    public async Task The_first_command_names_an_image_that_exists(string? name, string expected)
+    {
+        using var images = new TemporaryFolder();
+        if (name is not null)
+        {
+            images.Write(name, TestImages.Jpeg(30, 20));
+        }
+
+        using var program = Start(
+            ("AzureWebJobsStorage", azurite.ConnectionString), ("ImageResize__Sources__ImagesRoot", images.Path));
+        var greeting = await ReadUntilAsync(program, "curl");
+        program.Kill();
+
+        Assert.Contains(expected, greeting, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_images_folder_is_warned_about()
+    {
+        using var program = Start(
+            ("AzureWebJobsStorage", azurite.ConnectionString), ("ImageResize__Sources__ImagesRoot", "/missing/images"));
+
+        var line = await ReadUntilAsync(program, "does not exist");
+        program.Kill();
+
+        Assert.Contains("ImageResize__Sources__ImagesRoot", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_reported_in_one_sentence()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);

@@ -151,6 +151,10 @@ public sealed partial class OwnershipTests(Azurite azurite, PublishedApp publish
         var job = await SendAsync(stranger, "POST", "/v1/jobs", JobOf($"upload://{ids["upload"]}"));
         Assert.Equal((400, true), (job.Status, job.Body.Contains("source_not_found", StringComparison.Ordinal)));
 
+        Assert.DoesNotContain(ids["batch"], (await SendAsync(stranger, "GET", "/v1/batches")).Body, StringComparison.Ordinal);
+        Assert.Contains(ids["batch"], (await SendAsync(owner, "GET", "/v1/batches")).Body, StringComparison.Ordinal);
+        Assert.Equal(400, (await SendAsync(stranger, "GET", $"/v1/batches?after={ids["batch"]}")).Status);
+
         // The addresses are right: to their owner they answer otherwise, and nothing has been canceled.
         foreach (var (method, template) in Addresses().Select(address => address.Data))
         {

@@ -15,6 +15,7 @@ using ImageResize.Core.Storage;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http.Keys;
+using ImageResize.Functions.Http.Proxies;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Standalone;
 
@@ -34,6 +35,7 @@ public sealed class SampleSettingsTests
         ("Imaging", new ImagingOptions()),
         ("Jobs", new BatchOptions()),
         ("Jobs", new RetentionOptions()),
+        ("Proxy", new ProxyOptions()),
         ("Regions", new RegionOptions()),
         ("Limits", new LimitOptions()),
         ("Limits", new QuotaOptions()),

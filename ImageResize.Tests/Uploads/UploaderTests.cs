@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources.Thumbnails;
@@ -34,7 +35,13 @@ public sealed class UploaderTests : IDisposable
         var regions = Options.Create(new RegionOptions());
         _source = new UploadSource(_store, regions, Options.Create(new ThumbnailOptions()), retention);
         _reader = new UploadReader(_source, _store, _guard.Thumbnailer);
-        _uploader = new Uploader(_store, _reader, _guard.Thumbnailer, new IdMaker(regions, _clock), Options.Create(new UploadOptions()));
+        _uploader = new Uploader(
+            _store,
+            _reader,
+            _guard.Thumbnailer,
+            new IdMaker(regions, _clock),
+            Options.Create(new UploadOptions()),
+            Options.Create(new ImagingOptions()));
         Cleanup = new ExpiredDataCleanup([_store], retention, NullLogger<ExpiredDataCleanup>.Instance);
     }
 

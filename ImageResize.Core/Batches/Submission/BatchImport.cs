@@ -7,7 +7,11 @@ namespace ImageResize.Core.Batches.Submission;
 
 /// <summary>The error of an item.</summary>
 /// <param name="Item">Its number, from 0.</param>
-public sealed record ItemError(int Item, string Code, string Message);
+public sealed record ItemError(int Item, string Code, string Message)
+{
+    /// <summary>The number of its line, from 1, with empty lines counted as in an editor; null for an item of a JSON body.</summary>
+    public int? Line { get; init; }
+}
 
 /// <summary>Items of a batch are invalid; nothing was queued.</summary>
 public sealed class ItemsRefusedException(IReadOnlyList<ItemError> errors) : Exception("Items of the batch are invalid.")
@@ -30,13 +34,13 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
     private readonly KeyedSlots<string> _parsing = new(slots: 1);
 
     /// <param name="batch">A new batch with the values that its caller gave it.</param>
-    /// <param name="lines">The items as JSON.</param>
+    /// <param name="lines">The items as JSON. Those that had no line have the number 0.</param>
     /// <param name="actions">The actions of items without their own.</param>
     /// <param name="maxItems">More items are refused.</param>
     /// <exception cref="ItemsRefusedException">Items are invalid. Contains the first hundred of them.</exception>
     public async Task<Batch> SubmitAsync(
         Batch batch,
-        IAsyncEnumerable<ReadOnlyMemory<byte>> lines,
+        IAsyncEnumerable<Line> lines,
         JobActions? actions,
         int maxItems,
         CancellationToken cancellationToken)
@@ -85,7 +89,7 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
 
     private async Task ReadAsync(
         string? caller,
-        IAsyncEnumerable<ReadOnlyMemory<byte>> lines,
+        IAsyncEnumerable<Line> lines,
         JobActions? actions,
         int maxItems,
         ImportedItems items,
@@ -109,7 +113,7 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
             var item = await ParseAsync(caller, line, actions, number++, errors, cancellationToken);
             if (item is not null && errors.Count == 0)
             {
-                await items.AddAsync(item, line, cancellationToken);
+                await items.AddAsync(item, line.Text, cancellationToken);
             }
 
             if (number % ItemsAtOnce == 0)
@@ -132,7 +136,7 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
     /// <returns>Null if the item is invalid.</returns>
     private async Task<Item?> ParseAsync(
         string? caller,
-        ReadOnlyMemory<byte> line,
+        Line line,
         JobActions? actions,
         int number,
         List<ItemError> errors,
@@ -141,11 +145,11 @@ public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IMa
         using var turn = await _parsing.TakeAsync(caller ?? "", cancellationToken);
         try
         {
-            return await parser.ParseAsync(line, actions, cancellationToken);
+            return await parser.ParseAsync(line.Text, actions, cancellationToken);
         }
         catch (RefusedException refusal)
         {
-            errors.Add(new ItemError(number, refusal.Code.Name, refusal.Message));
+            errors.Add(new ItemError(number, refusal.Code.Name, refusal.Message) { Line = line.Number > 0 ? line.Number : null });
 
             return null;
         }

@@ -76,11 +76,11 @@ public sealed partial class BatchSubmitter(
 
         if (images <= MaxDirectJobs)
         {
-            return (await SubmitNumberedAsync(NewBatch() with { Skipped = skipped }, first, cancellationToken), images);
+            return (await SubmitNumberedAsync(NewBatch() with { IsListed = true, Skipped = skipped }, first, cancellationToken), images);
         }
 
         var work = BatchEstimate.OfUnknown(actions, source.CountsQuickly ? images : null);
-        var batch = await SubmitListingAsync(NewBatch(), new Listing(folder, actions), work, cancellationToken);
+        var batch = await SubmitListingAsync(NewBatch() with { IsListed = true }, new Listing(folder, actions), work, cancellationToken);
 
         return (batch, source.CountsQuickly ? images : null);
     }

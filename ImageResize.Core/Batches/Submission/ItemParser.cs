@@ -49,7 +49,9 @@ public sealed class ItemParser(SourceReader sources, ActionReader actions)
         }
         catch (JsonException invalid)
         {
-            throw Refused(RequestJson.Explain(invalid, "The item"));
+            throw FindInvalid(json, invalid) is { Count: > 0 } values
+                ? Refused(values)
+                : Refused(RequestJson.Explain(invalid, "The item"));
         }
         catch (RefusedException tooMany) when (tooMany.Code == ErrorCode.InvalidRequest)
         {
@@ -68,11 +70,28 @@ public sealed class ItemParser(SourceReader sources, ActionReader actions)
         var invalid = InvalidValue.In(request).Concat(InvalidValue.InActions(request.Actions)).ToList();
         if (invalid.Count > 0)
         {
-            var more = invalid.Count > MaxReported ? $" {invalid.Count - MaxReported} more values are invalid." : "";
-            var reported = invalid.Take(MaxReported).Select(value => $"{value.Part}: {value.Message}".TrimStart(':', ' '));
-
-            throw Refused(string.Join(' ', reported) + more);
+            throw Refused(invalid);
         }
+    }
+
+    private static IReadOnlyList<InvalidValue> FindInvalid(ReadOnlySpan<byte> json, JsonException invalid)
+    {
+        if (!RequestJson.IsWellFormed(invalid))
+        {
+            return [];
+        }
+
+        using var item = JsonDocument.Parse(json.ToArray());
+
+        return JsonValues.FindInvalid(item.RootElement, typeof(ItemRequest));
+    }
+
+    private static RefusedException Refused(IReadOnlyList<InvalidValue> invalid)
+    {
+        var more = invalid.Count > MaxReported ? $" {invalid.Count - MaxReported} more values are invalid." : "";
+        var reported = invalid.Take(MaxReported).Select(value => $"{value.Part}: {value.Message}".TrimStart(':', ' '));
+
+        return Refused(string.Join(' ', reported) + more);
     }
 
     private static RefusedException Refused(string message) => new(ErrorCode.InvalidItem, message);

@@ -26,7 +26,8 @@ public sealed class ListingEnumerator(SourceReader sources, ItemParser parser, I
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _ = BatchId.TryParse(retried, out var id);
-        await foreach (var (number, job) in failedJobs.ListAsync(id, (int)listing.Offset, cancellationToken))
+        await foreach (var (number, job) in failedJobs.ListAsync(
+            id, (int)listing.Offset, listing.Retry ?? RetryFilter.AllFailed, cancellationToken))
         {
             listing = listing with { Offset = number + 1, Listed = listing.Listed + 1 };
             yield return new ListingStep(listing) { Job = job };

@@ -1,4 +1,5 @@
-using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using ImageResize.Core.Validation;
 
 namespace ImageResize.Core.Jobs.Requests;
 
@@ -17,10 +18,8 @@ public readonly record struct InvalidValue(string Part, string Name, string Mess
             return [];
         }
 
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
-
-        return results.Select(result => new InvalidValue(path, result.MemberNames.First(), result.ErrorMessage!));
+        return ValueRules.FindInvalid(part, JsonNamingPolicy.CamelCase.ConvertName)
+            .Select(value => new InvalidValue(path, JsonNamingPolicy.CamelCase.ConvertName(value.Property), value.Message));
     }
 
     public static IEnumerable<InvalidValue> InActions(IReadOnlyList<ActionRequest>? actions) => (actions ?? []).Index().SelectMany(action =>

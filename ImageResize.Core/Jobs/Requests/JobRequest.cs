@@ -4,8 +4,8 @@ namespace ImageResize.Core.Jobs.Requests;
 
 /// <summary>The body of <c>POST /v1/jobs</c>.</summary>
 public sealed record JobRequest(
-    [Required, StringLength(4_096, MinimumLength = 1)] string Source,
-    [Required, Length(1, JobRequest.MaxActions)] ActionList Actions) : IValidatableObject
+    [property: Required, StringLength(4_096, MinimumLength = 1)] string Source,
+    [property: Required, Length(1, JobRequest.MaxActions)] ActionList Actions) : IValidatableObject
 {
     public const int MaxActions = 17;
 

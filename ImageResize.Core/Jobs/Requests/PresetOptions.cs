@@ -20,5 +20,8 @@ public sealed class PresetOptions : Dictionary<string, ThumbnailRequest>, IValid
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from preset in this
         from invalid in InvalidValue.In(preset.Value)
-        select new ValidationResult($"ImageResize__Presets__{preset.Key}__{invalid.Name}: {invalid.Message}");
+        select new ValidationResult($"ImageResize__Presets__{preset.Key}__{InPascalCase(invalid.Name)}: {invalid.Message}");
+
+    /// <summary>As the other settings are written. Any case is accepted.</summary>
+    private static string InPascalCase(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 }

@@ -25,7 +25,7 @@ public static class RequestJson
     /// <param name="subject">What was read, as the first words of the sentence.</param>
     public static string Explain(JsonException invalid, string subject)
     {
-        if (invalid.InnerException is JsonException)
+        if (!IsWellFormed(invalid))
         {
             return $"{subject} is not valid JSON at line {invalid.LineNumber + 1}, byte {invalid.BytePositionInLine + 1}.";
         }
@@ -40,8 +40,25 @@ public static class RequestJson
 
         return Words.TryGetValue(name, out var words)
             ? $"{subject} has an invalid value at {path}: it must be one of {words}."
-            : $"{subject} has an unknown name or a value of the wrong type at {path}.";
+            : IsUnknownName(invalid) ? $"{subject} has an unknown name at {path}."
+            : $"{subject} has a value of the wrong type at {path}.";
     }
+
+    /// <summary>Whether the text is JSON, of which a name or a value is wrong.</summary>
+    public static bool IsWellFormed(JsonException invalid) => invalid.InnerException is not JsonException;
+
+    /// <summary>What a value of this type can be, as the end of the sentence "It must be".</summary>
+    internal static string Describe(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var word when word.IsEnum || word == typeof(OutputFormat) => $"one of {WordsOf(word)}",
+        var number when number == typeof(int) => "an integer",
+        var flag when flag == typeof(bool) => "true or false",
+        _ => "text",
+    };
+
+    /// <summary>The serializer has no other sign.</summary>
+    private static bool IsUnknownName(JsonException invalid) =>
+        invalid.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal);
 
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {

@@ -21,7 +21,7 @@ internal sealed class AllowedContainers(IOptions<BlobOptions> blobs, IOptions<Th
     {
         if (path.Container != Output && !_allowed.Contains(path.Container))
         {
-            throw NotAllowed($"Images are not read from the container {path.Container}");
+            throw NotAllowed($"Images are not read from the container {path.Container}: ImageResize__Blobs__AllowedContainers has others");
         }
 
         if (path.Container == Output && path.Name.StartsWith(ThumbnailOptions.Callers + "/", StringComparison.Ordinal))

@@ -13,6 +13,7 @@ public static class FolderPath
     public const string Root = SourcesOptions.ImagesPath;
     public const string Resized = SourcesOptions.ResizedPath;
 
+    private const string Recursive = "/**";
     private const int MaxBytes = 4_096;
     private const int MaxNameBytes = 255;
 
@@ -53,6 +54,12 @@ public static class FolderPath
     /// <summary>Whether a normalized path is, or is in, the folder for thumbnails.</summary>
     public static bool IsResized(string path) =>
         path == Resized || path.StartsWith(Resized + "/", StringComparison.Ordinal);
+
+    /// <summary>Whether a normalized path is a folder with all its subfolders.</summary>
+    public static bool IsRecursive(string path) => path.EndsWith(Recursive, StringComparison.Ordinal);
+
+    /// <summary>The folder of a normalized path: without the stars if it includes subfolders, and with a slash at its end.</summary>
+    public static string FolderOf(string path) => IsRecursive(path) ? path[..^(Recursive.Length - 1)] : path.TrimEnd('/') + "/";
 
     /// <summary>Removes the root from a normalized path. Empty for the root itself.</summary>
     public static string RelativeToRoot(string path) =>

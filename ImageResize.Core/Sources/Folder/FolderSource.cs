@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Sources.Thumbnails;
@@ -23,8 +22,12 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
 
     public SourceUri Normalize(SourceUri source) => Of(FolderPath.Normalize(source.Path));
 
-    public Task<SourceKind> FindKindAsync(SourceUri source, CancellationToken cancellationToken) =>
-        Task.FromResult(_root.FindKind(FolderPath.RelativeToRoot(source.Path)));
+    public Task<SourceKind> FindKindAsync(SourceUri source, CancellationToken cancellationToken)
+    {
+        var path = FolderPath.IsRecursive(source.Path) ? FolderPath.FolderOf(source.Path) : source.Path;
+
+        return Task.FromResult(_root.FindKind(FolderPath.RelativeToRoot(path)));
+    }
 
     /// <summary>A folder whose name ends like that of an image needs a slash at its end, so that images are not opened here.</summary>
     public async Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken) =>
@@ -54,14 +57,20 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
         SourceUri? after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var opened = _root.OpenFolder(FolderPath.RelativeToRoot(folder.Path));
+        var prefix = FolderPath.FolderOf(folder.Path);
+        using var opened = _root.OpenFolder(FolderPath.RelativeToRoot(prefix).TrimEnd('/'));
         if (_resized.Contains(opened))
         {
             throw new RefusedException(ErrorCode.SourceNotAllowed, "The folder contains thumbnails. Use that of their sources instead.");
         }
 
-        var prefix = folder.Path.TrimEnd('/') + "/";
-        var names = await Task.Run(() => ListNames(opened.PathOfFolder, after?.Path[prefix.Length..]), cancellationToken);
+        var names = await Task.Run(
+            () => FolderNames.List(
+                opened.PathOfFolder,
+                FolderPath.IsRecursive(folder.Path),
+                isRoot: FolderPath.IsRoot(prefix),
+                after?.Path[prefix.Length..]),
+            cancellationToken);
         foreach (var some in names.Chunk(CheckedTogether))
         {
             var reasons = some.Any(IsUnknown)
@@ -87,22 +96,6 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
     public bool IsThumbnail(SourceUri source) => FolderPath.IsResized(source.Path);
 
     private static SourceUri Of(string path) => new("", path);
-
-    private static List<string> ListNames(string path, string? after)
-    {
-        // By default, .NET leaves out files with the attributes hidden or system, which are images on Windows.
-        var everything = new EnumerationOptions { AttributesToSkip = 0 };
-        var files = new FileSystemEnumerable<string>(path, (ref entry) => entry.FileName.ToString(), everything)
-        {
-            ShouldIncludePredicate = (ref entry) =>
-                !entry.IsDirectory && (after is null || entry.FileName.CompareTo(after, StringComparison.Ordinal) > 0),
-        };
-
-        List<string> names = [.. files];
-        names.Sort(StringComparer.Ordinal);
-
-        return names;
-    }
 
     /// <summary>Files are opened in parallel, because on a network share each takes some milliseconds.</summary>
     private SkipReason?[] CheckInParallel(string prefix, string[] names) =>

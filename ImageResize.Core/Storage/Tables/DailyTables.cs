@@ -20,6 +20,34 @@ internal sealed class DailyTables(TableServiceClient tables, string prefix)
         return row.HasValue ? row.Value : null;
     }
 
+    /// <summary>Creates the day's table if it does not exist.</summary>
+    public static async Task SubmitAsync(
+        TableClient table, List<TableTransactionAction> transaction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.SubmitTransactionAsync(transaction, cancellationToken);
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == TableErrorCode.TableNotFound)
+        {
+            await table.CreateIfNotExistsAsync(cancellationToken);
+            await table.SubmitTransactionAsync(transaction, cancellationToken);
+        }
+    }
+
+    /// <returns>False also if nothing was submitted on the day, or it was dropped.</returns>
+    public static async Task<bool> MoveNextAsync(IAsyncEnumerator<TableEntity> rows)
+    {
+        try
+        {
+            return await rows.MoveNextAsync();
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == TableErrorCode.TableNotFound)
+        {
+            return false;
+        }
+    }
+
     public async Task<IReadOnlyList<DateOnly>> DropBeforeAsync(DateOnly day, CancellationToken cancellationToken)
     {
         var (first, after) = (_names.Of(DateOnly.MinValue), _names.Of(day));

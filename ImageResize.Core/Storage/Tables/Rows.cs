@@ -9,12 +9,17 @@ namespace ImageResize.Core.Storage.Tables;
 /// <summary>
 /// The keys and columns of a day's table. The partition <c>&lt;batch&gt;</c> contains the batch's header, slices, end and callback, so that
 /// one transaction can write a header and slices. The partition <c>&lt;batch&gt;-&lt;block&gt;</c> contains the results of 100 consecutive
-/// jobs, one row each, so that one transaction can write all results of a slice.
+/// jobs, one row each, so that one transaction can write all results of a slice. The partition <c>owner-&lt;tag&gt;</c> contains a row for
+/// each listed batch of a caller, the newest first.
 /// </summary>
 internal static class Rows
 {
     public const string HeaderKey = "batch";
     public const string EndedKey = "ended";
+
+    /// <summary>The 48 bits of an id's time.</summary>
+    private const long MaxMilliseconds = 0xFFFF_FFFF_FFFF;
+    private const int MillisecondDigits = 12;
 
     /// <summary>The keys of slices are between this and <see cref="AfterSlices"/>.</summary>
     public const string FirstSlice = "slice-";
@@ -31,6 +36,17 @@ internal static class Rows
     public static string BlockPartition(BatchId batch, int job) => $"{batch}-{job / SliceSizes.Block}";
 
     public static string ResultKey(int job) => $"{job % SliceSizes.Block:D2}";
+
+    public static string OwnerPartition(OwnerTag owner) => $"owner-{owner}";
+
+    /// <summary>Rows are sorted by their keys, so the time counts down.</summary>
+    public static string ListedKey(BatchId id) => $"{MaxMilliseconds - id.SubmittedAt.ToUnixTimeMilliseconds():x12}{id}";
+
+    public static TableEntity Listed(BatchId id) => new(OwnerPartition(id.Owner ?? default), ListedKey(id));
+
+    /// <returns>Null if another version has written the row.</returns>
+    public static BatchId? ToListed(TableEntity row) =>
+        row.RowKey.Length > MillisecondDigits && BatchId.TryParse(row.RowKey[MillisecondDigits..], out var id) ? id : null;
 
     public static TableEntity Of(Batch batch)
     {

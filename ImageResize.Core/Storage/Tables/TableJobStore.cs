@@ -15,6 +15,9 @@ namespace ImageResize.Core.Storage.Tables;
 /// </summary>
 internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageOptions> options) : IJobStore
 {
+    /// <summary>A page of the list shows fewer.</summary>
+    private const int ListedAtOnce = 100;
+
     private readonly DailyTables _days = new(tables, options.Value.TablePrefix);
 
     public async Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
@@ -24,16 +27,36 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
         // Long addresses can need a second transaction. The header comes last: without it, the batch does not exist.
         IEnumerable<TableTransactionAction> actions = [.. slices.Select(slice => Add(Rows.Of(batch.Id, slice))), Add(Rows.Of(batch))];
 
+        if (batch.IsListed)
+        {
+            // Before the header: a batch that does not exist is left out of the list.
+            var listed = new TableTransactionAction(TableTransactionActionType.UpsertReplace, Rows.Listed(batch.Id));
+            await DailyTables.SubmitAsync(table, [listed], cancellationToken);
+        }
+
         foreach (var transaction in Transactions.Of(actions))
         {
-            try
+            await DailyTables.SubmitAsync(table, transaction, cancellationToken);
+        }
+    }
+
+    public async IAsyncEnumerable<BatchId> ListBatchesAsync(
+        OwnerTag owner, DateOnly day, BatchId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var partition = Rows.OwnerPartition(owner);
+        var start = after is { } last ? Rows.ListedKey(last) : "";
+        var rows = _days.Of(day).QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {start}"),
+            maxPerPage: ListedAtOnce,
+            cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (rows)
+        {
+            while (await DailyTables.MoveNextAsync(rows))
             {
-                await table.SubmitTransactionAsync(transaction, cancellationToken);
-            }
-            catch (RequestFailedException missing) when (missing.ErrorCode == TableErrorCode.TableNotFound)
-            {
-                await table.CreateIfNotExistsAsync(cancellationToken);
-                await table.SubmitTransactionAsync(transaction, cancellationToken);
+                if (Rows.ToListed(rows.Current) is { } id)
+                {
+                    yield return id;
+                }
             }
         }
     }

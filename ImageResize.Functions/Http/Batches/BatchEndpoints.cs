@@ -1,21 +1,19 @@
 using System.Globalization;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Batches.Processing;
-using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Functions.Http.Jobs;
+using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImageResize.Functions.Http.Batches;
 
-/// <summary>Endpoints of batches: read the status, list jobs, cancel, retry.</summary>
+/// <summary>Endpoints of a batch: read the status, list jobs, cancel.</summary>
 internal static class BatchEndpoints
 {
-    private const string RetryAfterSeconds = "1";
-
     /// <summary>The time that running jobs have to finish before they are canceled with their batch.</summary>
     private static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(2);
 
@@ -25,9 +23,8 @@ internal static class BatchEndpoints
     public static IEndpointRouteBuilder MapBatches(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/v1/batches/{id}", ReadMethods.All, FindAsync);
-        routes.MapMethods("/v1/batches/{id}/jobs", ReadMethods.All, ListAsync);
+        routes.MapMethods("/v1/batches/{id}/jobs", ReadMethods.All, ListAsync).WithMetadata(new KnownParameters("state", "from"));
         routes.MapDelete("/v1/batches/{id}", CancelAsync);
-        routes.MapPost("/v1/batches/{id}/retry", RetryAsync);
 
         return routes;
     }
@@ -91,28 +88,6 @@ internal static class BatchEndpoints
         }
 
         return TypedResults.Ok(await ReplyAsync(status, callbacks, clock, cancellationToken));
-    }
-
-    private static async Task<Accepted<BatchReply>> RetryAsync(
-        string id,
-        BatchQueries batches,
-        BatchRetry retry,
-        TimeProvider clock,
-        HttpResponse response,
-        CancellationToken cancellationToken)
-    {
-        var status = await GetRequiredAsync(id, batches, cancellationToken);
-        if (!status.IsOver)
-        {
-            throw new RefusedException(ErrorCode.BatchNotOver, "The batch has not ended. Retry its failed jobs when it has.");
-        }
-
-        var batch = await retry.RetryFailedAsync(status, cancellationToken)
-            ?? throw new RefusedException(ErrorCode.NothingFailed, "No job of the batch has failed.");
-        response.Headers.RetryAfter = RetryAfterSeconds;
-        var retried = new BatchStatus(batch, default, batch.Id.SubmittedAt);
-
-        return TypedResults.Accepted(BatchReply.AddressOf(batch.Id), BatchReply.Of(retried, callback: null, clock.GetUtcNow()));
     }
 
     private static async Task<BatchReply> ReplyAsync(

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Identifiers;
 using ImageResize.Functions.Http.Jobs;
+using ImageResize.Functions.Http.Proxies;
 
 namespace ImageResize.Functions.Http.Batches;
 
@@ -28,7 +29,7 @@ public sealed record BatchReply(
 
     public required BatchLinks Links { get; init; }
 
-    internal static string AddressOf(BatchId id) => $"/v1/batches/{id}";
+    internal static string AddressOf(BatchId id) => PublicPath.Of($"/v1/batches/{id}");
 
     internal static BatchReply Of(BatchStatus status, CallbackStatus? callback, DateTimeOffset now)
     {
@@ -68,6 +69,9 @@ public sealed record CallbackReply(CallbackState State, int Attempts, int? LastS
         ? new CallbackReply(CallbackState.Pending, 0, null, null, null)
         : new CallbackReply(status.State, status.Attempts, status.LastStatus, status.LastReason, status.NextAttemptAt);
 }
+
+/// <summary>A page of a caller's batches, in the format of Azure's REST APIs.</summary>
+public sealed record BatchPageReply(IReadOnlyList<BatchReply> Value, string? NextLink);
 
 /// <summary>A page of a batch's jobs, in the format of Azure's REST APIs.</summary>
 public sealed record JobPageReply(IReadOnlyList<JobReply> Value, string? NextLink);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Callbacks;
 using ImageResize.Core.Errors;
@@ -12,7 +11,8 @@ namespace ImageResize.Functions.Http.Batches;
 /// <summary>Reads a batch request apart from its items: name, actions and callback.</summary>
 internal sealed class BatchRequestReader(ActionReader actions, CallbackAddressRules callbacks)
 {
-    public static async Task<BatchRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="received">The body, from its start.</param>
+    public static async Task<BatchRequest> ReadAsync(HttpRequest request, Stream received, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType())
         {
@@ -21,16 +21,14 @@ internal sealed class BatchRequestReader(ActionReader actions, CallbackAddressRu
                 "The body must be application/json or application/x-ndjson.");
         }
 
-        try
+        if (request.Query.Count > 0)
         {
-            var batch = await request.ReadFromJsonAsync<BatchRequest>(RequestJson.Options, cancellationToken);
+            throw Refused($"{request.Query.Keys.First()} is a parameter of batches with lines. With JSON, it belongs in the body.");
+        }
 
-            return Validate(batch ?? throw Refused("The body must not be null."));
-        }
-        catch (JsonException unreadable)
-        {
-            throw Refused(RequestJson.Explain(unreadable, "The body"));
-        }
+        var batch = await JsonBody.ReadAsync<BatchRequest>(request, received, cancellationToken);
+
+        return Validate(batch ?? throw Refused("The body must not be null."));
     }
 
     /// <summary>

@@ -32,7 +32,8 @@ internal static class BatchSubmitEndpoint
 
     public static IEndpointRouteBuilder MapBatchSubmit(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/batches", SubmitAsync).WithMetadata(new RequestSizeLimit(MaxBytes));
+        routes.MapPost("/v1/batches", SubmitAsync)
+            .WithMetadata(new RequestSizeLimit(MaxBytes), new KnownParameters("name", "preset", "callback"));
 
         return routes;
     }
@@ -46,9 +47,10 @@ internal static class BatchSubmitEndpoint
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
+        var begun = jobs.NewBatch() with { IsListed = true };
         var batch = request.ContentType?.StartsWith(Ndjson, StringComparison.OrdinalIgnoreCase) == true
-            ? await SubmitLinesAsync(request, jobs.NewBatch(), submitter, reader, cancellationToken)
-            : await SubmitJsonAsync(request, jobs.NewBatch(), submitter, reader, memory, cancellationToken);
+            ? await SubmitLinesAsync(request, begun, submitter, reader, cancellationToken)
+            : await SubmitJsonAsync(request, begun, submitter, reader, memory, cancellationToken);
 
         request.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         var status = new BatchStatus(batch, default, batch.Id.SubmittedAt);
@@ -70,9 +72,8 @@ internal static class BatchSubmitEndpoint
         }
 
         await using var body = await ReceivedBody.ReceiveAsync(request.Body, cancellationToken);
-        request.Body = body;
         using var reservation = await ReserveAsync(body.Length * MemoryFactor, memory, cancellationToken);
-        var requested = await BatchRequestReader.ReadAsync(request, cancellationToken);
+        var requested = await BatchRequestReader.ReadAsync(request, body, cancellationToken);
         var named = reader.With(batch, requested.Name, requested.Callback?.Url);
         var actions = reader.ActionsOf(requested.Actions);
 
@@ -106,14 +107,14 @@ internal static class BatchSubmitEndpoint
         var requested = BatchRequestReader.ReadQuery(request);
         var named = reader.With(batch, requested.Name, requested.Callback?.Url);
         var actions = reader.ActionsOf(requested.Actions);
-        var lines = NdjsonReader.ReadAsync(request.Body, offset: 0, cancellationToken).Select(line => line.Text);
+        var lines = NdjsonReader.ReadAsync(request.Body, offset: 0, cancellationToken);
 
         return submitter.SubmitAsync(named, lines, actions, MaxLines, cancellationToken);
     }
 
     /// <summary>Each item as it was written, on one line. Line breaks in JSON are equivalent to spaces.</summary>
-    private static IAsyncEnumerable<ReadOnlyMemory<byte>> LinesOf(ItemList items) =>
-        items.Select(LineOf).ToAsyncEnumerable();
+    private static IAsyncEnumerable<Line> LinesOf(ItemList items) =>
+        items.Select(item => new Line(LineOf(item), End: 0, Number: 0)).ToAsyncEnumerable();
 
     private static ReadOnlyMemory<byte> LineOf(JsonElement item)
     {

@@ -61,6 +61,27 @@ internal static class BatchZipEndpoint
 
             from = page.Next;
         }
+
+        await AddFailuresAsync(archive, batch, batches, cancellationToken);
+    }
+
+    /// <summary>Adds a table of the failed jobs, if there are any.</summary>
+    private static async Task AddFailuresAsync(ZipArchive archive, Batch batch, BatchQueries batches, CancellationToken cancellationToken)
+    {
+        StreamWriter? table = null;
+        for (int? from = 0; from is not null;)
+        {
+            var page = await batches.ListJobsAsync(batch, from.Value, JobState.Failed, cancellationToken);
+            if (page.Jobs.Count > 0)
+            {
+                table ??= await FailureTable.BeginAsync(archive, cancellationToken);
+                await FailureTable.AddAsync(table, page);
+            }
+
+            from = page.Next;
+        }
+
+        await (table?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     private static async Task AddAsync(

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
@@ -20,7 +19,7 @@ internal static class DirectEndpoints
 {
     public static IEndpointRouteBuilder MapDirect(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/thumbnails", MakeAsync).WithMetadata(NewSizeLimit(), new LargeResponse());
+        routes.MapPost("/v1/thumbnails", MakeAsync).WithMetadata(NewSizeLimit(), new LargeResponse(), KnownParameters.Any);
         routes.MapPost("/v1/measure", MeasureAsync).WithMetadata(NewSizeLimit());
 
         return routes;
@@ -61,11 +60,6 @@ internal static class DirectEndpoints
     {
         using var place = line.Enter(CurrentCaller.Name);
         await using var body = await bodies.ReceiveAsync(request, cancellationToken);
-        if (request.Query.Count > 0)
-        {
-            throw new RefusedException(ErrorCode.InvalidRequest, "Measuring has no parameters.");
-        }
-
         var source = bodies.Normalize(body.Json is null ? null : DirectRequest.ReadOnlySource(body.Json));
 
         return TypedResults.Ok(await work.MeasureAsync(source, body.Image, cancellationToken));

@@ -85,6 +85,12 @@ internal sealed record DirectRequest(string? Source, ThumbnailRequest Thumbnail,
         }
         catch (JsonException unreadable)
         {
+            var found = JsonValues.FindInvalid(JsonSerializer.SerializeToElement(options), typeof(ThumbnailRequest), PresetName);
+            if (found.Count > 0)
+            {
+                throw new InvalidValuesException(found);
+            }
+
             throw new RefusedException(ErrorCode.InvalidRequest, RequestJson.Explain(unreadable, "The request"), unreadable);
         }
     }

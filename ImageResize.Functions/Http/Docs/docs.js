@@ -1,6 +1,6 @@
 // Shows the OpenAPI document. Nothing is requested from other servers.
 Scalar.createApiReference("#reference", {
-  url: "/openapi.json",
+  url: "openapi.json",
   agent: { disabled: true },
   hideClientButton: true,
   mcp: { disabled: true },

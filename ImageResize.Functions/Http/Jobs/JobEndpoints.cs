@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Security.Cryptography;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Batches.Submission;
@@ -9,6 +10,7 @@ using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Functions.Http.Metadata;
+using ImageResize.Functions.Http.Problems;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -26,8 +28,9 @@ internal static class JobEndpoints
 
     public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/jobs", SubmitAsync).WithMetadata(new RequestSizeLimit(MaxJobBytes));
-        routes.MapMethods("/v1/jobs/{id}", ReadMethods.All, FindAsync);
+        routes.MapPost("/v1/jobs", SubmitAsync).WithMetadata(new RequestSizeLimit(MaxJobBytes))
+            .Accepts<JobRequest>(isOptional: true, MediaTypeNames.Application.Json);
+        routes.MapMethods("/v1/jobs/{id}", ReadMethods.All, FindAsync).WithMetadata(new KnownParameters("wait"));
         routes.MapMethods("/v1/jobs/{id}/thumbnails/{number:int:min(0)}", ReadMethods.All, ReadThumbnailAsync)
             .WithMetadata(new LargeResponse());
 
@@ -35,20 +38,18 @@ internal static class JobEndpoints
     }
 
     private static async Task<Accepted<JobReply>> SubmitAsync(
-        JobRequest? request,
+        HttpRequest http,
         SourceReader sources,
         ActionReader actions,
         BatchSubmitter submitter,
         HttpResponse response,
         CancellationToken cancellationToken)
     {
-        if (request is null)
-        {
-            throw new RefusedException(ErrorCode.InvalidRequest, "The body is missing. Send a job as JSON, with a source and actions.");
-        }
-
+        var request = await ReadAsync(http, cancellationToken);
         var source = sources.Normalize(request.Source);
-        if (await sources.FindKindAsync(source, cancellationToken) == SourceKind.Folder)
+        var kind = await sources.FindKindAsync(source, cancellationToken);
+        SourceReader.RefusePattern(source, kind);
+        if (kind == SourceKind.Folder)
         {
             throw new RefusedException(ErrorCode.SourceIsFolder, "The source is a folder. A job takes one image.");
         }
@@ -58,6 +59,26 @@ internal static class JobEndpoints
         response.Headers.RetryAfter = RetryAfterSeconds;
 
         return TypedResults.Accepted(JobReply.AddressOf(id), JobReply.Of(id, new JobStatus(JobState.Queued)));
+    }
+
+    private static async Task<JobRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new RefusedException(
+                ErrorCode.UnsupportedMediaType, "The body must be JSON. Send it with Content-Type: application/json.");
+        }
+
+        await using var body = await ReceivedBody.ReceiveAsync(request.Body, cancellationToken);
+        var job = body.Length == 0 ? null : await JsonBody.ReadAsync<JobRequest>(request, body, cancellationToken);
+        if (job is null)
+        {
+            throw new RefusedException(ErrorCode.InvalidRequest, "The body is missing. Send a job as JSON, with a source and actions.");
+        }
+
+        InvalidValue[] invalid = [.. InvalidValue.In(job), .. InvalidValue.InActions(job.Actions)];
+
+        return invalid.Length == 0 ? job : throw new InvalidValuesException(invalid);
     }
 
     private static async Task<Ok<JobReply>> FindAsync(

@@ -2,6 +2,7 @@ using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
+using ImageResize.Functions.Http.Proxies;
 
 namespace ImageResize.Functions.Http.Jobs;
 
@@ -24,7 +25,7 @@ public sealed record JobReply(string Id, JobState State)
 
     public required JobLinks Links { get; init; }
 
-    internal static string AddressOf(JobId id) => $"/v1/jobs/{id}";
+    internal static string AddressOf(JobId id) => PublicPath.Of($"/v1/jobs/{id}");
 
     /// <param name="source">The source, if it is known before there is a result.</param>
     internal static JobReply Of(JobId id, JobStatus status, SourceUri? source = null)
@@ -33,7 +34,7 @@ public sealed record JobReply(string Id, JobState State)
 
         return new JobReply(id.ToString(), status.State)
         {
-            Source = (result?.Source ?? source)?.Redacted,
+            Source = (result?.Source ?? status.CanceledSource ?? source)?.Redacted,
             SubmittedAt = id.Batch.SubmittedAt,
             FinishedAt = result?.FinishedAt,
             Size = result?.Size,

@@ -42,6 +42,7 @@ internal static class ImageApiEndpoints
 
         try
         {
+            LegacyParameters.RefuseMistakes(request);
             var path = QueryParameters.Find(request, "imagePath")!;
             var (source, _) = await FindSourceAsync(path, sources, cancellationToken);
             if (FolderPath.IsRoot(source.Path))
@@ -73,6 +74,7 @@ internal static class ImageApiEndpoints
 
         try
         {
+            LegacyParameters.RefuseMistakes(request);
             var path = QueryParameters.Find(request, "imagePath")!;
             var actions = ActionsOf(request);
             var (source, kind) = await FindSourceAsync(path, sources, cancellationToken);

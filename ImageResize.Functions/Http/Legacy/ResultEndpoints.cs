@@ -3,6 +3,7 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources;
+using ImageResize.Functions.Http.Batches;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.Extensions.Primitives;
 
@@ -31,9 +32,17 @@ internal static class ResultEndpoints
             return LegacyReply.Error(400, $"jobId is given {ids.Count} times");
         }
 
-        var status = JobId.TryParse(ids[0], out var id) && CurrentCaller.MayUse(id.Batch)
+        var isId = JobId.TryParse(ids[0], out var id);
+        var status = isId && CurrentCaller.MayUse(id.Batch)
             ? await jobs.GetJobAsync(id, cancellationToken)
             : new JobStatus(JobState.Unknown);
+
+        if (isId && status.State == JobState.Unknown && id.Number is null && await FindBatchAsync(id, jobs, cancellationToken) is { } batch)
+        {
+            return LegacyReply.Error(
+                404,
+                $"{ids[0]} is a batch. Ask for a job of it, such as jobId={ids[0]}-0, or for {BatchReply.AddressOf(batch.Id)}.");
+        }
 
         return status switch
         {
@@ -44,6 +53,11 @@ internal static class ResultEndpoints
             _ => LegacyReply.Error(404, $"Target job with jobId={ids[0]} cannot find. Please check its status and try again later."),
         };
     }
+
+    private static async Task<Batch?> FindBatchAsync(JobId id, BatchQueries jobs, CancellationToken cancellationToken) =>
+        CurrentCaller.MayUse(id.Batch) && !jobs.IsExpired(id.Batch)
+            ? (await jobs.FindBatchAsync(id.Batch, cancellationToken))?.Batch
+            : null;
 
     private static IResult ReplyOf(JobResult result) => result switch
     {

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using ImageResize.Functions.Http.Requests;
 
 namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
-/// A hash of a request's method, path, query and body, to compare requests. A large body is hashed while the endpoint reads it, and is not
-/// buffered.
+/// A hash of a request's method, path, query, accepted format and body, to compare requests. A large body is hashed while the endpoint
+/// reads it, and is not buffered.
 /// </summary>
 internal sealed class RequestFingerprint : IDisposable
 {
@@ -15,12 +16,17 @@ internal sealed class RequestFingerprint : IDisposable
     /// </summary>
     private const int SmallBody = 64 * 1024;
 
+    /// <summary>The address whose response can depend on the <c>Accept</c> header.</summary>
+    private const string DirectThumbnails = "/v1/thumbnails";
+
     private readonly SHA256 _hash = SHA256.Create();
     private readonly CryptoStream _body;
 
     private RequestFingerprint(HttpRequest request, Stream body)
     {
-        var line = Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n");
+        var format = request.HttpContext.Features.Get<AcceptedTypes>()?.FindFormat();
+        var accepted = request.Path == DirectThumbnails && format is not null ? $" {format}" : "";
+        var line = Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}{accepted}\n");
         _hash.TransformBlock(line, 0, line.Length, null, 0);
         _body = new CryptoStream(body, _hash, CryptoStreamMode.Read, leaveOpen: true);
         request.Body = _body;

@@ -1,6 +1,7 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Statistics;
 using ImageResize.Functions.Http.Keys;
+using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,7 +18,7 @@ internal static class HistoryEndpoint
 
     public static IEndpointRouteBuilder MapHistory(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/v1/health/history", ReadMethods.All, ReadAsync).AllowAnonymous();
+        routes.MapMethods("/v1/health/history", ReadMethods.All, ReadAsync).AllowAnonymous().WithMetadata(new KnownParameters("hours"));
 
         return routes;
     }

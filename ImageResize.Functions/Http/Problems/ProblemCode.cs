@@ -16,6 +16,7 @@ internal static class ProblemCode
         StatusCodes.Status408RequestTimeout => ErrorCode.RequestTooSlow,
         StatusCodes.Status404NotFound => ErrorCode.NotFound,
         StatusCodes.Status405MethodNotAllowed => ErrorCode.MethodNotAllowed,
+        StatusCodes.Status412PreconditionFailed => ErrorCode.PreconditionFailed,
         StatusCodes.Status413PayloadTooLarge => ErrorCode.TooLarge,
         StatusCodes.Status415UnsupportedMediaType => ErrorCode.UnsupportedMediaType,
         _ => ErrorCode.InvalidRequest,

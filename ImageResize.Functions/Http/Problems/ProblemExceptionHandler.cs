@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Storage.Resilience;
 using Microsoft.AspNetCore.Diagnostics;
@@ -61,10 +59,12 @@ internal sealed partial class ProblemExceptionHandler(
     private static ProblemDetails ProblemOf(Exception exception) => exception switch
     {
         RefusedException refusal => Problem(refusal.Status, refusal.Code, refusal.Message),
-        InvalidValuesException invalid => new HttpValidationProblemDetails(invalid.Errors) { Status = StatusCodes.Status400BadRequest },
+        InvalidValuesException invalid => new HttpValidationProblemDetails(invalid.Errors)
+        {
+            Status = StatusCodes.Status400BadRequest,
+            Detail = invalid.Detail,
+        },
         ItemsRefusedException refused => Problem(refused),
-        BadHttpRequestException { InnerException: JsonException unreadable } bad =>
-            Problem(bad.StatusCode, ErrorCode.InvalidRequest, RequestJson.Explain(unreadable, "The body")),
         BadHttpRequestException bad => Problem(bad.StatusCode, ProblemCode.Of(bad.StatusCode), bad.Message),
         _ when FolderFault.IsFull(exception) =>
             Problem(ErrorCode.DiskFull.Status, ErrorCode.DiskFull, "A disk of the service is full. Try again later."),

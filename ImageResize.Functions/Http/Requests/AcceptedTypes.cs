@@ -16,10 +16,10 @@ internal sealed record AcceptedTypes(StringValues Accept)
         && types.Any(accepted => accepted.Quality is not 0 && accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// The smallest format that the header names. <c>*/*</c> and <c>image/*</c> don't count: browsers send them for formats that they
-    /// can't read.
+    /// The format that the header names with the highest quality, the smallest if there are several. <c>*/*</c> and <c>image/*</c> don't
+    /// count: browsers send them for formats that they can't read.
     /// </summary>
-    /// <returns>Null for the source's own format.</returns>
+    /// <returns>Null for the source's own format: also if another image type has a higher quality.</returns>
     public ImageFormat? FindFormat()
     {
         if (!MediaTypeHeaderValue.TryParseList(Accept, out var types))
@@ -27,15 +27,17 @@ internal sealed record AcceptedTypes(StringValues Accept)
             return null;
         }
 
-        foreach (var format in Modern)
-        {
-            var name = format.GetContentType();
-            if (types.Any(type => type.Quality is not 0 && type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase)))
-            {
-                return format;
-            }
-        }
+        var named = types.Where(type => type.Type == "image" && !type.MatchesAllSubTypes && type.Quality is not 0).ToList();
+        var best = Modern
+            .Select(format => (Format: format, Quality: QualityOf(format.GetContentType(), named)))
+            .MaxBy(format => format.Quality);
 
-        return null;
+        return best.Quality > 0 && named.All(type => (type.Quality ?? 1) <= best.Quality) ? best.Format : null;
     }
+
+    private static double QualityOf(string name, IEnumerable<MediaTypeHeaderValue> types) => types
+        .Where(type => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase))
+        .Select(type => type.Quality ?? 1)
+        .DefaultIfEmpty(0)
+        .Max();
 }

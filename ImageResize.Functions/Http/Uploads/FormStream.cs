@@ -3,8 +3,11 @@ using ImageResize.Core.Sources;
 namespace ImageResize.Functions.Http.Uploads;
 
 /// <summary>A file in a form. Turns errors of the form's reader into refusals, wherever the file is read.</summary>
-internal sealed class FormStream(Stream file) : ForwardOnlyStream
+/// <param name="number">The number of the part, from 1.</param>
+internal sealed class FormStream(Stream file, int number) : ForwardOnlyStream
 {
+    public int Number { get; } = number;
+
     /// <summary>The exceptions that the reader throws for a line that is too long, a missing end, or a broken connection.</summary>
     public static bool IsMalformed(Exception exception) =>
         exception is InvalidDataException or (IOException and not BadHttpRequestException);

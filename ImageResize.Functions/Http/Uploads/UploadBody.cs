@@ -48,7 +48,7 @@ internal static class UploadBody
             {
                 RefuseEncoding(part.Headers?.GetValueOrDefault(HeaderNames.ContentEncoding).ToString() ?? "");
 
-                yield return new FormStream(part.Body);
+                yield return new FormStream(part.Body, parts);
             }
         }
     }

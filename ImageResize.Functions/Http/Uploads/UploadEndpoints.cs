@@ -61,9 +61,12 @@ internal static class UploadEndpoints
         {
             return await uploader.AddAsync(image, cancellationToken);
         }
-        catch (RefusedException refusal) when (refusal.Code == ErrorCode.NotAnImage)
+        catch (RefusedException refusal) when (refusal.Code != ErrorCode.InvalidRequest)
         {
-            throw new RefusedException(refusal.Code, "The upload is not an image, or its header is damaged.", refusal);
+            var part = image is FormStream file ? $"Part {file.Number} of the form: " : "";
+            var message = refusal.Code == ErrorCode.NotAnImage ? "The upload is not an image, or its header is damaged." : refusal.Message;
+
+            throw new RefusedException(refusal.Code, part + message, refusal) { RetryAfter = refusal.RetryAfter };
         }
     }
 

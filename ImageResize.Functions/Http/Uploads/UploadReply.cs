@@ -1,6 +1,7 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Uploads;
+using ImageResize.Functions.Http.Proxies;
 
 namespace ImageResize.Functions.Http.Uploads;
 
@@ -8,7 +9,7 @@ namespace ImageResize.Functions.Http.Uploads;
 /// <param name="Source">The name that all endpoints accept as a source.</param>
 public sealed record UploadReply(string Source, int Width, int Height, ImageFormat Format, long Bytes)
 {
-    internal static string AddressOf(UploadId id) => $"/v1/images/{id}";
+    internal static string AddressOf(UploadId id) => PublicPath.Of($"/v1/images/{id}");
 
     internal static UploadReply Of(Upload upload) =>
         new(upload.Source.Redacted, upload.Size.Width, upload.Size.Height, upload.Size.Format, upload.Bytes);

@@ -97,7 +97,7 @@ export class BatchRun extends EventTarget {
 
   /** @returns {Promise<BatchRun>} the new batch of the failed jobs */
   async retryFailed() {
-    return BatchRun.#of(await read(`v1/batches/${this.id}/retry`, { method: "POST" }));
+    return BatchRun.#of(await read(`v1/batches/${this.id}/retry?error=any`, { method: "POST" }));
   }
 
   /** @param {{ id: string, name?: string }} reply */

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Functions.Standalone.Access;
 
 /// <summary>
-/// Requires a key in the header <c>x-functions-key</c> or the parameter <c>code</c>, as the Functions host does. All other requests get the
-/// same response, whether the key is wrong or missing and whether the address exists or not.
+/// Requires a key in the header <c>x-functions-key</c> or the parameter <c>code</c>, as the Functions host does. The response to all other
+/// requests says whether the key is missing or wrong, but not whether the address exists.
 /// </summary>
 internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnvironment environment, IOptions<AccessOptions> options)
 {
@@ -22,12 +22,20 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
         {
             throw role == Caller.Submit && caller?.IsInRole(Caller.Read) == true
                 ? new RefusedException(ErrorCode.Forbidden, "This key can only read. Use a key that can submit.")
-                : new RefusedException(ErrorCode.Unauthorized, $"A key is required. Send it in the header {RequestKey.Header}.");
+                : new RefusedException(ErrorCode.Unauthorized, Explain(context.Request, caller));
         }
 
         context.User = caller ?? context.User;
         await next(context);
     }
+
+    private static string Explain(HttpRequest request, ClaimsPrincipal? caller) =>
+        caller is not null ? "This key is not for this address."
+        : IsWithoutKey(request) ? $"A key is required. Send it in the header {RequestKey.Header}."
+        : "The key is not valid. Check that it is complete and that it is for this service.";
+
+    /// <summary>Clients with an empty setting send an empty header.</summary>
+    private static bool IsWithoutKey(HttpRequest request) => RequestKey.Read(request) is [] or [""];
 
     /// <summary>Null for public endpoints. An unknown address requires a key of the API.</summary>
     private static string? RequiredRole(HttpContext context)
@@ -43,7 +51,6 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
     /// <summary>Identifies a caller that sends a key, even where none is required.</summary>
     private ClaimsPrincipal? FindCaller(HttpContext context) => RequestKey.Read(context.Request) switch
     {
-        // Clients with an empty setting send an empty header.
         [] or [""] => IsLocalDevelopment(context) ? Caller.Developer : null,
         [{ } key] => keys.FindCaller(key),
         _ => null,

@@ -35,6 +35,30 @@ public sealed class BatchSubmissionTests(Azurite azurite) : BatchApi(azurite)
     }
 
     [Fact]
+    public async Task An_invalid_line_is_reported_with_the_number_that_editors_show()
+    {
+        var lines = string.Join(
+            '\n', ["""{"source":"a.jpg","actions":[{"measure":{}}]}""", "", """{"source":["a.jpg"],"actoins":[]}""", "no json"]);
+        using var response = await PostAsync(lines, "application/x-ndjson");
+
+        var items = (await JsonAsync(response)).GetProperty("items").EnumerateArray().ToList();
+
+        Assert.Equal(
+            [(1, 3), (2, 4)], items.Select(item => (item.GetProperty("item").GetInt32(), item.GetProperty("line").GetInt32())));
+        Assert.Equal(
+            "source must be text, not a list. actoins is not known. Known are source, actions.", Text(items[0], "message"));
+    }
+
+    [Fact]
+    public async Task With_JSON_a_parameter_is_refused_because_it_would_have_no_effect()
+    {
+        using var response = await PostAsync("""{ "items": [] }""", address: "/v1/batches?name=spring");
+
+        Assert.Equal(
+            "name is a parameter of batches with lines. With JSON, it belongs in the body.", Text(await JsonAsync(response), "detail"));
+    }
+
+    [Fact]
     public async Task Lines_beyond_the_first_request_are_stored_by_list_messages()
     {
         var lines = string.Join('\n', Enumerable.Range(0, 2_300).Select(_ => """{"source":"a.jpg","actions":[{"measure":{}}]}"""));
@@ -83,6 +107,20 @@ public sealed class BatchSubmissionTests(Azurite azurite) : BatchApi(azurite)
     }
 
     [Fact]
+    public async Task The_stars_include_subfolders_and_other_patterns_are_refused()
+    {
+        var all = await RunAsync($$"""{ "items": [ { "source": "**" } ], "actions": {{Thumbnail}} }""");
+        using var pattern = await PostAsync($$"""{ "items": [ { "source": "sub/*.jpg" } ], "actions": {{Thumbnail}} }""");
+        using var job = await PostAsync($$"""{ "source": "sub/*", "actions": {{Thumbnail}} }""", address: "/v1/jobs");
+
+        Assert.Equal(4, all.GetProperty("counts").GetProperty("succeeded").GetInt32());
+        var item = (await JsonAsync(pattern)).GetProperty("items")[0];
+        Assert.Equal("invalid_source", Text(item, "code"));
+        Assert.Contains("/** at the end", Text(item, "message"), StringComparison.Ordinal);
+        Assert.Equal((400, "invalid_source"), ((int)job.StatusCode, Text(await JsonAsync(job), "code")));
+    }
+
+    [Fact]
     public async Task All_invalid_items_are_listed_together()
     {
         using var response = await PostAsync("""
@@ -99,7 +137,7 @@ public sealed class BatchSubmissionTests(Azurite azurite) : BatchApi(azurite)
         Assert.Equal(
             [(1, "invalid_item"), (2, "source_not_allowed"), (3, "invalid_item"), (4, "invalid_item")],
             problem.GetProperty("items").EnumerateArray().Select(item => (item.GetProperty("item").GetInt32(), Text(item, "code"))));
-        Assert.Equal("actions[0].thumbnail: The field Width must be between 1 and 4096.", Text(problem.GetProperty("items")[0], "message"));
+        Assert.Equal("actions[0].thumbnail: width must be an integer from 1 to 4096.", Text(problem.GetProperty("items")[0], "message"));
     }
 
     [Theory]

@@ -101,10 +101,15 @@ public sealed class SubmittedBatchTests(Azurite azurite) : BatchApi(azurite)
             $$"""{ "items": [ { "source": "a.jpg" }, { "source": "sub/" }, { "source": "missing.jpg" } ], "actions": {{Thumbnail}} }""");
 
         using var archive = await ReadArchiveAsync(batch);
+        var thumbnails = archive.Entries.Where(entry => entry.Name != "failures.csv").ToList();
+        using var table = new StreamReader(await archive.GetEntry("failures.csv")!.OpenAsync(Token));
 
-        Assert.Equal(3, archive.Entries.Count);
-        Assert.All(archive.Entries, entry => Assert.Matches("^(sub/)?[acd]_40x40-[0-9a-f]{32}\\.jpg$", entry.FullName));
-        Assert.All(archive.Entries, entry => Assert.True(entry.Length > 100));
+        Assert.Equal(3, thumbnails.Count);
+        Assert.All(thumbnails, entry => Assert.Matches("^(sub/)?[acd]_40x40-[0-9a-f]{32}\\.jpg$", entry.FullName));
+        Assert.All(thumbnails, entry => Assert.True(entry.Length > 100));
+        Assert.Matches(
+            "^job,source,code,message\r\n[0-9a-f-]+,\"/ImageResize/images/missing.jpg\",source_not_found,\".+\"\r\n$",
+            await table.ReadToEndAsync(Token));
     }
 
     [Fact]

@@ -60,6 +60,33 @@ public sealed class RefusedJobTests(Azurite azurite) : JobApi(azurite)
     }
 
     [Fact]
+    public async Task Values_that_cannot_be_read_are_listed_with_the_others()
+    {
+        using var response = await PostAsync("""
+            { "actions": [ { "thumbnail": { "width": 0, "height": "ten", "fit": "coover", "colour": "red", "background": "red" } },
+                { "measure": 1 } ], "priority": 1 }
+            """);
+
+        var problem = await JsonAsync(response);
+
+        Assert.Equal(
+            [
+                ("actions[0].thumbnail.background", "The background is a colour like #ffffff."),
+                ("actions[0].thumbnail.colour",
+                    "colour is not known. Known are width, height, format, metadata, fit, gravity, quality, background, animated."),
+                ("actions[0].thumbnail.fit", "fit must be one of inside, cover, fill, not 'coover'."),
+                ("actions[0].thumbnail.height", "height must be an integer from 1 to 4096."),
+                ("actions[0].thumbnail.width", "width must be an integer from 1 to 4096."),
+                ("actions[1].measure", "measure must be an object, not 1."),
+                ("priority", "priority is not known. Known are source, actions."),
+                ("source", "source is missing."),
+            ],
+            problem.GetProperty("errors").EnumerateObject().OrderBy(error => error.Name, StringComparer.Ordinal)
+                .Select(error => (error.Name, error.Value[0].GetString())));
+        Assert.EndsWith("8 values are wrong; errors has all.", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_body_that_is_not_JSON_is_refused_by_its_content_type()
     {
         using var content = new StringContent("source=cat.jpg", Encoding.UTF8, "application/x-www-form-urlencoded");
@@ -75,11 +102,18 @@ public sealed class RefusedJobTests(Azurite azurite) : JobApi(azurite)
     [InlineData("", "The body is missing. Send a job as JSON, with a source and actions.")]
     [InlineData("null", "The body is missing. Send a job as JSON, with a source and actions.")]
     [InlineData("""{ "source": "cat.jpg", """, "The body is not valid JSON at line 1, byte 24.")]
-    [InlineData("""{ "source": "cat.jpg", "actoins": [] }""", "The body has an unknown name or a value of the wrong type at $.actoins.")]
+    [InlineData("""{ "source": "cat.jpg", "actions": [ { "measure": {} } ], "actoins": [] }""",
+        "actoins is not known. Known are source, actions.")]
     [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "format": "jpg" } } ] }""",
-        "The body has an invalid value at $.actions[0].thumbnail.format: it must be one of same, jpeg, png, webp, avif.")]
+        "format must be one of same, jpeg, png, webp, avif, not 'jpg'.")]
     [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "metadata": ["exif"] } } ] }""",
-        "The body has an invalid value at $.actions[0].thumbnail.metadata[0]: it must be one of copyright, colourProfile.")]
+        "metadata[0] must be one of copyright, colourProfile, not 'exif'.")]
+    [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "metadata": "copyright" } } ] }""",
+        "metadata must be a list, not 'copyright'.")]
+    [InlineData("""{ "source": ["cat.jpg"], "actions": [ { "measure": {} } ] }""", "source must be text, not a list.")]
+    [InlineData("""{ "source": "cat.jpg", "actions": { "measure": {} } }""", "actions must be a list, not an object.")]
+    [InlineData("""{ "source": "cat.jpg", "actions": [] }""", "actions needs 1 to 17 entries.")]
+    [InlineData("[]", "The request must be an object, not a list.")]
     public async Task An_unreadable_body_is_refused_with_its_position(string body, string detail)
     {
         using var response = await PostAsync(body);

@@ -24,6 +24,18 @@ public sealed class LegacyFolderTests(Azurite azurite) : LegacyApi(azurite)
         await Eventually.Async(() => FilesOf("resized/Japan") is ["a_resized.jpg", "b_resized.PNG"]);
     }
 
+    [Fact]
+    public async Task The_stars_include_subfolders()
+    {
+        App.Images.Write("Japan/deeper/c.jpg", TestImages.Jpeg(30, 20));
+
+        var (status, body) = await App.PostAsync($"/imageapi?imagePath={Root}/Japan/**");
+
+        Assert.Equal(200, status);
+        Assert.Contains("[2] image resizing tasks", body, StringComparison.Ordinal);
+        await Eventually.Async(() => FilesOf("resized/Japan/deeper") is ["c_resized.jpg"]);
+    }
+
     [Trait("Abuse", "10")]
     [Fact]
     public async Task A_batch_of_the_images_folder_excludes_thumbnails()

@@ -29,6 +29,17 @@ public sealed class LegacyResultTests(Azurite azurite) : LegacyApi(azurite)
     }
 
     [Fact]
+    public async Task The_id_of_a_batch_is_answered_with_what_to_ask_for()
+    {
+        var (_, body) = await App.PostAsync($"/imageapi?imagePath={Root}/");
+        var batch = System.Text.Json.JsonDocument.Parse(body).RootElement.GetProperty("batchId").GetString();
+
+        Assert.Equal(
+            (404, $$"""{"Result":"{{batch}} is a batch. Ask for a job of it, such as jobId={{batch}}-0, or for /v1/batches/{{batch}}."}"""),
+            await App.GetAsync($"/result?jobId={batch}"));
+    }
+
+    [Fact]
     public async Task The_id_of_an_unknown_job_is_in_the_message()
     {
         const string id = "4f1c5f0e-3e0f-4b57-9d3b-0a1b2c3d4e5f";

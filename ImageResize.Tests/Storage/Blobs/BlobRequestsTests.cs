@@ -111,7 +111,8 @@ public sealed class BlobRequestsTests
         var source = new UploadSource(store, regions, Options.Create(new ThumbnailOptions()), retention);
         var reader = new UploadReader(source, store, guard.Thumbnailer);
         var ids = new IdMaker(regions, TimeProvider.System);
-        var uploader = new Uploader(store, reader, guard.Thumbnailer, ids, Options.Create(new UploadOptions()));
+        var uploader = new Uploader(
+            store, reader, guard.Thumbnailer, ids, Options.Create(new UploadOptions()), Options.Create(new ImagingOptions()));
         var image = TestImages.Jpeg(40, 30);
         byte[] bytes = [.. image, .. new byte[Math.Max(0, length - image.Length)]];
         new Random(7).NextBytes(bytes.AsSpan(image.Length));

@@ -37,6 +37,29 @@ public abstract class JobStoreTests
     }
 
     [Fact]
+    public async Task Listed_batches_of_an_owner_and_a_day_are_found_the_newest_first()
+    {
+        var (owner, other) = (OwnerTag.Of($"{Guid.NewGuid()}"), OwnerTag.Of($"{Guid.NewGuid()}"));
+        var today = new DateTimeOffset(Now.UtcDateTime.Date.AddHours(12), TimeSpan.Zero);
+        var ids = Enumerable.Range(0, 3).Select(second => BatchId.New(today.AddSeconds(second), owner: owner)).ToList();
+        Batch[] batches =
+        [
+            .. ids.Select(id => new Batch(id) { IsListed = true }),
+            new Batch(BatchId.New(today, owner: owner)),
+            new Batch(BatchId.New(today, owner: other)) { IsListed = true },
+            new Batch(BatchId.New(today.AddDays(-1), owner: owner)) { IsListed = true },
+        ];
+        foreach (var batch in batches)
+        {
+            await Store.AddAsync(batch, [], Token);
+        }
+
+        Assert.Equal([ids[2], ids[1], ids[0]], await Store.ListBatchesAsync(owner, ids[0].Day, after: null, Token).ToListAsync(Token));
+        Assert.Equal([ids[0]], await Store.ListBatchesAsync(owner, ids[0].Day, after: ids[1], Token).ToListAsync(Token));
+        Assert.Empty(await Store.ListBatchesAsync(owner, new DateOnly(2020, 1, 1), after: null, Token).ToListAsync(Token));
+    }
+
+    [Fact]
     public async Task A_listing_is_read_as_it_was_stored()
     {
         var listing = new Listing(

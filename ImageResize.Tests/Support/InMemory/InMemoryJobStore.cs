@@ -14,6 +14,7 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     private readonly Dictionary<(BatchId Batch, int Slice), (Slice Slice, SliceProgress Progress)> _slices = [];
     private readonly Dictionary<(BatchId Batch, int Job), JobResult> _results = [];
     private readonly Dictionary<BatchId, DateTimeOffset> _ended = [];
+    private readonly List<BatchId> _listed = [];
     private int _version;
 
     /// <summary>Thrown by the next call that adds results.</summary>
@@ -27,9 +28,19 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
 
     public Task AddAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken) => Locked(() =>
     {
-        _batches.Add(batch.Id, ToStored(batch));
+        _batches.Add(batch.Id, ToStored(batch with { IsListed = false }));
         AddSlices(batch.Id, slices);
+        if (batch.IsListed)
+        {
+            _listed.Add(batch.Id);
+        }
     });
+
+    public IAsyncEnumerable<BatchId> ListBatchesAsync(
+        OwnerTag owner, DateOnly day, BatchId? after, CancellationToken cancellationToken) => _listed
+        .Where(id => (id.Owner ?? default) == owner && id.Day == day && (after is not { } last || KeyOf(id).CompareTo(KeyOf(last)) > 0))
+        .OrderBy(KeyOf)
+        .ToAsyncEnumerable();
 
     public Task<Batch?> TryAddSlicesAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken) => Locked(() =>
     {
@@ -139,6 +150,8 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
 
             return [.. old.Select(id => id.Day).Distinct()];
         });
+
+    private static (long, string) KeyOf(BatchId id) => (-id.SubmittedAt.ToUnixTimeMilliseconds(), id.ToString());
 
     private Batch ToStored(Batch batch) => batch with { Version = $"v{++_version}" };
 

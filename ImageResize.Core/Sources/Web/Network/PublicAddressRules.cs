@@ -5,7 +5,8 @@ using ImageResize.Core.Errors;
 namespace ImageResize.Core.Sources.Web.Network;
 
 /// <summary>Checks the text of a web address, without network access. All addresses that are fetched or called are checked here.</summary>
-internal sealed class PublicAddressRules(IAddressPolicy policy)
+/// <param name="allowsLoopback">Whether this machine counts as public, with all its ports.</param>
+internal sealed class PublicAddressRules(IAddressPolicy policy, bool allowsLoopback = false)
 {
     private const int MaxLength = 2_048;
 
@@ -22,7 +23,7 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
 
         CheckHost(HostAsWritten(text), parsed);
 
-        if (parsed.Port is not (80 or 443))
+        if (parsed.Port is not (80 or 443) && !IsAllowedLoopback(parsed))
         {
             throw new RefusedException(ErrorCode.SourceNotAllowed, "A web address may only use the ports 80 and 443.");
         }
@@ -70,6 +71,11 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
             throw Invalid("The host is written in an unusual way: use a name, or an address of four decimal numbers.");
         }
 
+        if (IsAllowedLoopback(parsed))
+        {
+            return;
+        }
+
         if (!isAddress && HostName.IsLocal(host))
         {
             throw new RefusedException(ErrorCode.SourceNotAllowed, "The host is not public.");
@@ -85,6 +91,8 @@ internal sealed class PublicAddressRules(IAddressPolicy policy)
             throw new RefusedException(ErrorCode.SourceNotAllowed, "The host's address is not public.");
         }
     }
+
+    private bool IsAllowedLoopback(Uri address) => allowsLoopback && address.IsLoopback;
 
     private static bool IsSame(string written, string read) => written.All(char.IsAscii)
         ? written.Equals(read, StringComparison.OrdinalIgnoreCase)

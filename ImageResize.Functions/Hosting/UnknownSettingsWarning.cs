@@ -1,0 +1,21 @@
+namespace ImageResize.Functions.Hosting;
+
+/// <summary>Logs names that are not settings, when the logs of the host work.</summary>
+internal sealed partial class UnknownSettingsWarning(IReadOnlyList<string> messages, ILogger<UnknownSettingsWarning> logger)
+    : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var message in messages)
+        {
+            LogUnknown(message);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(LogLevel.Warning, "{Message}")]
+    private partial void LogUnknown(string message);
+}
