@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using ImageResize.Tests.Support;
+using Microsoft.Playwright;
 
 namespace ImageResize.Tests.Page;
 
@@ -88,6 +89,26 @@ public sealed class WorkTests(Azurite azurite, Browser browser)
         await OpenPage.ExpectTextAsync(again.FirstRow, "later.jpg");
         await OpenPage.ExpectVisibleAsync(again.Page.Locator(".row-thumb img:visible"));
         Assert.Empty(page.Errors.Concat(again.Errors));
+    }
+
+    [Fact]
+    public async Task A_list_of_10_000_has_only_the_rows_in_sight_and_is_used_by_keyboard()
+    {
+        // Nothing is processed.
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
+        var items = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $$"""{"source":"{{i:D5}}.jpg"}"""));
+        var batch = $$"""{"items":[{{items}}],"actions":[{"measure":{}}]}""";
+        using var body = new StringContent(batch, mediaType: new("application/json"));
+        using var submitted = await app.Client.PostAsync("/v1/batches", body, Token);
+        var id = submitted.Headers.Location!.OriginalString.Split('/')[^1];
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!, $"#/work/batches/{id}");
+        await OpenPage.ExpectTextAsync(page.Page.Locator(".counts"), "of 10,000");
+        await page.Page.GetByRole(AriaRole.Region, new() { Name = "Images", Exact = true }).FocusAsync();
+        await page.Page.Keyboard.PressAsync("End");
+
+        await OpenPage.ExpectVisibleAsync(page.Page.GetByRole(AriaRole.Button, new() { Name = "09999.jpg" }));
+        Assert.InRange(await page.Page.Locator(".row").CountAsync(), 5, 60);
+        Assert.Empty(page.Errors);
     }
 
     /// <summary>100 files: 98 images in two folders, one of them twice, and a text.</summary>
