@@ -59,7 +59,9 @@ public sealed record ChildCommand(string Program, IReadOnlyList<string> Argument
 
         try
         {
-            return Process.Start(start)!;
+            var process = Process.Start(start)!;
+            BackgroundPriority.Lower(process);
+            return process;
         }
         catch (Win32Exception failure)
         {

@@ -1,3 +1,5 @@
+using ImageResize.Core.Imaging.Isolation;
+
 namespace ImageResize.Core.Imaging.Scheduling;
 
 /// <summary>
@@ -124,6 +126,12 @@ internal sealed class ImageThreads(int width, Action<Thread> start) : TaskSchedu
 
     private void RunTasks(bool isExtra)
     {
+        // Not the extra thread: its short work would wait for the long work that the others do.
+        if (!isExtra)
+        {
+            BackgroundPriority.LowerThread();
+        }
+
         while (WaitForNext(isExtra) is { } task)
         {
             TryExecuteTask(task);

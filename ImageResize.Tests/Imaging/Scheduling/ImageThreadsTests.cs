@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageResize.Core.Imaging.Scheduling;
 
 namespace ImageResize.Tests.Imaging.Scheduling;
@@ -37,6 +38,27 @@ public sealed class ImageThreadsTests
         open.Set();
 
         Assert.True(await first && await second);
+    }
+
+    [Fact]
+    public async Task On_Linux_images_have_a_lower_priority_than_requests()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Priorities are read from /proc.");
+        var threads = new ImageThreads(width: 1, Start);
+        _areThere = true;
+
+        var image = await threads.RunAsync(ReadNice, Turn, TimeSpan.Zero, Token);
+
+        Assert.Equal(10, image);
+        Assert.NotEqual(image, ReadNice());
+    }
+
+    /// <summary>The nice value of the current thread: the 19th field of its status, counted after the name in parentheses.</summary>
+    private static int ReadNice()
+    {
+        var status = File.ReadAllText("/proc/thread-self/stat");
+
+        return int.Parse(status[(status.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture);
     }
 
     private void Start(Thread thread)
