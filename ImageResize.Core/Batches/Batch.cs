@@ -31,6 +31,9 @@ public sealed record Batch(BatchId Id)
     /// <summary>Whether jobs that have not run are canceled.</summary>
     public bool IsCanceled { get; init; }
 
+    /// <summary>Whether its caller has deleted it. The header stays, so that a repeated deletion succeeds.</summary>
+    public bool IsPurged { get; init; }
+
     /// <summary>The batch whose failed jobs this batch retries.</summary>
     public string? RetryOf { get; init; }
 
@@ -50,6 +53,12 @@ public sealed record Batch(BatchId Id)
     /// Whether the batch was submitted as one image; its job then has the batch's id. The images of a folder are always numbered.
     /// </summary>
     public bool IsSingle { get; init; }
+
+    /// <summary>The number of jobs that are listed so far.</summary>
+    public int Listed => Total ?? Listing?.Listed ?? 0;
+
+    /// <summary>Whether the job is one of those listed so far.</summary>
+    public bool Contains(JobId job) => job.Batch == Id && IsSingle == (job.Number is null) && job.Item < Listed;
 
     /// <summary>Whether a watch message follows the batch. A single job needs none: its result says everything.</summary>
     public bool IsWatched => !IsSingle || Callback is not null;

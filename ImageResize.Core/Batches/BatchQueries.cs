@@ -43,7 +43,7 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
 
     private async Task<BatchStatus?> ReadBatchAsync(BatchId id, CancellationToken cancellationToken)
     {
-        if (await jobs.FindBatchAsync(id, cancellationToken) is not { } batch)
+        if (await jobs.FindBatchAsync(id, cancellationToken) is not { IsPurged: false } batch)
         {
             return null;
         }
@@ -53,7 +53,7 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
             return await ReadSingleAsync(batch, cancellationToken);
         }
 
-        if (CountListed(batch) / batch.SliceSize > MaxSlicesSummed)
+        if (batch.Listed / batch.SliceSize > MaxSlicesSummed)
         {
             return new BatchStatus(batch, batch.Counts, clock.GetUtcNow());
         }
@@ -80,9 +80,8 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
             return JobStatus.Of(result);
         }
 
-        if (await jobs.FindBatchAsync(id.Batch, cancellationToken) is not { } batch
-            || batch.IsSingle != (id.Number is null)
-            || id.Item >= CountListed(batch))
+        if (await jobs.FindBatchAsync(id.Batch, cancellationToken) is not { IsPurged: false } batch
+            || !batch.Contains(id))
         {
             return new JobStatus(JobState.Unknown);
         }
@@ -126,7 +125,7 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
     /// <param name="state">Lists only jobs in this state; blocks without any are not read.</param>
     public async Task<JobPage> ListJobsAsync(Batch batch, int from, JobState? state, CancellationToken cancellationToken)
     {
-        var listed = CountListed(batch);
+        var listed = batch.Listed;
         var candidates = state is null || batch.IsSingle ? null : await FindSlicesWithAsync(batch, state.Value, cancellationToken);
 
         for (var first = from - (from % SliceSizes.Block); first < listed; first += SliceSizes.Block)
@@ -142,7 +141,7 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
                 }
             }
 
-            page.RemoveAll(job => job.Id.Item < from || (state is not null && job.Status.State != state));
+            page.RemoveAll(job => job.Status.State == JobState.Unknown || job.Id.Item < from || (state is not null && job.Status.State != state));
             if (page.Count > 0)
             {
                 return new JobPage(page, end < listed ? end : null);
@@ -160,8 +159,6 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
             open.Remove(id.Batch);
         }
     }
-
-    private static int CountListed(Batch batch) => batch.Total ?? batch.Listing?.Listed ?? 0;
 
     private async Task<BatchStatus> ReadSingleAsync(Batch batch, CancellationToken cancellationToken)
     {

@@ -27,6 +27,7 @@ public static class BatchesServiceCollectionExtensions
         services.AddSingleton<BatchQueries>();
         services.AddSingleton<BatchList>();
         services.AddSingleton<BatchCancellation>();
+        services.AddSingleton<BatchPurge>();
         services.AddSingleton<IdleSlices>();
         services.AddSingleton<SliceResults>();
 
@@ -35,6 +36,7 @@ public static class BatchesServiceCollectionExtensions
         services.AddSingleton<IMessageHandler<SliceMessage>, SliceHandler>();
         services.AddSingleton<IMessageHandler<ListMessage>, ListHandler>();
         services.AddSingleton<IMessageHandler<WatchMessage>, WatchHandler>();
+        services.AddSingleton<IMessageHandler<PurgeMessage>, PurgeHandler>();
 
         return services;
     }

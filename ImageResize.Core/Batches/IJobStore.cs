@@ -52,6 +52,13 @@ public interface IJobStore : IDailyStore
     /// </summary>
     Task CancelAsync(BatchId id, CancellationToken cancellationToken);
 
+    /// <summary>Replaces results of a slice by <see cref="JobResult.Purged"/>.</summary>
+    /// <param name="numbers">The numbers of the jobs in the batch.</param>
+    Task PurgeResultsAsync(BatchId id, Slice slice, IEnumerable<int> numbers, CancellationToken cancellationToken);
+
+    /// <summary>Replaces a slice by one without jobs, which is done.</summary>
+    Task PurgeSliceAsync(BatchId id, Slice slice, CancellationToken cancellationToken);
+
     Task CancelSlicesAsync(BatchId id, IReadOnlyList<SliceProgress> slices, CancellationToken cancellationToken);
 
     /// <summary>When the batch ended; null if it has not.</summary>

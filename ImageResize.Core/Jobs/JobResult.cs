@@ -1,10 +1,11 @@
+using System.Text.Json.Serialization;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Sources;
 
 namespace ImageResize.Core.Jobs;
 
-/// <summary>How a job ended, as it is stored. Written once and never changed.</summary>
+/// <summary>How a job ended, as it is stored. Written once and never changed, except that it can be deleted.</summary>
 public sealed record JobResult(SourceUri Source, DateTimeOffset FinishedAt)
 {
     /// <summary>The size, if it was wanted and could be read.</summary>
@@ -16,8 +17,18 @@ public sealed record JobResult(SourceUri Source, DateTimeOffset FinishedAt)
     /// <summary>Whether the batch was canceled before the job had a result.</summary>
     public bool IsCanceled { get; init; }
 
+    /// <summary>Whether the caller has deleted the job. Nothing else of the result is left then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsPurged { get; init; }
+
     /// <summary>Why the job failed; null if it succeeded.</summary>
     public JobError? Error { get; init; }
+
+    /// <summary>
+    /// What replaces the result of a deleted job. It counts as canceled, and a worker that is still processing the job writes its result
+    /// too late.
+    /// </summary>
+    public static JobResult Purged(DateTimeOffset now) => new(new SourceUri("", ""), now) { IsCanceled = true, IsPurged = true };
 
     public static JobResult Failed(Job job, JobError error, DateTimeOffset now) =>
         job.Actions.All.Aggregate(new JobResult(job.Source, now) { Error = error }, (result, action) => action.Fail(result));

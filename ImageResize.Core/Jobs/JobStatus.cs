@@ -4,7 +4,7 @@ namespace ImageResize.Core.Jobs;
 
 public enum JobState
 {
-    /// <summary>No such job was submitted.</summary>
+    /// <summary>No such job was submitted, or it was deleted.</summary>
     Unknown,
 
     /// <summary>The job's data has been dropped because its retention has ended.</summary>
@@ -24,6 +24,7 @@ public sealed record JobStatus(JobState State, JobResult? Result = null)
 
     public static JobStatus Of(JobResult result) => result switch
     {
+        { IsPurged: true } => new JobStatus(JobState.Unknown, result),
         { IsCanceled: true } => new JobStatus(JobState.Canceled) { CanceledSource = result.Source },
         { Error: null } => new JobStatus(JobState.Succeeded, result),
         _ => new JobStatus(JobState.Failed, result),

@@ -18,6 +18,8 @@ public static class MessageJson
         List,
         Watch,
         Callback,
+        Purge,
+        RemoveUpload,
     }
 
     internal enum Lane
@@ -65,6 +67,8 @@ public static class MessageJson
             ListMessage => wire with { Do = Kind.List },
             WatchMessage watch => wire with { Do = Kind.Watch, Round = watch.Round },
             CallbackMessage callback => wire with { Do = Kind.Callback, Round = callback.PreviousAttempts },
+            PurgeMessage => wire with { Do = Kind.Purge },
+            RemoveUploadMessage => wire with { Do = Kind.RemoveUpload },
             _ => throw new UnreachableException(),
         };
     }
@@ -81,6 +85,8 @@ public static class MessageJson
         Kind.List => new ListMessage(batch),
         Kind.Watch => new WatchMessage(batch) { Round = wire.Round },
         Kind.Callback => new CallbackMessage(batch) { PreviousAttempts = wire.Round },
+        Kind.Purge => new PurgeMessage(batch),
+        Kind.RemoveUpload => new RemoveUploadMessage(batch),
         _ => null,
     };
 

@@ -48,6 +48,19 @@ public sealed record ListMessage(BatchId Batch) : WorkMessage(Batch)
     public override MessagePriority Priority { get; init; } = MessagePriority.Bulk;
 }
 
+/// <summary>Delete what is left of a batch that its caller has deleted.</summary>
+public sealed record PurgeMessage(BatchId Batch) : WorkMessage(Batch)
+{
+    public override MessagePriority Priority { get; init; } = MessagePriority.Bulk;
+}
+
+/// <summary>Delete thumbnails of a deleted upload that were still being made when it was deleted.</summary>
+/// <param name="Batch">The upload's id, which is written like that of a batch.</param>
+public sealed record RemoveUploadMessage(BatchId Batch) : WorkMessage(Batch)
+{
+    public override MessagePriority Priority { get; init; } = MessagePriority.Bulk;
+}
+
 /// <summary>Watch a batch: sum up its slices, queue idle slices again, and end the batch.</summary>
 public sealed record WatchMessage(BatchId Batch) : WorkMessage(Batch)
 {

@@ -1,3 +1,4 @@
+using ImageResize.Core.Messages;
 using ImageResize.Core.Uploads;
 using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,8 @@ public static class UploadsServiceCollectionExtensions
         services.AddSettings<UploadOptions>("ImageResize:Uploads");
         services.AddSingleton<UploadReader>();
         services.AddSingleton<Uploader>();
+        services.AddSingleton<UploadRemoval>();
+        services.AddSingleton<IMessageHandler<RemoveUploadMessage>>(provider => provider.GetRequiredService<UploadRemoval>());
 
         return services;
     }

@@ -35,6 +35,7 @@ internal static class HttpPipeline
         app.Use(BeginRequestAsync);
         addAccessControl(app);
         app.Use(CallerNames.SetAsync);
+        app.UseMiddleware<AuditLog>();
         app.UseMiddleware<QuotaHeaders>();
         app.UseMiddleware<MinimumDataRateMiddleware>();
         app.Use(RequestKey.RemoveParameterAsync);
@@ -80,9 +81,11 @@ internal static class HttpPipeline
         endpoints.MapImageApi();
         endpoints.MapResult();
         endpoints.MapJobs();
+        endpoints.MapJobDelete();
         endpoints.MapBatchSubmit();
         endpoints.MapBatchList();
         endpoints.MapBatches();
+        endpoints.MapBatchDelete();
         endpoints.MapBatchRetry();
         endpoints.MapBatchEvents();
         endpoints.MapBatchZip();

@@ -8,6 +8,10 @@ internal sealed record Answer(int Status, string Description, params Content[] C
     /// <summary>Names of headers in the document's components.</summary>
     public IReadOnlyList<string> Headers { get; init; } = [];
 
+    public static Answer Deleted { get; } = new(204, "Nothing is left.");
+
+    public static Answer DeletedSoon { get; } = new(202, "Much is stored. The rest is deleted in the background.");
+
     public static Answer OtherRegion { get; } =
         new(307, "The id belongs to another region. Send the same request there.") { Headers = ["Location"] };
 

@@ -130,13 +130,22 @@ internal static class BatchOperations
             Errors = NotThere,
         };
 
-    private static Operation Cancel() => new("DELETE", "/v1/batches/{id}", "cancelBatch", Tag, "Cancel a batch")
+    private static Operation Cancel() => new("DELETE", "/v1/batches/{id}", "cancelBatch", Tag, "Cancel or delete a batch")
     {
         Description =
             "No further job starts. Jobs in progress have two seconds to finish. Results are final. For a batch of tens of thousands, " +
-            "the answer may be sent before all results are written.",
-        Answers = [Found("The batch, canceled or ended before.", ("ended", Examples.CompletedBatch))],
-        Errors = NotThere,
+            "the answer may be sent before all results are written. With `purge=true` the batch is deleted: its jobs, results, name and " +
+            "thumbnails. Thumbnails of files and blobs stay beside them, because jobs of others make the same ones. Deleting it again " +
+            "succeeds.",
+        Parameters =
+        [
+            new("purge", "query", """{ "type": "string", "enum": ["true", "false"], "default": "false" }""", "Deletes the batch.", "\"true\""),
+        ],
+        Answers =
+        [
+            Found("The batch, canceled or ended before.", ("ended", Examples.CompletedBatch)), Answer.Deleted, Answer.DeletedSoon,
+        ],
+        Errors = [.. NotThere, ErrorCode.InvalidRequest],
     };
 
     private static Operation Retry() => new("POST", "/v1/batches/{id}/retry", "retryBatch", Tag, "Retry jobs of a batch")

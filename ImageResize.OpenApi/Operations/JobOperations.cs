@@ -2,14 +2,14 @@ using ImageResize.Core.Errors;
 
 namespace ImageResize.OpenApi.Operations;
 
-/// <summary>Jobs: submit, read the status, read a thumbnail.</summary>
+/// <summary>Jobs: submit, read the status, read a thumbnail, delete.</summary>
 internal static class JobOperations
 {
     private const string Tag = "Jobs";
 
     private static readonly ErrorCode[] NotThere = [ErrorCode.JobNotFound, ErrorCode.JobExpired];
 
-    public static IReadOnlyList<Operation> All { get; } = [Submit(), Find(), ReadThumbnail()];
+    public static IReadOnlyList<Operation> All { get; } = [Submit(), Find(), ReadThumbnail(), Delete()];
 
     private static Operation Submit() => new("POST", "/v1/jobs", "submitJob", Tag, "Submit a job")
     {
@@ -59,6 +59,15 @@ internal static class JobOperations
             },
         ],
         Errors = [.. NotThere, ErrorCode.InvalidRequest],
+    };
+
+    private static Operation Delete() => new("DELETE", "/v1/jobs/{id}", "deleteJob", Tag, "Delete a job")
+    {
+        Description =
+            "Deletes the result of a job and its thumbnails, and cancels it if it is queued. Thumbnails of files and blobs stay beside them, " +
+            "because jobs of others make the same ones. Deleting it again succeeds.",
+        Answers = [Answer.Deleted, Answer.DeletedSoon],
+        Errors = NotThere,
     };
 
     private static Operation ReadThumbnail() =>

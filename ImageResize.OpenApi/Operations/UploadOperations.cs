@@ -33,7 +33,7 @@ internal static class UploadOperations
         new("multipart/form-data", Form), new("application/x-www-form-urlencoded", """{ "type": "string" }"""),
     ];
 
-    public static IReadOnlyList<Operation> All { get; } = [Add(), Find()];
+    public static IReadOnlyList<Operation> All { get; } = [Add(), Find(), Delete()];
 
     private static Operation Add() => new("POST", "/v1/images", "uploadImage", Tag, "Upload an image")
     {
@@ -63,5 +63,14 @@ internal static class UploadOperations
         Description = "Uploads expire with retention.",
         Answers = [new(200, "The upload.", new Content(Content.Json, "UploadReply", ("upload", Examples.Upload)))],
         Errors = [ErrorCode.UploadNotFound, ErrorCode.UploadExpired],
+    };
+
+    private static Operation Delete() => new("DELETE", "/v1/images/{id}", "deleteUpload", Tag, "Delete an uploaded image")
+    {
+        Description =
+            "Deletes the image and its thumbnails at once. Thumbnails that are being made meanwhile are deleted within five minutes. Jobs " +
+            "keep their results without the images. Deleting it again succeeds.",
+        Answers = [Answer.Deleted],
+        Errors = [ErrorCode.UploadNotFound],
     };
 }

@@ -18,7 +18,7 @@ public class DependencyTests
         ["Core.Retention"] = [],
         ["Core.Validation"] = [],
         ["Core.Quotas"] = [],
-        ["Core.Uploads"] = ["Core.Imaging", "Core.Retention", "Core.Sources"],
+        ["Core.Uploads"] = ["Core.Imaging", "Core.Messages", "Core.Retention", "Core.Sources"],
         ["Core.Jobs"] = ["Core.Imaging", "Core.Memory", "Core.Quotas", "Core.Sources", "Core.Validation"],
         ["Core.Messages"] = ["Core.Jobs", "Core.Quotas", "Core.Sources"],
         ["Core.Batches"] = ["Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Quotas", "Core.Retention", "Core.Sources"],

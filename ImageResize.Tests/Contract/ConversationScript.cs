@@ -18,6 +18,7 @@ internal static class ConversationScript
         await CallBatchesAsync(caller);
         await CallMissingResourcesAsync(caller);
         await CallMethodsAndAddressesAsync(caller);
+        await DeleteAsync(caller);
 
         return caller;
     }
@@ -169,7 +170,6 @@ internal static class ConversationScript
         await caller.SendAsync("HEAD /imageapi?imagePath=photo.jpg");
         await caller.SendAsync("PUT /v1/jobs", Job);
         await caller.SendAsync("PATCH /v1/jobs/{6}", Job, type: "application/merge-patch+json");
-        await caller.SendAsync("DELETE /v1/jobs/{6}");
         await caller.SendAsync("DELETE /imageapi?imagePath=photo.jpg");
         await caller.SendAsync("POST /result?jobId={0}");
         await caller.SendAsync("GET /v1/jobs/{6}/");
@@ -184,5 +184,25 @@ internal static class ConversationScript
         await caller.SendAsync("GET /v1/jobs/nobody", functionKey: "wrong");
         await caller.SendAsync("POST /imageapi?imagePath=photo.jpg", functionKey: "wrong");
         await caller.SendAsync("GET /health/live", functionKey: "wrong");
+    }
+
+    private static async Task DeleteAsync(Conversation caller)
+    {
+        await caller.SendAsync("DELETE /v1/jobs/{6}");
+        await caller.SendAsync("DELETE /v1/jobs/{6}");
+        await caller.SendAsync("GET /v1/jobs/{6}");
+        await caller.SendAsync("DELETE /v1/jobs/{11}-1");
+        await caller.SendAsync("DELETE /v1/jobs/{11}-99");
+        await caller.SendAsync("DELETE /v1/jobs/nobody");
+        await caller.SendAsync("DELETE /v1/images/{9}");
+        await caller.SendAsync("DELETE /v1/images/{9}");
+        await caller.SendAsync("GET /v1/images/{9}");
+        await caller.SendAsync("DELETE /v1/images/nobody");
+        await caller.SendAsync("DELETE /v1/batches/{11}?purge=maybe");
+        await caller.SendAsync("DELETE /v1/batches/{11}?purge=true");
+        await caller.SendAsync("DELETE /v1/batches/{11}?purge=true");
+        await caller.SendAsync("GET /v1/batches/{11}");
+        await caller.SendAsync("GET /v1/jobs/{11}-0");
+        await caller.SendAsync("DELETE /v1/batches/nobody?purge=true");
     }
 }

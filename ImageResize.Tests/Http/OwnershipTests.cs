@@ -36,6 +36,9 @@ public sealed partial class OwnershipTests(Azurite azurite, PublishedApp publish
         { "DELETE", "/v1/batches/{batch}" },
         { "GET", "/v1/images/{upload}" },
         { "HEAD", "/v1/images/{upload}" },
+        { "DELETE", "/v1/jobs/{job}" },
+        { "DELETE", "/v1/batches/{batch}?purge=true" },
+        { "DELETE", "/v1/images/{upload}" },
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -160,9 +163,16 @@ public sealed partial class OwnershipTests(Azurite azurite, PublishedApp publish
         {
             var (status, body) = await SendAsync(owner, method, Fill(template, ids));
 
-            Assert.True(status == (method == "POST" ? 409 : 200), $"{method} {template}: {status} {body}");
+            Assert.True(status == ExpectedStatus(method, template), $"{method} {template}: {status} {body}");
         }
     }
+
+    private static int ExpectedStatus(string method, string template) => (method, template) switch
+    {
+        ("POST", _) => 409,
+        ("DELETE", not "/v1/batches/{batch}") => 204,
+        _ => 200,
+    };
 
     /// <summary>An upload, a job with a thumbnail of it, and a batch of two; all have ended.</summary>
     private static async Task<Dictionary<string, string>> CreateAsync(HttpClient owner)

@@ -1,11 +1,12 @@
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Quotas;
+using ImageResize.Core.Sources.Thumbnails;
 
 namespace ImageResize.Core.Batches.Processing;
 
 /// <summary>Writes the results and the progress of slices.</summary>
-public sealed class SliceResults(IJobStore jobs, OpenWork open)
+public sealed class SliceResults(IJobStore jobs, ThumbnailStores thumbnails, OpenWork open)
 {
     /// <returns>The stored results of these jobs: a result that another worker has written before stands.</returns>
     public async Task<IReadOnlyDictionary<int, JobResult>> AddAsync(
@@ -22,6 +23,7 @@ public sealed class SliceResults(IJobStore jobs, OpenWork open)
         var stored = await jobs.AddResultsAsync(batch, slice, results, cancellationToken);
         WorkMetrics.CountFinished(results, stored);
         open.Finish(batch, results.Count);
+        await RemoveUnwantedAsync(results, stored, cancellationToken);
 
         return stored;
     }
@@ -49,6 +51,21 @@ public sealed class SliceResults(IJobStore jobs, OpenWork open)
         }
 
         return counts;
+    }
+
+    /// <summary>Removes thumbnails of jobs that were canceled or deleted while they were made: no result names them.</summary>
+    private async Task RemoveUnwantedAsync(
+        IReadOnlyDictionary<int, JobResult> results,
+        IReadOnlyDictionary<int, JobResult> stored,
+        CancellationToken cancellationToken)
+    {
+        foreach (var (job, result) in results)
+        {
+            foreach (var thumbnail in stored[job].IsCanceled ? result.Thumbnails ?? [] : [])
+            {
+                await thumbnails.RemoveCallersAsync(thumbnail.Source, cancellationToken);
+            }
+        }
     }
 
     /// <summary>

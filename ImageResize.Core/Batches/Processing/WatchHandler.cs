@@ -34,6 +34,11 @@ public sealed partial class WatchHandler(
             return;
         }
 
+        if (batch.IsPurged)
+        {
+            return;
+        }
+
         if (batch.IsCanceled)
         {
             // The request that canceled it may have ended early, or had no time for all slices.

@@ -8,6 +8,10 @@ namespace ImageResize.Core.Sources.Folder;
 internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThumbnailStore
 {
     /// <summary>Links are not followed.</summary>
+    private static readonly EnumerationOptions OwnOnly =
+        new() { AttributesToSkip = FileAttributes.ReparsePoint, MatchCasing = MatchCasing.CaseSensitive };
+
+    /// <summary>Links are not followed.</summary>
     private static readonly EnumerationOptions OwnAndBelow =
         new() { AttributesToSkip = FileAttributes.ReparsePoint, RecurseSubdirectories = true };
 
@@ -33,6 +37,31 @@ internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThum
         {
             throw new ThumbnailStoreException($"The place for thumbnails {FolderFault.Explain(fault)}.", fault);
         }
+    }
+
+    public Task RemoveCallersAsync(SourceUri place, CancellationToken cancellationToken)
+    {
+        var relative = RelativeToResized(place);
+        var slash = relative.LastIndexOf('/') + 1;
+        try
+        {
+            using var folder = _resized.OpenFolder(relative[..(slash - 1)]);
+            foreach (var file in new DirectoryInfo(folder.PathOfFolder).EnumerateFiles(relative[slash..] + "*", OwnOnly))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                file.Delete();
+            }
+        }
+        catch (RefusedException missing) when (missing.Code == ErrorCode.SourceNotFound)
+        {
+            // There are no thumbnails of this caller.
+        }
+        catch (Exception fault) when (fault is RefusedException or IOException or UnauthorizedAccessException)
+        {
+            throw new ThumbnailStoreException($"The place for thumbnails {FolderFault.Explain(fault)}.", fault);
+        }
+
+        return Task.CompletedTask;
     }
 
     public Task<Stream> OpenAsync(SourceUri place, CancellationToken cancellationToken) =>

@@ -21,6 +21,11 @@ public interface IThumbnailStore
     /// <exception cref="ThumbnailStoreException">Some cannot be removed now.</exception>
     Task<int> RemoveCallersBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
 
+    /// <summary>Removes the thumbnails of uploads and web images whose places start with this one; none is no error.</summary>
+    /// <param name="place">The start of places, up to and with a part of the name.</param>
+    /// <exception cref="ThumbnailStoreException">Some cannot be removed now.</exception>
+    Task RemoveCallersAsync(SourceUri place, CancellationToken cancellationToken);
+
     /// <returns>A link by which anyone can read the thumbnail for some time; null if there are no links to this place.</returns>
     Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken);
 }

@@ -35,6 +35,12 @@ public sealed class ThumbnailOptions
     /// </summary>
     internal const string Callers = "_callers";
 
+    /// <summary>Whether <see cref="PlaceForCaller"/> has returned this place, for any caller.</summary>
+    internal bool IsForCaller(SourceUri place) =>
+        (place.Scheme.Length == 0 && place.Path.StartsWith($"{SourcesOptions.ResizedPath}/{Callers}/", StringComparison.Ordinal))
+        || (place.Scheme == "blob" && OutputContainer.Length > 0
+            && place.Path.StartsWith($"{OutputContainer}/{Callers}/", StringComparison.Ordinal));
+
     /// <summary>Returns the place for a thumbnail whose source cannot store thumbnails: an upload or a web image.</summary>
     internal SourceUri PlaceForCaller(string path) => OutputContainer.Length > 0
         ? new SourceUri("blob", $"{OutputContainer}/{Callers}/{CurrentCaller.Tag}/{path}")

@@ -19,6 +19,22 @@ public sealed class ThumbnailStores(IEnumerable<IThumbnailStore> stores, IOption
     public Task<Stream> OpenAsync(SourceUri place, CancellationToken cancellationToken) =>
         _stores.First(store => store.CanHandle(place)).OpenAsync(place, cancellationToken);
 
+    /// <summary>
+    /// Removes a thumbnail that is stored for its caller: of an upload or a web image. Those of files and blobs stay, because jobs of other
+    /// callers make the same ones.
+    /// </summary>
+    /// <param name="place">A place, or the start of places of which all are removed.</param>
+    /// <exception cref="ThumbnailStoreException">The thumbnail cannot be removed now.</exception>
+    public Task RemoveCallersAsync(SourceUri place, CancellationToken cancellationToken) =>
+        options.Value.IsForCaller(place) && Array.Find(_stores, store => store.CanHandle(place)) is { } found
+            ? found.RemoveCallersAsync(place, cancellationToken)
+            : Task.CompletedTask;
+
+    /// <summary>Removes the thumbnails that are stored for the current caller and whose paths start with the given one.</summary>
+    /// <exception cref="ThumbnailStoreException">Some cannot be removed now.</exception>
+    public Task RemoveOwnAsync(string path, CancellationToken cancellationToken) =>
+        RemoveCallersAsync(options.Value.PlaceForCaller(path), cancellationToken);
+
     /// <returns>A link by which the caller can read the thumbnail; null if the service itself returns the bytes.</returns>
     public async Task<Uri?> FindLinkAsync(SourceUri place, CancellationToken cancellationToken) =>
         options.Value.LinkSeconds > 0 && Array.Find(_stores, store => store.CanHandle(place)) is { } store

@@ -14,8 +14,12 @@ internal sealed class UploadSource(
     RetentionPolicy retention) : ISource
 {
     private const string Scheme = "upload";
+    private const string Thumbnails = "uploads/";
 
     public string Form => "upload://";
+
+    /// <summary>The start of the paths of an upload's thumbnails among those of its caller.</summary>
+    public static string PathOfThumbnails(UploadId id) => Thumbnails + id;
 
     public static SourceUri SourceOf(UploadId id) => new(Scheme, id.ToString());
 
@@ -52,7 +56,7 @@ internal sealed class UploadSource(
         IsExpired(id) ? null : await store.FindPropertiesAsync(id, cancellationToken);
 
     public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) =>
-        thumbnails.Value.PlaceForCaller("uploads/" + name.For(source.Path + name.Extension));
+        thumbnails.Value.PlaceForCaller(Thumbnails + name.For(source.Path + name.Extension));
 
     private async Task<Stream> OpenAsync(SourceUri source, bool isWhole, CancellationToken cancellationToken) =>
         await FindAsync(Parse(source), isWhole, cancellationToken)

@@ -71,6 +71,24 @@ internal sealed class BlobThumbnails(BlobServiceClient service, IBlobStore blobs
         return removed;
     }
 
+    public async Task RemoveCallersAsync(SourceUri place, CancellationToken cancellationToken)
+    {
+        var (containerName, prefix) = containers.EnsureWritable(BlobPath.Parse(place));
+        var container = service.GetBlobContainerClient(containerName);
+        try
+        {
+            await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken))
+            {
+                await container.GetBlobClient(blob.Name)
+                    .DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken);
+            }
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
+        {
+            // There are no thumbnails yet.
+        }
+    }
+
     public async Task<Stream> OpenAsync(SourceUri place, CancellationToken cancellationToken) =>
         await blobs.FindAsync(containers.EnsureWritable(BlobPath.Parse(place)), isWhole: false, cancellationToken) is { } found
             ? found.Content

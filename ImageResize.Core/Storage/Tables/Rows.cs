@@ -72,6 +72,11 @@ internal static class Rows
         row[nameof(Batch.IsSingle)] = batch.IsSingle;
         row[nameof(Batch.IsCanceled)] = batch.IsCanceled;
         row[nameof(Batch.RetryOf)] = batch.RetryOf;
+        if (batch.IsPurged)
+        {
+            row[nameof(Batch.IsPurged)] = true;
+        }
+
         row[nameof(Batch.Caller)] = batch.Caller;
 
         return Add(row, batch.Counts);
@@ -91,6 +96,7 @@ internal static class Rows
             : [],
         IsSingle = row.GetBoolean(nameof(Batch.IsSingle)) ?? false,
         IsCanceled = row.GetBoolean(nameof(Batch.IsCanceled)) ?? false,
+        IsPurged = row.GetBoolean(nameof(Batch.IsPurged)) ?? false,
         RetryOf = row.GetString(nameof(Batch.RetryOf)),
         Caller = row.GetString(nameof(Batch.Caller)),
         Counts = CountsOf(row),

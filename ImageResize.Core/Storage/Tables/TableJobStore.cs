@@ -166,6 +166,19 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
         }
     }
 
+    public async Task PurgeResultsAsync(BatchId id, Slice slice, IEnumerable<int> numbers, CancellationToken cancellationToken)
+    {
+        var purged = JobResult.Purged(DateTimeOffset.UtcNow);
+        var rows = numbers.Select(number => Replace(Rows.Of(id, number, slice.IsSingle, purged)));
+        foreach (var transaction in Transactions.Of(rows))
+        {
+            await TableOf(id).SubmitTransactionAsync(transaction, cancellationToken);
+        }
+    }
+
+    public Task PurgeSliceAsync(BatchId id, Slice slice, CancellationToken cancellationToken) => TableOf(id).UpsertEntityAsync(
+        Rows.Of(id, slice with { Jobs = [], IsDone = true }), TableUpdateMode.Replace, cancellationToken);
+
     public Task SaveProgressAsync(BatchId id, int slice, bool isDone, JobCounts counts, CancellationToken cancellationToken) =>
         TableOf(id).UpdateEntityAsync(Rows.Progress(id, slice, isDone, counts), ETag.All, TableUpdateMode.Merge, cancellationToken);
 
@@ -226,6 +239,8 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
     }
 
     private TableClient TableOf(BatchId id) => _days.Of(id.Day);
+
+    private static TableTransactionAction Replace(TableEntity row) => new(TableTransactionActionType.UpsertReplace, row);
 
     private static TableTransactionAction Add(TableEntity row) => new(TableTransactionActionType.Add, row);
 }

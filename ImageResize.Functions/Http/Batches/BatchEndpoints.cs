@@ -1,6 +1,5 @@
 using System.Globalization;
 using ImageResize.Core.Batches;
-using ImageResize.Core.Batches.Processing;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
@@ -11,20 +10,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImageResize.Functions.Http.Batches;
 
-/// <summary>Endpoints of a batch: read the status, list jobs, cancel.</summary>
+/// <summary>Endpoints of a batch: read the status, list jobs.</summary>
 internal static class BatchEndpoints
 {
-    /// <summary>The time that running jobs have to finish before they are canceled with their batch.</summary>
-    private static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(2);
-
-    /// <summary>The longest time that the request writes canceled results. The watch message of a large batch writes the others.</summary>
-    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(5);
-
     public static IEndpointRouteBuilder MapBatches(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/v1/batches/{id}", ReadMethods.All, FindAsync);
         routes.MapMethods("/v1/batches/{id}/jobs", ReadMethods.All, ListAsync).WithMetadata(new KnownParameters("state", "from"));
-        routes.MapDelete("/v1/batches/{id}", CancelAsync);
 
         return routes;
     }
@@ -37,12 +29,7 @@ internal static class BatchEndpoints
             throw NotFound(text);
         }
 
-        if (batches.IsExpired(id))
-        {
-            throw new RefusedException(ErrorCode.BatchExpired, $"The results of batch '{text}' have expired.");
-        }
-
-        return await batches.FindBatchAsync(id, cancellationToken) ?? throw NotFound(text);
+        return batches.IsExpired(id) ? throw Expired(text) : await batches.FindBatchAsync(id, cancellationToken) ?? throw NotFound(text);
     }
 
     private static async Task<Ok<BatchReply>> FindAsync(
@@ -70,27 +57,7 @@ internal static class BatchEndpoints
             page.Next is { } next ? NextLink(status.Batch.Id, next, state) : null));
     }
 
-    private static async Task<Ok<BatchReply>> CancelAsync(
-        string id,
-        BatchQueries batches,
-        BatchCancellation canceler,
-        ICallbackStore callbacks,
-        TimeProvider clock,
-        CancellationToken cancellationToken)
-    {
-        var status = await GetRequiredAsync(id, batches, cancellationToken);
-        if (!status.IsOver)
-        {
-            await canceler.StopAsync(status.Batch.Id, cancellationToken);
-            await Task.Delay(FinishTimeout, clock, cancellationToken);
-            await canceler.EndAsync(status.Batch.Id, CancelTimeout, cancellationToken);
-            status = await GetRequiredAsync(id, batches, cancellationToken);
-        }
-
-        return TypedResults.Ok(await ReplyAsync(status, callbacks, clock, cancellationToken));
-    }
-
-    private static async Task<BatchReply> ReplyAsync(
+    internal static async Task<BatchReply> ReplyAsync(
         BatchStatus status, ICallbackStore callbacks, TimeProvider clock, CancellationToken cancellationToken)
     {
         var callback = status.Batch.Callback is null ? null : await callbacks.FindAsync(status.Batch.Id, cancellationToken);
@@ -110,5 +77,7 @@ internal static class BatchEndpoints
     private static string NextLink(BatchId id, int next, string? state) =>
         $"{BatchReply.AddressOf(id)}/jobs?from={next.ToString(CultureInfo.InvariantCulture)}{(state is null ? "" : $"&state={state}")}";
 
-    private static RefusedException NotFound(string text) => new(ErrorCode.BatchNotFound, $"There is no batch '{text}'.");
+    internal static RefusedException Expired(string id) => new(ErrorCode.BatchExpired, $"The results of batch '{id}' have expired.");
+
+    internal static RefusedException NotFound(string text) => new(ErrorCode.BatchNotFound, $"There is no batch '{text}'.");
 }

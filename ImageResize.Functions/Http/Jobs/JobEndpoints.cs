@@ -151,11 +151,15 @@ internal static class JobEndpoints
 
         return status.State switch
         {
-            JobState.Unknown => throw new RefusedException(ErrorCode.JobNotFound, $"There is no job '{text}'."),
-            JobState.Expired => throw new RefusedException(ErrorCode.JobExpired, $"The results of job '{text}' have expired."),
+            JobState.Unknown => throw NotFound(text),
+            JobState.Expired => throw Expired(text),
             _ => (id, status),
         };
     }
+
+    internal static RefusedException NotFound(string id) => new(ErrorCode.JobNotFound, $"There is no job '{id}'.");
+
+    internal static RefusedException Expired(string id) => new(ErrorCode.JobExpired, $"The results of job '{id}' have expired.");
 
     private static RefusedException NoThumbnail(string id, int number) =>
         new(ErrorCode.ThumbnailNotFound, $"Job '{id}' has no thumbnail {number}.");

@@ -1,5 +1,6 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Idempotency;
+using ImageResize.Core.Identifiers;
 using ImageResize.Functions.Http.Problems;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,9 +18,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySer
 
     private const int MaxKeyLength = 255;
 
-    /// <summary>
-    /// The name of anonymous callers. Under the Functions host these are all callers, because the host doesn't pass on whose key it took.
-    /// </summary>
+    /// <summary>The name of a developer without a key.</summary>
     private const string Anonymous = "";
 
     /// <summary>The headers that endpoints set. All others are the server's and differ between responses.</summary>
@@ -33,7 +32,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySer
             return;
         }
 
-        var key = IdempotencyKey.Of(context.User.Identity?.Name ?? Anonymous, Validate(keys));
+        var key = IdempotencyKey.Of(CurrentCaller.Name ?? Anonymous, Validate(keys));
         using var request = await RequestFingerprint.BeginAsync(context.Request, context.RequestAborted);
         var answer = await answers.GetOrProcessAsync(key, () => RunAsync(context, request), context.RequestAborted) ?? throw InUse();
         if (answer.Request is { } first && first != await request.EndAsync(context.RequestAborted))

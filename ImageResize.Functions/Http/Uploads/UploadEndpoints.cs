@@ -11,13 +11,14 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Http.Uploads;
 
-/// <summary>Endpoints of uploaded images: upload one or several, read one's description.</summary>
+/// <summary>Endpoints of uploaded images: upload one or several, read one's description, delete one.</summary>
 internal static class UploadEndpoints
 {
     public static IEndpointRouteBuilder MapUploads(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/images", AddAsync).WithMetadata(new RequestSizeLimit(UploadOptions.MaxRequestBytes));
         routes.MapMethods("/v1/images/{id}", ReadMethods.All, FindAsync);
+        routes.MapDelete("/v1/images/{id}", DeleteAsync);
 
         return routes;
     }
@@ -85,6 +86,21 @@ internal static class UploadEndpoints
             }
         }
 
-        throw new RefusedException(ErrorCode.UploadNotFound, $"There is no image '{id}'.");
+        throw NotFound(id);
     }
+
+    /// <summary>Deletes an image that may have been deleted, or have expired, before.</summary>
+    private static async Task<NoContent> DeleteAsync(string id, UploadRemoval uploads, CancellationToken cancellationToken)
+    {
+        if (!UploadId.TryParse(id, out var uploadId) || !CurrentCaller.MayUse(uploadId))
+        {
+            throw NotFound(id);
+        }
+
+        await uploads.RemoveAsync(uploadId, cancellationToken);
+
+        return TypedResults.NoContent();
+    }
+
+    private static RefusedException NotFound(string id) => new(ErrorCode.UploadNotFound, $"There is no image '{id}'.");
 }

@@ -111,6 +111,15 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     public Task SaveProgressAsync(BatchId id, int slice, bool isDone, JobCounts counts, CancellationToken cancellationToken) =>
         Locked(() => Change(id, slice, progress => progress with { IsDone = isDone, Counts = counts }));
 
+    public Task PurgeResultsAsync(BatchId id, Slice slice, IEnumerable<int> numbers, CancellationToken cancellationToken) =>
+        Locked(() => numbers.ToList().ForEach(number => _results[(id, number)] = JobResult.Purged(clock.GetUtcNow())));
+
+    public Task PurgeSliceAsync(BatchId id, Slice slice, CancellationToken cancellationToken) => Locked(() =>
+    {
+        var progress = _slices[(id, slice.Number)].Progress with { IsDone = true, Jobs = 0 };
+        _slices[(id, slice.Number)] = (slice with { Jobs = [], IsDone = true }, progress);
+    });
+
     public Task MarkRequeuedAsync(BatchId id, IReadOnlyList<SliceProgress> slices, CancellationToken cancellationToken) =>
         Locked(() => ChangeAll(id, slices, (progress, seen) => progress with { Requeues = seen.Requeues + 1 }));
 

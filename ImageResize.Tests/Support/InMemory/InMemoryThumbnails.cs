@@ -14,6 +14,14 @@ internal sealed class InMemoryThumbnails : IThumbnailStore
 
     public Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
 
+    public Task RemoveCallersAsync(SourceUri place, CancellationToken cancellationToken)
+    {
+        Stored.Keys.Where(stored => stored.Unredacted.StartsWith(place.Unredacted, StringComparison.Ordinal)).ToList()
+            .ForEach(stored => Stored.TryRemove(stored, out _));
+
+        return Task.CompletedTask;
+    }
+
     public Task<Stream> OpenAsync(SourceUri place, CancellationToken cancellationToken) =>
         Task.FromResult<Stream>(new MemoryStream(Stored[place].ToArray()));
 

@@ -55,13 +55,13 @@ internal sealed class JobRig : IDisposable
         Import = new BatchImport(Submitter, parser, manifests, admission);
         Retry = new BatchRetry(Submitter, failedJobs);
 
-        var results = new SliceResults(Store, Open);
+        var stores = new ThumbnailStores([Thumbnails], Options.Create(new ThumbnailOptions()));
+        var results = new SliceResults(Store, stores, Open);
         var idle = new IdleSlices(Store, Queue, batchOptions, Clock, NullLogger<IdleSlices>.Instance);
         Batches = new BatchQueries(Store, idle, retention, Open, Clock);
         Cancellation = new BatchCancellation(Store, results, Clock, NullLogger<BatchCancellation>.Instance);
         Cleanup = new ExpiredDataCleanup([Store], retention, NullLogger<ExpiredDataCleanup>.Instance);
 
-        var stores = new ThumbnailStores([Thumbnails], Options.Create(new ThumbnailOptions()));
         var runner = new JobRunner(sources, _guard.Thumbnailer, stores, Bytes, Clock, NullLogger<JobRunner>.Instance);
         var run = new SliceRun(Store, results, runner, Waits, batchOptions, Clock);
         var completion = new BatchCompletion(Store, Callbacks, Queue, Open, Clock, NullLogger<BatchCompletion>.Instance);
@@ -69,7 +69,9 @@ internal sealed class JobRig : IDisposable
             new SliceHandler(Store, Queue, run, results, Clock, NullLogger<SliceHandler>.Instance),
             new ListHandler(Store, Submitter, listings, batchOptions, Clock, NullLogger<ListHandler>.Instance),
             new WatchHandler(Store, Queue, Cancellation, idle, completion, NullLogger<WatchHandler>.Instance),
-            new CallbackHandler(Store, Callbacks, Queue, _client, Clock, receivers?.Log ?? new TestLog<CallbackHandler>()));
+            new CallbackHandler(Store, Callbacks, Queue, _client, Clock, receivers?.Log ?? new TestLog<CallbackHandler>()),
+            new PurgeHandler(new BatchPurge(Store, Queue, stores, Open, manifests, Clock), Queue),
+            new NoUploads());
         var retries = new MessageRetryPolicy(Queue, new InMemoryOutageMonitor(), NullLogger<MessageRetryPolicy>.Instance);
         Work = new MessageDispatcher(handlers, retries, Log);
         Poison = new PoisonMessageHandler(handlers, retries, NullLogger<PoisonMessageHandler>.Instance);
@@ -145,5 +147,13 @@ internal sealed class JobRig : IDisposable
     {
         _client.Dispose();
         _guard.Dispose();
+    }
+
+    /// <summary>The rig has no uploads that could be removed.</summary>
+    private sealed class NoUploads : IMessageHandler<RemoveUploadMessage>
+    {
+        public Task HandleAsync(RemoveUploadMessage message, long dequeueCount, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task GiveUpAsync(RemoveUploadMessage message, string reason, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

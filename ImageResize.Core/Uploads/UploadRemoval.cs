@@ -1,0 +1,41 @@
+using ImageResize.Core.Identifiers;
+using ImageResize.Core.Messages;
+using ImageResize.Core.Sources.Thumbnails;
+using ImageResize.Core.Sources.Uploads;
+
+namespace ImageResize.Core.Uploads;
+
+/// <summary>Deletes an upload and its thumbnails. Deleting it again is harmless.</summary>
+internal sealed class UploadRemoval(IUploadStore uploads, ThumbnailStores thumbnails, IMessageQueue queue)
+    : IMessageHandler<RemoveUploadMessage>
+{
+    /// <summary>Longer than jobs take that have read the upload before it was deleted.</summary>
+    private static readonly TimeSpan LongestJob = TimeSpan.FromMinutes(5);
+
+    public async Task RemoveAsync(UploadId id, CancellationToken cancellationToken)
+    {
+        // The message first: it continues wherever this process stops, and deletes thumbnails that are still being made.
+        BatchId.TryParse(id.ToString(), out var same);
+        await queue.SendAsync(new RemoveUploadMessage(same) { Caller = CurrentCaller.Name }, LongestJob, cancellationToken);
+        await DeleteAsync(id, cancellationToken);
+    }
+
+    public async Task HandleAsync(RemoveUploadMessage message, long dequeueCount, CancellationToken cancellationToken)
+    {
+        CurrentCaller.Set(message.Caller);
+        if (UploadId.TryParse(message.Batch.ToString(), out var id) && CurrentCaller.MayUse(id))
+        {
+            await DeleteAsync(id, cancellationToken);
+        }
+    }
+
+    /// <summary>Tries again later: what a caller has deleted must not stay.</summary>
+    public Task GiveUpAsync(RemoveUploadMessage message, string reason, CancellationToken cancellationToken) =>
+        queue.SendAsync(message, LongestJob, cancellationToken);
+
+    private async Task DeleteAsync(UploadId id, CancellationToken cancellationToken)
+    {
+        await uploads.RemoveAsync(id, cancellationToken);
+        await thumbnails.RemoveOwnAsync(UploadSource.PathOfThumbnails(id), cancellationToken);
+    }
+}
