@@ -58,6 +58,7 @@ public sealed record RetryFilter(bool Canceled, IReadOnlyList<string> Errors)
 
     public bool Includes(JobResult? result) => result switch
     {
+        { IsPurged: true } => false,
         { IsCanceled: true } => Canceled,
         { Error: { } error } => !Canceled && Includes(error.Code),
         _ => false,
