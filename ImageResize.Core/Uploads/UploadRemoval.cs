@@ -15,7 +15,7 @@ internal sealed class UploadRemoval(IUploadStore uploads, ThumbnailStores thumbn
     public async Task RemoveAsync(UploadId id, CancellationToken cancellationToken)
     {
         // The message first: it continues wherever this process stops, and deletes thumbnails that are still being made.
-        BatchId.TryParse(id.ToString(), out var same);
+        _ = BatchId.TryParse(id.ToString(), out var same);
         await queue.SendAsync(new RemoveUploadMessage(same) { Caller = CurrentCaller.Name }, LongestJob, cancellationToken);
         await DeleteAsync(id, cancellationToken);
     }
