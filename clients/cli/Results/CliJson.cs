@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using ImageResize.Cli.Uploads;
+
+namespace ImageResize.Cli.Results;
+
+/// <summary>How output and files of this program are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BatchReport))]
+[JsonSerializable(typeof(FailureReport))]
+[JsonSerializable(typeof(JobReport))]
+[JsonSerializable(typeof(ManifestLine))]
+[JsonSerializable(typeof(MeasureReport))]
+[JsonSerializable(typeof(ThumbnailReport))]
+[JsonSerializable(typeof(Settings.Configuration))]
+[JsonSerializable(typeof(UploadJournal.Entry))]
+internal sealed partial class CliJson : JsonSerializerContext;

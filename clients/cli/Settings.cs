@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json;
+using ImageResize.Client;
+using ImageResize.Cli.Results;
+
+namespace ImageResize.Cli;
+
+/// <summary>Where the service is and the caller's key: from options, else environment variables, else the configuration file.</summary>
+internal static class Settings
+{
+    public const string AddressVariable = "IMAGERESIZE_ADDRESS";
+    public const string KeyVariable = "IMAGERESIZE_KEY";
+
+    /// <summary><c>~/.config/imageresize/config.json</c> on Linux.</summary>
+    public static string ConfigurationFile { get; } = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "imageresize",
+        "config.json");
+
+    /// <summary>Which uploads and batches belong to which files: <c>~/.local/share/imageresize</c> on Linux.</summary>
+    public static string StateFolder { get; } = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "imageresize");
+
+    /// <exception cref="UsageException">The address or the configuration file is invalid.</exception>
+    public static ImageResizeClientOptions Read(ParseResult parsed)
+    {
+        var file = ReadFile();
+        var options = new ImageResizeClientOptions { Key = Find(GlobalOptions.Key, KeyVariable, file?.Key) };
+        if (Find(GlobalOptions.Address, AddressVariable, file?.Address) is { } address)
+        {
+            options.Address = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri
+                : throw new UsageException($"The address must start with http:// or https://, unlike '{address}'.");
+        }
+
+        return options;
+
+        string? Find(Option<string?> option, string variable, string? configured) =>
+            new[] { parsed.GetValue(option), Environment.GetEnvironmentVariable(variable), configured }
+                .FirstOrDefault(value => !string.IsNullOrEmpty(value));
+    }
+
+    private static Configuration? ReadFile()
+    {
+        try
+        {
+            return File.Exists(ConfigurationFile)
+                ? JsonSerializer.Deserialize(File.ReadAllText(ConfigurationFile), CliJson.Default.Configuration) : null;
+        }
+        catch (JsonException invalid)
+        {
+            throw new UsageException($"{ConfigurationFile} is not valid: {invalid.Message}");
+        }
+    }
+
+    internal sealed record Configuration(string? Address, string? Key);
+}
+
+/// <summary>What the user asked for is impossible. The message says why.</summary>
+internal sealed class UsageException(string message) : Exception(message);

@@ -1,0 +1,16 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace ImageResize.Cli.Terminal;
+
+/// <summary>What is being done, as wide in each display, so that their bars are below each other.</summary>
+internal sealed class TitleColumn : ProgressColumn
+{
+    private const int Width = 24;
+
+    protected override bool NoWrap => true;
+
+    public override int? GetColumnWidth(RenderOptions options) => Width;
+
+    public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Markup(task.Description);
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using ImageResize.Client;
+using ImageResize.Cli.Results;
+
+namespace ImageResize.Cli.Uploads;
+
+/// <summary>A local file of sources, one per line: the source itself, or <c>{ "source": "..." }</c>.</summary>
+internal static class ManifestFile
+{
+    private static readonly string[] Extensions = [".ndjson", ".jsonl", ".txt"];
+
+    public static bool IsName(string name) => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads the file while it's enumerated, because it can have 100,000 lines.</summary>
+    public static IEnumerable<BatchItem> Read(string path) =>
+        File.ReadLines(path).Index().Where(line => line.Item.Trim().Length > 0)
+            .Select(line => new BatchItem(SourceOf(line.Item.Trim(), $"{path}, line {line.Index + 1}")));
+
+    private static string SourceOf(string line, string place)
+    {
+        if (!line.StartsWith('{'))
+        {
+            return line;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(line, CliJson.Default.ManifestLine)!.Source;
+        }
+        catch (JsonException invalid)
+        {
+            throw new UsageException($"{place}: expected a source or {{ \"source\": \"...\" }}. {invalid.Message}");
+        }
+    }
+}
+
+[System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ManifestLine(string Source);
