@@ -32,7 +32,9 @@ public sealed class ClientLibraryTests(Azurite azurite)
         Assert.Equal(new ImageSize(400, 300, 1, "jpeg"), await client.MeasureAsync("a.jpg", Token));
         Assert.Equal(new ImageSize(400, 300, 1, "png"), await client.MeasureAsync(image, Token));
         image.Position = 0;
-        foreach (var made in new[] { await client.MakeThumbnailAsync("a.jpg", Small, Token), await client.MakeThumbnailAsync(image, Small, Token) })
+        var ofSource = await client.MakeThumbnailAsync("a.jpg", Small, Token);
+        var ofImage = await client.MakeThumbnailAsync(image, Small, Token);
+        foreach (var made in new[] { ofSource, ofImage })
         {
             using var thumbnail = Picture.Of(made.Bytes.ToArray());
             Assert.Equal((40, 40, "image/webp"), (thumbnail.Width, thumbnail.Height, made.ContentType));
@@ -84,7 +86,8 @@ public sealed class ClientLibraryTests(Azurite azurite)
 
         Assert.Equal(batch.Id, repeated.Id);
         Assert.Equal(
-            ("spring & summer", BatchState.Completed, new BatchCounts(0, 2, 1, 0), true), (ended.Name, ended.State, ended.Counts, ended.IsOver));
+            ("spring & summer", BatchState.Completed, new BatchCounts(0, 2, 1, 0), true),
+            (ended.Name, ended.State, ended.Counts, ended.IsOver));
         Assert.Equal("source_not_found", Assert.Single(failed).Error!.Code);
         Assert.Equal((batch.Id, new BatchCounts(0, 1, 0, 0)), (retried.RetryOf, retried.Counts));
         using var archive = new MemoryStream();
@@ -111,8 +114,10 @@ public sealed class ClientLibraryTests(Azurite azurite)
     {
         await using var app = await RunningApp.StartAsync(azurite);
         using var client = ClientOf(app);
-        using var stranger = new ImageResizeClient(new ImageResizeClientOptions { Address = app.Client.BaseAddress!, Key = "wrong-key-wrong-key" });
-        using var lost = new ImageResizeClient(new ImageResizeClientOptions { Address = new Uri("http://127.0.0.1:1"), MaxRetryTime = TimeSpan.Zero });
+        using var stranger = new ImageResizeClient(
+            new ImageResizeClientOptions { Address = app.Client.BaseAddress!, Key = "wrong-key-wrong-key" });
+        using var lost = new ImageResizeClient(
+            new ImageResizeClientOptions { Address = new Uri("http://127.0.0.1:1"), MaxRetryTime = TimeSpan.Zero });
 
         var invalid = await FailureOf(() => client.MakeThumbnailAsync("a.jpg", new ThumbnailOptions { Width = 5_000 }, Token));
         var items = await FailureOf(() => client.SubmitBatchAsync(new BatchSubmission { Items = [new BatchItem("a.jpg")] }, null, Token));
@@ -145,7 +150,8 @@ public sealed class ClientLibraryTests(Azurite azurite)
         Assert.Equal(["""{"source":"a.jpg","actions":[{"measure":{}}]}"""], service.Bodies.Distinct());
         Assert.Equal([2], service.Requests.Select(KeyOf).GroupBy(key => key).Select(group => group.Count()));
 
-        static string KeyOf(string request) => request.Split("\r\n").Single(line => line.StartsWith("Idempotency-Key: ", StringComparison.Ordinal));
+        static string KeyOf(string request) =>
+            request.Split("\r\n").Single(line => line.StartsWith("Idempotency-Key: ", StringComparison.Ordinal));
     }
 
     [Fact]

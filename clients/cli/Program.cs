@@ -20,6 +20,7 @@ var root = new RootCommand("Measures images and makes thumbnails with an ImageRe
 
 // Ctrl+C is handled by the commands.
 var parsed = root.Parse(args);
-var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+var code = await parsed.InvokeAsync(configuration);
 
 return parsed.Action is ParseErrorAction ? ExitCode.Usage : code;

@@ -167,7 +167,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List batches
+         * @description The caller's batches, the newest first, up to 20 per page. A page has fewer if a filter matches few of the 100 batches that it looks at: follow `nextLink` until it's missing. Jobs that were submitted alone aren't listed. `callback` is left out.
+         */
+        get: operations["listBatches"];
         put?: never;
         /**
          * Submit a batch
@@ -176,7 +180,11 @@ export interface paths {
         post: operations["submitBatch"];
         delete?: never;
         options?: never;
-        head?: never;
+        /**
+         * List batches (headers only)
+         * @description The status and the headers of the same GET request.
+         */
+        head: operations["listBatchesHead"];
         patch?: never;
         trace?: never;
     };
@@ -261,7 +269,7 @@ export interface paths {
         };
         /**
          * Get the thumbnails of a batch as an archive
-         * @description Streamed. Contains the thumbnails that exist when it's requested.
+         * @description Streamed. Contains the thumbnails that exist when it's requested, and the failed jobs as `failures.csv`.
          */
         get: operations["getThumbnails"];
         put?: never;
@@ -286,8 +294,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Retry the failed jobs of a batch
-         * @description After the end of a batch: a new batch of its failed jobs, with the same callback.
+         * Retry jobs of a batch
+         * @description After the end of a batch: a new batch of its failed jobs, with the same callback. Jobs with errors that a retry can't mend, such as `damaged`, are retried only if `error` names them.
          */
         post: operations["retryBatch"];
         delete?: never;
@@ -373,7 +381,7 @@ export interface paths {
         };
         /**
          * Check that jobs can be processed
-         * @description One check of at most 2 seconds serves all requests within 3 seconds. With the admin key, the answer has `parts`.
+         * @description One check of at most 2 seconds serves all requests within 3 seconds. With the admin key, the answer has `parts` and `engine`.
          */
         get: operations["getReady"];
         put?: never;
@@ -385,6 +393,30 @@ export interface paths {
          * @description The status and the headers of the same GET request.
          */
         head: operations["getReadyHead"];
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/health/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the last hours of all instances
+         * @description Each instance of the service stores its counts once a minute. Any instance shows those of all, under either host with the admin key of the settings.
+         */
+        get: operations["getHealthHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Get the last hours of all instances (headers only)
+         * @description The status and the headers of the same GET request.
+         */
+        head: operations["getHealthHistoryHead"];
         patch?: never;
         trace?: never;
     };
@@ -417,7 +449,7 @@ export interface paths {
         };
         /**
          * See that the service runs
-         * @description A sentence for people who open the address in a browser.
+         * @description The web page if `Accept` names `text/html`, as that of browsers does. Otherwise a sentence.
          */
         get: operations["getHome"];
         put?: never;
@@ -524,6 +556,13 @@ export interface components {
             events: string;
             /** @description Its thumbnails as an archive. */
             thumbnails: string;
+        };
+        /** @description A page of batches. */
+        BatchPageReply: {
+            /** @description The batches of the page. */
+            value: components["schemas"]["BatchReply"][];
+            /** @description The next page. Missing on the last one. */
+            nextLink?: string;
         };
         /** @description A batch and its progress. */
         BatchReply: {
@@ -725,6 +764,43 @@ export interface components {
             /** @description A thumbnail of the settings, instead of the other options. */
             preset?: string;
         };
+        /** @description How images are processed. */
+        EngineReply: {
+            /**
+             * Format: int32
+             * @description Images that are decoded at once.
+             */
+            threads: number;
+            /**
+             * Format: int32
+             * @description Images that are being decoded.
+             */
+            imagesInWork: number;
+            /**
+             * Format: int32
+             * @description Child processes that decode images, idle ones included.
+             */
+            childProcesses: number;
+            /**
+             * @description The images that are decoded in a child process: those that may have crashed one, or all.
+             * @enum {string}
+             */
+            isolation: "suspects" | "all";
+            /** @description `process`: a child process has no settings and no keys, and limits of memory and time. */
+            sandbox: string;
+            /**
+             * Format: int64
+             * @description The memory at which a child process is ended.
+             */
+            childMemoryBytes: number;
+            /**
+             * Format: int32
+             * @description The processor time after which an image is refused.
+             */
+            deadlineSeconds: number;
+            /** @description The version of libvips. */
+            libvips: string;
+        };
         /**
          * @description How an image is fitted to its box.
          * @enum {string}
@@ -744,8 +820,29 @@ export interface components {
             status: "live" | "ready" | "not ready";
             /** @description The state of each dependency. Only with the admin key. */
             parts?: {
-                [key: string]: string;
+                [key: string]: components["schemas"]["PartReply"];
             };
+            /** @description How images are processed. Only with the admin key. */
+            engine?: components["schemas"]["EngineReply"];
+        };
+        /** @description The last hours of all instances. */
+        HistoryReply: {
+            /**
+             * Format: date-time
+             * @description The beginning of the time shown.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description The end of the time shown.
+             */
+            to: string;
+            /** @description The instance that answered. */
+            answeredBy: string;
+            /** @description All instances together, oldest first. Minutes in which no instance ran are missing. */
+            minutes: components["schemas"]["MinuteReply"][];
+            /** @description The instances of this time, by name. */
+            instances: components["schemas"]["InstanceReply"][];
         };
         /**
          * @description An image format.
@@ -772,6 +869,51 @@ export interface components {
             /** @description Detected from the bytes. */
             format: components["schemas"]["ImageFormat"];
         };
+        /** @description An instance of the service. */
+        InstanceReply: {
+            /** @description No other instance has it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it started.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description The last minute that it stored. One that is older than 3 minutes has ended.
+             */
+            lastSeenAt: string;
+            /**
+             * Format: int64
+             * @description Jobs submitted to it in this time.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Jobs that succeeded in it.
+             */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Jobs that failed in it.
+             */
+            failed: number;
+            /**
+             * Format: double
+             * @description Processor time in the last minute, in percent of all cores.
+             */
+            cpuPercent: number;
+            /**
+             * Format: int64
+             * @description Memory at the end of it.
+             */
+            memoryBytes: number;
+            /**
+             * Format: int32
+             * @description Images that were being decoded.
+             */
+            imagesInWork: number;
+        };
         /** @description Why an item is invalid. */
         ItemError: {
             /**
@@ -783,6 +925,11 @@ export interface components {
             code: string;
             /** @description For people. */
             message: string;
+            /**
+             * Format: int32
+             * @description With one item per line: the number of the line, from 1. Empty lines count, as in an editor.
+             */
+            line?: number;
         };
         /** @description An item of a batch. */
         ItemRequest: {
@@ -892,11 +1039,84 @@ export interface components {
          * @enum {string}
          */
         MetadataKind: "copyright" | "colourProfile";
+        /** @description What all instances did in a minute. */
+        MinuteReply: {
+            /**
+             * Format: date-time
+             * @description The end of the minute, rounded down.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description The number of instances.
+             */
+            instances: number;
+            /**
+             * Format: int64
+             * @description Jobs submitted.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Jobs that succeeded.
+             */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Jobs that failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Jobs that were canceled.
+             */
+            canceled: number;
+            /**
+             * Format: int64
+             * @description Requests and messages that storage failed.
+             */
+            storageFaults: number;
+            /**
+             * Format: int32
+             * @description Images that were being decoded.
+             */
+            imagesInWork: number;
+            /**
+             * Format: int32
+             * @description Messages in the work queues.
+             */
+            queued: number;
+            /**
+             * Format: int32
+             * @description Messages that have failed too often.
+             */
+            poisoned: number;
+        };
         /**
          * @description A format that thumbnails can have, or `same`: that of the image.
          * @enum {string}
          */
         OutputFormat: "same" | "jpeg" | "png" | "webp" | "avif";
+        /** @description The state of a dependency. */
+        PartReply: {
+            /**
+             * @description In a word.
+             * @enum {string}
+             */
+            state: "works" | "degraded" | "failed";
+            /** @description Why it doesn't work. */
+            reason?: string;
+            /**
+             * Format: double
+             * @description How long the check took.
+             */
+            latencyMs: number;
+            /**
+             * Format: double
+             * @description The time since the check began.
+             */
+            ageSeconds: number;
+        };
         /** @description An error, by RFC 9457. */
         Problem: {
             /** @description Where the status is defined. */
@@ -911,7 +1131,7 @@ export interface components {
              * @description For programs: which error it is. Never changes. New codes may be added.
              * @enum {string}
              */
-            code: "invalid_source" | "source_not_allowed" | "source_not_found" | "source_not_a_file" | "source_is_folder" | "source_empty" | "source_too_large" | "source_not_public" | "source_unreachable" | "not_an_image" | "unsupported_format" | "too_large" | "damaged" | "too_slow" | "decoder_crashed" | "invalid_request" | "invalid_item" | "invalid_items" | "too_many_items" | "unknown_preset" | "invalid_callback" | "callback_not_allowed" | "callbacks_switched_off" | "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_key_in_use" | "too_many_parts" | "content_encoding_not_supported" | "unsupported_media_type" | "unauthorized" | "forbidden" | "too_many_requests" | "too_much_open_work" | "daily_bytes_used" | "not_found" | "method_not_allowed" | "batch_not_found" | "batch_expired" | "batch_not_over" | "nothing_failed" | "job_not_found" | "job_expired" | "thumbnail_not_found" | "upload_not_found" | "upload_expired" | "storage_unavailable" | "busy" | "disk_full" | "unexpected" | "gave_up";
+            code: "invalid_source" | "source_not_allowed" | "source_not_found" | "source_not_a_file" | "source_is_folder" | "source_empty" | "source_too_large" | "source_not_public" | "source_unreachable" | "not_an_image" | "unsupported_format" | "too_large" | "damaged" | "too_slow" | "decoder_crashed" | "invalid_request" | "invalid_item" | "invalid_items" | "too_many_items" | "unknown_preset" | "invalid_callback" | "callback_not_allowed" | "callbacks_switched_off" | "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_key_in_use" | "too_many_parts" | "content_encoding_not_supported" | "unsupported_media_type" | "unauthorized" | "forbidden" | "too_many_requests" | "too_much_open_work" | "daily_bytes_used" | "not_found" | "method_not_allowed" | "precondition_failed" | "batch_not_found" | "batch_expired" | "batch_not_over" | "nothing_failed" | "job_not_found" | "job_expired" | "thumbnail_not_found" | "upload_not_found" | "upload_expired" | "storage_unavailable" | "busy" | "disk_full" | "unexpected" | "gave_up";
             /** @description With `invalid_request`: the messages for each invalid value, by its path. */
             errors?: {
                 [key: string]: string[];
@@ -1228,6 +1448,20 @@ export interface components {
                 };
             };
         };
+        /** @description - `precondition_failed`: the thumbnail isn't that of `If-Match`. */
+        PreconditionFailed412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 412;
+                    /** @enum {string} */
+                    code?: "precondition_failed";
+                };
+            };
+        };
         /** @description - `batch_not_found`: no such batch. */
         BatchNotFound404: {
             headers: {
@@ -1253,20 +1487,6 @@ export interface components {
                     status?: 410;
                     /** @enum {string} */
                     code?: "batch_expired";
-                };
-            };
-        };
-        /** @description - `invalid_idempotency_key`: `Idempotency-Key` is empty, longer than 255 characters, repeated, or contains control characters. */
-        InvalidIdempotencyKey400: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 400;
-                    /** @enum {string} */
-                    code?: "invalid_idempotency_key";
                 };
             };
         };
@@ -2356,6 +2576,8 @@ export interface operations {
             };
             /** @description - `job_expired`: the job has expired. */
             410: components["responses"]["JobExpired410"];
+            /** @description - `precondition_failed`: the thumbnail isn't that of `If-Match`. */
+            412: components["responses"]["PreconditionFailed412"];
             /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
@@ -2432,6 +2654,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description - `precondition_failed`: the thumbnail isn't that of `If-Match`. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
             429: {
                 headers: {
@@ -2453,6 +2682,52 @@ export interface operations {
                 };
                 content?: never;
             };
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Selects batches by their state.
+                 * @example running
+                 */
+                state?: "queued" | "running" | "completed" | "canceled";
+                /**
+                 * @description Selects batches whose name contains this text, in any case.
+                 * @example spring
+                 */
+                name?: string;
+                /**
+                 * @description The last batch of the page before, as in `nextLink`.
+                 * @example 019ac9a4-5f00-7c3a-9d0b-0a4f0a1f7b11
+                 */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of batches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPageReply"];
+                };
+            };
+            /** @description - `invalid_request`: the request is invalid. */
+            400: components["responses"]["InvalidRequest400"];
+            /** @description - `unauthorized`: no key or an invalid one. */
+            401: components["responses"]["Unauthorized401"];
+            /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
+            429: components["responses"]["TooManyRequests429"];
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: components["responses"]["Unexpected500"];
+            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            503: components["responses"]["StorageUnavailable503"];
         };
     };
     submitBatch: {
@@ -2617,6 +2892,75 @@ export interface operations {
             };
             /** @description - `disk_full`: a disk of the service is full. */
             507: components["responses"]["DiskFull507"];
+        };
+    };
+    listBatchesHead: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Selects batches by their state.
+                 * @example running
+                 */
+                state?: "queued" | "running" | "completed" | "canceled";
+                /**
+                 * @description Selects batches whose name contains this text, in any case.
+                 * @example spring
+                 */
+                name?: string;
+                /**
+                 * @description The last batch of the page before, as in `nextLink`.
+                 * @example 019ac9a4-5f00-7c3a-9d0b-0a4f0a1f7b11
+                 */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of batches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `invalid_request`: the request is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `unauthorized`: no key or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     getBatch: {
@@ -3106,7 +3450,18 @@ export interface operations {
     };
     retryBatch: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Whether failed or canceled jobs are retried.
+                 * @example canceled
+                 */
+                state?: "failed" | "canceled";
+                /**
+                 * @description Retries only failed jobs with these error codes, separated by commas; `any` for all.
+                 * @example source_not_found
+                 */
+                error?: string;
+            };
             header?: {
                 /**
                  * @description Makes the request safe to repeat: the first request with a key is executed, and later ones receive its response for 24 hours. A UUID is best.
@@ -3146,8 +3501,23 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `invalid_idempotency_key`: `Idempotency-Key` is empty, longer than 255 characters, repeated, or contains control characters. */
-            400: components["responses"]["InvalidIdempotencyKey400"];
+            /**
+             * @description - `invalid_idempotency_key`: `Idempotency-Key` is empty, longer than 255 characters, repeated, or contains control characters.
+             *     - `invalid_request`: the request is invalid.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {string} */
+                        code?: "invalid_idempotency_key" | "invalid_request";
+                    };
+                };
+            };
             /** @description - `unauthorized`: no key or an invalid one. */
             401: components["responses"]["Unauthorized401"];
             /** @description - `forbidden`: the key can only read. */
@@ -3157,7 +3527,7 @@ export interface operations {
             /**
              * @description - `idempotency_key_in_use`: the first request with this idempotency key is still running after 10 seconds. Try again.
              *     - `batch_not_over`: the batch hasn't ended.
-             *     - `nothing_failed`: no job of the batch has failed.
+             *     - `nothing_failed`: no job of the batch has failed, or none that a retry can mend.
              */
             409: {
                 headers: {
@@ -3589,6 +3959,92 @@ export interface operations {
             };
         };
     };
+    getHealthHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The number of hours to show.
+                 * @example 1
+                 */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The history. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryReply"];
+                };
+            };
+            /** @description - `invalid_request`: the request is invalid. */
+            400: components["responses"]["InvalidRequest400"];
+            /** @description - `unauthorized`: no key or an invalid one. */
+            401: components["responses"]["Unauthorized401"];
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: components["responses"]["Unexpected500"];
+            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            503: components["responses"]["StorageUnavailable503"];
+        };
+    };
+    getHealthHistoryHead: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The number of hours to show.
+                 * @example 1
+                 */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The history. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `invalid_request`: the request is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `unauthorized`: no key or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     getMetrics: {
         parameters: {
             query?: never;
@@ -3631,6 +4087,7 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                    "text/html": string;
                 };
             };
             /** @description - `unexpected`: an unexpected error. Details are in the log. */

@@ -25,9 +25,10 @@ public sealed class BatchCommandTests(Azurite azurite)
         Assert.Equal(1, result.ExitCode);
         Assert.Equal("completed", result.Json.GetProperty("state").GetString());
         Assert.Equal((2, 2), (result.Json.GetProperty("uploaded").GetInt32(), result.Json.GetProperty("saved").GetInt32()));
+        var failure = Assert.Single(result.Json.GetProperty("failures").EnumerateArray());
         Assert.Equal(
-            """[{"code":"not_an_image","count":1,"message":"The upload is not an image, or its header is damaged.","examples":["deep/broken.gif"]}]""",
-            result.Json.GetProperty("failures").GetRawText());
+            ("not_an_image", "deep/broken.gif"),
+            (failure.GetProperty("code").GetString(), failure.GetProperty("examples")[0].GetString()));
         Assert.Equal(
             [folder["out/a.jpg"], folder["out/deep/b.png.jpg"]],
             Directory.GetFiles(folder["out"], "*", SearchOption.AllDirectories).Order());

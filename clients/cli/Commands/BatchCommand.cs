@@ -70,11 +70,12 @@ internal static class BatchCommand
             return session.Output.Fail(ExitCode.ImagesFailed, "no_images", "None of the files can be used.");
         }
 
+        var items = uploaded.OfType<string>().Select(source => new BatchItem(source)).Concat(sources.Remote).ToList();
         var batch = await session.Client.SubmitBatchAsync(
             new BatchSubmission
             {
                 Name = parsed.GetValue(Name),
-                Items = sources.Manifest is null ? [.. uploaded.OfType<string>().Select(source => new BatchItem(source)), .. sources.Remote] : null,
+                Items = items,
                 Manifest = sources.Manifest,
                 Actions = [JobAction.MakeThumbnail(Thumbnail.Read(parsed))],
             },

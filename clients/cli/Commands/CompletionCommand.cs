@@ -10,7 +10,8 @@ internal static class CompletionCommand
         ["bash"] = """
             # Add to ~/.bashrc: eval "$(imageresize completion bash)"
             _imageresize() {
-              mapfile -t COMPREPLY < <(compgen -W "$(imageresize "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2> /dev/null)" -- "${COMP_WORDS[COMP_CWORD]}")
+              local suggestions=$(imageresize "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2> /dev/null)
+              mapfile -t COMPREPLY < <(compgen -W "$suggestions" -- "${COMP_WORDS[COMP_CWORD]}")
             }
             complete -o default -F _imageresize imageresize
             """,

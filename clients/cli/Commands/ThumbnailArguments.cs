@@ -7,11 +7,11 @@ namespace ImageResize.Cli.Commands;
 /// <summary>The options that say how thumbnails are made.</summary>
 internal sealed class ThumbnailArguments
 {
-    private readonly Option<int?> _width = new("--width", "-W") { Description = "Width of the box in pixels, 1 to 4096.", HelpName = "PIXELS" };
+    private readonly Option<int?> _width = new("--width", "-W") { Description = "Width of the box in pixels.", HelpName = "PIXELS" };
     private readonly Option<int?> _height = new("--height", "-H") { Description = "Height of the box in pixels.", HelpName = "PIXELS" };
-    private readonly Option<string?> _fit = new("--fit") { Description = "Fit within the box (default), fill it and crop, or stretch to it." };
+    private readonly Option<string?> _fit = new("--fit") { Description = "Fit within the box (default), fill it, or stretch to it." };
     private readonly Option<string?> _gravity = new("--gravity") { Description = "The part that cover keeps." };
-    private readonly Option<string?> _format = new("--format", "-f") { Description = "Format of the thumbnail. The default is the image's." };
+    private readonly Option<string?> _format = new("--format", "-f") { Description = "Format. The default is that of the image." };
     private readonly Option<int?> _quality = new("--quality", "-q") { Description = "1 to 100, for JPEG, WebP and AVIF." };
 
     private readonly Option<string?> _background = new("--background")

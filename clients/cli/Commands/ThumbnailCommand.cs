@@ -63,8 +63,9 @@ internal static class ThumbnailCommand
     private static string NameOf(string image, Thumbnail made)
     {
         var format = made.ContentType[(made.ContentType.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        var name = ThumbnailNames.Of(image);
+        var name = Path.GetFileName(ThumbnailNames.Of(image));
+        var extension = ThumbnailNames.ExtensionOf(Path.GetExtension(name), format);
 
-        return $"{Path.GetFileNameWithoutExtension(name)}_{made.Width}x{made.Height}{ThumbnailNames.ExtensionOf(Path.GetExtension(name), format)}";
+        return $"{Path.GetFileNameWithoutExtension(name)}_{made.Width}x{made.Height}{extension}";
     }
 }

@@ -14,7 +14,8 @@ internal sealed record FailureReport(ReportedError Error);
 internal sealed record ReportedError(string Code, string Message);
 
 /// <summary>The JSON of <c>status</c> for a single job.</summary>
-internal sealed record JobReport(string Id, string State, string? Source, ImageSize? Size, IReadOnlyList<StoredThumbnail>? Thumbnails, JobError? Error);
+internal sealed record JobReport(
+    string Id, string State, string? Source, ImageSize? Size, IReadOnlyList<StoredThumbnail>? Thumbnails, JobError? Error);
 
 /// <summary>The JSON of commands about a batch.</summary>
 internal sealed record BatchReport(string Id, string State, int? Total, BatchCounts Counts)

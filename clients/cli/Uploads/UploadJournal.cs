@@ -83,7 +83,8 @@ internal sealed class UploadJournal : IDisposable
 
     private static string PointerOf(string batch) => Path.Combine(Settings.StateFolder, $"batch-{Path.GetFileName(batch)}");
 
-    private static IEnumerable<Entry> ReadEntries(string file) => !File.Exists(file) ? [] : File.ReadLines(file).Select(Parse).OfType<Entry>();
+    private static IEnumerable<Entry> ReadEntries(string file) =>
+        !File.Exists(file) ? [] : File.ReadLines(file).Select(Parse).OfType<Entry>();
 
     private static Entry? Parse(string line)
     {

@@ -99,8 +99,9 @@ public sealed partial class ImageResizeClient : IDisposable
         var id = source.StartsWith(Upload.Scheme, StringComparison.Ordinal) ? source[Upload.Scheme.Length..] : source;
         try
         {
-            return await _transport.ReadAsync(
-                ApiRequest.Get($"v1/images/{Uri.EscapeDataString(id)}"), ClientJson.Default.Upload, cancellationToken).ConfigureAwait(false);
+            var request = ApiRequest.Get($"v1/images/{Uri.EscapeDataString(id)}");
+
+            return await _transport.ReadAsync(request, ClientJson.Default.Upload, cancellationToken).ConfigureAwait(false);
         }
         catch (ImageResizeException refusal) when (refusal.Code is "upload_not_found" or "upload_expired")
         {
@@ -116,8 +117,9 @@ public sealed partial class ImageResizeClient : IDisposable
         using var response = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
 
-        return new Thumbnail(
-            bytes, response.Content.Headers.ContentType?.MediaType ?? "", NumberOf(response, "Image-Width"), NumberOf(response, "Image-Height"))
+        var type = response.Content.Headers.ContentType?.MediaType ?? "";
+
+        return new Thumbnail(bytes, type, NumberOf(response, "Image-Width"), NumberOf(response, "Image-Height"))
         {
             Note = FindHeader(response, "Image-Note"),
         };

@@ -21,7 +21,9 @@ internal sealed record Problem(string? Code)
         var problem = await FindAsync(response, cancellationToken).ConfigureAwait(false);
         var code = problem?.Code ?? CodeOf(response.StatusCode);
 
-        return new ImageResizeException(code, problem?.Explain() ?? $"The service answered {(int)response.StatusCode} {response.ReasonPhrase}.")
+        var message = problem?.Explain() ?? $"The service answered {(int)response.StatusCode} {response.ReasonPhrase}.";
+
+        return new ImageResizeException(code, message)
         {
             StatusCode = response.StatusCode,
             Errors = problem?.Errors ?? [],
