@@ -429,7 +429,7 @@ export interface paths {
         };
         /**
          * Get metrics
-         * @description In the Prometheus text format. Counters are per instance since its start; queue lengths are those of all instances.
+         * @description In the Prometheus text format, for standalone instances. The key can be a bearer token. Queue lengths are those of all instances.
          */
         get: operations["getMetrics"];
         put?: never;
