@@ -97,7 +97,7 @@ public sealed class WorkTests(Azurite azurite, Browser browser)
         // Nothing is processed.
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
         var items = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $$"""{"source":"{{i:D5}}.jpg"}"""));
-        var batch = $$"""{"items":[{{items}}],"actions":[{"measure":{}}]}""";
+        var batch = $$$"""{"items":[{{{items}}}],"actions":[{"measure":{}}]}""";
         using var body = new StringContent(batch, mediaType: new("application/json"));
         using var submitted = await app.Client.PostAsync("/v1/batches", body, Token);
         var id = submitted.Headers.Location!.OriginalString.Split('/')[^1];
