@@ -141,7 +141,8 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
                 }
             }
 
-            page.RemoveAll(job => job.Status.State == JobState.Unknown || job.Id.Item < from || (state is not null && job.Status.State != state));
+            page.RemoveAll(job =>
+                job.Status.State == JobState.Unknown || job.Id.Item < from || (state is not null && job.Status.State != state));
             if (page.Count > 0)
             {
                 return new JobPage(page, end < listed ? end : null);

@@ -139,7 +139,12 @@ internal static class BatchOperations
             "succeeds.",
         Parameters =
         [
-            new("purge", "query", """{ "type": "string", "enum": ["true", "false"], "default": "false" }""", "Deletes the batch.", "\"true\""),
+            new(
+                "purge",
+                "query",
+                """{ "type": "string", "enum": ["true", "false"], "default": "false" }""",
+                "Deletes the batch.",
+                "\"true\""),
         ],
         Answers =
         [

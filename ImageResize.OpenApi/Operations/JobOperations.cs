@@ -64,8 +64,8 @@ internal static class JobOperations
     private static Operation Delete() => new("DELETE", "/v1/jobs/{id}", "deleteJob", Tag, "Delete a job")
     {
         Description =
-            "Deletes the result of a job and its thumbnails, and cancels it if it is queued. Thumbnails of files and blobs stay beside them, " +
-            "because jobs of others make the same ones. Deleting it again succeeds.",
+            "Deletes the result of a job and its thumbnails, and cancels it if it is queued. Thumbnails of files and blobs stay beside " +
+            "them, because jobs of others make the same ones. Deleting it again succeeds.",
         Answers = [Answer.Deleted, Answer.DeletedSoon],
         Errors = NotThere,
     };

@@ -68,8 +68,8 @@ internal static class UploadOperations
     private static Operation Delete() => new("DELETE", "/v1/images/{id}", "deleteUpload", Tag, "Delete an uploaded image")
     {
         Description =
-            "Deletes the image and its thumbnails at once. Thumbnails that are being made meanwhile are deleted within five minutes. Jobs " +
-            "keep their results without the images. Deleting it again succeeds.",
+            "Deletes the image and its thumbnails at once. Thumbnails that are being made meanwhile are deleted within five minutes. " +
+            "Jobs keep their results without the images. Deleting it again succeeds.",
         Answers = [Answer.Deleted],
         Errors = [ErrorCode.UploadNotFound],
     };

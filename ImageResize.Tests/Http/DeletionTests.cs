@@ -73,7 +73,8 @@ public sealed class DeletionTests(Azurite azurite)
 
         Assert.Empty(CallersFiles(app));
         Assert.Single(Directory.GetFiles(app.Images["resized"], "photo*"));
-        foreach (var address in (string[])[$"/v1/batches/{batch}", $"/v1/batches/{batch}/jobs", $"/v1/jobs/{batch}-0", $"/v1/jobs/{batch}-1"])
+        string[] addresses = [$"/v1/batches/{batch}", $"/v1/batches/{batch}/jobs", $"/v1/jobs/{batch}-0", $"/v1/jobs/{batch}-1"];
+        foreach (var address in addresses)
         {
             Assert.Equal(HttpStatusCode.NotFound, (await app.Client.GetAsync(address, Token)).StatusCode);
         }
@@ -190,7 +191,9 @@ public sealed class DeletionTests(Azurite azurite)
     {
         var text = await app.Client.GetStringAsync(address, Token);
 
-        return text.Contains("\"queued\",", StringComparison.Ordinal) || text.Contains("\"running\"", StringComparison.Ordinal) ? null : text;
+        return text.Contains("\"queued\",", StringComparison.Ordinal) || text.Contains("\"running\"", StringComparison.Ordinal)
+            ? null
+            : text;
     });
 
     private static async Task<HttpStatusCode> DeleteAsync(RunningApp app, string address)

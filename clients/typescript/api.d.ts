@@ -126,7 +126,11 @@ export interface paths {
         get: operations["getJob"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a job
+         * @description Deletes the result of a job and its thumbnails, and cancels it if it is queued. Thumbnails of files and blobs stay beside them, because jobs of others make the same ones. Deleting it again succeeds.
+         */
+        delete: operations["deleteJob"];
         options?: never;
         /**
          * Get a job (headers only)
@@ -203,8 +207,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Cancel a batch
-         * @description No further job starts. Jobs in progress have two seconds to finish. Results are final. For a batch of tens of thousands, the answer may be sent before all results are written.
+         * Cancel or delete a batch
+         * @description No further job starts. Jobs in progress have two seconds to finish. Results are final. For a batch of tens of thousands, the answer may be sent before all results are written. With `purge=true` the batch is deleted: its jobs, results, name and thumbnails. Thumbnails of files and blobs stay beside them, because jobs of others make the same ones. Deleting it again succeeds.
          */
         delete: operations["cancelBatch"];
         options?: never;
@@ -338,7 +342,11 @@ export interface paths {
         get: operations["getUpload"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete an uploaded image
+         * @description Deletes the image and its thumbnails at once. Thumbnails that are being made meanwhile are deleted within five minutes. Jobs keep their results without the images. Deleting it again succeeds.
+         */
+        delete: operations["deleteUpload"];
         options?: never;
         /**
          * Get an uploaded image's description (headers only)
@@ -429,7 +437,7 @@ export interface paths {
         };
         /**
          * Get metrics
-         * @description In the Prometheus text format, for standalone instances. The key can be a bearer token. Queue lengths are those of all instances.
+         * @description In the Prometheus text format. Counters are per instance since its start; queue lengths are those of all instances.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -2421,6 +2429,59 @@ export interface operations {
             503: components["responses"]["StorageUnavailable503"];
         };
     };
+    deleteJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that the service has answered with. Other spellings are answered with 404.
+                 * @example 019ac9a4-5f00-7c3a-9d0b-0a4f0a1f7b11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Much is stored. The rest is deleted in the background. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing is left. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The id belongs to another region. Send the same request there. */
+            307: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `unauthorized`: no key or an invalid one. */
+            401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read. */
+            403: components["responses"]["Forbidden403"];
+            /** @description - `job_not_found`: no such job. */
+            404: components["responses"]["JobNotFound404"];
+            /** @description - `job_expired`: the job has expired. */
+            410: components["responses"]["JobExpired410"];
+            /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
+            429: components["responses"]["TooManyRequests429"];
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: components["responses"]["Unexpected500"];
+            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            503: components["responses"]["StorageUnavailable503"];
+        };
+    };
     getJobHead: {
         parameters: {
             query?: {
@@ -3011,7 +3072,13 @@ export interface operations {
     };
     cancelBatch: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Deletes the batch.
+                 * @example true
+                 */
+                purge?: "true" | "false";
+            };
             header?: never;
             path: {
                 /**
@@ -3033,6 +3100,20 @@ export interface operations {
                     "application/json": components["schemas"]["BatchReply"];
                 };
             };
+            /** @description Much is stored. The rest is deleted in the background. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing is left. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The id belongs to another region. Send the same request there. */
             307: {
                 headers: {
@@ -3041,6 +3122,8 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description - `invalid_request`: the request is invalid. */
+            400: components["responses"]["InvalidRequest400"];
             /** @description - `unauthorized`: no key or an invalid one. */
             401: components["responses"]["Unauthorized401"];
             /** @description - `forbidden`: the key can only read. */
@@ -3767,6 +3850,50 @@ export interface operations {
             404: components["responses"]["UploadNotFound404"];
             /** @description - `upload_expired`: the upload has expired. */
             410: components["responses"]["UploadExpired410"];
+            /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
+            429: components["responses"]["TooManyRequests429"];
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: components["responses"]["Unexpected500"];
+            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            503: components["responses"]["StorageUnavailable503"];
+        };
+    };
+    deleteUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that the service has answered with. Other spellings are answered with 404.
+                 * @example 019ac9a4-5f00-7c3a-9d0b-0a4f0a1f7b11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is left. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The id belongs to another region. Send the same request there. */
+            307: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `unauthorized`: no key or an invalid one. */
+            401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read. */
+            403: components["responses"]["Forbidden403"];
+            /** @description - `upload_not_found`: no such upload. */
+            404: components["responses"]["UploadNotFound404"];
             /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */

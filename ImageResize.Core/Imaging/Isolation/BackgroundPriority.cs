@@ -9,7 +9,9 @@ namespace ImageResize.Core.Imaging.Isolation;
 /// </summary>
 internal static partial class BackgroundPriority
 {
-    /// <summary>The nice value of Linux that <see cref="ProcessPriorityClass.BelowNormal"/> means, about a tenth of the weight of 0.</summary>
+    /// <summary>
+    /// The nice value of Linux that <see cref="ProcessPriorityClass.BelowNormal"/> means: about a tenth of the weight of 0.
+    /// </summary>
     private const int Nice = 10;
 
     private const int ThisThread = 0;
