@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using ImageResize.Client;
 using ImageResize.Cli.Results;
+using ImageResize.Client;
 
 namespace ImageResize.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net;
-using ImageResize.Client;
 using ImageResize.Cli.Results;
+using ImageResize.Client;
 
 namespace ImageResize.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using ImageResize.Client;
 using ImageResize.Cli.Results;
 using ImageResize.Cli.Uploads;
+using ImageResize.Client;
 
 namespace ImageResize.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using ImageResize.Client;
 using ImageResize.Cli.Results;
+using ImageResize.Client;
 
 namespace ImageResize.Cli.Commands;
 

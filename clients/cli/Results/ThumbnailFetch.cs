@@ -1,5 +1,5 @@
-using ImageResize.Client;
 using ImageResize.Cli.Terminal;
+using ImageResize.Client;
 
 namespace ImageResize.Cli.Results;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using ImageResize.Client;
 using ImageResize.Cli.Results;
 using ImageResize.Cli.Terminal;
+using ImageResize.Client;
 
 namespace ImageResize.Cli.Uploads;
 

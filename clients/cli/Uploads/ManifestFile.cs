@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ImageResize.Client;
 using ImageResize.Cli.Results;
+using ImageResize.Client;
 
 namespace ImageResize.Cli.Uploads;
 
