@@ -42,6 +42,7 @@ public sealed class AccessibilityTests(Azurite azurite, Browser browser)
 
     private static async Task<IEnumerable<string>> CheckAsync(OpenPage page, string axe, string view)
     {
+        await OpenPage.ExpectVisibleAsync(page.Page.Locator("h1:visible").First);
         await page.Page.EvaluateAsync(axe);
         var result = await page.Page.EvaluateAsync<JsonElement>("async () => (await axe.run()).violations");
 

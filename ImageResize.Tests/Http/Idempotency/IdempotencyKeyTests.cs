@@ -63,7 +63,7 @@ public sealed class IdempotencyKeyTests(Azurite azurite) : IdempotencyApi(azurit
     [Theory]
     [InlineData("/v1/jobs", """{ "source": "cat.jpg", "actions": [ { "measure": {} } ]  }""")]
     [InlineData("/v1/jobs", "")]
-    [InlineData("/v1/jobs?x=1", Job)]
+    [InlineData("/v1/batches?name=x", Job)]
     [InlineData(OldJob, Job)]
     public async Task A_different_request_with_the_same_key_is_refused(string address, string body)
     {
