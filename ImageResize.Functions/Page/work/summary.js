@@ -93,7 +93,7 @@ export function createSummary(actions) {
     fill(
       counts,
       parts.filter(([, number]) => number > 0).map(([state, number, text]) => h("li", { "data-state": state }, h("b", {}, count(number)), ` ${text}`)),
-      h("li", {}, `of ${count(total)}`),
+      h("li", {}, `of ${total > 0 ? count(total) : "…"}`),
     );
   }
 
