@@ -1,9 +1,9 @@
 using ImageResize.Core.Batches;
 using ImageResize.Core.Batches.Processing;
 using ImageResize.Core.Identifiers;
-using ImageResize.Functions.Http.Batches;
+using ImageResize.Functions.Http.Jobs;
 
-namespace ImageResize.Functions.Http.Jobs;
+namespace ImageResize.Functions.Http.Batches;
 
 /// <summary>The endpoint that deletes a job, whether it is queued, being processed or finished.</summary>
 internal static class JobDeleteEndpoint
