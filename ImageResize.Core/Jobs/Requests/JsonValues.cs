@@ -19,8 +19,18 @@ public static class JsonValues
     /// <param name="type">What the JSON should be.</param>
     /// <param name="alsoKnown">Further names that the JSON may have.</param>
     /// <returns>Empty if each value can be read by itself.</returns>
-    public static IReadOnlyList<InvalidValue> FindInvalid(JsonElement json, Type type, params string[] alsoKnown) =>
-        [.. Find(json, RequestJson.Options.GetTypeInfo(type), new Place("", "The request"), alsoKnown).Take(MaxFound)];
+    public static IReadOnlyList<InvalidValue> FindInvalid(JsonElement json, Type type, params string[] alsoKnown)
+    {
+        try
+        {
+            return [.. Find(json, RequestJson.Options.GetTypeInfo(type), new Place("", "The request"), alsoKnown).Take(MaxFound)];
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader accepts half of a surrogate pair, such as \ud800, and fails when the text is read.
+            return [new InvalidValue("", "The request", "The request contains a character that is not valid Unicode.")];
+        }
+    }
 
     private static IEnumerable<InvalidValue> Find(JsonElement json, JsonTypeInfo type, Place place, string[] alsoKnown) => type.Kind switch
     {
