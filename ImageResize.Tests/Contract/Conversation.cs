@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -76,7 +77,7 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
         var isText = type?.MediaType is { } media
             && !media.StartsWith("image/", StringComparison.Ordinal) && media != "application/zip";
 
-        return $"{(int)response.StatusCode}\n{string.Concat(headers)}{(isText ? Encoding.UTF8.GetString(bytes) : $"{bytes.Length} bytes")}";
+        return $"{(int)response.StatusCode}\n{string.Concat(headers)}{(isText ? Encoding.UTF8.GetString(bytes) : Summarize(bytes, type))}";
     }
 
     private string WithIds(string text)
@@ -112,4 +113,17 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
 
     [GeneratedRegex("""("imagesPerSecond":[0-9.E-]+,?)|("traceId":"[^"]+",?)""")]
     private static partial Regex VaryingPattern();
+
+    /// <summary>The size of an archive depends on how well the ids in it can be compressed.</summary>
+    private static string Summarize(byte[] bytes, MediaTypeHeaderValue? type)
+    {
+        if (type?.MediaType != "application/zip" || bytes.Length == 0)
+        {
+            return $"{bytes.Length} bytes";
+        }
+
+        using var archive = new ZipArchive(new MemoryStream(bytes));
+
+        return string.Join(", ", archive.Entries.Select(entry => entry.Name));
+    }
 }
