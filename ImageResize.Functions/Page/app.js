@@ -12,7 +12,7 @@ import { askForKeys, callerKey } from "./shared/keys.js";
 
 /** @type {Record<string, { title: string, load: () => Promise<{ create: () => View }> }>} */
 const views = {
-  work: { title: "Work", load: () => import("./work/view.js") },
+  images: { title: "Work", load: () => import("./images/view.js") },
   playground: { title: "Playground", load: () => import("./playground/view.js") },
   health: { title: "Health", load: () => import("./health/view.js") },
 };
@@ -24,8 +24,8 @@ const created = new Map();
 let shown = null;
 
 async function navigate() {
-  const [name = "work", ...rest] = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
-  const found = name in views ? name : "work";
+  const [name = "images", ...rest] = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
+  const found = name in views ? name : "images";
   for (const link of document.querySelectorAll("nav a")) {
     link.toggleAttribute("aria-current", link instanceof HTMLElement && link.dataset.view === found);
     if (link.hasAttribute("aria-current")) {

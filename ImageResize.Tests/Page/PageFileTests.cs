@@ -107,7 +107,7 @@ public sealed partial class PageFileTests(Azurite azurite) : IAsyncLifetime
             }
         }
 
-        Assert.Contains("work/files-run.js", sizes.Keys);
+        Assert.Contains("images/files-run.js", sizes.Keys);
         Assert.Contains("health/charts.js", sizes.Keys);
         Assert.InRange(sizes.Values.Sum(), 20_000, MaxTransferredBytes);
     }

@@ -101,7 +101,7 @@ public sealed class WorkTests(Azurite azurite, Browser browser)
         using var body = new StringContent(batch, mediaType: new("application/json"));
         using var submitted = await app.Client.PostAsync("/v1/batches", body, Token);
         var id = submitted.Headers.Location!.OriginalString.Split('/')[^1];
-        await using var page = await browser.OpenAsync(app.Client.BaseAddress!, $"#/work/batches/{id}");
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!, $"#/images/batches/{id}");
         await OpenPage.ExpectTextAsync(page.Page.Locator(".counts"), "of 2,000");
         await page.Page.GetByRole(AriaRole.Region, new() { Name = "Images", Exact = true }).FocusAsync();
         await page.Page.Keyboard.PressAsync("End");

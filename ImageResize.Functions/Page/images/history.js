@@ -32,7 +32,7 @@ export function createHistory(forgotten) {
     event.preventDefault();
     const wanted = id.value.trim().replace(/^.*\/batches\//, "").replace(/[/?#].*$/, "");
     if (wanted) {
-      location.hash = `#/work/batches/${encodeURIComponent(wanted)}`;
+      location.hash = `#/images/batches/${encodeURIComponent(wanted)}`;
       id.value = "";
     }
   }
@@ -91,7 +91,7 @@ export function createHistory(forgotten) {
  */
 function createEntry(record, remove) {
   const kind = record.kind === "files" ? "runs" : "batches";
-  const name = h("a", { href: `#/work/${kind}/${record.id}` });
+  const name = h("a", { href: `#/images/${kind}/${record.id}` });
   const detail = h("span", { class: "hint" });
   const button = h("button", { type: "button", class: "quiet small", onclick: remove, title: "Forget" }, "✕");
   const element = h("li", {}, name, detail, button);

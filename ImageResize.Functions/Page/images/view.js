@@ -212,4 +212,4 @@ export function create() {
 }
 
 /** @param {Run} run */
-export const addressOf = (run) => (run.record.kind === "files" ? `#/work/runs/${run.id}` : `#/work/batches/${run.id}`);
+export const addressOf = (run) => (run.record.kind === "files" ? `#/images/runs/${run.id}` : `#/images/batches/${run.id}`);
