@@ -2,6 +2,7 @@
 
 import { fill, find, h } from "./shared/dom.js";
 import { askForKeys, callerKey } from "./shared/keys.js";
+import { connectTheme } from "./shared/theme.js";
 
 /**
  * @typedef {object} View
@@ -58,6 +59,7 @@ function showKeyState() {
 
 find("#key-button", HTMLElement).addEventListener("click", () => askForKeys());
 document.addEventListener("keys-changed", showKeyState);
+connectTheme(find("#theme", HTMLSelectElement));
 addEventListener("hashchange", navigate);
 
 // A file that is dropped beside the drop area must not replace the page.

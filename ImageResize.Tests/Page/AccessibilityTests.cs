@@ -40,6 +40,22 @@ public sealed class AccessibilityTests(Azurite azurite, Browser browser)
         Assert.Empty(page.Errors);
     }
 
+    [Fact]
+    public async Task A_chosen_theme_outlasts_a_reload()
+    {
+        const string Ground = "getComputedStyle(document.documentElement).backgroundColor";
+        await using var app = await RunningApp.StartAsync(azurite);
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!, "", ColorScheme.Light, 1280);
+        var light = await page.Page.EvaluateAsync<string>(Ground);
+
+        await page.Page.GetByLabel("Theme").SelectOptionAsync("Dark");
+        await page.Page.ReloadAsync();
+
+        await Assertions.Expect(page.Page.GetByLabel("Theme")).ToHaveValueAsync("dark");
+        Assert.NotEqual(light, await page.Page.EvaluateAsync<string>(Ground));
+        Assert.Empty(page.Errors);
+    }
+
     private static async Task<IEnumerable<string>> CheckAsync(OpenPage page, string axe, string view)
     {
         await OpenPage.ExpectVisibleAsync(page.Page.Locator("h1:visible").First);

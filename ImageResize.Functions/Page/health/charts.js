@@ -56,7 +56,7 @@ export function createCharts() {
   }
 
   const again = () => void show(shown);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  document.addEventListener("theme-changed", again);
   let width = 0;
   new ResizeObserver(([entry]) => {
     if (Math.abs(entry.contentRect.width - width) > 1) {

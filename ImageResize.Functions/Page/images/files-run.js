@@ -1,8 +1,9 @@
 // A run of files of this computer: they are uploaded in parallel, submitted in groups and their results are read, until all have ended.
 // Everything is stored as it happens, so that a run continues after a reload without sending a file twice.
 
-import { ApiError, newId, patiently, pause, post, read, send } from "../shared/api.js";
-import { isEnded, Rate } from "./counts.js";
+import { ApiError, newId, pause } from "../shared/api.js";
+import { Rate } from "./counts.js";
+import { Groups } from "./groups.js";
 import { findDuplicates } from "./intake.js";
 import { Items } from "./items.js";
 import { once } from "./pace.js";
@@ -11,17 +12,10 @@ import { upload } from "./upload.js";
 
 /**
  * @typedef {import("./store.js").Item} Item
- * @typedef {import("./store.js").Job} Job
  * @typedef {import("./store.js").StoredRun} StoredRun
- * @typedef {import("./store.js").Group} Group
  */
 
 const ParallelUploads = 4;
-const ParallelReads = 3;
-
-/** The first groups are small, so that thumbnails appear soon. A page of jobs has 100. */
-const GroupSizes = [6, 20, 100];
-const MaxGroupSeconds = 3;
 const TickSeconds = 0.1;
 const ReadSeconds = 0.7;
 const SaveSeconds = 0.5;
@@ -36,16 +30,15 @@ export class FilesRun extends EventTarget {
   #isPaused = false;
   #uploads = 0;
   #next = 0;
-  #lastSubmit = 0;
 
   /** @type {Items} */
   #states;
 
-  /** Uploaded, but in no group. @type {Item[]} */
-  #ready = [];
+  /** @type {Groups} */
+  #groups;
 
   #submitDue = once(() => this.#submit());
-  #readDue = once(() => this.#readGroups(), ReadSeconds);
+  #readDue = once(() => this.#groups.readOpen(this.#stop.signal), ReadSeconds);
   #saveDue = once(() => this.#states.save(), SaveSeconds);
 
   #isForgotten = false;
@@ -62,20 +55,15 @@ export class FilesRun extends EventTarget {
   constructor(record, items) {
     super();
     this.record = record;
-    this.#states = new Items([], () => this.#changed());
-    this.#begin(record, items);
+    this.#states = new Items(items, () => this.#changed());
+    this.#groups = new Groups(record, this.#states, () => this.#saveRecord());
+    this.#begin(items);
   }
 
-  /**
-   * @param {StoredRun} record
-   * @param {Item[]} items
-   */
-  #begin(record, items) {
-    this.record = record;
-    this.#states = new Items(items, () => this.#changed());
+  /** @param {Item[]} items */
+  #begin(items) {
     this.#states.keepsFiles = items.some((item) => item.file !== undefined);
-    this.#ready = [];
-    const groups = new Map(record.groups.flatMap((group) => group.items.map((n) => [n, group])));
+    const groups = new Map(this.record.groups.flatMap((group) => group.items.map((n) => [n, group])));
     for (const item of items) {
       // What was on its way when the page was closed is sent again. Groups are stored before items.
       if (item.state === "uploading") {
@@ -84,7 +72,7 @@ export class FilesRun extends EventTarget {
         this.#states.set(item, "queued");
       }
       if (item.state === "uploaded" && !groups.has(item.n)) {
-        this.#ready.push(item);
+        this.#groups.ready.push(item);
       }
     }
   }
@@ -177,15 +165,13 @@ export class FilesRun extends EventTarget {
   async cancel() {
     this.#stop.abort();
     this.#stop = new AbortController();
-    this.#ready = [];
     this.#isPaused = false;
     for (const item of this.items) {
       if (item.state === "waiting" || item.state === "uploading" || item.state === "uploaded") {
         this.#states.set(item, "canceled");
       }
     }
-    const open = this.record.groups.filter((group) => group.id && this.#isOpen(group));
-    await Promise.all(open.map((group) => patiently(() => send(`v1/batches/${group.id}`, { method: "DELETE" }), this.#stop.signal)));
+    await this.#groups.cancel(this.#stop.signal);
     this.start();
   }
 
@@ -197,7 +183,7 @@ export class FilesRun extends EventTarget {
         item.job = undefined;
         this.#states.set(item, item.source ? "uploaded" : "waiting");
         if (item.source) {
-          this.#ready.push(item);
+          this.#groups.ready.push(item);
         }
       }
     }
@@ -227,9 +213,7 @@ export class FilesRun extends EventTarget {
 
   /** The results of a run that has ended. They are not stored here, because the service has them. */
   async load() {
-    for (const group of this.record.groups) {
-      await this.#read(group);
-    }
+    await this.#groups.readAll(this.#stop.signal);
   }
 
   /** Nothing to load: all items are known. @param {number} _first @param {number} _last */
@@ -257,7 +241,7 @@ export class FilesRun extends EventTarget {
       clearTimeout(late);
       const record = this.isElsewhere ? (await loadRuns()).find((run) => run.id === this.id) : null;
       if (record) {
-        this.#begin(record, await loadItems(this.id));
+        await this.#reload(record);
       }
       this.isElsewhere = false;
       await this.#work();
@@ -278,6 +262,15 @@ export class FilesRun extends EventTarget {
     await this.#states.save();
     await this.#saveRecord();
     this.#changed();
+  }
+
+  /** What another tab has stored. @param {StoredRun} record */
+  async #reload(record) {
+    const items = await loadItems(this.id);
+    this.record = record;
+    this.#states = new Items(items, () => this.#changed());
+    this.#groups = new Groups(record, this.#states, () => this.#saveRecord());
+    this.#begin(items);
   }
 
   async #saveRecord() {
@@ -313,7 +306,7 @@ export class FilesRun extends EventTarget {
       item.source = await upload(/** @type {File} */ (item.file), signal);
       item.before = item.file;
       item.file = undefined;
-      this.#ready.push(item);
+      this.#groups.ready.push(item);
       this.#states.set(item, "uploaded");
     } catch (error) {
       if (!signal.aborted) {
@@ -322,86 +315,9 @@ export class FilesRun extends EventTarget {
     }
   }
 
-  async #submit() {
-    const { groups } = this.record;
-    const size = GroupSizes[Math.min(groups.length, GroupSizes.length - 1)];
+  #submit() {
     const isLast = this.counts.waiting - this.lost === 0 && this.counts.uploading === 0;
-    const isDue = performance.now() - this.#lastSubmit > MaxGroupSeconds * 1000;
-    const unsent = groups.find((group) => !group.id && group.items.some((n) => !isEnded(this.items[n].state)));
-    if (!unsent && (this.#isPaused || this.#ready.length === 0 || !(this.#ready.length >= size || isLast || isDue))) {
-      return;
-    }
-    const group = unsent ?? { key: newId(), items: this.#ready.splice(0, size).map((item) => item.n) };
-    if (!unsent) {
-      groups.push(group);
-      await this.#states.save();
-      await this.#saveRecord();
-    }
-    this.#lastSubmit = performance.now();
-    await this.#submitGroup(group, this.#stop.signal);
-  }
-
-  /**
-   * @param {Group} group
-   * @param {AbortSignal} signal
-   */
-  async #submitGroup(group, signal) {
-    const items = group.items.map((n) => this.items[n]);
-    const request = { name: this.record.name.slice(0, 200), items: items.map(({ source }) => ({ source })), actions: this.record.actions };
-    try {
-      const headers = { "Idempotency-Key": group.key };
-      const batch = await patiently(() => post("v1/batches", request, { headers, signal }), signal);
-      group.id = batch.id;
-      for (const item of items) {
-        this.#states.set(item, "queued");
-      }
-      await this.#saveRecord();
-    } catch (error) {
-      if (!signal.aborted) {
-        items.forEach((item) => this.#states.fail(item, error instanceof Error ? error.message : String(error)));
-      }
-    }
-  }
-
-  async #readGroups() {
-    const open = this.record.groups.filter((group) => group.id && this.#isOpen(group)).slice(0, ParallelReads);
-    await Promise.all(open.map((group) => this.#read(group)));
-  }
-
-  /** @param {Group} group */
-  async #read(group) {
-    if (!group.id) {
-      return;
-    }
-    const signal = this.#stop.signal;
-    try {
-      const page = await patiently(() => read(`v1/batches/${group.id}/jobs`, { signal }), signal);
-      /** @type {Job[]} */ (page.value).forEach((job, i) => this.#show(this.items[group.items[i]], job));
-    } catch (error) {
-      if (error instanceof ApiError && !signal.aborted) {
-        const lost = group.items.map((n) => this.items[n]).filter((item) => !isEnded(item.state));
-        lost.forEach((item) => this.#states.fail(item, error.message));
-      }
-    }
-    this.#changed();
-  }
-
-  /**
-   * @param {Item} item
-   * @param {Job} job
-   */
-  #show(item, job) {
-    item.job = job;
-    if (job.state === "failed") {
-      this.#states.fail(item, job.error?.message ?? "Failed.");
-    } else if (item.state !== job.state) {
-      this.#states.set(item, job.state);
-    }
-  }
-
-  /** @param {Group} group */
-  #isOpen(group) {
-    return group.items.some((n) => this.items[n].state === "queued");
+    return this.#groups.submit({ isPaused: this.#isPaused, isLast, signal: this.#stop.signal });
   }
 
   #changed() {

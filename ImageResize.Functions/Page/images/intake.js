@@ -12,9 +12,8 @@ const Images = /\.(jpe?g|jfif|png|gif|webp|avif|tiff?|bmp|dib|tga|pnm|pbm|pgm|pp
 /** As people count: 2 before 10. */
 const order = new Intl.Collator("en", { numeric: true });
 
-/** So many files are looked at before the browser may answer to the user. */
-const Portion = 100;
-const DescribedAtOnce = 15;
+/** So many files are looked at before the browser may answer to the user: it may ask the disk for each that is passed to a worker. */
+const Portion = 15;
 
 /**
  * @param {DataTransfer} data must be read before the event ends
@@ -48,20 +47,13 @@ export function separate(files) {
 }
 
 /**
- * Adds sizes and times. A browser may ask the disk for each, so this is done for a few files at a time.
+ * Adds sizes and times.
  * @param {NamedFile[]} files
  * @returns {Promise<DescribedFile[]>}
  */
 export async function describe(files) {
-  /** @type {DescribedFile[]} */
-  const described = [];
-  for (const { name, file } of files) {
-    described.push({ name, file, size: file.size, modified: file.lastModified });
-    if (described.length % DescribedAtOnce === 0) {
-      await breathe();
-    }
-  }
-  return described;
+  const facts = await factsOf("sizes", files.map(({ file }) => file));
+  return files.map((file, n) => ({ ...file, .../** @type {{ size: number, modified: number }} */ (facts[n]) }));
 }
 
 /**
@@ -73,38 +65,47 @@ export async function findDuplicates(files, found) {
   if (!crypto.subtle) {
     return; // on pages without https
   }
-  /** @type {Map<number, number[]>} */
-  const bySize = new Map();
-  for (const [n, { size }] of files.entries()) {
-    const equal = bySize.get(size) ?? [];
-    equal.push(n);
-    bySize.set(size, equal);
-  }
-  for (const equal of bySize.values()) {
-    if (equal.length < 2) {
-      continue;
+  /** @type {Map<number, number>} */
+  const ofSize = new Map();
+  files.forEach(({ size }) => ofSize.set(size, (ofSize.get(size) ?? 0) + 1));
+  const candidates = [...files.keys()].filter((n) => /** @type {number} */ (ofSize.get(files[n].size)) > 1);
+
+  /** By hash. @type {Map<string, number>} */
+  const originals = new Map();
+  const hashes = await factsOf("hashes", candidates.map((n) => files[n].file));
+  hashes.forEach((hash, i) => {
+    const original = hash === null ? undefined : originals.get(hash);
+    if (original !== undefined) {
+      found(candidates[i], original);
+    } else if (hash !== null) {
+      originals.set(hash, candidates[i]);
     }
-    /** @type {Map<string, number>} */
-    const seen = new Map();
-    for (const n of equal) {
-      const hash = await hashOf(files[n].file);
-      const original = hash === null ? undefined : seen.get(hash);
-      if (original !== undefined) {
-        found(n, original);
-      } else if (hash !== null) {
-        seen.set(hash, n);
-      }
-    }
-  }
+  });
 }
 
-/** @param {File} file */
-async function hashOf(file) {
+/**
+ * Asks a worker, so that the page never waits for the disk.
+ * @param {"sizes" | "hashes"} what
+ * @param {File[]} files
+ * @returns {Promise<any[]>} in the order of the files
+ */
+async function factsOf(what, files) {
+  if (files.length === 0) {
+    return [];
+  }
+  const worker = new Worker(new URL("./file-facts.js", import.meta.url));
+  const facts = [];
   try {
-    const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-    return new Uint32Array(hash).join(" ");
-  } catch {
-    return null; // The file was moved or can't be read. Its upload will say so.
+    for (let first = 0; first < files.length; first += Portion) {
+      facts.push(...(await new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = reject;
+        worker.postMessage({ what, files: files.slice(first, first + Portion) });
+      })));
+    }
+    return facts;
+  } finally {
+    worker.terminate();
   }
 }
 

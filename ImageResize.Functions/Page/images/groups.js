@@ -1,0 +1,134 @@
+// The groups in which the files of a run are submitted once they are uploaded, and the results of their jobs.
+
+import { ApiError, newId, patiently, post, read, send } from "../shared/api.js";
+import { isEnded } from "./counts.js";
+
+/**
+ * @typedef {import("./store.js").Item} Item
+ * @typedef {import("./store.js").Job} Job
+ * @typedef {import("./store.js").StoredRun} StoredRun
+ * @typedef {import("./store.js").Group} Group
+ */
+
+const ParallelReads = 3;
+
+/** The first groups are small, so that thumbnails appear soon. A page of jobs has 100. */
+const GroupSizes = [6, 20, 100];
+const MaxGroupSeconds = 3;
+
+export class Groups {
+  #lastSubmit = 0;
+
+  /** Uploaded, but in no group. @type {Item[]} */
+  ready = [];
+
+  /**
+   * @param {StoredRun} record
+   * @param {import("./items.js").Items} states
+   * @param {() => Promise<void>} saveRecord
+   */
+  constructor(record, states, saveRecord) {
+    this.record = record;
+    this.states = states;
+    this.saveRecord = saveRecord;
+  }
+
+  /**
+   * Submits a group if enough files are ready for it.
+   * @param {{ isPaused: boolean, isLast: boolean, signal: AbortSignal }} state of the run
+   */
+  async submit({ isPaused, isLast, signal }) {
+    const { groups } = this.record;
+    const size = GroupSizes[Math.min(groups.length, GroupSizes.length - 1)];
+    const isDue = performance.now() - this.#lastSubmit > MaxGroupSeconds * 1000;
+    const unsent = groups.find((group) => !group.id && group.items.some((n) => !isEnded(this.states.items[n].state)));
+    if (!unsent && (isPaused || this.ready.length === 0 || !(this.ready.length >= size || isLast || isDue))) {
+      return;
+    }
+    const group = unsent ?? { key: newId(), items: this.ready.splice(0, size).map((item) => item.n) };
+    if (!unsent) {
+      groups.push(group);
+      await this.states.save();
+      await this.saveRecord();
+    }
+    this.#lastSubmit = performance.now();
+    await this.#send(group, signal);
+  }
+
+  /** Reads the results of groups that have not ended. @param {AbortSignal} signal */
+  async readOpen(signal) {
+    await Promise.all(this.#open().slice(0, ParallelReads).map((group) => this.#read(group, signal)));
+  }
+
+  /** Reads all results of a run that has ended. They are not stored here, because the service has them. @param {AbortSignal} signal */
+  async readAll(signal) {
+    for (const group of this.record.groups) {
+      await this.#read(group, signal);
+    }
+  }
+
+  /** Cancels what the service has not done. @param {AbortSignal} signal */
+  async cancel(signal) {
+    this.ready = [];
+    await Promise.all(this.#open().map((group) => patiently(() => send(`v1/batches/${group.id}`, { method: "DELETE" }), signal)));
+  }
+
+  #open() {
+    return this.record.groups.filter((group) => group.id && group.items.some((n) => this.states.items[n].state === "queued"));
+  }
+
+  /**
+   * @param {Group} group
+   * @param {AbortSignal} signal
+   */
+  async #send(group, signal) {
+    const items = group.items.map((n) => this.states.items[n]);
+    const request = { name: this.record.name.slice(0, 200), items: items.map(({ source }) => ({ source })), actions: this.record.actions };
+    try {
+      const headers = { "Idempotency-Key": group.key };
+      const batch = await patiently(() => post("v1/batches", request, { headers, signal }), signal);
+      group.id = batch.id;
+      for (const item of items) {
+        this.states.set(item, "queued");
+      }
+      await this.saveRecord();
+    } catch (error) {
+      if (!signal.aborted) {
+        items.forEach((item) => this.states.fail(item, error instanceof Error ? error.message : String(error)));
+      }
+    }
+  }
+
+  /**
+   * @param {Group} group
+   * @param {AbortSignal} signal
+   */
+  async #read(group, signal) {
+    if (!group.id) {
+      return;
+    }
+    try {
+      const page = await patiently(() => read(`v1/batches/${group.id}/jobs`, { signal }), signal);
+      /** @type {Job[]} */ (page.value).forEach((job, i) => this.#show(this.states.items[group.items[i]], job));
+    } catch (error) {
+      if (error instanceof ApiError && !signal.aborted) {
+        const lost = group.items.map((n) => this.states.items[n]).filter((item) => !isEnded(item.state));
+        lost.forEach((item) => this.states.fail(item, error.message));
+      }
+    }
+    this.states.changed();
+  }
+
+  /**
+   * @param {Item} item
+   * @param {Job} job
+   */
+  #show(item, job) {
+    item.job = job;
+    if (job.state === "failed") {
+      this.states.fail(item, job.error?.message ?? "Failed.");
+    } else if (item.state !== job.state) {
+      this.states.set(item, job.state);
+    }
+  }
+}
