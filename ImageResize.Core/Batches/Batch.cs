@@ -60,6 +60,6 @@ public sealed record Batch(BatchId Id)
     /// <summary>Whether the job is one of those listed so far.</summary>
     public bool Contains(JobId job) => job.Batch == Id && IsSingle == (job.Number is null) && job.Item < Listed;
 
-    /// <summary>Whether a watch message follows the batch. A single job needs none: its result says everything.</summary>
+    /// <summary>Whether a watch message follows the batch. A single job needs none, because its result is its status.</summary>
     public bool IsWatched => !IsSingle || Callback is not null;
 }

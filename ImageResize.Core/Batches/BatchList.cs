@@ -46,7 +46,7 @@ public sealed class BatchList(IJobStore jobs, BatchQueries batches, RetentionPol
     {
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
-        // Callers can invent ids of any day.
+        // A caller can send an id with any date.
         for (var day = after?.Day < today ? after.Value.Day : today; day >= retention.FirstDayKept; day = day.AddDays(-1))
         {
             var last = after?.Day == day ? after : null;

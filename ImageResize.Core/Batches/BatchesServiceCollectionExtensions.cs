@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
 
-/// <summary>Registers how batches are submitted, listed, processed, watched and canceled.</summary>
+/// <summary>Registers the services that submit, list, process, watch and cancel batches.</summary>
 public static class BatchesServiceCollectionExtensions
 {
     /// <param name="lease">How long a message stays invisible after its worker has crashed; the host decides it.</param>

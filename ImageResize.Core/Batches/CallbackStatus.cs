@@ -10,7 +10,7 @@ public enum CallbackState
     /// <summary>The receiver has confirmed it.</summary>
     Delivered,
 
-    /// <summary>Given up, after the last attempt or because the receiver does not want callbacks any more.</summary>
+    /// <summary>Given up, after the last attempt or because the receiver has answered 410 (Gone).</summary>
     Failed,
 }
 

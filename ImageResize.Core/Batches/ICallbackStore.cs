@@ -5,7 +5,7 @@ namespace ImageResize.Core.Batches;
 /// <summary>Stores the callbacks of ended batches beside the batches' headers.</summary>
 public interface ICallbackStore
 {
-    /// <summary>Adds the callback of a batch that ends. The first one stands: one that exists already is not changed.</summary>
+    /// <summary>Adds the callback of a batch that ends. A callback that exists already is not changed.</summary>
     /// <returns>The stored callback.</returns>
     Task<CallbackStatus> AddOrGetAsync(BatchId id, CallbackStatus callback, CancellationToken cancellationToken);
 

@@ -32,7 +32,7 @@ public interface IJobStore : IDailyStore
     /// <summary>The results of a slice's jobs, by the job's number in the batch.</summary>
     Task<IReadOnlyDictionary<int, JobResult>> FindResultsAsync(BatchId id, Slice slice, CancellationToken cancellationToken);
 
-    /// <summary>Adds results of a slice. The first result of a job stands: one that exists already is not changed.</summary>
+    /// <summary>Adds results of a slice. A result that exists already is not changed.</summary>
     /// <returns>The stored results of these jobs.</returns>
     Task<IReadOnlyDictionary<int, JobResult>> AddResultsAsync(
         BatchId id,

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Batches;
 
 /// <summary>
-/// Queues slices again whose message may be lost: a slice that was not written for a lease. The time doubles with each requeue, so that
-/// slices that only wait behind others do not multiply. Doing it twice, or on several instances at once, does no harm.
+/// Queues slices again whose message may be lost: slices whose row was not written for the length of a lease. The time doubles with each
+/// requeue, so that slices that only wait behind others do not multiply. Doing it twice, or on several instances at once, does no harm.
 /// </summary>
 public sealed partial class IdleSlices(
     IJobStore jobs,
@@ -19,7 +19,7 @@ public sealed partial class IdleSlices(
 
     private TimeSpan Lease => options.Value.Lease;
 
-    /// <summary>Whether nothing of a batch was written for a lease.</summary>
+    /// <summary>Whether no row of a batch was written for the length of a lease.</summary>
     public bool IsIdle(DateTimeOffset lastTouched) => clock.GetUtcNow() - lastTouched >= Lease;
 
     public async Task RequeueAsync(Batch batch, IReadOnlyList<SliceProgress> open, CancellationToken cancellationToken)

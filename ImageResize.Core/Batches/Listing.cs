@@ -5,8 +5,8 @@ using ImageResize.Core.Sources;
 namespace ImageResize.Core.Batches;
 
 /// <summary>
-/// A folder, a manifest or another batch's failed or canceled jobs, from which the queue makes the jobs of a batch some thousand at a time;
-/// and how far it has got.
+/// A folder, a manifest or another batch's failed or canceled jobs, from which a queue message makes the jobs of a batch, a few thousand at
+/// a time; and its progress.
 /// </summary>
 /// <param name="Folder">The folder; null for a manifest or failed jobs.</param>
 /// <param name="Actions">The actions of items without their own.</param>
@@ -35,13 +35,13 @@ public sealed record Listing(SourceUri? Folder, JobActions? Actions, SourceUri? 
 
 /// <summary>Which jobs of an ended batch are retried.</summary>
 /// <param name="Canceled">Whether canceled jobs are retried instead of failed ones.</param>
-/// <param name="Errors">The error codes of failed jobs to retry; empty for all that a retry can mend.</param>
+/// <param name="Errors">The error codes of failed jobs to retry; empty for all errors that a retry can fix.</param>
 public sealed record RetryFilter(bool Canceled, IReadOnlyList<string> Errors)
 {
-    /// <summary>In place of error codes: all failed jobs.</summary>
+    /// <summary>Selects all failed jobs, in place of error codes.</summary>
     public const string Any = "any";
 
-    /// <summary>Errors of the request or of the image itself, which are the same each time.</summary>
+    /// <summary>Errors of the request or of the image itself, which a retry cannot fix.</summary>
     private static readonly HashSet<string> Lasting =
     [
         .. new[]
@@ -53,7 +53,7 @@ public sealed record RetryFilter(bool Canceled, IReadOnlyList<string> Errors)
 
     public static RetryFilter AllFailed { get; } = new(Canceled: false, [Any]);
 
-    /// <summary>The jobs among which those to retry are.</summary>
+    /// <summary>The number of jobs that have failed, or were canceled. The error codes select among them.</summary>
     public int CountIn(JobCounts counts) => Canceled ? counts.Canceled : counts.Failed;
 
     public bool Includes(JobResult? result) => result switch

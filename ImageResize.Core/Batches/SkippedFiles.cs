@@ -9,7 +9,7 @@ public sealed record SkippedFiles(string Reason, int Count, IReadOnlyList<string
 {
     private const int MaxExamples = 3;
 
-    /// <summary>Adds a file to the list, which is not changed.</summary>
+    /// <summary>Returns the list with the file added. The list itself is not changed.</summary>
     public static IReadOnlyList<SkippedFiles> Add(IReadOnlyList<SkippedFiles> skipped, SourceUri file, SkipReason reason)
     {
         var known = skipped.FirstOrDefault(files => files.Reason == reason.Name) ?? new SkippedFiles(reason.Name, Count: 0, []);

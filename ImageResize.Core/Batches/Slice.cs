@@ -16,10 +16,10 @@ public sealed record Slice(int Number, int First, IReadOnlyList<Job> Jobs)
     /// <summary>Whether it is the only slice of a batch that was submitted as one image.</summary>
     public bool IsSingle { get; init; }
 
-    /// <summary>Whether no watch follows its batch. Its progress is then not stored, because the result says everything.</summary>
+    /// <summary>Whether no watch follows its batch. Its progress is then not stored, because the result is its status.</summary>
     public bool IsUnwatched { get; init; }
 
-    /// <summary>Whether it mostly waits for servers of others.</summary>
+    /// <summary>Whether it has web images, so that it mostly waits for other servers.</summary>
     public bool IsRemote => Jobs.Any(job => job.Refusal is null && job.Source.IsRemote);
 
     /// <summary>The jobs that have no result, with their numbers in the batch.</summary>

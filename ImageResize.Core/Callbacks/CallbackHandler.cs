@@ -18,10 +18,10 @@ public sealed partial class CallbackHandler(
     TimeProvider clock,
     ILogger<CallbackHandler> logger) : IMessageHandler<CallbackMessage>
 {
-    /// <summary>Attempts that may be in progress after their message is done.</summary>
+    /// <summary>The most attempts that continue after the processing of their message has ended.</summary>
     private const int MaxSlowAttempts = 64;
 
-    /// <summary>How long a message is processed for its attempt.</summary>
+    /// <summary>How long the processing of a message waits for its attempt.</summary>
     internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     /// <summary>When a slow attempt is made again if it was not recorded. Longer than an attempt can take.</summary>
@@ -77,8 +77,8 @@ public sealed partial class CallbackHandler(
     }
 
     /// <summary>
-    /// Lets the message of a slow attempt end, because it would take the place of work. If the process ends before the attempt is recorded,
-    /// a copy of the message makes it again.
+    /// Ends the processing of a message whose attempt is slow, so that the worker can process other messages. If the process ends before
+    /// the attempt is recorded, a copy of the message makes it again.
     /// </summary>
     private async Task ContinueSlowAsync(CallbackMessage message, Task attempt, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ public sealed class CallbackOptions : IValidatableObject
     public string Secrets { get; init; } = "";
 
     /// <summary>
-    /// Whether receivers on this machine are called, at any port: to try callbacks. The program allows it only in Development.
+    /// Whether receivers on this machine may be called, at any port, to try out callbacks. Allowed only in Development.
     /// </summary>
     public bool AllowLoopback { get; init; }
 

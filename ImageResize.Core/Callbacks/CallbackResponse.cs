@@ -10,7 +10,7 @@ internal sealed record CallbackResponse(int? Status, string? FailureReason, Time
 {
     public bool IsDelivered => FailureReason is null;
 
-    /// <summary>Whether the receiver does not want any more attempts.</summary>
+    /// <summary>Whether the receiver refuses further attempts.</summary>
     public bool IsGone => Status == (int)HttpStatusCode.Gone;
 
     public static CallbackResponse Of(HttpResponseMessage response, DateTimeOffset now)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
 
-/// <summary>Registers how receivers are told that a batch has ended.</summary>
+/// <summary>Registers the callbacks of ended batches.</summary>
 public static class CallbacksServiceCollectionExtensions
 {
     public static IServiceCollection AddCallbacks(this IServiceCollection services)

@@ -61,15 +61,15 @@ public sealed record ErrorCode(string Name, int Status)
     public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", 415);
     public static readonly ErrorCode Unauthorized = new("unauthorized", 401);
 
-    /// <summary>The key is valid, but not for this.</summary>
+    /// <summary>The key is valid but does not permit the request.</summary>
     public static readonly ErrorCode Forbidden = new("forbidden", 403);
 
     public static readonly ErrorCode TooManyRequests = new("too_many_requests", 429);
 
-    /// <summary>The caller's unfinished jobs will take too long for more.</summary>
+    /// <summary>The caller's unfinished jobs have reached their limit of processor time.</summary>
     public static readonly ErrorCode TooMuchOpenWork = new("too_much_open_work", 429);
 
-    /// <summary>The caller's uploads and thumbnails of this day have as many bytes as are allowed.</summary>
+    /// <summary>The caller's uploads and thumbnails of this day have reached their limit of bytes.</summary>
     public static readonly ErrorCode DailyBytesUsed = new("daily_bytes_used", 429);
 
     /// <summary>The request's body arrived too slowly.</summary>
@@ -79,7 +79,7 @@ public sealed record ErrorCode(string Name, int Status)
     public static readonly ErrorCode NotFound = new("not_found", 404);
     public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405);
 
-    /// <summary>The resource is not that of the request's <c>If-Match</c> or <c>If-Unmodified-Since</c>.</summary>
+    /// <summary>The resource does not match the request's <c>If-Match</c> or <c>If-Unmodified-Since</c>.</summary>
     public static readonly ErrorCode PreconditionFailed = new("precondition_failed", 412);
 
     public static readonly ErrorCode BatchNotFound = new("batch_not_found", 404);
@@ -95,7 +95,7 @@ public sealed record ErrorCode(string Name, int Status)
     // Faults of the service.
     public static readonly ErrorCode StorageUnavailable = new("storage_unavailable", 503);
 
-    /// <summary>There is no memory for the request at the moment.</summary>
+    /// <summary>The service has no free memory for the request.</summary>
     public static readonly ErrorCode Busy = new("busy", 503);
 
     /// <summary>A disk of the service is full.</summary>

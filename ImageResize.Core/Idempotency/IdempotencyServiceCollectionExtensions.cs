@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
 
-/// <summary>Registers how repeated requests get the response of the first one.</summary>
+/// <summary>Registers the handling of idempotency keys.</summary>
 public static class IdempotencyServiceCollectionExtensions
 {
     public static IServiceCollection AddIdempotency(this IServiceCollection services) => services.AddSingleton<IdempotencyService>();

@@ -1,8 +1,8 @@
 namespace ImageResize.Core.Identifiers;
 
 /// <summary>
-/// Who sent the request, or submitted the batch, that is being processed. What it creates belongs to this caller, and only what belongs to
-/// it can be used.
+/// The caller that sent the request, or submitted the batch, that is being processed. New batches and uploads belong to this caller, and
+/// only its own can be used.
 /// </summary>
 public static class CurrentCaller
 {
@@ -13,8 +13,8 @@ public static class CurrentCaller
 
     public static OwnerTag Tag => OwnerTag.Of(Name);
 
-    /// <summary>For the rest of the calling method.</summary>
-    /// <param name="isAdmin">Whether everything can be used, whoever created it.</param>
+    /// <summary>Sets the caller for the rest of the calling method.</summary>
+    /// <param name="isAdmin">Whether batches and uploads of all callers can be used.</param>
     public static void Set(string? name, bool isAdmin = false) => Current.Value = (name, isAdmin);
 
     public static bool MayUse(BatchId id) => MayUse(id.Owner);

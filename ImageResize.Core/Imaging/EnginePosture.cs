@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Imaging;
 
-/// <summary>How images are processed at the moment.</summary>
+/// <summary>The current state of image processing, for the operator.</summary>
 /// <param name="Threads">Images that are decoded at once.</param>
 /// <param name="ImagesInWork">Images that are being decoded.</param>
 /// <param name="ChildProcesses">Child processes, idle ones included.</param>

@@ -34,7 +34,7 @@ public sealed class ImagingOptions
     public int AvifQuality { get; init; } = 55;
 
     /// <summary>
-    /// Processor seconds after which an image is stopped, or four times as many on the clock. Time in the queue does not count.
+    /// Processor seconds after which an image is stopped, or four times as many seconds of elapsed time. Time in the queue does not count.
     /// </summary>
     [Range(1, 240)]
     public int DeadlineSeconds { get; init; } = 8;

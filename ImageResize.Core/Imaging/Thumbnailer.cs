@@ -15,7 +15,9 @@ namespace ImageResize.Core.Imaging;
 /// </summary>
 public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
 {
-    /// <summary>How much faster a machine can be than the one on which times were measured, so that nothing is refused in vain.</summary>
+    /// <summary>
+    /// How much faster a machine can be than the one on which times were measured, so that no image is refused needlessly.
+    /// </summary>
     private const int FasterMachine = 2;
 
     private readonly ImageLimits _limits = options.Value.GetLimits();
@@ -37,7 +39,7 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
     }
 
     /// <summary>
-    /// Makes one thumbnail for each spec, in their order, and decodes the source as seldom as their sizes allow. A source that fills its
+    /// Makes one thumbnail for each spec, in their order, with as few decodes of the source as their sizes allow. A source that fills its
     /// array is read in place; a part of a larger array is copied first.
     /// </summary>
     /// <exception cref="RefusedException">Not an image, a format that is not read, too large, or damaged.</exception>

@@ -11,6 +11,6 @@ public abstract record JobAction
     /// <summary>Stores the action's output and adds it to the job's result.</summary>
     internal abstract Task<JobResult> CompleteAsync(JobResult result, JobOutput output, CancellationToken cancellationToken);
 
-    /// <summary>Adds to the result of a failed job that this action was wanted.</summary>
+    /// <summary>Records in the result of a failed job that this action was requested.</summary>
     internal virtual JobResult Fail(JobResult result) => result;
 }

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 namespace ImageResize.Core.Jobs;
 
 /// <summary>
-/// The actions of a job, as they are stored. Jobs of a batch that want the same share one instance. A new action gets a property here.
+/// The actions of a job, as they are stored. Jobs of a batch with the same actions share one instance. A new action gets a property here.
 /// </summary>
-/// <param name="Measure">Whether the size is wanted.</param>
+/// <param name="Measure">Whether the size is requested.</param>
 public sealed record JobActions(bool Measure, IReadOnlyList<ThumbnailAction> Thumbnails)
 {
     public static JobActions OnlyMeasure { get; } = new(Measure: true, []);

@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Jobs;
 
-/// <summary>The number of jobs that have ended, by how they ended.</summary>
+/// <summary>The number of jobs that have ended, by outcome.</summary>
 public readonly record struct JobCounts(int Succeeded, int Failed, int Canceled = 0)
 {
     public int Finished => Succeeded + Failed + Canceled;

@@ -8,10 +8,10 @@ namespace ImageResize.Core.Jobs;
 /// <summary>How a job ended, as it is stored. Written once and never changed, except that it can be deleted.</summary>
 public sealed record JobResult(SourceUri Source, DateTimeOffset FinishedAt)
 {
-    /// <summary>The size, if it was wanted and could be read.</summary>
+    /// <summary>The size, if it was requested and could be read.</summary>
     public ImageSize? Size { get; init; }
 
-    /// <summary>Null if no thumbnail was wanted; empty if thumbnails were wanted and the job failed.</summary>
+    /// <summary>Null if no thumbnail was requested; empty if thumbnails were requested and the job failed.</summary>
     public IReadOnlyList<MadeThumbnail>? Thumbnails { get; init; }
 
     /// <summary>Whether the batch was canceled before the job had a result.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
 
-/// <summary>Registers how a single job is carried out.</summary>
+/// <summary>Registers the processing of a single job.</summary>
 public static class JobsServiceCollectionExtensions
 {
     public static IServiceCollection AddJobs(this IServiceCollection services)

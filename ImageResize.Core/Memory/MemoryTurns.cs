@@ -33,7 +33,7 @@ internal sealed class MemoryTurns<TWork>
     }
 
     /// <summary>Removes the work that <see cref="TryPeek"/> returns.</summary>
-    /// <param name="bytes">That it is given.</param>
+    /// <param name="bytes">The memory that the work is given.</param>
     public TWork Dequeue(long bytes)
     {
         var next = Next()!;
@@ -45,12 +45,12 @@ internal sealed class MemoryTurns<TWork>
         return work;
     }
 
-    /// <summary>Of callers that have been given the same, the one that has waited for longer. A later one does not change that.</summary>
+    /// <summary>Among callers that have been given the same amount, the one that has waited longest is next.</summary>
     private CallerTurn? Next() => _callers.Values
         .Where(caller => caller.Queue.Count > 0)
         .MinBy(caller => (caller.Served, caller.Since));
 
-    /// <summary>Forgets callers that would start anew at the same place.</summary>
+    /// <summary>Removes callers that would start at the same position if they came back.</summary>
     private void RemoveIdle()
     {
         foreach (var (name, caller) in _callers)
@@ -66,7 +66,7 @@ internal sealed class MemoryTurns<TWork>
     {
         public PriorityQueue<TWork, (long Priority, long Arrival)> Queue { get; } = new();
 
-        /// <summary>Bytes.</summary>
+        /// <summary>In bytes.</summary>
         public long Served { get; set; }
 
         public long Since { get; set; }

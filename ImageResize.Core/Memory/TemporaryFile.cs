@@ -3,7 +3,7 @@ namespace ImageResize.Core.Memory;
 /// <summary>Files for bytes that arrive slowly or that need not be in memory.</summary>
 public static class TemporaryFile
 {
-    /// <returns>An empty file that is deleted when it is closed, also by the end of the process.</returns>
+    /// <returns>An empty file that is deleted when it is closed, also when the process ends.</returns>
     public static FileStream Create()
     {
         var options = new FileStreamOptions

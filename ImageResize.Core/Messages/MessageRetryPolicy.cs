@@ -47,7 +47,9 @@ public sealed partial class MessageRetryPolicy(IMessageQueue queue, IOutageMonit
         return await TryDeferOutageAsync(message, dequeueCount, fault, MaxOutageDefers) ? RetryDecision.Deferred : RetryDecision.Redeliver;
     }
 
-    /// <summary>Defers a poison message that could not be given up. There is no limit: it must be given up some day.</summary>
+    /// <summary>
+    /// Defers a poison message that could not be given up. There is no limit, because the work must be given up eventually.
+    /// </summary>
     /// <returns>Whether the message was deferred; false if the fault is not an outage.</returns>
     public Task<bool> TryDeferPoisonAsync(WorkMessage message, Exception fault) =>
         TryDeferOutageAsync(message, dequeueCount: 1, fault, maxDefers: int.MaxValue);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
 
-/// <summary>Registers how queue messages are dispatched, retried and given up.</summary>
+/// <summary>Registers the services that dispatch, retry and give up queue messages.</summary>
 public static class MessagesServiceCollectionExtensions
 {
     public static IServiceCollection AddMessages(this IServiceCollection services)

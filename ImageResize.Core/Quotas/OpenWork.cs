@@ -18,7 +18,7 @@ public sealed class OpenWork(IOptions<QuotaOptions> options, TimeProvider clock)
     private readonly Dictionary<BatchId, LinkedListNode<OpenBatch>> _batches = [];
     private readonly Dictionary<string, CallerWork> _callers = [];
 
-    /// <summary>In seconds of a processor.</summary>
+    /// <summary>In seconds of processor time.</summary>
     public int Limit { get; } = options.Value.OpenSeconds;
 
     /// <summary>Adds a batch. A caller without open work may add any batch, because it would never have more room for it.</summary>

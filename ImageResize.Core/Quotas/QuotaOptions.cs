@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ImageResize.Core.Quotas;
 
-/// <summary>What one caller may use. Bound from <c>ImageResize:Limits</c>.</summary>
+/// <summary>The quotas of each caller. Bound from <c>ImageResize:Limits</c>.</summary>
 public sealed class QuotaOptions
 {
     /// <summary>The processor time, in seconds, that a caller's unfinished jobs and batches may take together, as estimated.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
 
-/// <summary>Registers what one caller may use.</summary>
+/// <summary>Registers the quotas of callers.</summary>
 public static class QuotasServiceCollectionExtensions
 {
     public static IServiceCollection AddQuotas(this IServiceCollection services)

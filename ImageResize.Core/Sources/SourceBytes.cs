@@ -23,7 +23,7 @@ public sealed class SourceBytes : IDisposable
     public Stream OpenStream() => new MemoryStream(_rented!, 0, _length, writable: false);
 
     /// <param name="stream">Has a known length. A file may still grow while it is read.</param>
-    /// <param name="turn">Whose turn it is when memory is free.</param>
+    /// <param name="turn">The order in which waiting work gets memory.</param>
     /// <exception cref="RefusedException">The stream has more than <paramref name="limit"/> bytes.</exception>
     public static async Task<SourceBytes> ReadAsync(
         Stream stream, int limit, MemoryBudget memory, MemoryTurn turn, CancellationToken cancellationToken)

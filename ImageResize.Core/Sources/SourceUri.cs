@@ -23,7 +23,7 @@ public sealed record SourceUri
     /// <summary>As written, without <c>://</c>; empty for a path in the images folder.</summary>
     public string Scheme { get; }
 
-    /// <summary>Whether the source is on a server of others, which may be slow.</summary>
+    /// <summary>Whether the source is on a third-party server, which may be slow.</summary>
     public bool IsRemote => !PlainSchemes.Contains(Scheme);
 
     /// <summary>Everything after the scheme, with user info, query and fragment.</summary>

@@ -8,7 +8,7 @@ internal static class TemporaryCopy
 {
     private const int BufferBytes = 64 * 1024;
 
-    /// <returns>The file from its start. It is deleted when it is closed, also by the end of the process.</returns>
+    /// <returns>The file from its start. It is deleted when it is closed, also when the process ends.</returns>
     /// <exception cref="RefusedException">The source has more than <paramref name="limit"/> bytes.</exception>
     public static async Task<Stream> CreateAsync(Stream source, long limit, CancellationToken cancellationToken)
     {

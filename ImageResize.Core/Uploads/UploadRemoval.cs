@@ -9,12 +9,12 @@ namespace ImageResize.Core.Uploads;
 internal sealed class UploadRemoval(IUploadStore uploads, ThumbnailStores thumbnails, IMessageQueue queue)
     : IMessageHandler<RemoveUploadMessage>
 {
-    /// <summary>Longer than jobs take that have read the upload before it was deleted.</summary>
+    /// <summary>Longer than any job takes that read the upload before it was deleted.</summary>
     private static readonly TimeSpan LongestJob = TimeSpan.FromMinutes(5);
 
     public async Task RemoveAsync(UploadId id, CancellationToken cancellationToken)
     {
-        // The message first: it continues wherever this process stops, and deletes thumbnails that are still being made.
+        // Sent first, so that the message continues if this process ends. It also deletes thumbnails that are still being made.
         _ = BatchId.TryParse(id.ToString(), out var same);
         await queue.SendAsync(new RemoveUploadMessage(same) { Caller = CurrentCaller.Name }, LongestJob, cancellationToken);
         await DeleteAsync(id, cancellationToken);
@@ -29,7 +29,7 @@ internal sealed class UploadRemoval(IUploadStore uploads, ThumbnailStores thumbn
         }
     }
 
-    /// <summary>Tries again later: what a caller has deleted must not stay.</summary>
+    /// <summary>Tries again later, because data that a caller has deleted must not stay.</summary>
     public Task GiveUpAsync(RemoveUploadMessage message, string reason, CancellationToken cancellationToken) =>
         queue.SendAsync(message, LongestJob, cancellationToken);
 

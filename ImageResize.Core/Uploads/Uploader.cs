@@ -24,7 +24,9 @@ internal sealed class Uploader(
 {
     private const long Megapixel = 1_000_000;
 
-    /// <summary>Smaller uploads, most photos, are measured before they are stored. Each running upload holds as much memory.</summary>
+    /// <summary>
+    /// Smaller uploads, such as most photos, are measured before they are stored. Each running upload holds this much memory.
+    /// </summary>
     private const int BufferBytes = 1024 * 1024;
 
     /// <exception cref="RefusedException">The content is empty, too large, or not an image that can be read.</exception>

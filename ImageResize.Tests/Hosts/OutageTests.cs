@@ -122,7 +122,7 @@ public sealed class OutageTests
 
         await AssertAwayAsync(app);
         var report = await app.Services.GetRequiredService<Readiness>().GetAsync();
-        Assert.StartsWith("refuses us: our clock says", report.Entries["table"].Description, StringComparison.Ordinal);
+        Assert.StartsWith("rejects requests: this machine's clock is", report.Entries["table"].Description, StringComparison.Ordinal);
     }
 
     private static AzuritePorts Behind(AzuritePorts ports, string service, FaultyPort port) =>

@@ -25,7 +25,7 @@ public sealed class BatchPurge(
     /// <returns>Whether nothing is left.</returns>
     public async Task<bool> PurgeAsync(Batch batch, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        // The message first: it continues wherever this process stops.
+        // Sent first, so that the message continues the deletion if this process ends.
         var rest = new PurgeMessage(batch.Id) { Caller = batch.Caller };
         await queue.SendAsync(rest, BatchSubmitter.FirstWatchDelay + timeout, cancellationToken);
         await MarkAsync(batch.Id, cancellationToken);
@@ -59,7 +59,7 @@ public sealed class BatchPurge(
         return isComplete;
     }
 
-    /// <summary>Deletes one job of a batch of several. The batch goes on counting it.</summary>
+    /// <summary>Deletes one job of a batch of several. The batch still counts it.</summary>
     public async Task PurgeJobAsync(Batch batch, JobId id, CancellationToken cancellationToken)
     {
         if (await jobs.FindSliceAsync(batch.Id, id.Item / batch.SliceSize, cancellationToken) is { Jobs.Count: > 0 } slice)
@@ -68,7 +68,7 @@ public sealed class BatchPurge(
         }
     }
 
-    /// <summary>The header stays without what the caller wrote into it. Another version of it may be written at the same time.</summary>
+    /// <summary>The header stays, without the caller's values. Another version of it may be written at the same time.</summary>
     private async Task MarkAsync(BatchId id, CancellationToken cancellationToken)
     {
         while (await jobs.FindBatchAsync(id, cancellationToken) is { IsPurged: false } batch)

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Batches.Processing;
 
 /// <summary>
-/// Makes the slices of a large folder or a manifest, some thousand jobs at a time. The header stores how far the listing has got, in the
+/// Makes the slices of a large folder or a manifest, a few thousand jobs at a time. The header stores the progress of the listing in the
 /// same transaction as the slices, so that a redelivered message continues where the last one stopped.
 /// </summary>
 public sealed partial class ListHandler(
@@ -43,7 +43,7 @@ public sealed partial class ListHandler(
             {
                 if (await AddAsync(batch, chunk, cancellationToken) is not { } added)
                 {
-                    // Another worker has the same message, was faster, and continues.
+                    // Another worker has the same message, was faster, and continues the listing.
                     return;
                 }
 

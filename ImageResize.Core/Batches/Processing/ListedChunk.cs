@@ -32,7 +32,7 @@ internal sealed class ListedChunk(Listing next, IReadOnlyList<SkippedFiles> skip
 
     public bool IsEmpty => _steps == 0;
 
-    /// <summary>Whether it consists of whole slices and a transaction takes no more.</summary>
+    /// <summary>Whether it consists of whole slices and fills a transaction.</summary>
     public bool IsFull =>
         _jobs.Count > 0
         && _jobs.Count % SliceSizes.Block == 0

@@ -2,7 +2,7 @@ using ImageResize.Core.Messages;
 
 namespace ImageResize.Core.Batches.Processing;
 
-/// <summary>Deletes what the request that deleted a batch has left.</summary>
+/// <summary>Deletes the rest of a batch if the request to delete it could not delete everything.</summary>
 public sealed class PurgeHandler(BatchPurge purge, IMessageQueue queue) : IMessageHandler<PurgeMessage>
 {
     /// <summary>How long one message deletes; the next one continues.</summary>
@@ -18,7 +18,7 @@ public sealed class PurgeHandler(BatchPurge purge, IMessageQueue queue) : IMessa
         }
     }
 
-    /// <summary>Tries again later: what a caller has deleted must not stay.</summary>
+    /// <summary>Tries again later, because data that a caller has deleted must not stay.</summary>
     public Task GiveUpAsync(PurgeMessage message, string reason, CancellationToken cancellationToken) =>
         queue.SendAsync(message, RetryDelay, cancellationToken);
 }

@@ -17,7 +17,7 @@ public sealed partial class SliceHandler(
 {
     private static readonly Dictionary<int, JobResult> None = [];
 
-    /// <summary>Until jobs whose server was busy with others try again.</summary>
+    /// <summary>The delay before jobs whose server was busy with other jobs are tried again.</summary>
     private static readonly TimeSpan BusyDelay = TimeSpan.FromSeconds(10);
 
     public async Task HandleAsync(SliceMessage message, long dequeueCount, CancellationToken cancellationToken)

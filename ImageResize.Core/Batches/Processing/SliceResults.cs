@@ -8,7 +8,7 @@ namespace ImageResize.Core.Batches.Processing;
 /// <summary>Writes the results and the progress of slices.</summary>
 public sealed class SliceResults(IJobStore jobs, ThumbnailStores thumbnails, OpenWork open)
 {
-    /// <returns>The stored results of these jobs: a result that another worker has written before stands.</returns>
+    /// <returns>The stored results of these jobs: a result that another worker wrote first is kept.</returns>
     public async Task<IReadOnlyDictionary<int, JobResult>> AddAsync(
         BatchId batch,
         Slice slice,

@@ -25,8 +25,8 @@ public sealed class SliceRun(
 
     /// <summary>
     /// Runs a slice's jobs in parallel and returns their results, which are not stored yet. The jobs of a suspect slice run one at a time
-    /// in a child process, and each result is stored at once: it stands whatever the next job does. There, a fault ends its own job only,
-    /// so that one job that always fails does not fail the others.
+    /// in a child process, and each result is stored at once, so that it is kept if the next job crashes. A fault then ends its own job
+    /// only, so that one job that always fails does not fail the others.
     /// </summary>
     /// <param name="before">The stored results, whose jobs are skipped.</param>
     public async Task<SliceOutcome> RunAsync(

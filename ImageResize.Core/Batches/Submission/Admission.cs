@@ -37,7 +37,7 @@ public sealed class Admission(IJobStore jobs, OpenWork open, DailyBytes bytes, M
     }
 
     /// <summary>Called before a large request is read.</summary>
-    /// <exception cref="RefusedException">The caller has too much open work for anything else.</exception>
+    /// <exception cref="RefusedException">The caller's open work has reached its limit.</exception>
     public async Task EnsureRoomAsync(string? caller, CancellationToken cancellationToken)
     {
         bytes.EnsureRoom(caller);

@@ -20,14 +20,14 @@ public sealed class ItemsRefusedException(IReadOnlyList<ItemError> errors) : Exc
 }
 
 /// <summary>
-/// Submits a batch from items as they arrive. Up to some thousand items are stored directly. More items, or items that are folders, are
+/// Submits a batch from items as they arrive. Up to a few thousand items are stored directly. More items, or items that are folders, are
 /// written to a manifest, which the queue lists. The memory used does not grow with the number of items.
 /// </summary>
 public sealed class BatchImport(BatchSubmitter submitter, ItemParser parser, IManifestStore manifests, Admission admission)
 {
     private const int MaxErrors = 100;
 
-    /// <summary>Some milliseconds of work. Other requests are served in between.</summary>
+    /// <summary>Items that are parsed in a row, which takes some milliseconds. Other requests are served in between.</summary>
     private const int ItemsAtOnce = 128;
 
     /// <summary>A caller's batches are parsed by one thread, however many it sends at once.</summary>

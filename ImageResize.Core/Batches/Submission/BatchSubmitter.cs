@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Batches.Submission;
 
 /// <summary>
-/// Stores batches and queues their messages. The order makes every stored batch end, wherever the process stops: first the watch message,
-/// with a delay; then the rows, the header last; then the messages of the slices, which would be lost work without their rows.
+/// Stores batches and queues their messages. The order makes every stored batch end, even if the process ends in between: first the watch
+/// message, with a delay; then the rows, the header last; then the messages of the slices, which have no effect without their rows.
 /// </summary>
 public sealed partial class BatchSubmitter(
     IJobStore jobs,
@@ -24,7 +24,7 @@ public sealed partial class BatchSubmitter(
 {
     public static readonly TimeSpan FirstWatchDelay = TimeSpan.FromSeconds(5);
 
-    /// <summary>The jobs that one request stores by itself. Larger folders are listed by the queue.</summary>
+    /// <summary>The most jobs that a request stores directly. Larger folders are listed by the queue.</summary>
     internal const int MaxDirectJobs = 2_000;
 
     private const int ParallelSends = 8;

@@ -18,7 +18,7 @@ public sealed record Item(Job Job, bool IsFolder);
 /// <summary>Parses and validates one item at a time: a manifest can have a million of them.</summary>
 public sealed class ItemParser(SourceReader sources, ActionReader actions)
 {
-    /// <summary>The limit of a message, because a response names a hundred items.</summary>
+    /// <summary>The most invalid values that a message names, because a response can name a hundred items.</summary>
     private const int MaxReported = 10;
 
     /// <param name="defaults">The actions of an item without its own.</param>

@@ -115,7 +115,7 @@ public sealed class ListingEnumerator(SourceReader sources, ItemParser parser, I
         yield return new ListingStep(listing with { After = null, Listed = listing.Listed + 1 }) { Job = job };
     }
 
-    /// <returns>Null at the end; with a refusal if the folder cannot be listed, or no further.</returns>
+    /// <returns>Null at the end. Contains a refusal if the folder cannot be listed, or not to its end.</returns>
     private static async Task<NextFile?> MoveNextAsync(IAsyncEnumerator<ListingStep> files)
     {
         try

@@ -3,8 +3,8 @@ using ImageResize.Core.Imaging.Operations;
 namespace ImageResize.Core.Imaging.FastPath;
 
 /// <summary>
-/// Decodes a JPEG at a reduced scale, several times as fast as a general decoder. Files that it does not know or finds damaged are left to
-/// libvips, which decides about them.
+/// Decodes a JPEG at a reduced scale, several times as fast as a general decoder. Files that it does not support or finds damaged are left
+/// to libvips.
 /// </summary>
 internal static class JpegFastPath
 {

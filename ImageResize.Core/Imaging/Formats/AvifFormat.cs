@@ -80,7 +80,7 @@ internal sealed class AvifFormat() : VipsFormat("Heif")
     protected override DeclaredColours? FindColours(Image image, ReadOnlySpan<byte> file) =>
         ColourProfile.IsIn(image) ? null : AvifProperties.FindColours(file);
 
-    /// <summary>libvips takes colours that are multiplied by their alpha for plain ones, which makes edges dark.</summary>
+    /// <summary>libvips treats premultiplied colours as straight ones, which makes edges dark.</summary>
     protected override Image DecodePixels(DecodeRequest request, CancellationToken cancellationToken)
     {
         using var source = Libvips.OpenSource(request.File);

@@ -56,7 +56,7 @@ internal abstract class Format
 
     /// <summary>Reads the header of a stream: forward, no further than the header, and seeking if the stream can.</summary>
     /// <param name="prefix">The stream's first bytes, already read.</param>
-    /// <param name="rest">Stands after the prefix.</param>
+    /// <param name="rest">Positioned after the prefix.</param>
     /// <exception cref="RefusedException">The header is invalid. Exceptions of the stream pass through.</exception>
     public abstract ImageHeader ReadHeader(ReadOnlyMemory<byte> prefix, Stream rest);
 
@@ -82,7 +82,7 @@ internal abstract class Format
 
     public virtual Copyright? FindCopyright(ReadOnlyMemory<byte> file) => null;
 
-    /// <summary>Fails only if we are at fault.</summary>
+    /// <summary>An exception means a fault of this program, not of the image.</summary>
     public abstract byte[] Encode(Image image, EncodeOptions options);
 }
 

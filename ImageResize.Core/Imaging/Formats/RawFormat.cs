@@ -53,7 +53,7 @@ internal abstract class RawFormat : Format
             ? new byte[header.Pixels * bands]
             : throw ImageRefusal.TooLarge($"has {header.Width} x {header.Height} pixels", "2 GB once it is decoded");
 
-    /// <summary>Many programs declare transparency and leave it 0. An invisible image is not meant.</summary>
+    /// <summary>Many programs declare transparency and leave it 0, but do not mean an invisible image.</summary>
     /// <param name="rgba">Made opaque if no pixel is visible.</param>
     protected static void ShowInvisible(Span<byte> rgba)
     {

@@ -15,7 +15,9 @@ public static class DecodeChild
 {
     public const string Argument = "decode-child";
 
-    /// <summary>Sent once after the start, so that a process that cannot start is told from one that an image crashed.</summary>
+    /// <summary>
+    /// Sent once after the start, so that the parent can distinguish a process that cannot start from one that an image crashed.
+    /// </summary>
     internal static readonly byte[] Ready = [.. "ready"u8];
 
     public static async Task<int> RunAsync(Func<ImagingOptions, IThumbnailer> open)

@@ -4,8 +4,8 @@ using NetVips;
 namespace ImageResize.Core.Imaging.Metadata;
 
 /// <summary>
-/// Whether an image's colours need its ICC profile to be seen right as sRGB. Most profiles say just that they are sRGB: to convert by those
-/// takes nearly as long as decoding a photo for a small thumbnail.
+/// Decides whether an image's colours must be converted from its ICC profile to sRGB. Most profiles describe sRGB itself, and converting
+/// from those takes nearly as long as decoding a photo for a small thumbnail.
 /// </summary>
 internal static class ColourProfile
 {

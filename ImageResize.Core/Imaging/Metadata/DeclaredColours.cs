@@ -5,7 +5,7 @@ namespace ImageResize.Core.Imaging.Metadata;
 /// <param name="Hdr">The name of a curve for high dynamic range. Such an image needs tone mapping, which is not done here.</param>
 internal sealed record DeclaredColours(Chromaticities Primaries, double? Gamma, string? Hdr = null)
 {
-    /// <summary>Values of common files are rounded, so those this near to sRGB are taken for it.</summary>
+    /// <summary>Values of common files are rounded, so values this close to sRGB are treated as sRGB.</summary>
     private const double Tolerance = 0.002;
 
     public bool IsSrgb => Gamma is null && Primaries.IsNear(Chromaticities.Srgb, Tolerance);
@@ -34,13 +34,13 @@ internal sealed record DeclaredColours(Chromaticities Primaries, double? Gamma, 
         });
 }
 
-/// <summary>The CIE 1931 chromaticity of a light.</summary>
+/// <summary>A CIE 1931 chromaticity.</summary>
 internal readonly record struct Chromaticity(double X, double Y)
 {
     public bool IsNear(Chromaticity other, double tolerance) => Math.Abs(X - other.X) <= tolerance && Math.Abs(Y - other.Y) <= tolerance;
 }
 
-/// <summary>The lights of a display: its three primaries, and all of them together.</summary>
+/// <summary>The three primaries of a display and its white point.</summary>
 internal sealed record Chromaticities(Chromaticity Red, Chromaticity Green, Chromaticity Blue, Chromaticity White)
 {
     private static readonly Chromaticity D65 = new(0.3127, 0.3290);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ImageResize.Core.Imaging.Metadata;
 
-/// <summary>The three tags that we read of an EXIF block (or a TIFF, which has its form), and a block of the two texts alone.</summary>
+/// <summary>
+/// Reads three tags of an EXIF block, or of a TIFF, which has the same structure, and writes a block with the two texts alone.
+/// </summary>
 internal static class ExifBlock
 {
     private const ushort Orientation = 0x0112;
@@ -25,8 +27,7 @@ internal static class ExifBlock
     }
 
     /// <returns>
-    /// 1 to 8; 1, as stored, when the block has none. Null when it is written in an odd way: readers do not agree on
-    /// those.
+    /// 1 to 8; 1, as stored, if the block has none. Null if it is written in an unusual way, which readers interpret differently.
     /// </returns>
     public static int? FindOrientation(ReadOnlySpan<byte> block)
     {
@@ -153,7 +154,7 @@ internal static class ExifBlock
     {
         var bytes = Encoding.UTF8.GetBytes(text + '\0');
 
-        // Up to four bytes would stand in the entry itself; two more ends of text spare us that second form.
+        // Values of up to four bytes would be stored in the entry itself. Two more terminating zeros avoid that second form.
         return bytes.Length > 4 ? bytes : [.. bytes, .. new byte[5 - bytes.Length]];
     }
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ImageResize.Core.Imaging.Metadata;
 
 /// <summary>
-/// Tells an sRGB profile from all others by what it computes, not by its name: primaries and curves. Profiles with lookup
-/// tables, and what we cannot read, are others.
+/// Distinguishes an sRGB profile from all others by its primaries and curves, not by its name. Profiles with lookup tables, and profiles
+/// that cannot be read, count as others.
 /// </summary>
 internal static class IccProfile
 {
@@ -18,11 +18,11 @@ internal static class IccProfile
     /// <summary>A third of a step of 8 bits.</summary>
     private const double CurveTolerance = 0.0015;
 
-    /// <summary>Of red, green and blue. A broken profile, or one of grey or inks on such an image, is nothing to convert by.</summary>
+    /// <summary>Of red, green and blue. A broken profile, or one of grey or inks on such an image, cannot be used for conversion.</summary>
     public static bool IsRgb(ReadOnlySpan<byte> profile) =>
         profile.Length > HeaderLength + 4 && profile[16..].StartsWith("RGB "u8) && profile[36..].StartsWith("acsp"u8);
 
-    /// <summary>Of grey, with a curve or table to convert by.</summary>
+    /// <summary>Of grey, with a curve or table for conversion.</summary>
     public static bool IsGrey(ReadOnlySpan<byte> profile) =>
         profile.Length > HeaderLength + 4
         && profile[16..].StartsWith("GRAY"u8)

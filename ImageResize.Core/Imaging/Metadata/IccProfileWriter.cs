@@ -19,7 +19,7 @@ internal static class IccProfileWriter
         -0.1614f, 0.0367f, 1.0296f, 0,
         0, 0, 0, 1);
 
-    /// <returns>Null if the primaries are no colours of a display.</returns>
+    /// <returns>Null if the primaries are not those of a display.</returns>
     public static byte[]? Write(DeclaredColours colours, bool isGrey)
     {
         if (FindColorants(colours.Primaries) is not { } colorants)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ImageResize.Core.Imaging.Metadata;
 
-/// <summary>The by-line and the copyright notice of an IPTC block. Read only: it is the oldest form, and EXIF says it again.</summary>
+/// <summary>The by-line and the copyright notice of an IPTC block. Read only: thumbnails get the two texts as EXIF and XMP.</summary>
 internal static class IptcBlock
 {
     private const byte Marker = 0x1C;
@@ -27,7 +27,7 @@ internal static class IptcBlock
 
     private static ReadOnlySpan<byte> FindContent(ReadOnlySpan<byte> block, byte record, byte wanted)
     {
-        // Photoshop wraps the records in blocks of its own; the marker and record number find them in there just as well.
+        // Photoshop wraps the records in blocks of its own; searching for the marker and record number finds them inside too.
         ReadOnlySpan<byte> head = [Marker, record, wanted];
         var at = block.IndexOf(head);
         if (at < 0 || at + HeaderLength > block.Length)

@@ -15,7 +15,7 @@ internal static class XmpPacket
 
     public static Copyright Find(byte[] packet)
     {
-        // No DTD, no entities, nothing fetched: the packet is a stranger's.
+        // No DTDs, entities or external resources, because the packet is untrusted.
         var settings = new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit,

@@ -7,8 +7,8 @@ using NetVips;
 namespace ImageResize.Core.Imaging.Operations;
 
 /// <summary>
-/// Decodes one source to several sizes, as seldom as possible. Ask for the largest first: an image at least twice as large replaces the
-/// source (libvips leaves the last halving to the resize as well), so the source is not decoded again.
+/// Decodes one source to several sizes with as few decodes as possible. Ask for the largest first: an image at least twice as large
+/// replaces the source (libvips leaves the last halving to the resize as well), so the source is not decoded again.
 /// </summary>
 internal sealed class DecodedImages(Format format, ReadOnlyMemory<byte> file, ImageHeader header) : IDisposable
 {

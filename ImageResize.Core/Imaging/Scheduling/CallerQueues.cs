@@ -57,7 +57,7 @@ internal sealed class CallerQueues
         return isRemoved;
     }
 
-    /// <summary>Forgets callers that would start anew at the same cost.</summary>
+    /// <summary>Removes callers that would start at the same cost if they came back.</summary>
     private void RemoveIdle()
     {
         foreach (var (name, caller) in _callers)

@@ -107,7 +107,7 @@ internal sealed class ImageThreads(int width, Action<Thread> start) : TaskSchedu
         }
         catch (OutOfMemoryException)
         {
-            // Short work is done after the long work.
+            // Without the extra thread, short work runs after the long work.
         }
     }
 

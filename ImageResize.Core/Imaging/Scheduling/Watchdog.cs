@@ -119,7 +119,7 @@ public sealed class Watchdog(
             late.ForEach(time => time.BeginStopping());
         }
 
-        // Outside the lock, because cancellation runs callbacks of others.
+        // Outside the lock, because cancellation runs callbacks of other classes.
         late.ForEach(time => time.Cancel());
         if (isHung)
         {

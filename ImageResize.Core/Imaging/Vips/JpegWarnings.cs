@@ -6,8 +6,8 @@ using NetVips;
 namespace ImageResize.Core.Imaging.Vips;
 
 /// <summary>
-/// Tells libjpeg's warnings of missing pixels from harmless ones. libjpeg continues after missing or invalid data, leaves the rest of the
-/// image grey and reports it as a warning, as it reports harmless deviations.
+/// Distinguishes libjpeg's warnings about missing pixels from harmless ones. libjpeg continues after missing or invalid data, leaves the
+/// rest of the image grey and reports it as a warning, as it reports harmless deviations.
 /// </summary>
 internal static partial class JpegWarnings
 {
@@ -81,7 +81,7 @@ internal static partial class JpegWarnings
         Array.Exists(phrases, phrase => warning.Message.Contains(phrase, StringComparison.Ordinal));
 
     /// <summary>
-    /// Whether unused bytes stand after the last pixel, as in an image of which a part was lost. Some encoders fill that place by repeating
+    /// Whether unused bytes follow the last pixel, as in an image of which a part was lost. Some encoders fill that place by repeating
     /// one byte.
     /// </summary>
     private static bool HasLostPixels(ReadOnlySpan<byte> jpeg, string warning)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Jobs.Direct;
 
-/// <summary>The requests that are being worked on or wait while their callers wait. A longer line would only end in timeouts.</summary>
+/// <summary>Limits the direct requests that are being processed or wait to be. With more of them, requests would only time out.</summary>
 public sealed class DirectLine(IOptions<DirectOptions> options)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -13,8 +13,8 @@ public sealed class DirectLine(IOptions<DirectOptions> options)
     private int _count;
 
     /// <param name="caller">Null for a developer without a key.</param>
-    /// <returns>The place in the line. Dispose it to leave.</returns>
-    /// <exception cref="RefusedException">The line, or the caller's part of it, is full.</exception>
+    /// <returns>The place of the request, to be disposed of when the request has ended.</returns>
+    /// <exception cref="RefusedException">There are too many requests, in total or of this caller.</exception>
     public IDisposable Enter(string? caller)
     {
         var name = caller ?? "";
@@ -25,7 +25,7 @@ public sealed class DirectLine(IOptions<DirectOptions> options)
             {
                 throw new RefusedException(
                     ErrorCode.TooManyRequests,
-                    $"{own} requests of this caller wait for their images already. Try again, or submit a job.")
+                    $"{own} requests of this caller are already being processed. Try again, or submit a job.")
                 {
                     RetryAfter = Pause,
                 };
@@ -33,7 +33,7 @@ public sealed class DirectLine(IOptions<DirectOptions> options)
 
             if (_count >= options.Value.MaxRequests)
             {
-                throw Busy("The service works on as many requests as it can. Try again, or submit a job.");
+                throw Busy("The service is processing as many requests as it can. Try again, or submit a job.");
             }
 
             _callers[name] = own + 1;

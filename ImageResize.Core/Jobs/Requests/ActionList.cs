@@ -5,7 +5,7 @@ namespace ImageResize.Core.Jobs.Requests;
 /// <summary>The actions of a request.</summary>
 public sealed class ActionList() : BoundedList<ActionRequest>(MaxRead)
 {
-    /// <summary>Some more than a job may have, so that validation reports the usual excess together with all other errors.</summary>
+    /// <summary>A few more than a job may have, so that validation reports a small excess together with all other errors.</summary>
     private const int MaxRead = 2 * JobRequest.MaxActions;
 
     protected override Exception TooMany(int max) => new RefusedException(

@@ -13,11 +13,11 @@ public static class JsonValues
 {
     private const int MaxFound = 100;
 
-    /// <summary>Some more than a list of a request may have. Its length is reported too.</summary>
+    /// <summary>A few more than any list of a request may have. Validation reports a list that is too long.</summary>
     private const int MaxEntries = 40;
 
     /// <param name="type">What the JSON should be.</param>
-    /// <param name="alsoKnown">Further names that the JSON may have.</param>
+    /// <param name="alsoKnown">Names that the JSON may have in addition to the properties of the type.</param>
     /// <returns>Empty if each value can be read by itself.</returns>
     public static IReadOnlyList<InvalidValue> FindInvalid(JsonElement json, Type type, params string[] alsoKnown)
     {

@@ -22,6 +22,6 @@ public sealed class PresetOptions : Dictionary<string, ThumbnailRequest>, IValid
         from invalid in InvalidValue.In(preset.Value)
         select new ValidationResult($"ImageResize__Presets__{preset.Key}__{InPascalCase(invalid.Name)}: {invalid.Message}");
 
-    /// <summary>As the other settings are written. Any case is accepted.</summary>
+    /// <summary>The case in which settings are documented. Any case is accepted.</summary>
     private static string InPascalCase(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 }

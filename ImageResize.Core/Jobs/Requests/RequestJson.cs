@@ -56,7 +56,7 @@ public static class RequestJson
         _ => "text",
     };
 
-    /// <summary>The serializer has no other sign.</summary>
+    /// <summary>The serializer reports this case only in its message.</summary>
     private static bool IsUnknownName(JsonException invalid) =>
         invalid.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal);
 

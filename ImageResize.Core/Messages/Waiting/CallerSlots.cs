@@ -1,7 +1,7 @@
 namespace ImageResize.Core.Messages.Waiting;
 
 /// <summary>
-/// Limits how many messages of one caller and priority this process works on at once. Some more messages of the caller wait here, without
+/// Limits how many messages of one caller and priority this process works on at once. A few more messages of the caller wait here, without
 /// memory and threads, while those of other callers go ahead: one caller's slow sources delay only its own work. If many wait and none of
 /// the caller's messages completes, they go back to the queue, so that messages behind them are received.
 /// </summary>

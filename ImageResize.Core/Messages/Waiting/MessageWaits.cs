@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Messages.Waiting;
 
-/// <summary>Lets messages wait so that they do not delay those of other callers, or those that wait for nothing.</summary>
+/// <summary>Makes messages wait, so that they delay neither messages of other callers nor messages that need not wait.</summary>
 public sealed class MessageWaits(CallerSlots slots, LongWaits longWaits)
 {
     /// <returns>

@@ -21,17 +21,17 @@ internal sealed class AllowedContainers(IOptions<BlobOptions> blobs, IOptions<Th
     {
         if (path.Container != Output && !_allowed.Contains(path.Container))
         {
-            throw NotAllowed($"Images are not read from the container {path.Container}: ImageResize__Blobs__AllowedContainers has others");
+            throw NotAllowed($"The container {path.Container} is not in ImageResize__Blobs__AllowedContainers");
         }
 
         if (path.Container == Output && path.Name.StartsWith(ThumbnailOptions.Callers + "/", StringComparison.Ordinal))
         {
-            throw NotAllowed("Thumbnails of uploads and web images are not read as sources. Use the upload or the address itself");
+            throw NotAllowed("Thumbnails of uploads and web images are not read as sources. Use the upload or the web address itself");
         }
 
         if (path.IsFolder && (path.Container == Output || path.IsResized))
         {
-            throw NotAllowed("Images in here are thumbnails already");
+            throw NotAllowed("Images in this folder are already thumbnails");
         }
 
         return path;

@@ -14,6 +14,6 @@ public sealed class BlobOptions : IValidatableObject
         from container in Containers
         where !BlobPath.IsContainer(container)
         select new ValidationResult(
-            $"ImageResize__Blobs__AllowedContainers names '{container}', which is no container.",
+            $"ImageResize__Blobs__AllowedContainers names '{container}', which is not a valid container name.",
             [nameof(AllowedContainers)]);
 }

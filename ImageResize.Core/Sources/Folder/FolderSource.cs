@@ -61,7 +61,7 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
         using var opened = _root.OpenFolder(FolderPath.RelativeToRoot(prefix).TrimEnd('/'));
         if (_resized.Contains(opened))
         {
-            throw new RefusedException(ErrorCode.SourceNotAllowed, "The folder contains thumbnails. Use that of their sources instead.");
+            throw new RefusedException(ErrorCode.SourceNotAllowed, "The folder contains thumbnails. Use the sources' folder instead.");
         }
 
         var names = await Task.Run(
@@ -126,7 +126,7 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
         }
         catch (IOException)
         {
-            // Listed as an image: its job reads the file again, and is retried while the folder does not work.
+            // Listed as an image: its job reads the file again, and is retried while the folder is unavailable.
             return null;
         }
     }

@@ -12,7 +12,7 @@ public sealed class ThumbnailOptions
     /// </summary>
     [RegularExpression(
         "^([a-z0-9](-?[a-z0-9]){2,62})?$",
-        ErrorMessage = "ImageResize__Thumbnails__OutputContainer is no valid container name.")]
+        ErrorMessage = "ImageResize__Thumbnails__OutputContainer must be a valid container name.")]
     public string OutputContainer { get; init; } = "";
 
     /// <summary>
@@ -23,7 +23,7 @@ public sealed class ThumbnailOptions
     public int LinkSeconds { get; init; }
 
     /// <summary>
-    /// How many days thumbnails of uploads and web images are kept. 0: as long as results. -1: without end. Thumbnails of files and blobs
+    /// How many days thumbnails of uploads and web images are kept. 0: as long as results. -1: forever. Thumbnails of files and blobs
     /// are never deleted.
     /// </summary>
     [Range(-1, 36_500)]

@@ -15,7 +15,7 @@ internal static class WebAnswer
         answer.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    /// <summary>Whether the server may succeed the next time.</summary>
+    /// <summary>Whether a second request may succeed.</summary>
     public static bool IsTransient(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 

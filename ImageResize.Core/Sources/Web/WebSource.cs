@@ -43,7 +43,7 @@ internal sealed partial class WebSource : ISource, IDisposable
         Tls = handler.SslOptions;
     }
 
-    /// <summary>For the certificates of tests.</summary>
+    /// <summary>Lets tests trust their own certificates.</summary>
     internal SslClientAuthenticationOptions Tls { get; }
 
     public string Form => "http://, https://";

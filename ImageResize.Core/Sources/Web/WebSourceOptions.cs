@@ -27,7 +27,7 @@ public sealed class WebSourceOptions : IValidatableObject
     [Range(1, 600)]
     public int IdleTimeoutSeconds { get; init; } = 10;
 
-    /// <summary>Images that are read from one host at once. Further ones wait, without memory.</summary>
+    /// <summary>The most images that are read from one host at once. Others wait, and hold no memory.</summary>
     [Range(1, 10_000)]
     public int ConnectionsPerHost { get; init; } = 6;
 

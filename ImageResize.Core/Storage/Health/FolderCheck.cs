@@ -51,7 +51,7 @@ internal sealed class FolderCheck(
         }
         catch (IOException fault) when (FolderFault.IsFull(fault))
         {
-            // Everything but thumbnails in this folder still works, and their jobs wait and then say so.
+            // Everything else works. Jobs with thumbnails in this folder are retried, and fail with this reason if it stays full.
             return HealthCheckResult.Degraded(FolderFault.Explain(fault));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or RefusedException)

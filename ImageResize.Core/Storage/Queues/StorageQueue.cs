@@ -104,7 +104,7 @@ internal sealed class StorageQueue(QueueServiceClient service, string name, Arri
         }
         catch (RequestFailedException lost) when (IsLost(lost))
         {
-            // It was processed for longer than it was hidden, and another worker has received it, who will find its work done.
+            // Processing took longer than the visibility timeout. Another worker has received the message and finds its work done.
         }
     }
 

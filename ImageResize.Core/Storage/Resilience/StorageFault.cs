@@ -8,7 +8,7 @@ public static class StorageFault
     /// <summary>Storage rejects requests whose date differs from its own time by more than this.</summary>
     private static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(15);
 
-    /// <summary>The error of a wrong key or clock. Nothing works until the operator has corrected it, and then everything does.</summary>
+    /// <summary>The error of a wrong key or clock. Requests succeed again after the operator has corrected it.</summary>
     private const string AuthenticationFailed = "AuthenticationFailed";
 
     /// <summary>Whether storage is unavailable or busy, so that the same request can succeed later.</summary>
@@ -31,8 +31,8 @@ public static class StorageFault
     {
         { Status: 0 } => "does not answer",
         { Status: 401 or 403 } when failure.GetRawResponse()?.Headers.Date is { } theirs && (now - theirs).Duration() > MaxClockSkew =>
-            $"refuses us: our clock says {now:u}, storage's {theirs:u}",
-        { Status: 401 or 403 } => $"refuses us ({CodeOf(failure)}): the key, or what the identity may do, is wrong",
+            $"rejects requests: this machine's clock is {now:u}, storage's is {theirs:u}",
+        { Status: 401 or 403 } => $"rejects requests ({CodeOf(failure)}): the key is wrong, or the identity lacks a role",
         _ => $"answers {failure.Status} ({CodeOf(failure)})",
     };
 

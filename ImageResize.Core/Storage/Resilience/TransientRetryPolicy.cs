@@ -6,7 +6,7 @@ namespace ImageResize.Core.Storage.Resilience;
 
 /// <summary>
 /// Retries requests after transient faults; if a caller waits, only while that is quick. Receiving messages is never retried: a service
-/// that was frozen executes the first request later, and hides messages from all workers although nobody receives them.
+/// that was frozen executes the first request later, and hides messages from all workers although no worker receives them.
 /// </summary>
 internal sealed class TransientRetryPolicy()
     : RetryPolicy(maxRetries: 2, DelayStrategy.CreateExponentialDelayStrategy(FirstDelay, LongestDelay))

@@ -154,7 +154,7 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
             }
             catch (RequestFailedException conflict) when (conflict.ErrorCode == TableErrorCode.EntityAlreadyExists)
             {
-                // Another worker has written some of these. Its results stand; the others are added.
+                // Another worker has written some of these. Its results are kept; the others are added.
                 foreach (var (job, result) in await FindResultsAsync(id, slice, cancellationToken))
                 {
                     if (stored.ContainsKey(job))

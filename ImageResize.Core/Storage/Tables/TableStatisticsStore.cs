@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Storage.Tables;
 
 /// <summary>
-/// Stores the minutes of all instances in the day's table: one partition, because one row a minute and instance is little, and the row key
-/// <c>&lt;hour and minute&gt;-&lt;instance&gt;</c>, so that rows are in the order of time.
+/// Stores the minutes of all instances in the day's table: one partition, because one row per minute and instance is little data, and the
+/// row key <c>&lt;hour and minute&gt;-&lt;instance&gt;</c>, so that rows are in the order of time.
 /// </summary>
 internal sealed class TableStatisticsStore(TableServiceClient tables, IOptions<StorageOptions> options) : IStatisticsStore
 {

@@ -9,7 +9,7 @@ internal static class Transactions
 {
     private const int MaxRows = 100;
 
-    /// <summary>Below the limit, because the request has more than the rows.</summary>
+    /// <summary>Below the limit, because the request contains more than the rows.</summary>
     private const int MaxBytes = 3_000_000;
 
     public static IEnumerable<List<TableTransactionAction>> Of(IEnumerable<TableTransactionAction> changes)

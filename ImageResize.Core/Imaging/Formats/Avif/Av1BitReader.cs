@@ -1,6 +1,6 @@
 namespace ImageResize.Core.Imaging.Formats.Avif;
 
-/// <summary>Reads numbers of any number of bits, the highest first. Bits after the end are 0.</summary>
+/// <summary>Reads numbers of any length in bits, the highest bit first. Bits after the end are 0.</summary>
 internal ref struct Av1BitReader(ReadOnlySpan<byte> bytes)
 {
     private const int MaxZeros = 32;
@@ -26,7 +26,7 @@ internal ref struct Av1BitReader(ReadOnlySpan<byte> bytes)
 
     public void Skip(int bits) => _position += bits;
 
-    /// <summary>Skips a number that begins with as many zeros as it has bits after its first one ("uvlc").</summary>
+    /// <summary>Skips a number in the encoding "uvlc": leading zeros, a one, and as many bits as there are zeros.</summary>
     public void SkipVariable()
     {
         var zeros = 0;

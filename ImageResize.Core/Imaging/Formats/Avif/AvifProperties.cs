@@ -9,7 +9,7 @@ internal static class AvifProperties
     // The version and flags of a "full" box.
     private const int FullLength = 4;
 
-    /// <summary>Whether the colours are multiplied by their alpha: the image then refers to its alpha as "prem".</summary>
+    /// <summary>Whether the colours are premultiplied by their alpha: the image then refers to its alpha as "prem".</summary>
     public static bool IsPremultiplied(ReadOnlySpan<byte> file)
     {
         var references = AvifBoxes.Find(Meta(file), "iref"u8);

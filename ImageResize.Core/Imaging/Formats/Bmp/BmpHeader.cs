@@ -54,7 +54,7 @@ internal sealed record BmpHeader(
 
     public ImageHeader Header => new(Width, Height, BytesPerPixel: Bands);
 
-    /// <summary>Texts can begin with "BM", so a header of a known length has to follow.</summary>
+    /// <summary>Texts can begin with "BM", so a header of a known length must follow.</summary>
     public static bool Matches(ReadOnlySpan<byte> start) =>
         start.Length >= FileHeaderLength + CoreLength
         && start.StartsWith("BM"u8)
@@ -90,7 +90,7 @@ internal sealed record BmpHeader(
             return new BmpHeader(0, 0, TopDown: false, bits, compression, default, 0, 0, 0, 0) { IsSupported = false };
         }
 
-        // Masks stand after the 40 byte header or are the next fields of a longer one: the same place.
+        // Masks follow the 40 byte header or are the next fields of a longer one, at the same position.
         var hasMasks = compression is BmpCompression.BitFields or BmpCompression.AlphaBitFields;
         var hasAlphaMask = hasMasks && (length >= 56 || compression == BmpCompression.AlphaBitFields);
         var masksLength = !hasMasks || length > InfoLength ? 0 : hasAlphaMask ? 16 : 12;

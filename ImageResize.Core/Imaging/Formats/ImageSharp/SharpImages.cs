@@ -28,7 +28,7 @@ internal static class SharpImages
 
     public static Configuration Configuration { get; } = new(new BmpConfigurationModule(), new TgaConfigurationModule())
     {
-        // Without a pool: freed memory belongs to the next image, whatever decodes it.
+        // Without a pool, so that freed memory is available to the next image, whichever library decodes it.
         MemoryAllocator = MemoryAllocator.Create(
             new MemoryAllocatorOptions { AllocationLimitMegabytes = MaxMegabytes, MaximumPoolSizeMegabytes = 0 }),
 

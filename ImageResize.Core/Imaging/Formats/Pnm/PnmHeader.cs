@@ -20,7 +20,7 @@ internal sealed record PnmHeader(int Width, int Height, int Bands, int MaxValue,
 
     public ImageHeader Header => new(Width, Height, BytesPerPixel: Bands);
 
-    /// <summary>Texts can begin with "P1", so a number has to follow.</summary>
+    /// <summary>Texts can begin with "P1", so a number must follow.</summary>
     public static bool Matches(ReadOnlySpan<byte> start) =>
         start is [(byte)'P', >= (byte)'1' and <= (byte)'6', ..] && new PnmText(start) { Position = SignatureLength }.IsAtNumber();
 

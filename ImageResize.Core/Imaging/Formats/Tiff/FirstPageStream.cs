@@ -35,7 +35,7 @@ internal sealed class FirstPageStream : Stream
         set => _tiff.Position = value;
     }
 
-    /// <param name="rest">Stands after the prefix, and stays open.</param>
+    /// <param name="rest">Positioned after the prefix. Stays open.</param>
     /// <param name="directory">As from <see cref="TiffDirectory.ReadFirst"/>.</param>
     public static FirstPageStream Of(ReadOnlyMemory<byte> prefix, Stream rest, ReadOnlySpan<byte> directory)
     {

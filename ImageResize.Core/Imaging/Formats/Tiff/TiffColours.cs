@@ -69,7 +69,7 @@ internal static class TiffColours
             scales[^1] = byte.MaxValue;
         }
 
-        // libvips turns unsigned numbers round itself.
+        // libvips inverts unsigned numbers itself.
         if (isWhiteZero && (isSigned || HasFractions(decoded)))
         {
             (scales[0], offsets[0]) = (-scale, byte.MaxValue - offsets[0]);

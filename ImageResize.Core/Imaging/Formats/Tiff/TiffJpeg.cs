@@ -47,7 +47,7 @@ internal static class TiffJpeg
             ? (int)channels
             : 1;
 
-    /// <summary>Adds the tables that all pieces share. They stand once in the directory, as a JPEG without pixels.</summary>
+    /// <summary>Adds the tables that all pieces share. The directory contains them once, as a JPEG without pixels.</summary>
     private static byte[] Complete(ReadOnlySpan<byte> tables, ReadOnlySpan<byte> piece) =>
         tables.StartsWith(Start) && tables.EndsWith(End) && piece.StartsWith(Start)
             ? [.. tables[..^End.Length], .. piece[Start.Length..]]

@@ -59,7 +59,7 @@ internal static class TiffSamples
         return TiffCopy.Write(file, layout, TiffCopy.Keep(file, layout, tag => tag != TiffTag.ExtraChannels), []);
     }
 
-    /// <summary>Divides the colours by the alpha if they are stored multiplied.</summary>
+    /// <summary>Divides the colours by the alpha if they are stored premultiplied.</summary>
     /// <param name="image">With 8 bits a channel.</param>
     /// <returns>A new image.</returns>
     public static Image Divide(Image image, ReadOnlySpan<byte> file) =>

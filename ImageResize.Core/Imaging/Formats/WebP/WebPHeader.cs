@@ -6,7 +6,7 @@ using ImageResize.Core.Imaging.Metadata;
 namespace ImageResize.Core.Imaging.Formats.WebP;
 
 /// <summary>
-/// Reads a WebP's size from its first bytes, and its orientation, which stands after the pixels: a seekable stream skips those. libvips
+/// Reads a WebP's size from its first bytes, and its orientation, which follows the pixels: a seekable stream skips those. libvips
 /// would read the whole file, because libwebp parses complete files only.
 /// </summary>
 internal static class WebPHeader

@@ -16,7 +16,7 @@ internal static class JpegStart
     private const int MarkerLength = 2;
     private const int HeadLength = 4;
 
-    /// <param name="rest">Stands after the prefix; then after the bytes that are returned.</param>
+    /// <param name="rest">Positioned after the prefix; on return, after the bytes that are returned.</param>
     /// <returns>The segments up to the first scan's header, or up to something that is left to libjpeg.</returns>
     /// <exception cref="RefusedException">There are more segments than an image needs.</exception>
     public static ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> prefix, Stream rest)
