@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ImageResize.Functions;
 
-/// <summary>Registers what both hosts share.</summary>
+/// <summary>Registers the services that both hosts share.</summary>
 internal static class ApplicationServices
 {
     /// <param name="visibilityTimeout">How long a message stays hidden when the process that works on it ends.</param>

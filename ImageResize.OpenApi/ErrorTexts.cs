@@ -49,7 +49,7 @@ internal static class ErrorTexts
         [ErrorCode.BatchNotFound] = "no such batch",
         [ErrorCode.BatchExpired] = "the batch has expired",
         [ErrorCode.BatchNotOver] = "the batch hasn't ended",
-        [ErrorCode.NothingFailed] = "no job of the batch has failed, or none that a retry can mend",
+        [ErrorCode.NothingFailed] = "no job of the batch has failed, or none that a retry can fix",
         [ErrorCode.JobNotFound] = "no such job",
         [ErrorCode.JobExpired] = "the job has expired",
         [ErrorCode.ThumbnailNotFound] = "the job has no such thumbnail, or it was deleted",

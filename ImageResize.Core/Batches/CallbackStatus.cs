@@ -17,7 +17,7 @@ public enum CallbackState
 /// <summary>The content of an ended batch's callback, and the state of its delivery.</summary>
 /// <param name="EndedAt">When the batch ended.</param>
 /// <param name="Total">The number of jobs.</param>
-/// <param name="Counts">The jobs by how they ended.</param>
+/// <param name="Counts">The jobs by outcome.</param>
 public sealed record CallbackStatus(DateTimeOffset EndedAt, int Total, JobCounts Counts)
 {
     /// <summary>Whether the batch was canceled before it ended.</summary>

@@ -28,7 +28,7 @@ internal sealed class SettingNames(IReadOnlyList<SettingsSection> sections)
         return nearest.Distance <= Math.Max(3, key.Length / 4) ? ToVariable(nearest.Name) : null;
     }
 
-    /// <summary>Names that the operator chooses are like each other.</summary>
+    /// <summary>Replaces NAME by the operator's own name, which then does not count as a difference.</summary>
     private static string WithNamesOf(string key, string known)
     {
         var parts = key.Split(':');

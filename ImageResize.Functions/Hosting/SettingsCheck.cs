@@ -43,7 +43,7 @@ internal static class SettingsCheck
         ? $"{SettingNames.ToVariable(key)} is not a setting. Did you mean {nearest}?"
         : $"{SettingNames.ToVariable(key)} is not a setting. docs/settings.md lists all.";
 
-    /// <summary>Text is always readable, so no secret is repeated.</summary>
+    /// <summary>Returns null for strings, which are always valid here, so that no message contains a secret.</summary>
     private static string? ExplainUnreadable(string key, string value, Type? type)
     {
         if (type is null || !type.IsValueType || CanConvert(value, type))

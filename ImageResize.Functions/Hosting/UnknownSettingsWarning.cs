@@ -1,6 +1,6 @@
 namespace ImageResize.Functions.Hosting;
 
-/// <summary>Logs names that are not settings, when the logs of the host work.</summary>
+/// <summary>Logs names that are not settings, once the logging of the host has started.</summary>
 internal sealed partial class UnknownSettingsWarning(IReadOnlyList<string> messages, ILogger<UnknownSettingsWarning> logger)
     : IHostedService
 {

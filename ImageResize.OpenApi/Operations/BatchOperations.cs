@@ -157,7 +157,7 @@ internal static class BatchOperations
     {
         Description =
             "After the end of a batch: a new batch of its failed jobs, with the same callback. Jobs with errors that a retry can't " +
-            "mend, such as `damaged`, are retried only if `error` names them.",
+            "fix, such as `damaged`, are retried only if `error` names them.",
         Parameters =
         [
             new(

@@ -91,7 +91,7 @@ internal static class OtherSchemas
                   "total": { "type": "integer", "minimum": 0, "description": "The number of jobs." },
                   "counts": {
                     "type": "object",
-                    "description": "The jobs by how they ended.",
+                    "description": "The jobs by outcome.",
                     "required": ["succeeded", "failed", "canceled"],
                     "properties": {
                       "succeeded": { "type": "integer", "minimum": 0, "description": "Jobs that succeeded." },

@@ -7,14 +7,14 @@ internal static class GlobalOptions
 {
     public static Option<string?> Address { get; } = new("--address", "-a")
     {
-        Description = $"Address of the service. Or {Settings.AddressVariable}, or \"address\" in {Settings.ConfigurationFile}.",
+        Description = $"Address of the service. Default: {Settings.AddressVariable}, then \"address\" in {Settings.ConfigurationFile}.",
         HelpName = "URL",
         Recursive = true,
     };
 
     public static Option<string?> Key { get; } = new("--key", "-k")
     {
-        Description = $"Your key. Better {Settings.KeyVariable}, or \"key\" in the configuration file, which other users can't see.",
+        Description = $"Your key. Prefer {Settings.KeyVariable}, or \"key\" in the configuration file, which other users can't see.",
         HelpName = "KEY",
         Recursive = true,
     };

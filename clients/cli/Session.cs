@@ -5,7 +5,7 @@ using ImageResize.Client;
 
 namespace ImageResize.Cli;
 
-/// <summary>What a command works with.</summary>
+/// <summary>The service, the output and the Ctrl+C handler of a command.</summary>
 internal sealed class Session(ImageResizeClientOptions options, Output output) : IDisposable
 {
     public Uri Address => options.Address;

@@ -56,5 +56,5 @@ internal static class Settings
     internal sealed record Configuration(string? Address, string? Key);
 }
 
-/// <summary>What the user asked for is impossible. The message says why.</summary>
+/// <summary>The arguments or the configuration are invalid. The message says why.</summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -299,7 +299,7 @@ export interface paths {
         put?: never;
         /**
          * Retry jobs of a batch
-         * @description After the end of a batch: a new batch of its failed jobs, with the same callback. Jobs with errors that a retry can't mend, such as `damaged`, are retried only if `error` names them.
+         * @description After the end of a batch: a new batch of its failed jobs, with the same callback. Jobs with errors that a retry can't fix, such as `damaged`, are retried only if `error` names them.
          */
         post: operations["retryBatch"];
         delete?: never;
@@ -654,7 +654,7 @@ export interface components {
                 state: "completed" | "canceled";
                 /** @description The number of jobs. */
                 total: number;
-                /** @description The jobs by how they ended. */
+                /** @description The jobs by outcome. */
                 counts: {
                     /** @description Jobs that succeeded. */
                     succeeded: number;
@@ -3610,7 +3610,7 @@ export interface operations {
             /**
              * @description - `idempotency_key_in_use`: the first request with this idempotency key is still running after 10 seconds. Try again.
              *     - `batch_not_over`: the batch hasn't ended.
-             *     - `nothing_failed`: no job of the batch has failed, or none that a retry can mend.
+             *     - `nothing_failed`: no job of the batch has failed, or none that a retry can fix.
              */
             409: {
                 headers: {

@@ -54,7 +54,7 @@ internal static class BatchEventsEndpoint
             await Task.Delay(Interval, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (either.IsCancellationRequested)
             {
-                // The program stops, or the caller has gone. Clients connect again after a stream without an end event.
+                // The program stops, or the caller has disconnected. Clients connect again after a stream without an end event.
                 yield break;
             }
 

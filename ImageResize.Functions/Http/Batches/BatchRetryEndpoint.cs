@@ -61,5 +61,5 @@ internal static class BatchRetryEndpoint
         ErrorCode.NothingFailed,
         filter.CountIn(status.Counts) == 0 ? $"No job of the batch {(filter.Canceled ? "was canceled" : "has failed")}."
         : filter.Errors.Count > 0 ? $"No job of the batch has failed with the error {string.Join(" or ", filter.Errors)}."
-        : "The failed jobs have errors that a retry can't mend, such as damaged. After replacing their images, add ?error=any.");
+        : "The failed jobs have errors that a retry can't fix, such as damaged. After replacing their images, add ?error=any.");
 }

@@ -13,7 +13,7 @@ namespace ImageResize.Functions.Http.Direct;
 /// <summary>Receives the body of a request: an image, a form with one image, or JSON that names a source.</summary>
 internal sealed class DirectBody(SourceReader sources, IOptions<UploadOptions> options)
 {
-    /// <summary>A source of the largest size and all options, written with escapes, have half of it.</summary>
+    /// <summary>Twice the length of the longest source and all options, written with escapes.</summary>
     private const int MaxJsonBytes = 65_536;
 
     /// <returns>Dispose it when the image has been read.</returns>

@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ImageResize.Functions.Http.Direct;
 
-/// <summary>What the response says about its thumbnail.</summary>
+/// <summary>The headers that describe the thumbnail of a response.</summary>
 internal static class DirectHeaders
 {
     public const string Width = "Image-Width";

@@ -54,7 +54,7 @@ internal sealed class EmbeddedFile
     private Stream Open() => _assembly.GetManifestResourceStream(_name)
         ?? throw new InvalidOperationException($"{_assembly.GetName().Name} does not contain {_name}.");
 
-    /// <summary>Weak, because compressed and other bytes have the same tag.</summary>
+    /// <summary>Weak, because compressed and uncompressed bytes have the same tag.</summary>
     private EntityTagHeaderValue CreateTag()
     {
         using var content = Open();

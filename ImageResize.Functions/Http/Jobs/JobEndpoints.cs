@@ -20,7 +20,7 @@ namespace ImageResize.Functions.Http.Jobs;
 /// <summary>Endpoints of jobs: submit, read the status, read a thumbnail.</summary>
 internal static class JobEndpoints
 {
-    /// <summary>A job with the longest source and all actions, written with escapes, has half of it.</summary>
+    /// <summary>Twice the length of a job with the longest source and all actions, written with escapes.</summary>
     private const long MaxJobBytes = 65_536;
 
     private const int MaxWaitSeconds = 60;

@@ -17,7 +17,7 @@ public sealed partial class AccessOptions : IValidatableObject
     /// </summary>
     public Dictionary<string, string> Keys { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A second key of the caller, which is valid beside the first while the caller changes from one to the other.</summary>
+    /// <summary>A second key of the caller, valid beside the first, so that the caller can change keys without an interruption.</summary>
     public Dictionary<string, string> NextKeys { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A key that can only read what belongs to the caller, for example for a dashboard.</summary>

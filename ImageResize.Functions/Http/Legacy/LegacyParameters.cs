@@ -3,12 +3,14 @@ using ImageResize.Core.Errors;
 namespace ImageResize.Functions.Http.Legacy;
 
 /// <summary>
-/// Refuses parameters that were certainly meant otherwise. The replaced program ignored every unknown parameter, and its callers may still
+/// Refuses parameters that are certainly mistakes. The replaced program ignored every unknown parameter, and its callers may still
 /// send some.
 /// </summary>
 internal static class LegacyParameters
 {
-    /// <summary>What callers write for <c>customizedSize</c>. Ignored, the thumbnail would silently have the default size.</summary>
+    /// <summary>
+    /// Names that callers write instead of <c>customizedSize</c>. If they were ignored, the thumbnail would have the default size.
+    /// </summary>
     private static readonly string[] Misspelt =
         ["size", "width", "height", "maxSize", "customSize", "customisedSize", "customizeSize", "customizedWidth", "customized_size"];
 

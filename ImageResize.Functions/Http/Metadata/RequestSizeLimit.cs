@@ -10,7 +10,9 @@ internal sealed class RequestSizeLimit(long bytes) : IRequestSizeLimitMetadata
 
     public long? MaxRequestBodySize { get; } = bytes;
 
-    /// <summary>Whether the endpoint stores uploads, which have rate limits of their own. Direct requests have a line instead.</summary>
+    /// <summary>
+    /// Whether the endpoint stores uploads, which have rate limits of their own. Direct requests have a limit of their number instead.
+    /// </summary>
     public bool IsUpload => bytes > DefaultBytes && IsStored;
 
     public bool IsStored { get; init; } = true;

@@ -107,7 +107,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySer
         return body.ToArray();
     }
 
-    /// <summary>False for what may succeed later (faults, timeouts, too many requests) and for bodies that were refused unread.</summary>
+    /// <summary>
+    /// False if a repeated request may succeed (faults, timeouts, too many requests), and for bodies that were refused unread.
+    /// </summary>
     private static bool IsFinal(int status) => status < 500 && status is not (408 or 413 or 429);
 
     private static Dictionary<string, string> HeadersOf(HttpResponse response) =>

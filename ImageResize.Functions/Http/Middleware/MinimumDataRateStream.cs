@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
-/// Writes a response in chunks and disconnects a caller that takes a chunk too slowly. Kestrel's own minimum data rate is no such limit:
+/// Writes a response in chunks and disconnects a caller that takes a chunk too slowly. Kestrel's own minimum data rate is not enough:
 /// data that fits in the sockets' buffers counts as sent, which allows for hours.
 /// </summary>
 internal sealed class MinimumDataRateStream(Stream body, TimeSpan timeout, Action abort) : Stream

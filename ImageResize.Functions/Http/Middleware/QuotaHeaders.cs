@@ -6,7 +6,7 @@ namespace ImageResize.Functions.Http.Middleware;
 
 /// <summary>
 /// Shows callers what they may still submit, in the headers of draft-ietf-httpapi-ratelimit-headers. On responses to POST only, because
-/// others are not limited by it.
+/// other methods are not limited by it.
 /// </summary>
 internal sealed class QuotaHeaders(RequestDelegate next, OpenWork open, DailyBytes bytes)
 {

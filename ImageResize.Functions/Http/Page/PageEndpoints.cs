@@ -20,7 +20,7 @@ internal static class PageEndpoints
         var files = PageFiles.All;
         var file = files.Find(name) ?? throw new RefusedException(ErrorCode.NotFound, "The page has no such file.");
 
-        // Another version's address was sent by an instance that runs an older or newer program. Its file must not be kept as that.
+        // An address of another version is in a page that an older or newer instance has sent. Browsers must not cache this file under it.
         return file.Reply(context, isImmutable: version == files.Version);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class PageFile
         _contentType = contentType;
         _compressed = Compress(content);
 
-        // Weak, because compressed and other bytes have the same tag.
+        // Weak, because compressed and uncompressed bytes have the same tag.
         _tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..TagLength]}\"", isWeak: true);
     }
 

@@ -8,7 +8,7 @@ internal sealed class InvalidValuesException(IEnumerable<InvalidValue> invalid) 
     public IDictionary<string, string[]> Errors { get; } =
         invalid.GroupBy(value => value.Path, value => value.Message).ToDictionary(place => place.Key, place => place.ToArray());
 
-    /// <summary>For people who do not read further.</summary>
+    /// <summary>A summary for people: the first error, and how many there are.</summary>
     public string Detail => Errors.Count == 1 ? First : $"{First} {Errors.Count} values are wrong; errors has all.";
 
     private string First => Errors.First().Value[0];

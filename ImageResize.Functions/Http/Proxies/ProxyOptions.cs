@@ -9,7 +9,7 @@ namespace ImageResize.Functions.Http.Proxies;
 public sealed class ProxyOptions : IValidatableObject
 {
     /// <summary>
-    /// Addresses and networks of proxies whose <c>X-Forwarded-*</c> headers count, separated by commas. Empty: none. Standalone only.
+    /// Addresses and networks of proxies whose <c>X-Forwarded-*</c> headers are trusted, separated by commas. Empty: none. Standalone only.
     /// </summary>
     public string Trusted { get; init; } = "";
 
@@ -27,7 +27,7 @@ public sealed class ProxyOptions : IValidatableObject
         select new ValidationResult(
             $"ImageResize__Proxy__Trusted contains '{proxy}', which is neither an address nor a network such as 10.0.0.0/8.");
 
-    /// <summary>All headers count if each proxy between the caller and the program is trusted.</summary>
+    /// <summary>Any number of headers is accepted if each proxy between the caller and the program is trusted.</summary>
     internal void Configure(ForwardedHeadersOptions forwarded)
     {
         forwarded.ForwardedHeaders = Proxies.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.All;

@@ -1,4 +1,4 @@
-// The view Health: whether the service works, and with the admin key how it did in the last hours.
+// The view Health: whether the service works, and with the admin key its work in the last hours.
 
 import { ApiError, addressOf, read, send } from "../shared/api.js";
 import { fill, h, setText } from "../shared/dom.js";
@@ -72,7 +72,7 @@ export function create() {
       });
       showReady(await response.json());
     } catch {
-      showState("away", "The service doesn't answer", "It's asked again every few seconds.");
+      showState("away", "The service doesn't answer", "The page tries again every few seconds.");
     }
   }
 

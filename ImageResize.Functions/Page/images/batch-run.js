@@ -1,5 +1,5 @@
-// A batch that the service works on: submitted from addresses and folders, or opened by its id. Its jobs are read page by page, those in
-// sight and those that failed first.
+// A batch that the service processes: submitted from addresses and folders, or opened by its id. Its jobs are read page by page, visible
+// and failed ones first.
 
 import { ApiError, patiently, pause, post, read, send } from "../shared/api.js";
 import { noCounts, Rate } from "./counts.js";
@@ -25,7 +25,7 @@ export class BatchRun extends EventTarget {
   #isWorking = false;
   #failedRead = 0;
 
-  /** Pages that are in sight, and whether they were read after all their jobs had ended. @type {Map<number, boolean>} */
+  /** Pages that are visible, and whether they were read after all their jobs had ended. @type {Map<number, boolean>} */
   #pages = new Map();
 
   /** @type {[number, number]} */
@@ -108,7 +108,7 @@ export class BatchRun extends EventTarget {
   }
 
   /**
-   * Reads the jobs of rows that are in sight.
+   * Reads the jobs of visible rows.
    * @param {number} first
    * @param {number} last
    */
@@ -216,5 +216,5 @@ export class BatchRun extends EventTarget {
   }
 }
 
-/** The source without what all have. @param {string} source */
+/** The source without the path of the images folder. @param {string} source */
 const nameOf = (source) => source.replace(/^\/ImageResize\/images\//, "");

@@ -1,4 +1,4 @@
-// Where work begins: a place for files, fields for addresses, and the options.
+// The form for new work: a drop area for files, fields for addresses, and the options.
 
 import { ApiError, newId, patiently } from "../shared/api.js";
 import { announce, fill, h } from "../shared/dom.js";

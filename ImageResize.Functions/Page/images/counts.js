@@ -1,11 +1,11 @@
-// How many items of a run are in which state, how fast it goes and how long it will take.
+// The items of a run by state, its rate and the time left.
 
 /**
  * @typedef {import("./store.js").ItemState} ItemState
  * @typedef {Record<ItemState, number>} Counts
  */
 
-/** The rate is that of so many seconds. */
+/** The rate is the average of this many seconds. */
 const Window = 12;
 
 /** @returns {Counts} */

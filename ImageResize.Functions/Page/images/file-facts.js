@@ -14,6 +14,6 @@ async function hashOf(file) {
     const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
     return new Uint32Array(hash).join(" ");
   } catch {
-    return null; // The file was moved or can't be read. Its upload will say so.
+    return null; // The file was moved or can't be read. Its upload will report that.
   }
 }

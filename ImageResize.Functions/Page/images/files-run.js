@@ -45,7 +45,7 @@ export class FilesRun extends EventTarget {
 
   rate = new Rate();
 
-  /** Whether another tab of this browser works on it. */
+  /** Whether another tab of this browser processes it. */
   isElsewhere = false;
 
   /**
@@ -65,7 +65,7 @@ export class FilesRun extends EventTarget {
     this.#states.keepsFiles = items.some((item) => item.file !== undefined);
     const groups = new Map(this.record.groups.flatMap((group) => group.items.map((n) => [n, group])));
     for (const item of items) {
-      // What was on its way when the page was closed is sent again. Groups are stored before items.
+      // Files that were being sent when the page was closed are sent again. Groups are stored before items.
       if (item.state === "uploading") {
         this.#states.set(item, "waiting");
       } else if (item.state === "uploaded" && groups.get(item.n)?.id) {
@@ -125,7 +125,7 @@ export class FilesRun extends EventTarget {
     return /** @type {{ reason: string, count: number }[]} */ ([]);
   }
 
-  /** How many items need their files again, which a reload has lost. */
+  /** The number of items whose files were lost by a reload and must be chosen again. */
   get lost() {
     return this.counts.waiting === 0 ? 0 : this.items.filter((item) => item.state === "waiting" && !item.file).length;
   }
@@ -161,7 +161,7 @@ export class FilesRun extends EventTarget {
     this.#changed();
   }
 
-  /** Stops sending and cancels what the service has not done. */
+  /** Stops sending, and cancels the jobs that the service has not processed. */
   async cancel() {
     this.#stop.abort();
     this.#stop = new AbortController();
@@ -192,7 +192,7 @@ export class FilesRun extends EventTarget {
   }
 
   /**
-   * Gives lost files back after a reload. Files are the same if path, size and time are.
+   * Restores lost files after a reload. A file is recognized by its path, size and time.
    * @param {import("./intake.js").DescribedFile[]} files
    * @returns {number} how many were found
    */
@@ -219,7 +219,7 @@ export class FilesRun extends EventTarget {
   /** Nothing to load: all items are known. @param {number} _first @param {number} _last */
   need(_first, _last) {}
 
-  /** Ends all requests, for a run that is forgotten. */
+  /** Ends all requests of a run that is removed from the history. */
   dispose() {
     this.#isForgotten = true;
     this.#states.isForgotten = true;
@@ -264,7 +264,7 @@ export class FilesRun extends EventTarget {
     this.#changed();
   }
 
-  /** What another tab has stored. @param {StoredRun} record */
+  /** Takes over the state that another tab has stored. @param {StoredRun} record */
   async #reload(record) {
     const items = await loadItems(this.id);
     this.record = record;

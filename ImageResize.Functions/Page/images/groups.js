@@ -67,7 +67,7 @@ export class Groups {
     }
   }
 
-  /** Cancels what the service has not done. @param {AbortSignal} signal */
+  /** Cancels the jobs that the service has not processed. @param {AbortSignal} signal */
   async cancel(signal) {
     this.ready = [];
     await Promise.all(this.#open().map((group) => patiently(() => send(`v1/batches/${group.id}`, { method: "DELETE" }), signal)));

@@ -9,10 +9,10 @@ import { breathe } from "../shared/dom.js";
 
 const Images = /\.(jpe?g|jfif|png|gif|webp|avif|tiff?|bmp|dib|tga|pnm|pbm|pgm|ppm|heic|heif|dng|nef|cr2|arw|svg|pdf)$/i;
 
-/** As people count: 2 before 10. */
+/** Natural order: 2 before 10. */
 const order = new Intl.Collator("en", { numeric: true });
 
-/** So many files are looked at before the browser may answer to the user: it may ask the disk for each that is passed to a worker. */
+/** Files that are read before the browser can respond to the user, because it may access the disk for each one. */
 const Portion = 15;
 
 /**
@@ -37,7 +37,7 @@ export async function filesOfDrop(data) {
 export const filesOfInput = (files) => [...files].map((file) => ({ name: file.webkitRelativePath || file.name, file }));
 
 /**
- * Separates images from files that nobody means to send. Files that only look like images are refused by the service, with a reason.
+ * Separates images from files that are not meant to be sent. Files that only look like images are refused by the service, with a reason.
  * @param {NamedFile[]} files
  */
 export function separate(files) {

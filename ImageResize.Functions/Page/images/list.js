@@ -1,4 +1,4 @@
-// A list of any length, of which only the rows in sight exist.
+// A list of any length, of which only the visible rows exist.
 
 import { h, oncePerFrame } from "../shared/dom.js";
 
@@ -37,7 +37,7 @@ export class VirtualList {
     new ResizeObserver(this.#render).observe(this.element);
   }
 
-  /** Shows the current state of all rows in sight. @param {number} length */
+  /** Shows the current state of all visible rows. @param {number} length */
   update(length) {
     if (length !== this.#length) {
       this.#length = length;

@@ -1,4 +1,4 @@
-// How often something is done.
+// Limits how often work runs.
 
 /**
  * Wraps work that must not run twice at the same time, nor more often than given.

@@ -1,4 +1,4 @@
-// What a run has done so far: a bar, counts, rate, time left, and what can be done with it.
+// The summary of a run: a bar, counts, rate, time left, and buttons.
 
 import { announce, fill, h, setText } from "../shared/dom.js";
 import { count, duration, plural, rate } from "../shared/format.js";
@@ -46,7 +46,7 @@ export function createSummary(actions) {
   );
   let last = "";
 
-  /** About what the user has asked for. */
+  /** The result of the last action of the user. */
   let said = "";
 
   /** @param {Run} run */

@@ -1,4 +1,4 @@
-// Thumbnails of the rows in sight, read with the caller's key and kept for a while.
+// Thumbnails of the visible rows, read with the caller's key and kept for a while.
 
 import { send } from "../shared/api.js";
 
@@ -34,7 +34,7 @@ export function findThumbnail(href) {
 /**
  * Reads a thumbnail, the last one that was asked for first.
  * @param {string} href
- * @param {() => boolean} isNeeded whether it is still in sight when its turn comes
+ * @param {() => boolean} isNeeded whether it is still visible when its turn comes
  * @param {() => void} done
  */
 export function readThumbnail(href, isNeeded, done) {

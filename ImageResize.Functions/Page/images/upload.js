@@ -2,11 +2,11 @@
 
 import { patiently, read, send } from "../shared/api.js";
 
-/** A connection that is closed so often during an upload is a refusal: of a body that is too large, for example. */
+/** If the connection is closed this often during an upload, the service refuses the upload, for example because it is too large. */
 const MaxUnanswered = 4;
 
 /**
- * Waits while the service is away or busy.
+ * Waits while the service is unavailable or busy.
  * @param {File} file
  * @param {AbortSignal} signal
  * @returns {Promise<string>} the upload, as a source

@@ -32,7 +32,7 @@ export async function report(now, message = "", seconds = 0) {
       await new Promise((resolve) => document.addEventListener("keys-changed", resolve, { once: true }));
     }
   } else {
-    const reason = now === "full" ? "The service has enough work of yours at the moment." : message;
+    const reason = now === "full" ? "Your unfinished work has reached its limit." : message;
     fill(notice, `${reason} The next attempt is in ${Math.round(seconds)} s. Nothing is lost.`);
     notice.hidden = false;
   }

@@ -3,7 +3,7 @@ using System.Net;
 namespace ImageResize.Functions.Standalone.Access;
 
 /// <summary>
-/// Tells requests of a developer's own tools and pages from those that a foreign page makes the developer's browser send.
+/// Distinguishes requests of a developer's own tools and pages from those that a foreign page makes the developer's browser send.
 /// </summary>
 internal static class BrowserRequest
 {

@@ -30,7 +30,7 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
     }
 
     private static string Explain(HttpRequest request, ClaimsPrincipal? caller) =>
-        caller is not null ? "This key is not for this address."
+        caller is not null ? "This key does not give access to this address."
         : IsWithoutKey(request) ? $"A key is required. Send it in the header {RequestKey.Header}."
         : "The key is not valid. Check that it is complete and that it is for this service.";
 

@@ -21,7 +21,7 @@ internal static class BatchCommand
 
     private static readonly Option<bool> Recursive = new("--recursive", "-r") { Description = "Include the subfolders of local folders." };
     private static readonly Option<string?> Name = new("--name", "-n") { Description = "A name for people." };
-    private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Print the batch and end, while the service works." };
+    private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Print the batch and exit without waiting for it." };
 
     private static readonly Option<int> Parallel = new("--parallel", "-p")
     {

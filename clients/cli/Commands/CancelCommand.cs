@@ -10,7 +10,7 @@ internal static class CancelCommand
     public static Command Create()
     {
         var id = new Argument<string>("ID") { Description = "The batch." };
-        var command = new Command("cancel", "Cancel the queued jobs of a batch. Results that exist remain.") { id };
+        var command = new Command("cancel", "Cancel the queued jobs of a batch. Existing results are kept.") { id };
         command.SetAction((parsed, _) => Session.RunAsync(parsed, session => RunAsync(session, parsed.GetRequiredValue(id))));
 
         return command;

@@ -31,7 +31,7 @@ internal sealed class BatchRun(Session session, IReadOnlyDictionary<string, stri
         }
     }
 
-    /// <summary>Prints how far the batch is, or how it ended.</summary>
+    /// <summary>Prints the progress of the batch, or how it ended.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> ReportAsync(Batch batch)
     {

@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace ImageResize.Cli.Terminal;
 
-/// <summary>How many of how many.</summary>
+/// <summary>The number of finished items and their total.</summary>
 internal sealed class CountColumn : ProgressColumn
 {
     protected override bool NoWrap => true;

@@ -61,7 +61,7 @@ internal sealed class Output(bool isJson)
         return exitCode;
     }
 
-    /// <returns>False also if nobody can answer.</returns>
+    /// <returns>False also if input or output is redirected.</returns>
     public bool Ask(string question)
     {
         if (!IsLive || Console.IsInputRedirected)
@@ -74,7 +74,7 @@ internal sealed class Output(bool isJson)
         return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 
-    /// <summary>Shows the progress of work, unless nobody sees it.</summary>
+    /// <summary>Runs work, and shows its progress in a terminal.</summary>
     public Task<T> ShowAsync<T>(string title, Func<ProgressReport, Task<T>> work) =>
         !IsLive ? work(new ProgressReport(task: null)) : _messages.Progress()
             .Columns(

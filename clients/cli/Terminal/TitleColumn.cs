@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace ImageResize.Cli.Terminal;
 
-/// <summary>What is being done, as wide in each display, so that their bars are below each other.</summary>
+/// <summary>The title of the work. It has the same width in each display, so that the bars are aligned.</summary>
 internal sealed class TitleColumn : ProgressColumn
 {
     private const int Width = 24;

@@ -2,7 +2,7 @@ using ImageResize.Client;
 
 namespace ImageResize.Cli.Uploads;
 
-/// <summary>What the arguments of <c>batch</c> name.</summary>
+/// <summary>The sources that the arguments of <c>batch</c> name.</summary>
 internal sealed record BatchSources
 {
     /// <summary>The arguments that are local folders and images.</summary>
@@ -13,7 +13,7 @@ internal sealed record BatchSources
     /// <summary>The number of files in these folders that are not images.</summary>
     public int Others { get; private set; }
 
-    /// <summary>What the service reads itself.</summary>
+    /// <summary>The sources that the service reads itself.</summary>
     public IReadOnlyCollection<BatchItem> Remote => _remote;
 
     private readonly List<BatchItem> _remote = [];

@@ -5,7 +5,7 @@ using ImageResize.Client;
 
 namespace ImageResize.Cli.Uploads;
 
-/// <summary>Uploads files in parallel, except those that the service has.</summary>
+/// <summary>Uploads files in parallel, except those that the service already has.</summary>
 internal sealed class ImageUpload(Session session, UploadJournal journal, FailureSummary failures)
 {
     private int _sent;

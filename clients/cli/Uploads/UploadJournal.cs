@@ -7,8 +7,8 @@ using ImageResize.Cli.Results;
 namespace ImageResize.Cli.Uploads;
 
 /// <summary>
-/// Remembers which files were uploaded as what, a line for each, so that a run that was interrupted continues and results have the names
-/// of files. A file that has changed since is another one.
+/// Records the source of each uploaded file, one line each, so that an interrupted run can continue and results have the names of the
+/// files. A file that has changed since counts as a new one.
 /// </summary>
 internal sealed class UploadJournal : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class UploadJournal : IDisposable
         _writer = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
     }
 
-    /// <param name="arguments">What the user named. The same arguments continue the same journal.</param>
+    /// <param name="arguments">The arguments of the command. The same arguments continue the same journal.</param>
     public static UploadJournal Open(Uri address, IEnumerable<string> arguments)
     {
         var identity = string.Join('\n', arguments.Select(Path.GetFullPath).Order().Prepend(address.AbsoluteUri));

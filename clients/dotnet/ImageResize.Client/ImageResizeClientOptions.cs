@@ -11,7 +11,8 @@ public sealed class ImageResizeClientOptions
 
     /// <summary>
     /// How long a request is repeated after 429, 503 and network faults, counting the waits that the service asks for by
-    /// <c>Retry-After</c>. A longer wait, such as until the next day, is not waited for. Zero turns repetition off.
+    /// <c>Retry-After</c>. If the service asks for a longer wait, such as until the next day, the request fails at once. Zero turns
+    /// repetition off.
     /// </summary>
     public TimeSpan MaxRetryTime { get; set; } = TimeSpan.FromMinutes(2);
 }

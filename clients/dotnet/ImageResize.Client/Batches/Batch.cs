@@ -4,7 +4,7 @@ namespace ImageResize.Client;
 
 /// <summary>Jobs that were submitted together, and their progress.</summary>
 /// <param name="Id">The id of the batch.</param>
-/// <param name="State">How far it is.</param>
+/// <param name="State">The state of the batch.</param>
 /// <param name="Total">The number of jobs. Null until all are listed.</param>
 /// <param name="Counts">The jobs by state.</param>
 public sealed record Batch(string Id, BatchState State, int? Total, BatchCounts Counts)
