@@ -41,7 +41,7 @@ public sealed class BatchCancellationTests : IDisposable
         AddImages(21);
 
         // The last job of its slice, so that the fault stops no other job from starting.
-        _rig.Sources["04.jpg"] = new IOException("The disk is away.");
+        _rig.Sources["04.jpg"] = new IOException("The disk is unavailable.");
         var batch = await _rig.SubmitFolderAsync();
         await _rig.WorkAsync();
 

@@ -77,7 +77,7 @@ public sealed class SliceHandlerTests : IDisposable
     public async Task After_a_fault_finished_jobs_are_kept_and_the_rest_is_redelivered()
     {
         AddImages(21);
-        _rig.Sources["03.jpg"] = new IOException("The disk is away.");
+        _rig.Sources["03.jpg"] = new IOException("The disk is unavailable.");
         var batch = await _rig.SubmitFolderAsync();
 
         var failed = await _rig.WorkAsync();
@@ -114,7 +114,7 @@ public sealed class SliceHandlerTests : IDisposable
     public async Task In_a_redelivered_slice_a_job_that_always_faults_does_not_fail_the_others()
     {
         AddImages(21);
-        _rig.Sources["01.jpg"] = new IOException("The disk is away.");
+        _rig.Sources["01.jpg"] = new IOException("The disk is unavailable.");
         var batch = await _rig.SubmitFolderAsync();
         var slice = MessageText.Encode(new SliceMessage(batch.Id, 0));
 
@@ -201,7 +201,7 @@ public sealed class SliceHandlerTests : IDisposable
     public async Task A_message_that_is_given_up_fails_the_jobs_without_a_result()
     {
         AddImages(25);
-        _rig.Sources["02.jpg"] = new IOException("The disk is away.");
+        _rig.Sources["02.jpg"] = new IOException("The disk is unavailable.");
         var batch = await _rig.SubmitFolderAsync();
         await _rig.WorkAsync();
 
@@ -217,7 +217,7 @@ public sealed class SliceHandlerTests : IDisposable
     {
         _rig.Sources["/ImageResize/images/cat.jpg"] = TestImages.Jpeg(40, 30);
         var batch = await _rig.SubmitAsync("/ImageResize/images/cat.jpg");
-        _rig.Store.NextFault = new IOException("Storage is away.");
+        _rig.Store.NextFault = new IOException("The connection to storage failed.");
 
         Assert.Equal(1, await _rig.WorkAsync());
         _rig.Clock.Advance(TimeSpan.FromSeconds(60));

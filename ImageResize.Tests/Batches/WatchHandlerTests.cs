@@ -72,7 +72,7 @@ public sealed class WatchHandlerTests : IDisposable
         var batch = await _rig.SubmitFolderAsync();
         var watch = MessageText.Encode(new WatchMessage(batch.Id));
 
-        // Ten hours in which only the watch comes by, once a minute: a backlog of others.
+        // Ten hours in which only the watch message is processed, once a minute, because other callers' work is queued before the slice.
         for (var minute = 0; minute < 600; minute++)
         {
             _rig.Clock.Advance(TimeSpan.FromMinutes(1));

@@ -35,7 +35,7 @@ public sealed class CallbackHandlerTests : CallbackHandlerTestBase
     [Fact]
     public async Task The_callback_of_a_canceled_batch_contains_its_state_and_counts()
     {
-        _rig.Sources["away.jpg"] = new IOException("The disk is away.");
+        _rig.Sources["away.jpg"] = new IOException("The disk is unavailable.");
         var batch = await SubmitAsync(Address, "cat.jpg", "away.jpg", "away.jpg");
         await _rig.WorkAsync();
         await _rig.Store.CancelAsync(batch.Id, Token);
@@ -52,7 +52,7 @@ public sealed class CallbackHandlerTests : CallbackHandlerTestBase
     [Fact]
     public async Task The_receiver_is_not_called_before_the_end()
     {
-        _rig.Sources["away.jpg"] = new IOException("The disk is away.");
+        _rig.Sources["away.jpg"] = new IOException("The disk is unavailable.");
         var batch = await SubmitAsync(Address, "cat.jpg", "away.jpg");
         await _rig.WorkAsync();
         await PassAsync(BatchSubmitter.FirstWatchDelay);

@@ -116,7 +116,7 @@ public sealed class CallbackRedeliveryTests : CallbackHandlerTestBase
     [Fact]
     public async Task A_crash_between_the_end_and_the_callback_message_does_not_lose_the_callback()
     {
-        _rig.Queue.NextFault = (typeof(CallbackMessage), new IOException("The process is dead."));
+        _rig.Queue.NextFault = (typeof(CallbackMessage), new IOException("The process crashed."));
         var batch = await EndAsync();
         Assert.False(await _rig.Store.TryEndAsync(batch.Id, Token));
         Assert.Equal(0, Calls);
@@ -130,7 +130,7 @@ public sealed class CallbackRedeliveryTests : CallbackHandlerTestBase
     [Fact]
     public async Task A_crash_before_the_end_is_written_does_not_lose_the_callback()
     {
-        _rig.Store.NextEndFault = new IOException("The process is dead.");
+        _rig.Store.NextEndFault = new IOException("The process crashed.");
         var batch = await EndAsync();
         Assert.Equal(0, Calls);
 
@@ -146,7 +146,7 @@ public sealed class CallbackRedeliveryTests : CallbackHandlerTestBase
         _server.Answer(Page, Busy);
         var batch = await AddEndedAsync();
         await _rig.Queue.SendAsync(new CallbackMessage(batch.Id), TimeSpan.Zero, Token);
-        _rig.Queue.NextFault = (typeof(CallbackMessage), new IOException("The process is dead."));
+        _rig.Queue.NextFault = (typeof(CallbackMessage), new IOException("The process crashed."));
         await _rig.WorkAsync();
 
         _server.Answer(Page, Ok);
@@ -160,7 +160,7 @@ public sealed class CallbackRedeliveryTests : CallbackHandlerTestBase
     public async Task A_crash_between_the_next_message_and_the_row_starts_no_second_sequence_of_attempts()
     {
         _server.Answer(Page, Busy);
-        _rig.Callbacks.NextFault = new IOException("The process is dead.");
+        _rig.Callbacks.NextFault = new IOException("The process crashed.");
         var batch = await EndAsync();
 
         await PassAsync(TimeSpan.FromSeconds(5));
@@ -174,7 +174,7 @@ public sealed class CallbackRedeliveryTests : CallbackHandlerTestBase
     [Fact]
     public async Task A_crash_between_a_delivery_and_the_row_can_call_twice_and_ends_delivered()
     {
-        _rig.Callbacks.NextFault = new IOException("The process is dead.");
+        _rig.Callbacks.NextFault = new IOException("The process crashed.");
         var batch = await EndAsync();
 
         await PassAsync(Lease);

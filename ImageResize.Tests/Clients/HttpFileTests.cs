@@ -81,7 +81,7 @@ public sealed class HttpFileTests(Azurite azurite)
         variables.Aggregate(text, (filled, variable) =>
             filled.Replace($"{{{{{variable.Key}}}}}", variable.Value, StringComparison.Ordinal));
 
-    /// <summary>Does what users do by hand.</summary>
+    /// <summary>Replaces the placeholders that users replace by hand.</summary>
     private static void TakeIds(string body, Dictionary<string, string> variables)
     {
         if (!body.StartsWith('{'))

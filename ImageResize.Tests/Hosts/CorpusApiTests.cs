@@ -54,7 +54,7 @@ public sealed class CorpusApiTests(Azurite azurite, ITestOutputHelper output)
             $"{corpus.Rows.Count} files, slowest {slowest.Time.TotalSeconds:F1} s ({slowest.File}), " +
             $"most memory {program.MostMemory >> 20} MB");
         Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures));
-        Assert.False(program.HasExited, "The program died.");
+        Assert.False(program.HasExited, "The program ended.");
         Assert.InRange(program.MostMemory, 1, MostMemory);
     }
 

@@ -169,7 +169,9 @@ public sealed class OutageTests
         Assert.Equal(Images, Directory.GetFiles(app.Images["resized/many"]).Length);
     }
 
-    /// <summary>Longer than <see cref="Eventually"/>: messages that a frozen service delivered to no one reappear after a lease.</summary>
+    /// <summary>
+    /// Longer than <see cref="Eventually"/>: messages that a frozen service delivered to nobody become visible again after a lease.
+    /// </summary>
     private static async Task<string> UntilResultAsync(RunningApp app, string job)
     {
         try

@@ -213,7 +213,7 @@ public sealed class StartTests(Azurite azurite)
             }
         }
 
-        throw new InvalidOperationException($"The program ended without a word of '{word}': {said}");
+        throw new InvalidOperationException($"The program ended without writing '{word}': {said}");
     }
 
     private static Process Start(params (string Name, string Value)[] environment)

@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Tests.Http;
 
-/// <summary>What a caller deletes is gone, and nothing else.</summary>
+/// <summary>Deleting removes the data of a job, batch or upload, and nothing else.</summary>
 public sealed class DeletionTests(Azurite azurite)
 {
     private const string Width20 = """ "actions": [ { "thumbnail": { "width": 20 } } ] """;

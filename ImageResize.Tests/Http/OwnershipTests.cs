@@ -158,7 +158,7 @@ public sealed partial class OwnershipTests(Azurite azurite, PublishedApp publish
         Assert.Contains(ids["batch"], (await SendAsync(owner, "GET", "/v1/batches")).Body, StringComparison.Ordinal);
         Assert.Equal(400, (await SendAsync(stranger, "GET", $"/v1/batches?after={ids["batch"]}")).Status);
 
-        // The addresses are right: to their owner they answer otherwise, and nothing has been canceled.
+        // The addresses are valid: their owner gets other responses, and nothing has been canceled.
         foreach (var (method, template) in Addresses().Select(address => address.Data))
         {
             var (status, body) = await SendAsync(owner, method, Fill(template, ids));

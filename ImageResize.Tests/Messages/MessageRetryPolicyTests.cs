@@ -78,7 +78,7 @@ public sealed class MessageRetryPolicyTests
     [InlineData(0, RetryDecision.Deferred)]
     [InlineData(3, RetryDecision.Deferred)]
     [InlineData(4, RetryDecision.GiveUp)]
-    public async Task A_full_disk_is_waited_for_four_times(int deferCount, RetryDecision decision)
+    public async Task A_message_waits_four_times_for_a_full_disk(int deferCount, RetryDecision decision)
     {
         Assert.Equal(decision, await _policy.DecideAsync(new SliceMessage(Batch, 0) { DeferCount = deferCount }, 1, FullDisk));
 

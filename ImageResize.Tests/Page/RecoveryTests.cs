@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace ImageResize.Tests.Page;
 
-/// <summary>The page while something goes wrong: a reload, a wrong key, storage that is away.</summary>
+/// <summary>The page while something goes wrong: a reload, a wrong key, unavailable storage.</summary>
 public sealed class RecoveryTests(Azurite azurite, Browser browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -63,7 +63,7 @@ public sealed class RecoveryTests(Azurite azurite, Browser browser)
     }
 
     [Fact]
-    public async Task Work_waits_while_storage_is_away_and_continues_when_it_is_back()
+    public async Task Work_waits_while_storage_is_unavailable_and_then_continues()
     {
         await using var own = await PrivateAzurite.StartAsync(Token);
         await using var app = await RunningApp.StartAsync(own.ConnectionString);

@@ -92,7 +92,7 @@ public sealed class WorkTests(Azurite azurite, Browser browser)
     }
 
     [Fact]
-    public async Task A_list_of_2000_has_only_the_rows_in_sight_and_is_used_by_keyboard()
+    public async Task A_list_of_2000_has_only_visible_rows_and_is_used_by_keyboard()
     {
         // Nothing is processed; a larger batch would not be listed.
         await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");

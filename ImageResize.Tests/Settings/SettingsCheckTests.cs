@@ -4,7 +4,7 @@ using ImageResize.Functions.Standalone;
 
 namespace ImageResize.Tests.Settings;
 
-/// <summary>Wrong settings are reported before the start, one line each.</summary>
+/// <summary>Invalid settings are reported before the start, one line each.</summary>
 public sealed class SettingsCheckTests
 {
     [Fact]

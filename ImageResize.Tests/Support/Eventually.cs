@@ -28,6 +28,6 @@ internal static class Eventually
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        throw new TimeoutException($"Not so within {deadline}.");
+        throw new TimeoutException($"The state was not reached within {deadline}.");
     }
 }

@@ -1,6 +1,6 @@
 namespace ImageResize.Tests.Support;
 
-/// <summary>A folder that goes with the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("imageresize-").FullName;
@@ -26,7 +26,7 @@ internal sealed class TemporaryFolder : IDisposable
             }
             catch (IOException) when (left > 0)
             {
-                // Who was told to stop may be writing its last file.
+                // A program that was told to stop may still be writing its last file.
                 Thread.Sleep(100);
             }
         }

@@ -62,7 +62,7 @@ internal sealed record TestGif(
 
         bits.Add(run, size);
 
-        // Having read the last code, a reader has one entry more than we have.
+        // After the last code, a reader has one more entry than this writer.
         bits.Add(end, end + 1 + table.Count == 1 << size && size < 12 ? size + 1 : size);
         return bits.Bytes;
     }

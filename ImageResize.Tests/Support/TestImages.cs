@@ -101,7 +101,7 @@ internal static class TestImages
         return cmyk.JpegsaveBuffer(q: 95);
     }
 
-    /// <summary>The same colours, written in a wider space, with the profile that says so.</summary>
+    /// <summary>The same colours, stored in a wider colour space, with its profile.</summary>
     public static byte[] DisplayP3Jpeg(int width = 400, int height = 300)
     {
         using var image = Quarters(width, height);
@@ -124,7 +124,7 @@ internal static class TestImages
         return signed.JpegsaveBuffer();
     }
 
-    /// <summary>Noise, so that a file of it is large and a cut is felt.</summary>
+    /// <summary>Noise, so that the file is large and truncation is noticed.</summary>
     public static Image Noise(int width, int height)
     {
         using var grey = Image.Gaussnoise(width, height, sigma: 60, mean: 128, seed: 1);
@@ -166,7 +166,7 @@ internal static class TestImages
         return orientation == 1 ? image.Copy() : image.Mutate(copy => copy.Set(GValue.GIntType, "orientation", orientation));
     }
 
-    /// <summary>The first frame is the quarters, the others are plain, no two alike; 50 ms each, three times round.</summary>
+    /// <summary>The first frame is the quarters, the others each have one colour; 50 ms each, played three times.</summary>
     private static Image Frames(int width, int height, int frames)
     {
         if (frames == 1)

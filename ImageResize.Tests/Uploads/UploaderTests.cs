@@ -186,7 +186,7 @@ public sealed class UploaderTests : IDisposable
             .Select(container => container.Name)
             .ToListAsync(Token);
 
-    /// <summary>Gives its bytes, and then the connection is gone.</summary>
+    /// <summary>Returns its bytes and then fails, as a broken connection does.</summary>
     private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;

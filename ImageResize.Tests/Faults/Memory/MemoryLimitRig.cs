@@ -108,7 +108,7 @@ internal sealed class MemoryLimitRig : IAsyncDisposable
         }
     }
 
-    /// <summary>Has a small job of the other caller done.</summary>
+    /// <summary>Submits a small job of the other caller and waits for its result.</summary>
     public async Task AssertUnharmedAsync()
     {
         var job = await SubmitAsync(_other, "one.jpg", [new { thumbnail = new { width = 20 } }]);

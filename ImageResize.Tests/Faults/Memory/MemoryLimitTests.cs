@@ -6,7 +6,7 @@ using ImageResize.Tests.Support.Web;
 namespace ImageResize.Tests.Faults.Memory;
 
 /// <summary>
-/// One caller does its worst while the program has 1 GiB of memory: it neither ends nor answers 500, and another caller's job is done.
+/// One caller attacks the program, which has 1 GiB of memory: it neither ends nor answers 500, and another caller's job is done.
 /// Short forms of bench/fairness.
 /// </summary>
 public sealed class MemoryLimitTests(Azurite azurite)

@@ -49,7 +49,7 @@ public sealed class BatchListTests(Azurite azurite) : BatchApi(azurite)
     [InlineData("?state=canceled", "nothing_failed")]
     [InlineData("?error=not_an_image,damaged", null)]
     [InlineData("?error=any", null)]
-    public async Task An_error_that_a_retry_cannot_mend_is_retried_only_if_it_is_named(string query, string? code)
+    public async Task An_error_that_a_retry_cannot_fix_is_retried_only_if_it_is_named(string query, string? code)
     {
         App.Images.Write("text.jpg", "no image"u8.ToArray());
         var batch = await RunAsync($$"""{ "items": [ { "source": "text.jpg" }, { "source": "a.jpg" } ], "actions": {{Thumbnail}} }""");

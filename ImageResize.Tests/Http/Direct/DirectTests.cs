@@ -131,7 +131,7 @@ public sealed class DirectTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bodies_that_are_no_image_are_refused()
+    public async Task Bodies_that_are_not_images_are_refused()
     {
         using var empty = await PostImageAsync("/v1/thumbnails?width=10", []);
         using var text = await PostImageAsync("/v1/thumbnails?width=10", "no image"u8.ToArray());
@@ -171,7 +171,7 @@ public sealed class DirectTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_full_line_is_refused_at_once_with_the_time_to_come_back()
+    public async Task Too_many_requests_are_refused_at_once_with_the_time_to_try_again()
     {
         var line = _app.Services.GetRequiredService<DirectLine>();
         using var first = line.Enter("shop");
@@ -195,7 +195,7 @@ public sealed class DirectTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Uploads_of_another_caller_are_no_sources()
+    public async Task Uploads_of_another_caller_are_not_sources()
     {
         using var upload = await _app.Client.PostAsync("/v1/images", new ByteArrayContent(TestImages.Png(80, 60)), Token);
         var json = $$"""{ "source": "upload://{{upload.Headers.Location!.OriginalString.Split('/')[^1]}}", "width": 40 }""";

@@ -11,7 +11,7 @@ public sealed class DiskFullUploadTests(Azurite azurite)
 
     [Trait("Abuse", "27")]
     [Fact]
-    public async Task A_request_that_needs_a_full_disk_is_told_so_and_others_are_served()
+    public async Task A_request_that_needs_a_full_disk_gets_507_and_others_are_served()
     {
         await using var app = await RunningApp.StartAsync(
             azurite.ConnectionString, services => services.AddSingleton<IUploadStore>(new FullStore()));

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageResize.Tests.Imaging.Formats;
 
-/// <summary>Images that need much memory are decoded one after another if there is not enough for two.</summary>
+/// <summary>Images that need much memory are decoded one after another if the memory is not enough for two.</summary>
 public sealed class LargeImageTests : IDisposable
 {
     private static readonly ImageWork Thumbnail = new(Measure: false, [new ThumbnailSpec(20, 20)]);

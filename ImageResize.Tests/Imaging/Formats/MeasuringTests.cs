@@ -121,7 +121,7 @@ public sealed class MeasuringTests
     }
 
     [Fact]
-    public void A_stream_is_measured_from_where_it_stands()
+    public void A_stream_is_measured_from_its_position()
     {
         using var stream = new MemoryStream([.. new byte[100], .. TestImages.Tiff(30, 20)]) { Position = 100 };
 

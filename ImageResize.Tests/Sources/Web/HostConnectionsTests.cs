@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageResize.Tests.Sources.Web;
 
-/// <summary>A host has a limit of connections, and images that wait for one wait for nothing else.</summary>
+/// <summary>A host has a limit of connections, and images that wait for one do not use up their time.</summary>
 public sealed class HostConnectionsTests : IAsyncDisposable
 {
     private const string Address = "http://pictures.example/a.jpg";

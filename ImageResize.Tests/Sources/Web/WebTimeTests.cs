@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageResize.Tests.Sources.Web;
 
-/// <summary>Servers that take their time. The clock is fast; none of these waits a limit out in full.</summary>
+/// <summary>Slow servers. The clock is fast, so that no test waits as long as the limit.</summary>
 public sealed class WebTimeTests : IAsyncDisposable
 {
     private readonly TestWeb _web = Web(timeoutSeconds: 25, idleTimeoutSeconds: 5);

@@ -43,7 +43,7 @@ public sealed class QueueListenerTests : IDisposable
     {
         await _queue.SendAsync(_message, TimeSpan.Zero, Token);
 
-        using var listener = await StartAsync((_, _) => throw new IOException("Storage is away."));
+        using var listener = await StartAsync((_, _) => throw new IOException("The connection to storage failed."));
         for (var attempt = 1; attempt < 3; attempt++)
         {
             // A receipt for the delivery, and one for being hidden.

@@ -16,7 +16,7 @@ public abstract class CallbackStoreTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_first_callback_added_stands()
+    public async Task The_first_callback_added_is_kept()
     {
         var id = await AddBatchAsync();
         var first = new CallbackStatus(Now, 2, new JobCounts(1, 1));

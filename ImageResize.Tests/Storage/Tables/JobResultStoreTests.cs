@@ -42,7 +42,7 @@ public abstract class JobResultStoreTests
     }
 
     [Fact]
-    public async Task The_first_result_of_a_job_stands()
+    public async Task The_first_result_of_a_job_is_kept()
     {
         var batch = await AddAsync(jobs: 10, sliceSize: 10);
         var slice = (await Store.FindSliceAsync(batch.Id, 0, Token))!;

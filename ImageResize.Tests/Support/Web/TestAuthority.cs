@@ -18,7 +18,7 @@ internal sealed class TestAuthority : IDisposable
 
     public X509Certificate2 Issue(params string[] hosts) => Issue(Root, hosts, issuerAt: null);
 
-    /// <summary>Issued by one whose certificate the server does not send, and which is to be had at that address, it says.</summary>
+    /// <summary>Issues a certificate that names an address for its issuer's certificate, which the server does not send.</summary>
     public X509Certificate2 IssueWithMissingLink(string host, string issuerAt) => Issue(Authority("Test link", Root), [host], issuerAt);
 
     public void Dispose() => _issued.ForEach(certificate => certificate.Dispose());

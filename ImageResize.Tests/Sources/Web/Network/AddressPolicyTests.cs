@@ -7,7 +7,7 @@ public sealed class AddressPolicyTests
 {
     private readonly AddressPolicy _policy = new();
 
-    /// <summary>The first and the last of each range, and what wraps an address of one.</summary>
+    /// <summary>The first and the last address of each range, and IPv6 addresses that contain one.</summary>
     public static TheoryData<string> NotPublic =>
     [
         "0.0.0.0", "0.255.255.255", "10.0.0.0", "10.255.255.255", "100.64.0.0", "100.100.100.200", "100.127.255.255",
@@ -25,7 +25,7 @@ public sealed class AddressPolicyTests
         "2606:4700::5efe:127.0.0.1", "2606:4700::200:5efe:10.0.0.1", "4000::", "8000::1",
     ];
 
-    /// <summary>The neighbours of those ranges, and some that everybody knows.</summary>
+    /// <summary>The neighbours of those ranges, and some well-known addresses.</summary>
     public static TheoryData<string> Public =>
     [
         "1.0.0.0", "1.1.1.1", "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.0",

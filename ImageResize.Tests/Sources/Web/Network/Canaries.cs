@@ -11,7 +11,7 @@ public sealed class Canaries : IDisposable
         IPAddress.Loopback,
         IPAddress.IPv6Loopback,
 
-        // Only some systems have these without being told.
+        // Only some systems have these addresses without configuration.
         IPAddress.Parse("127.0.0.2"),
         IPAddress.Parse("127.1.2.3"),
         IPAddress.Parse("127.255.255.254"),
@@ -36,7 +36,9 @@ public sealed class Canaries : IDisposable
     public bool Watches(IPAddress address, int port) =>
         _listeners.Exists(listener => listener.LocalEndpoint.Equals(new IPEndPoint(address, port)));
 
-    /// <summary>How many connected since the last call. A connection waits at its listener from before its caller knows of it.</summary>
+    /// <summary>
+    /// The number of connections since the last call. A connection is in its listener's queue before its client can use it.
+    /// </summary>
     public int TakeConnections()
     {
         var count = 0;

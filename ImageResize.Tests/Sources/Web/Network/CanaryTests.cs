@@ -4,7 +4,7 @@ using ImageResize.Tests.Support.Web;
 
 namespace ImageResize.Tests.Sources.Web.Network;
 
-/// <summary>Silence of a canary means something only if it would have sung.</summary>
+/// <summary>A canary without connections proves something only if it would have noticed one.</summary>
 [Collection(CanaryCollection.Name)]
 public sealed class CanaryTests(Canaries canaries)
 {

@@ -6,7 +6,7 @@ using ImageResize.Tests.Support.Web;
 
 namespace ImageResize.Tests.Sources.Web.Network;
 
-/// <summary>Ways to make a server fetch what is inside. Each must end in a refusal, and no canary may see a connection.</summary>
+/// <summary>Ways to make a server fetch internal addresses. Each must end in a refusal, and no canary may receive a connection.</summary>
 [Collection(CanaryCollection.Name)]
 public sealed class SsrfTests : IAsyncDisposable
 {
@@ -19,13 +19,13 @@ public sealed class SsrfTests : IAsyncDisposable
     {
         _canaries = canaries;
 
-        // If a name of the texts below ever came to be looked up, it would lead straight to the canaries.
+        // If a name in the texts below were ever resolved, it would lead to the canaries.
         _web.Resolver.Add("good.example", new IPEndPoint(IPAddress.Loopback, canaries.OtherPort));
     }
 
     public static TheoryData<string> Texts =>
     [
-        // This machine, in every spelling of four numbers.
+        // This machine, in every notation of an IPv4 address.
         "http://127.0.0.1/", "http://127.0.0.1:80/a.jpg", "https://127.0.0.1/", "HTTP://127.0.0.1", "http://127.0.0.2/",
         "http://127.1.2.3/",
         "http://127.255.255.254/", "http://127.1/", "http://127.0.1/", "http://2130706433/", "http://0x7f000001/", "http://0x7f.0.0.1/",
@@ -33,14 +33,14 @@ public sealed class SsrfTests : IAsyncDisposable
         "http://127.000.000.001/", "http://127.0.0.1./", "http://127.0.0.1../", "http://127.0.0.1.0/", "http://383.0.0.1/",
         "http://4425673729/", "http://0/", "http://00/", "http://0x0/", "http://0.0.0.0/", "http://0.0.0.0:80/", "http://1/", "http://127/",
 
-        // Elsewhere inside.
+        // Other internal addresses.
         "http://169.254.169.254/latest/meta-data/", "http://2852039166/", "http://0xa9fea9fe/", "http://0251.0376.0251.0376/",
         "http://169.254.43518/", "http://168.63.129.16/", "http://100.100.100.200/", "http://192.0.0.192/", "http://10.0.0.1/",
         "http://10.1/", "http://100.64.0.1/", "http://172.16.0.1/", "http://172.31.255.255/", "http://192.168.1.1/", "http://192.0.2.1/",
         "http://192.88.99.1/", "http://198.18.0.1/", "http://198.51.100.1/", "http://203.0.113.1/", "http://224.0.0.1/",
         "http://240.0.0.1/", "http://255.255.255.255/",
 
-        // IPv6, and IPv4 inside it.
+        // IPv6, and IPv4 addresses in IPv6 notation.
         "http://[::1]/", "http://[::1]:80/", "http://[0:0:0:0:0:0:0:1]/", "http://[0000::0001]/", "http://[::]/", "http://[::127.0.0.1]/",
         "http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/", "http://[::FFFF:169.254.169.254]/", "http://[0:0:0:0:0:ffff:127.0.0.1]/",
         "http://[::ffff:0:127.0.0.1]/", "http://[64:ff9b::127.0.0.1]/", "http://[64:ff9b:1::7f00:1]/", "http://[100::1]/",
@@ -48,19 +48,19 @@ public sealed class SsrfTests : IAsyncDisposable
         "http://[fe80::1]/", "http://[fe80::1%25eth0]/", "http://[::1%25lo]/", "http://[::1%lo]/", "http://[fec0::1]/", "http://[ff02::1]/",
         "http://[2606:4700::5efe:127.0.0.1]/", "http://[::1/", "http://::1/", "http://[127.0.0.1]/", "http://[]/", "http://[v1.7f000001]/",
 
-        // Digits, letters and dots that only look different.
+        // Unicode digits, letters and dots that programs convert to ASCII.
         "http://①②⑦.⓪.⓪.①/", "http://１２７.０.０.１/", "http://127.0.0.１/", "http://127。0。0。1/", "http://127．0．0．1/", "http://127｡0｡0｡1/",
         "http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/", "http://ｌｏｃａｌｈｏｓｔ/", "http://loc\u00ADalhost/", "http://localho\u200Bst/", "http://\u202Elocalhost/",
         "http://evil。localhost/", "http://[::①]/", "http://good.example℀/", "http://good．example＠127.0.0.1/",
         "http://good.example／@127.0.0.1/",
 
-        // Names that mean here.
+        // Names of this machine.
         "http://localhost/", "http://LOCALHOST/", "https://localhost:443/", "http://localhost./", "http://foo.localhost/",
         "http://localhost.localdomain/", "http://printer.local/", "http://router.home.arpa/", "http://metadata.google.internal/",
         "http://METADATA.GOOGLE.INTERNAL/", "http://metadata.google.internal./", "http://host.docker.internal/", "http://metadata/",
         "http://instance-data/", "http://intranet/", "http://ip6-localhost/", "http://kubernetes.default.svc.cluster.local/",
 
-        // Where one program ends the host and another does not.
+        // Texts in which programs disagree about where the host ends.
         "http://user@good.example/", "http://user:secret@good.example/", "http://good.example@127.0.0.1/", "http://127.0.0.1@good.example/",
         "http://127.0.0.1:80@good.example/", "http://good.example:80@127.0.0.1/", "http://@127.0.0.1/", "http://@good.example/",
         "http://:@good.example/", "http://a@b@good.example/", "http://user@[2606:4700::1111]/", "http://user@1.1.1.1/",
@@ -96,7 +96,7 @@ public sealed class SsrfTests : IAsyncDisposable
         $"http://{string.Join('.', Enumerable.Repeat("aaaa", 60))}.example/",
     ];
 
-    /// <summary>What a name can turn out to be, once it is looked up; several addresses are one answer.</summary>
+    /// <summary>Addresses that a name can resolve to; several addresses are one response.</summary>
     public static TheoryData<string> Addresses =>
     [
         "127.0.0.1", "127.0.0.2", "127.1.2.3", "127.255.255.254", "0.0.0.0", "0.0.0.1", "10.0.0.1", "100.64.0.1", "100.100.100.200",
@@ -112,7 +112,7 @@ public sealed class SsrfTests : IAsyncDisposable
         "1.1.1.1 169.254.169.254",
     ];
 
-    /// <summary>Where a public server can send us on to. {other} is the canaries' second port.</summary>
+    /// <summary>Addresses to which a public server can redirect. {other} is the canaries' second port.</summary>
     public static TheoryData<string> Redirects =>
     [
         "http://127.0.0.1/", "http://127.0.0.1:{other}/", "https://127.0.0.1/", "//127.0.0.1/", "//127.0.0.1:{other}/", "http://127.1/",
