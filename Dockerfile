@@ -16,12 +16,12 @@ COPY ImageResize.Core ImageResize.Core
 COPY ImageResize.Functions ImageResize.Functions
 RUN dotnet publish ImageResize.Functions --no-restore --configuration Release --runtime "$RID" --self-contained --output /app
 
-# Has glibc, libgcc, libstdc++ and OpenSSL: all that .NET and libvips ask for. Listens on port 8080.
+# Has glibc, libgcc, libstdc++ and OpenSSL: everything that .NET and libvips need. Listens on port 8080.
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 WORKDIR /app
 COPY --from=build /app ./
 
-# No debugger's socket in a file system that is read-only.
+# The diagnostics socket can't be created in a read-only file system.
 ENV DOTNET_EnableDiagnostics=0
 # Heaps that libvips' threads share, or memory grows for hours: docs/decisions/libvips.md.
 ENV MALLOC_ARENA_MAX=2

@@ -42,7 +42,7 @@ public sealed record RetryFilter(bool Canceled, IReadOnlyList<string> Errors)
     public const string Any = "any";
 
     /// <summary>Errors of the request or of the image itself, which a retry cannot fix.</summary>
-    private static readonly HashSet<string> Lasting =
+    private static readonly HashSet<string> NotRetryable =
     [
         .. new[]
         {
@@ -65,5 +65,5 @@ public sealed record RetryFilter(bool Canceled, IReadOnlyList<string> Errors)
     };
 
     private bool Includes(string error) =>
-        Errors.Count == 0 ? !Lasting.Contains(error) : Errors.Contains(Any) || Errors.Contains(error);
+        Errors.Count == 0 ? !NotRetryable.Contains(error) : Errors.Contains(Any) || Errors.Contains(error);
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace ImageResize.Core.Callbacks;
 
 /// <summary>
-/// Tells a receiver that its batch has ended. Each message is one attempt; the next attempt is a message with a delay. The receiver is
+/// Notifies a receiver that its batch has ended. Each message is one attempt; the next attempt is a message with a delay. The receiver is
 /// called at least once, and not again once a delivery is recorded.
 /// </summary>
 public sealed partial class CallbackHandler(

@@ -20,7 +20,7 @@ public sealed class ImagingOptions
     [Range(1, 10_000)]
     public int MaxMeasuredMegapixels { get; init; } = 1_000;
 
-    /// <summary>Frames of an animation that is kept. libvips takes ten thousand for an error.</summary>
+    /// <summary>Frames of an animation that is kept. libvips rejects images with ten thousand frames or more.</summary>
     [Range(1, 9_999)]
     public int MaxFrames { get; init; } = 100;
 

@@ -1,8 +1,9 @@
 namespace ImageResize.Core.Memory;
 
 /// <summary>
-/// Limits the memory that concurrent work holds. Work that finds no room is queued, and none overtakes the first, so that large work is not
-/// delayed by small: first reservations that grow, because they hold memory already, then new ones, whose callers take turns.
+/// Limits the memory that concurrent work holds. Work that finds no room is queued, and no other work is admitted before the first in the
+/// queue, so that large work is not delayed by small: first reservations that grow, because they hold memory already, then new ones, whose
+/// callers take turns.
 /// </summary>
 /// <remarks>
 /// If all reservations are waiting to grow, the first exceeds the budget, because otherwise they would wait for each other. For the same

@@ -5,7 +5,7 @@ namespace ImageResize.Core.Quotas;
 public sealed class KeyedSlots<TKey>(int slots)
     where TKey : notnull
 {
-    private readonly Dictionary<TKey, Line> _lines = [];
+    private readonly Dictionary<TKey, Entry> _entries = [];
 
     /// <returns>To be disposed of when the work is done.</returns>
     public async Task<IDisposable> TakeAsync(TKey key, CancellationToken cancellationToken)
@@ -27,39 +27,39 @@ public sealed class KeyedSlots<TKey>(int slots)
 
     private SemaphoreSlim Enter(TKey key)
     {
-        lock (_lines)
+        lock (_entries)
         {
-            if (!_lines.TryGetValue(key, out var line))
+            if (!_entries.TryGetValue(key, out var entry))
             {
-                _lines.Add(key, line = new Line(new SemaphoreSlim(slots)));
+                _entries.Add(key, entry = new Entry(new SemaphoreSlim(slots)));
             }
 
-            line.Entered++;
+            entry.Entered++;
 
-            return line.Slots;
+            return entry.Slots;
         }
     }
 
     private void Leave(TKey key, bool isTaken)
     {
-        lock (_lines)
+        lock (_entries)
         {
-            var line = _lines[key];
-            line.Entered--;
+            var entry = _entries[key];
+            entry.Entered--;
             if (isTaken)
             {
-                line.Slots.Release();
+                entry.Slots.Release();
             }
 
-            if (line.Entered == 0)
+            if (entry.Entered == 0)
             {
-                line.Slots.Dispose();
-                _lines.Remove(key);
+                entry.Slots.Dispose();
+                _entries.Remove(key);
             }
         }
     }
 
-    private sealed record Line(SemaphoreSlim Slots)
+    private sealed record Entry(SemaphoreSlim Slots)
     {
         public int Entered { get; set; }
     }

@@ -14,7 +14,7 @@ internal static class ServiceOperations
 
     private static Operation Live() => new("GET", "/health/live", "getLive", Tag, "Check that the process works")
     {
-        Description = "200 while the process works, whatever the state of storage, because a restart wouldn't help.",
+        Description = "200 while the process works, even if storage is unavailable, because a restart wouldn't help.",
         Access = Access.Public,
         Answers = [new(200, "The process works.", new Content(Content.Json, "HealthReply", ("live", """{ "status": "live" }""")))],
     };

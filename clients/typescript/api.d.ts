@@ -365,7 +365,7 @@ export interface paths {
         };
         /**
          * Check that the process works
-         * @description 200 while the process works, whatever the state of storage, because a restart wouldn't help.
+         * @description 200 while the process works, even if storage is unavailable, because a restart wouldn't help.
          */
         get: operations["getLive"];
         put?: never;

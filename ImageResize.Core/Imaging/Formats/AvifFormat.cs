@@ -35,7 +35,7 @@ internal sealed class AvifFormat() : VipsFormat("Heif")
     public override bool Matches(ReadOnlySpan<byte> start) => MediaBrands.Of(start) is { IsAvif: true };
 
     /// <summary>
-    /// The decoder does not tell how deep the colours are before it decodes, so every AVIF counts 26 bytes a pixel. Measured: 16 to 20 for
+    /// The decoder does not report the bit depth before it decodes, so every AVIF counts as 26 bytes a pixel. Measured: 16 to 20 for
     /// 8 bits, 20 to 26 for 12 bits.
     /// </summary>
     public override (long? Pixels, int BytesPerPixel) EstimateMemory(ReadOnlySpan<byte> file)

@@ -9,7 +9,7 @@ internal static class ImageRefusal
     public static RefusedException NotAnImage(Exception? cause = null) =>
         new(ErrorCode.NotAnImage, "The given image path is not a valid image format", cause);
 
-    // With the same message: that program did not tell them apart.
+    // The message is the same, because that program did not distinguish the two cases.
     public static RefusedException Empty() => new(ErrorCode.SourceEmpty, "The given image path is not a valid image format");
 
     public static RefusedException TooLarge(string property, string limit) =>

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace ImageResize.Core.Imaging.Isolation;
 
 /// <summary>
-/// Tells the next process if this one crashed while it processed images: three crashes within half an hour stop a Functions host for good.
-/// The marker is a few bytes of a memory-mapped file, which outlive the process and cost an image nothing.
+/// Tells the next process if this one crashed while it processed images: three crashes within half an hour stop a Functions host
+/// permanently. The marker is a few bytes of a memory-mapped file, which outlive the process and cost an image nothing.
 /// </summary>
 public sealed partial class CrashMarker : IDisposable
 {

@@ -62,7 +62,7 @@ internal static partial class JpegWarnings
         }
     }
 
-    /// <summary>With an end, libjpeg tells whether pixels are missing before it. libvips does not fail on the last rows.</summary>
+    /// <summary>With an end marker, libjpeg reports whether pixels are missing before it. libvips does not fail on the last rows.</summary>
     private static T ReadWithEnd<T>(ReadOnlyMemory<byte> jpeg, Func<ReadOnlyMemory<byte>, Enums.FailOn, T> read)
     {
         VipsErrorScope.Clear();

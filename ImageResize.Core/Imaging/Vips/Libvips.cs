@@ -21,7 +21,7 @@ internal static class Libvips
         // ImageScheduler decides how many images are decoded at once. More threads for each image would compete for the same cores.
         NetVips.NetVips.Concurrency = 1;
 
-        // A damaged image writes dozens of warnings to stderr. Those that matter come back as exceptions.
+        // A damaged image writes dozens of warnings to stderr. Errors that matter are thrown as exceptions.
         foreach (var domain in (string[])["VIPS", "GLib", "GLib-GObject"])
         {
             Log.SetLogHandler(domain, Enums.LogLevelFlags.All, static (_, _, _) => { });

@@ -5,8 +5,8 @@ using System.Linq.Expressions;
 namespace ImageResize.Core.Jobs.Requests;
 
 /// <summary>
-/// Tells whether an object is valid by the same attributes as <see cref="Validator"/>, in a tenth of the time, but not why it is invalid. A
-/// batch has up to 1.7 million actions, nearly always valid ones.
+/// Tells whether an object is valid by the same attributes as <see cref="Validator"/>, in a tenth of the time, but not why an object is
+/// invalid. A batch has up to 1.7 million actions, nearly always valid ones.
 /// </summary>
 internal static class Validity
 {

@@ -26,15 +26,17 @@ public sealed class CallerSlots(TimeProvider clock, int slots = CallerSlots.Defa
     /// <summary>Messages return one after another, because a message that returns too early costs requests to storage.</summary>
     private static readonly TimeSpan ReturnInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly Dictionary<LineKey, Line> _lines = [];
+    private readonly Dictionary<CallerKey, CallerState> _callers = [];
 
     /// <returns>When a further message of the caller should be delivered, if its messages are stuck; else null.</returns>
     public TimeSpan? FindReturn(SliceMessage message)
     {
-        lock (_lines)
+        lock (_callers)
         {
-            return _lines.TryGetValue(LineKey.Of(message), out var line) && line.Messages - line.PutBack >= 2 * line.Count && IsStuck(line)
-                ? GetReturn(line)
+            return _callers.TryGetValue(CallerKey.Of(message), out var state)
+                && state.Messages - state.PutBack >= 2 * state.Count
+                && IsStuck(state)
+                ? GetReturn(state)
                 : null;
         }
     }
@@ -42,15 +44,15 @@ public sealed class CallerSlots(TimeProvider clock, int slots = CallerSlots.Defa
     /// <returns>To be disposed of when the message is done, or has been put back into the queue.</returns>
     public async Task<CallerSlot> TakeAsync(SliceMessage message, CancellationToken cancellationToken)
     {
-        var key = LineKey.Of(message);
-        var line = Enter(key);
+        var key = CallerKey.Of(message);
+        var state = Enter(key);
         var slot = new CallerSlot(left => Leave(key, left));
         try
         {
             // A message behind those that are stuck returns at once.
-            for (var wait = TimeSpan.Zero; !await line.Slots.WaitAsync(wait, cancellationToken); wait = StuckAfter)
+            for (var wait = TimeSpan.Zero; !await state.Slots.WaitAsync(wait, cancellationToken); wait = StuckAfter)
             {
-                if (FindReturn(line) is { } delay)
+                if (FindReturn(state) is { } delay)
                 {
                     slot.PutBack(delay);
 
@@ -59,9 +61,9 @@ public sealed class CallerSlots(TimeProvider clock, int slots = CallerSlots.Defa
             }
 
             slot.IsTaken = true;
-            lock (_lines)
+            lock (_callers)
             {
-                line.Moved = clock.GetTimestamp();
+                state.Moved = clock.GetTimestamp();
             }
 
             return slot;
@@ -74,74 +76,74 @@ public sealed class CallerSlots(TimeProvider clock, int slots = CallerSlots.Defa
     }
 
     /// <returns>When the message should return; null if it may wait here. As many may wait as there are slots.</returns>
-    private TimeSpan? FindReturn(Line line)
+    private TimeSpan? FindReturn(CallerState state)
     {
-        lock (_lines)
+        lock (_callers)
         {
-            if (line.Messages - line.PutBack <= 2 * line.Count || !IsStuck(line))
+            if (state.Messages - state.PutBack <= 2 * state.Count || !IsStuck(state))
             {
                 return null;
             }
 
-            line.PutBack++;
+            state.PutBack++;
 
-            return GetReturn(line);
+            return GetReturn(state);
         }
     }
 
-    private bool IsStuck(Line line) => clock.GetElapsedTime(line.Moved) >= StuckAfter;
+    private bool IsStuck(CallerState state) => clock.GetElapsedTime(state.Moved) >= StuckAfter;
 
-    private TimeSpan GetReturn(Line line)
+    private TimeSpan GetReturn(CallerState state)
     {
         var now = clock.GetElapsedTime(0);
-        var delay = line.LastReturn - now + ReturnInterval;
+        var delay = state.LastReturn - now + ReturnInterval;
         delay = delay < MinReturn ? MinReturn : delay > MaxReturn ? MaxReturn : delay;
-        line.LastReturn = now + delay;
+        state.LastReturn = now + delay;
 
         return delay;
     }
 
-    private Line Enter(LineKey key)
+    private CallerState Enter(CallerKey key)
     {
-        lock (_lines)
+        lock (_callers)
         {
-            if (!_lines.TryGetValue(key, out var line))
+            if (!_callers.TryGetValue(key, out var state))
             {
-                _lines.Add(key, line = new Line(key.IsRemote ? Remote : slots) { Moved = clock.GetTimestamp() });
+                _callers.Add(key, state = new CallerState(key.IsRemote ? Remote : slots) { Moved = clock.GetTimestamp() });
             }
 
-            line.Messages++;
+            state.Messages++;
 
-            return line;
+            return state;
         }
     }
 
-    private void Leave(LineKey key, CallerSlot slot)
+    private void Leave(CallerKey key, CallerSlot slot)
     {
-        lock (_lines)
+        lock (_callers)
         {
-            var line = _lines[key];
-            line.Messages--;
-            line.PutBack -= slot.ReturnsAfter is null ? 0 : 1;
+            var state = _callers[key];
+            state.Messages--;
+            state.PutBack -= slot.ReturnsAfter is null ? 0 : 1;
             if (slot.IsTaken)
             {
-                line.Slots.Release();
+                state.Slots.Release();
             }
 
-            if (line.Messages == 0)
+            if (state.Messages == 0)
             {
-                line.Slots.Dispose();
-                _lines.Remove(key);
+                state.Slots.Dispose();
+                _callers.Remove(key);
             }
         }
     }
 
-    private readonly record struct LineKey(string Caller, MessagePriority Priority, bool IsRemote)
+    private readonly record struct CallerKey(string Caller, MessagePriority Priority, bool IsRemote)
     {
-        public static LineKey Of(SliceMessage message) => new(message.Caller ?? "", message.Priority, message.IsRemote);
+        public static CallerKey Of(SliceMessage message) => new(message.Caller ?? "", message.Priority, message.IsRemote);
     }
 
-    private sealed class Line(int count)
+    private sealed class CallerState(int count)
     {
         public int Count { get; } = count;
 

@@ -108,7 +108,7 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
         : IsUnknown(name) ? CheckFirstBytes(prefix + name)
         : null;
 
-    /// <summary>Whether only the file's first bytes tell what it is.</summary>
+    /// <summary>Whether the kind of the file is known only from its first bytes.</summary>
     private bool IsUnknown(string name) => !ImageFileFilter.IsHidden(name) && !filter.HasImageExtension(name);
 
     private SkipReason? CheckFirstBytes(string path)

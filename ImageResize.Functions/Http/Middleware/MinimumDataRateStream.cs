@@ -53,7 +53,7 @@ internal sealed class MinimumDataRateStream(Stream body, TimeSpan timeout, Actio
         }
     }
 
-    /// <summary>The time for the next chunk. Only the time in which the caller is waited for counts.</summary>
+    /// <summary>The time for the next chunk. Only time spent waiting for the caller counts.</summary>
     private TimeSpan GetAllowed()
     {
         var rest = timeout + TimeSpan.FromSeconds((double)_written / MinBytesPerSecond) - _waited;

@@ -28,9 +28,9 @@ internal sealed class FaultyPort : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly int _behind;
     private readonly Task _accepting;
-    private volatile Era _era = new(PortFault.None);
+    private volatile FaultPeriod _period = new(PortFault.None);
     private string _answer = "";
-    private Deadly? _deadly;
+    private KillTrigger? _killTrigger;
 
     public FaultyPort(int behind)
     {
@@ -44,8 +44,8 @@ internal sealed class FaultyPort : IAsyncDisposable
     /// <summary>Starts a fault, and closes existing connections.</summary>
     public void Turn(PortFault fault)
     {
-        var before = _era;
-        _era = new Era(fault);
+        var before = _period;
+        _period = new FaultPeriod(fault);
         before.Over.Cancel();
     }
 
@@ -64,10 +64,10 @@ internal sealed class FaultyPort : IAsyncDisposable
     /// <returns>Completes when the client has been killed.</returns>
     public Task KillAt(Func<string, bool> isMeant, Func<Task> kill, int occurrence = 1)
     {
-        var deadly = new Deadly(isMeant, kill, occurrence);
-        _deadly = deadly;
+        var trigger = new KillTrigger(isMeant, kill, occurrence);
+        _killTrigger = trigger;
 
-        return deadly.Done.Task;
+        return trigger.Done.Task;
     }
 
     public async ValueTask DisposeAsync()
@@ -86,8 +86,8 @@ internal sealed class FaultyPort : IAsyncDisposable
             while (true)
             {
                 var caller = await _listener.AcceptTcpClientAsync(_end.Token);
-                var era = _era;
-                _ = ServeAsync(caller, era.Fault, era.Over.Token);
+                var period = _period;
+                _ = ServeAsync(caller, period.Fault, period.Over.Token);
             }
         }
         catch (OperationCanceledException)
@@ -96,7 +96,7 @@ internal sealed class FaultyPort : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(TcpClient caller, PortFault fault, CancellationToken era)
+    private async Task ServeAsync(TcpClient caller, PortFault fault, CancellationToken ended)
     {
         using var connection = caller;
         try
@@ -104,13 +104,13 @@ internal sealed class FaultyPort : IAsyncDisposable
             switch (fault)
             {
                 case PortFault.None:
-                    await PassAsync(connection.GetStream(), era);
+                    await PassAsync(connection.GetStream(), ended);
                     break;
                 case PortFault.Hang:
-                    await Task.Delay(Timeout.Infinite, era);
+                    await Task.Delay(Timeout.Infinite, ended);
                     break;
                 case PortFault.Answer:
-                    await AnswerAsync(connection.GetStream(), era);
+                    await AnswerAsync(connection.GetStream(), ended);
                     break;
                 default:
                     break;
@@ -122,21 +122,22 @@ internal sealed class FaultyPort : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(NetworkStream caller, CancellationToken era)
+    private async Task PassAsync(NetworkStream caller, CancellationToken ended)
     {
         using var service = new TcpClient();
-        await service.ConnectAsync(IPAddress.Loopback, _behind, era);
+        await service.ConnectAsync(IPAddress.Loopback, _behind, ended);
         var answered = new StrongBox<bool>(true);
-        await Task.WhenAny(AskAsync(caller, service.GetStream(), answered, era), AnswerAsync(service.GetStream(), caller, answered, era));
+        await Task.WhenAny(
+            AskAsync(caller, service.GetStream(), answered, ended), AnswerAsync(service.GetStream(), caller, answered, ended));
     }
 
     /// <summary>Clients do not pipeline, so bytes after a response begin a new request.</summary>
-    private async Task AskAsync(NetworkStream caller, NetworkStream service, StrongBox<bool> answered, CancellationToken era)
+    private async Task AskAsync(NetworkStream caller, NetworkStream service, StrongBox<bool> answered, CancellationToken ended)
     {
         var buffer = new byte[64 * 1024];
         var request = new StringBuilder();
         var isCounted = false;
-        while (await caller.ReadAsync(buffer, era) is > 0 and var read)
+        while (await caller.ReadAsync(buffer, ended) is > 0 and var read)
         {
             if (Volatile.Read(ref answered.Value))
             {
@@ -145,49 +146,49 @@ internal sealed class FaultyPort : IAsyncDisposable
                 Volatile.Write(ref answered.Value, false);
             }
 
-            if (!isCounted && _deadly is { } deadly
-                && deadly.IsMeant(request.Append(Encoding.Latin1.GetString(buffer, 0, read)).ToString()))
+            if (!isCounted && _killTrigger is { } trigger
+                && trigger.IsMeant(request.Append(Encoding.Latin1.GetString(buffer, 0, read)).ToString()))
             {
                 isCounted = true;
-                if (deadly.Countdown() == 0)
+                if (trigger.Countdown() == 0)
                 {
-                    await deadly.Kill();
-                    deadly.Done.SetResult();
+                    await trigger.Kill();
+                    trigger.Done.SetResult();
                     return;
                 }
             }
 
-            await service.WriteAsync(buffer.AsMemory(0, read), era);
+            await service.WriteAsync(buffer.AsMemory(0, read), ended);
         }
     }
 
-    private static async Task AnswerAsync(NetworkStream service, NetworkStream caller, StrongBox<bool> answered, CancellationToken era)
+    private static async Task AnswerAsync(NetworkStream service, NetworkStream caller, StrongBox<bool> answered, CancellationToken ended)
     {
         var buffer = new byte[64 * 1024];
-        while (await service.ReadAsync(buffer, era) is > 0 and var read)
+        while (await service.ReadAsync(buffer, ended) is > 0 and var read)
         {
             Volatile.Write(ref answered.Value, true);
-            await caller.WriteAsync(buffer.AsMemory(0, read), era);
+            await caller.WriteAsync(buffer.AsMemory(0, read), ended);
         }
     }
 
-    private async Task AnswerAsync(NetworkStream caller, CancellationToken era)
+    private async Task AnswerAsync(NetworkStream caller, CancellationToken ended)
     {
         var buffer = new byte[64 * 1024];
-        var read = await caller.ReadAsync(buffer, era);
+        var read = await caller.ReadAsync(buffer, ended);
         if (read > 0)
         {
-            await caller.WriteAsync(Encoding.ASCII.GetBytes(_answer), era);
+            await caller.WriteAsync(Encoding.ASCII.GetBytes(_answer), ended);
         }
     }
 
     /// <summary>A fault and the token that ends it, replaced together because connections can arrive at any time.</summary>
-    private sealed record Era(PortFault Fault)
+    private sealed record FaultPeriod(PortFault Fault)
     {
         public CancellationTokenSource Over { get; } = new();
     }
 
-    private sealed class Deadly(Func<string, bool> isMeant, Func<Task> kill, int occurrence)
+    private sealed class KillTrigger(Func<string, bool> isMeant, Func<Task> kill, int occurrence)
     {
         private int _left = occurrence;
 

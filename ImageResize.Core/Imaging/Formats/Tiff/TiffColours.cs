@@ -53,8 +53,8 @@ internal static class TiffColours
     }
 
     /// <summary>
-    /// A TIFF does not tell which number is white, so the smallest usual range that contains the largest sample is taken; if some are
-    /// negative, all of their type's. Fractions have an alpha up to 1, whatever the range of their colours is.
+    /// A TIFF does not declare which number is white, so the smallest usual range that contains the largest sample is taken; if some are
+    /// negative, the whole range of their type. Fractions have an alpha up to 1, whatever the range of their colours is.
     /// </summary>
     private static Image ToBytes(Func<Image> decode, bool isWhiteZero)
     {
