@@ -21,8 +21,8 @@ internal static class ApiDocument
 
     private static readonly Operation[] All =
     [
-        .. LegacyOperations.All, .. DirectOperations.All, .. JobOperations.All, .. BatchOperations.All, .. UploadOperations.All,
-        .. ServiceOperations.All,
+        .. LegacyOperations.All, .. DirectOperations.All, .. AddressOperations.All, .. JobOperations.All, .. BatchOperations.All,
+        .. UploadOperations.All, .. ServiceOperations.All,
     ];
 
     /// <exception cref="InvalidOperationException">

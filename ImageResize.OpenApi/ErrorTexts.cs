@@ -39,6 +39,8 @@ internal static class ErrorTexts
         [ErrorCode.UnsupportedMediaType] = "the content type isn't supported",
         [ErrorCode.Unauthorized] = "no key or an invalid one",
         [ErrorCode.Forbidden] = "the key can only read",
+        [ErrorCode.InvalidSignature] = "the signature isn't that of the options and the source, or is missing",
+        [ErrorCode.AddressExpired] = "the address was valid until a time that has passed",
         [ErrorCode.TooManyRequests] = "a key's limit of requests, uploads or waits was exceeded",
         [ErrorCode.TooMuchOpenWork] = "the caller's unfinished jobs will take too long for more",
         [ErrorCode.DailyBytesUsed] = "the caller's uploads and thumbnails of this UTC day have as many bytes as allowed",
@@ -73,7 +75,9 @@ internal static class ErrorTexts
 
     public static IEnumerable<ErrorCode> All => Reasons.Keys;
 
-    public static string Of(ErrorCode error) => Reasons[error];
+    /// <param name="error">Its status can be that of one endpoint.</param>
+    public static string Of(ErrorCode error) =>
+        Reasons.TryGetValue(error, out var reason) ? reason : Reasons.First(known => known.Key.Name == error.Name).Value;
 
     /// <summary>A sentence for the <c>detail</c> of an example.</summary>
     public static string Example(ErrorCode error)

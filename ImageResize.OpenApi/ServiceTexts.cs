@@ -19,7 +19,7 @@ internal static class ServiceTexts
         $$"""
         [
           { "name": "Image API", "description": "The original endpoints. All parameters are in the query, and bodies are empty." },
-          { "name": "Direct", "description": "One image, answered with its thumbnail or size. Nothing is stored." },
+          { "name": "Direct", "description": "One image, answered with its thumbnail or size." },
           { "name": "Jobs", "description": "One image: its size and several thumbnails." },
           { "name": "Batches", "description": "Many images under one id." },
           { "name": "Uploads", "description": "Images that callers send. Their `source` can be used in jobs and batches." },
@@ -57,6 +57,12 @@ internal static class ServiceTexts
           "Retry-After": {
             "description": "When to send the next request, in seconds.",
             "schema": { "type": "integer", "minimum": 1 }, "example": 1
+          },
+          "Cache-Control": {
+            "description": "How long caches keep the response.", "schema": { "type": "string" }, "example": "public, max-age=3600"
+          },
+          "Vary": {
+            "description": "`Accept`, if the format depends on it.", "schema": { "type": "string" }, "example": "Accept"
           },
           "ETag": { "description": "The version of the content.", "schema": { "type": "string" }, "example": "\"5f2c\"" },
           "Content-Disposition": {

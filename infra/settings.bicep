@@ -4,6 +4,11 @@
 @export()
 @sealed()
 type Settings = {
+  ImageResize__Addresses__CheckSeconds: string?
+  ImageResize__Addresses__MaxAgeSeconds: string?
+  ImageResize__Addresses__RetentionDays: string?
+  ImageResize__Addresses__UnsignedPresets: string?
+  ImageResize__Addresses__WebSeconds: string?
   ImageResize__AllowedOrigins: string?
   ImageResize__Direct__MaxRequests: string?
   ImageResize__Direct__MaxRequestsPerCaller: string?

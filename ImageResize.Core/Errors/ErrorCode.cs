@@ -64,6 +64,12 @@ public sealed record ErrorCode(string Name, int Status)
     /// <summary>The key is valid but does not permit the request.</summary>
     public static readonly ErrorCode Forbidden = new("forbidden", 403);
 
+    /// <summary>The signature of an address is not that of its options and source, or the address needs one.</summary>
+    public static readonly ErrorCode InvalidSignature = new("invalid_signature", 403);
+
+    /// <summary>The time until which an address is valid has passed.</summary>
+    public static readonly ErrorCode AddressExpired = new("address_expired", 410);
+
     public static readonly ErrorCode TooManyRequests = new("too_many_requests", 429);
 
     /// <summary>The caller's unfinished jobs have reached their limit of processor time.</summary>

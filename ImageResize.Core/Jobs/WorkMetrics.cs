@@ -17,6 +17,9 @@ public static class WorkMetrics
     private static readonly Counter<long> Slices = Create("slices_done", "Slices that were done in this process.");
     private static readonly Counter<long> Faults = Create("storage_faults", "Requests and messages that storage failed.");
 
+    private static readonly Counter<long> AddressesMade = Create("addresses_made", "Thumbnails that this process made for addresses.");
+    private static readonly Counter<long> AddressesRead = Create("addresses_read", "Thumbnails of addresses that were stored already.");
+
     private static long _accepted;
     private static long _succeeded;
     private static long _failed;
@@ -44,6 +47,10 @@ public static class WorkMetrics
         Faults.Add(1);
         Interlocked.Increment(ref _faults);
     }
+
+    public static void CountAddressMade() => AddressesMade.Add(1);
+
+    public static void CountAddressRead() => AddressesRead.Add(1);
 
     /// <summary>Counts the results that are stored. A job that another worker has ended before is counted there.</summary>
     public static void CountFinished(IReadOnlyDictionary<int, JobResult> results, IReadOnlyDictionary<int, JobResult> stored)

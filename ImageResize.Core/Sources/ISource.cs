@@ -23,6 +23,14 @@ public interface ISource
     /// <summary>Opens a source that will be read to its end, which some kinds do with fewer requests.</summary>
     Task<Stream> OpenWholeAsync(SourceUri source, CancellationToken cancellationToken) => OpenAsync(source, cancellationToken);
 
+    /// <summary>
+    /// Finds the version of a normalized source, which is another one when its bytes are others. Checks again that it may be read, but
+    /// doesn't read it.
+    /// </summary>
+    /// <returns>Null if only reading the source can tell.</returns>
+    /// <exception cref="RefusedException">The source is missing, not a file or not allowed.</exception>
+    Task<string?> FindVersionAsync(SourceUri source, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     /// <summary>Decides where a thumbnail of the source is written. Different sources and different names give different places.</summary>
     SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name);
 

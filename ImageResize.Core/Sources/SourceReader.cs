@@ -19,6 +19,10 @@ public sealed class SourceReader(IEnumerable<ISource> sources, IOptions<SourcesO
         return GetSource(source).Normalize(source);
     }
 
+    /// <inheritdoc cref="ISource.FindVersionAsync"/>
+    public Task<string?> FindVersionAsync(SourceUri source, CancellationToken cancellationToken) =>
+        GetSource(source).FindVersionAsync(source, cancellationToken);
+
     /// <exception cref="RefusedException">The source is of no known kind.</exception>
     public ISource GetSource(SourceUri source) =>
         Array.Find(_sources, kind => kind.CanHandle(source))

@@ -37,5 +37,6 @@ internal sealed class UploadRemoval(IUploadStore uploads, ThumbnailStores thumbn
     {
         await uploads.RemoveAsync(id, cancellationToken);
         await thumbnails.RemoveOwnAsync(UploadSource.PathOfThumbnails(id), cancellationToken);
+        await thumbnails.RemoveForAddressesAsync(UploadSource.SourceOf(id), cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using ImageResize.Core.Addresses;
 using ImageResize.Core.Idempotency;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources.Folder;
@@ -10,13 +11,18 @@ namespace ImageResize.Functions.Functions;
 /// Deletes expired results, uploads, thumbnails and idempotency keys, and unfinished files of processes that ended. Runs once an hour.
 /// </summary>
 public sealed class HourlyCleanup(
-    ExpiredDataCleanup retention, ThumbnailCleanup thumbnails, IdempotencyService answers, UnfinishedSweep sweep)
+    ExpiredDataCleanup retention,
+    ThumbnailCleanup thumbnails,
+    VariantCleanup variants,
+    IdempotencyService answers,
+    UnfinishedSweep sweep)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         sweep.Sweep();
         await retention.DropExpiredAsync(cancellationToken);
         await thumbnails.RemoveExpiredAsync(cancellationToken);
+        await variants.RemoveExpiredAsync(cancellationToken);
         await answers.RemoveExpiredAsync(cancellationToken);
     }
 }

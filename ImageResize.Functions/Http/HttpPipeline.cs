@@ -1,4 +1,5 @@
 using ImageResize.Core.Storage.Resilience;
+using ImageResize.Functions.Http.Addresses;
 using ImageResize.Functions.Http.Batches;
 using ImageResize.Functions.Http.Direct;
 using ImageResize.Functions.Http.Docs;
@@ -91,6 +92,7 @@ internal static class HttpPipeline
         endpoints.MapBatchZip();
         endpoints.MapUploads();
         endpoints.MapDirect();
+        endpoints.MapAddresses();
         endpoints.MapDocs();
         endpoints.MapPageFiles();
     }

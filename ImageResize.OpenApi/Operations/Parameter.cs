@@ -23,6 +23,10 @@ internal sealed record Parameter(string Name, string In, string Schema, string D
         ["id"] = ("The id that the service has answered with. Other spellings are answered with 404.", $"\"{Examples.Id}\""),
         ["number"] = ("The number of the thumbnail, from 0, in the order of the actions.", "0"),
         ["format"] = ("The format of the document.", "\"json\""),
+        ["signature"] = (
+            "The base64url of the HMAC-SHA256 of `/t/OPTIONS/SOURCE`, or `unsigned` for presets that need none.", "\"unsigned\""),
+        ["options"] = ("Options such as `w_300,h_200,c_cover,f_auto,q_80`, or the name of a preset.", "\"card\""),
+        ["source"] = ("A path in the images folder, or `~` and the base64url of any source.", "\"CogentLabs.jpg\""),
     };
 
     public JsonObject ToJson() => new()

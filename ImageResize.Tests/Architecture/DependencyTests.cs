@@ -20,6 +20,7 @@ public class DependencyTests
         ["Core.Quotas"] = [],
         ["Core.Uploads"] = ["Core.Imaging", "Core.Messages", "Core.Retention", "Core.Sources"],
         ["Core.Jobs"] = ["Core.Imaging", "Core.Memory", "Core.Quotas", "Core.Sources", "Core.Validation"],
+        ["Core.Addresses"] = ["Core.Imaging", "Core.Jobs", "Core.Sources"],
         ["Core.Messages"] = ["Core.Jobs", "Core.Quotas", "Core.Sources"],
         ["Core.Batches"] = ["Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Quotas", "Core.Retention", "Core.Sources"],
         ["Core.Statistics"] = ["Core.Imaging", "Core.Jobs", "Core.Messages"],
@@ -32,11 +33,11 @@ public class DependencyTests
         ["Functions.Hosting"] = ["Core.Storage", "Core.Validation"],
         ["Functions.Http"] =
         [
-            "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Memory", "Core.Messages",
-            "Core.Quotas", "Core.Sources", "Core.Statistics", "Core.Storage", "Core.Uploads", "Core.Validation",
+            "Core.Addresses", "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Memory",
+            "Core.Messages", "Core.Quotas", "Core.Sources", "Core.Statistics", "Core.Storage", "Core.Uploads", "Core.Validation",
         ],
         ["Functions.Functions"] =
-            ["Functions.Http", "Core.Idempotency", "Core.Messages", "Core.Retention", "Core.Sources", "Core.Storage"],
+            ["Functions.Http", "Core.Addresses", "Core.Idempotency", "Core.Messages", "Core.Retention", "Core.Sources", "Core.Storage"],
         ["Functions.Standalone"] =
             ["Functions.Functions", "Functions.Hosting", "Functions.Http", "Core.Messages", "Core.Sources", "Core.Storage"],
         ["Functions"] = ["Functions", "Core"],

@@ -106,6 +106,11 @@ internal static class ConversationScript
         await caller.SendAsync("POST /v1/thumbnails?width=0", """{ "source": "photo.jpg" }""");
         await caller.SendAsync("POST /v1/measure", """{ "source": "turned.jpg" }""");
         await caller.SendAsync("POST /v1/measure", """{ "source": "missing.jpg" }""");
+        await caller.SendAsync("GET /t/unsigned/card/photo.jpg");
+        await caller.SendAsync("HEAD /t/unsigned/card/photo.jpg");
+        await caller.SendAsync("GET /t/unsigned/w_0/photo.jpg");
+        await caller.SendAsync("GET /t/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/w_300/~cGhvdG8uanBn");
+        await caller.SendAsync("POST /t/unsigned/card/photo.jpg");
     }
 
     /// <summary>Ids 11 to 14.</summary>

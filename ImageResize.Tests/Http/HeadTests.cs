@@ -20,14 +20,15 @@ public sealed class HeadTests(Azurite azurite)
     [Fact]
     public async Task HEAD_is_answered_like_GET_without_the_body()
     {
-        await using var app = await RunningApp.StartAsync(azurite);
+        await using var app = await RunningApp.StartAsync(
+            azurite, "--ImageResize:Presets:card:Width=40", "--ImageResize:Addresses:UnsignedPresets=card");
         app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));
         using var upload = await app.Client.PostAsync("/v1/images", new ByteArrayContent(TestImages.Png(40, 30)), Token);
         var id = await SubmitAsync(app);
         await app.EndedAsync($"/v1/jobs/{id}");
         string[] addresses =
         [
-            "/v1/batches",
+            "/v1/batches", "/t/unsigned/card/cat.jpg", "/t/unsigned/w_40/cat.jpg",
             $"/v1/jobs/{id}", $"/v1/jobs/{id}/thumbnails/0", $"/v1/jobs/{id}/thumbnails/1", $"/v1/batches/{id}", $"/v1/batches/{id}/jobs",
             $"/v1/batches/{id}/thumbnails.zip", upload.Headers.Location!.OriginalString, $"/result?jobId={id}", "/result?jobId=x",
             "/result", "/v1/jobs/x", "/v1/batches/x", "/v1/images/x", "/health/live",

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json;
+using ImageResize.Core.Addresses;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Callbacks;
 using ImageResize.Core.Identifiers;
@@ -29,6 +30,7 @@ public sealed class SampleSettingsTests
     private static readonly (string Section, object Defaults)[] Rooms =
     [
         ("", new AccessOptions()),
+        ("Addresses", new AddressOptions()),
         ("Blobs", new BlobOptions()),
         ("Callbacks", new CallbackOptions()),
         ("Direct", new DirectOptions()),

@@ -92,6 +92,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/t/{signature}/{options}/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the thumbnail that an address names
+         * @description Needs no key, because the address is signed. The thumbnail is made by the first request and stored. `docs/addresses.md` has the table of options, the signature and test vectors.
+         */
+        get: operations["getAddressed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Get the thumbnail that an address names (headers only)
+         * @description The status and the headers of the same GET request.
+         */
+        head: operations["getAddressedHead"];
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs": {
         parameters: {
             query?: never;
@@ -1139,7 +1163,7 @@ export interface components {
              * @description For programs: which error it is. Never changes. New codes may be added.
              * @enum {string}
              */
-            code: "invalid_source" | "source_not_allowed" | "source_not_found" | "source_not_a_file" | "source_is_folder" | "source_empty" | "source_too_large" | "source_not_public" | "source_unreachable" | "not_an_image" | "unsupported_format" | "too_large" | "damaged" | "too_slow" | "decoder_crashed" | "invalid_request" | "invalid_item" | "invalid_items" | "too_many_items" | "unknown_preset" | "invalid_callback" | "callback_not_allowed" | "callbacks_switched_off" | "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_key_in_use" | "too_many_parts" | "content_encoding_not_supported" | "unsupported_media_type" | "unauthorized" | "forbidden" | "too_many_requests" | "too_much_open_work" | "daily_bytes_used" | "not_found" | "method_not_allowed" | "precondition_failed" | "batch_not_found" | "batch_expired" | "batch_not_over" | "nothing_failed" | "job_not_found" | "job_expired" | "thumbnail_not_found" | "upload_not_found" | "upload_expired" | "storage_unavailable" | "busy" | "disk_full" | "unexpected" | "gave_up";
+            code: "invalid_source" | "source_not_allowed" | "source_not_found" | "source_not_a_file" | "source_is_folder" | "source_empty" | "source_too_large" | "source_not_public" | "source_unreachable" | "not_an_image" | "unsupported_format" | "too_large" | "damaged" | "too_slow" | "decoder_crashed" | "invalid_request" | "invalid_item" | "invalid_items" | "too_many_items" | "unknown_preset" | "invalid_callback" | "callback_not_allowed" | "callbacks_switched_off" | "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_key_in_use" | "too_many_parts" | "content_encoding_not_supported" | "unsupported_media_type" | "unauthorized" | "forbidden" | "invalid_signature" | "address_expired" | "too_many_requests" | "too_much_open_work" | "daily_bytes_used" | "not_found" | "method_not_allowed" | "precondition_failed" | "batch_not_found" | "batch_expired" | "batch_not_over" | "nothing_failed" | "job_not_found" | "job_expired" | "thumbnail_not_found" | "upload_not_found" | "upload_expired" | "storage_unavailable" | "busy" | "disk_full" | "unexpected" | "gave_up";
             /** @description With `invalid_request`: the messages for each invalid value, by its path. */
             errors?: {
                 [key: string]: string[];
@@ -1386,6 +1410,48 @@ export interface components {
                 };
             };
         };
+        /** @description - `invalid_signature`: the signature isn't that of the options and the source, or is missing. */
+        InvalidSignature403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {string} */
+                    code?: "invalid_signature";
+                };
+            };
+        };
+        /** @description - `address_expired`: the address was valid until a time that has passed. */
+        AddressExpired410: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 410;
+                    /** @enum {string} */
+                    code?: "address_expired";
+                };
+            };
+        };
+        /** @description - `precondition_failed`: the thumbnail isn't that of `If-Match`. */
+        PreconditionFailed412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 412;
+                    /** @enum {string} */
+                    code?: "precondition_failed";
+                };
+            };
+        };
         /** @description - `too_large`: a request body or an image is larger than allowed. */
         TooLarge413: {
             headers: {
@@ -1453,20 +1519,6 @@ export interface components {
                     status?: 400;
                     /** @enum {string} */
                     code?: "invalid_request";
-                };
-            };
-        };
-        /** @description - `precondition_failed`: the thumbnail isn't that of `If-Match`. */
-        PreconditionFailed412: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 412;
-                    /** @enum {string} */
-                    code?: "precondition_failed";
                 };
             };
         };
@@ -1540,6 +1592,16 @@ export interface components {
          * @example 1
          */
         "Retry-After": number;
+        /**
+         * @description How long caches keep the response.
+         * @example public, max-age=3600
+         */
+        "Cache-Control": string;
+        /**
+         * @description `Accept`, if the format depends on it.
+         * @example Accept
+         */
+        Vary: string;
         /**
          * @description The version of the content.
          * @example "5f2c"
@@ -2278,6 +2340,344 @@ export interface operations {
             };
             /** @description - `disk_full`: a disk of the service is full. */
             507: components["responses"]["DiskFull507"];
+        };
+    };
+    getAddressed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The base64url of the HMAC-SHA256 of `/t/OPTIONS/SOURCE`, or `unsigned` for presets that need none.
+                 * @example unsigned
+                 */
+                signature: string;
+                /**
+                 * @description Options such as `w_300,h_200,c_cover,f_auto,q_80`, or the name of a preset.
+                 * @example card
+                 */
+                options: string;
+                /**
+                 * @description A path in the images folder, or `~` and the base64url of any source.
+                 * @example CogentLabs.jpg
+                 */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The thumbnail. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description The thumbnail is that of the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The options in canonical form. Only this address is answered with the thumbnail. */
+            308: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `invalid_request`: the request is invalid.
+             *     - `unknown_preset`: no preset has this name.
+             *     - `invalid_source`: the text isn't a source.
+             *     - `source_not_allowed`: outside the images folder, in a container that isn't allowed, or not a public address.
+             *     - `source_not_a_file`: the source isn't a file.
+             *     - `source_empty`: the source or the request contains no image.
+             *     - `source_not_public`: a web address returned a page instead of an image.
+             *     - `source_unreachable`: a web address didn't answer, or a blob is in the archive tier.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {string} */
+                        code?: "invalid_request" | "unknown_preset" | "invalid_source" | "source_not_allowed" | "source_not_a_file" | "source_empty" | "source_not_public" | "source_unreachable";
+                    };
+                };
+            };
+            /** @description - `invalid_signature`: the signature isn't that of the options and the source, or is missing. */
+            403: components["responses"]["InvalidSignature403"];
+            /**
+             * @description - `source_not_found`: the source doesn't exist.
+             *     - `not_found`: no such address.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "source_not_found" | "not_found";
+                    };
+                };
+            };
+            /** @description - `address_expired`: the address was valid until a time that has passed. */
+            410: components["responses"]["AddressExpired410"];
+            /** @description - `precondition_failed`: the thumbnail isn't that of `If-Match`. */
+            412: components["responses"]["PreconditionFailed412"];
+            /**
+             * @description - `source_too_large`: the source has more bytes than the settings allow.
+             *     - `too_large`: a request body or an image is larger than allowed.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {string} */
+                        code?: "source_too_large" | "too_large";
+                    };
+                };
+            };
+            /**
+             * @description - `content_encoding_not_supported`: the source has a `Content-Encoding`. Store or send the image itself.
+             *     - `not_an_image`: the bytes aren't an image.
+             *     - `unsupported_format`: an image in a format that isn't supported.
+             */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {string} */
+                        code?: "content_encoding_not_supported" | "not_an_image" | "unsupported_format";
+                    };
+                };
+            };
+            /**
+             * @description - `damaged`: the header can be read, the pixels can't.
+             *     - `too_slow`: decoding took longer than the settings allow, or the thumbnails certainly will.
+             *     - `decoder_crashed`: the decoder crashed twice, each time in a separate process.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {string} */
+                        code?: "damaged" | "too_slow" | "decoder_crashed";
+                    };
+                };
+            };
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: components["responses"]["Unexpected500"];
+            /**
+             * @description - `busy`: the memory for request bodies is in use. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "busy" | "storage_unavailable";
+                    };
+                };
+            };
+            /** @description - `disk_full`: a disk of the service is full. */
+            507: components["responses"]["DiskFull507"];
+        };
+    };
+    getAddressedHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The base64url of the HMAC-SHA256 of `/t/OPTIONS/SOURCE`, or `unsigned` for presets that need none.
+                 * @example unsigned
+                 */
+                signature: string;
+                /**
+                 * @description Options such as `w_300,h_200,c_cover,f_auto,q_80`, or the name of a preset.
+                 * @example card
+                 */
+                options: string;
+                /**
+                 * @description A path in the images folder, or `~` and the base64url of any source.
+                 * @example CogentLabs.jpg
+                 */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The thumbnail. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The thumbnail is that of the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The options in canonical form. Only this address is answered with the thumbnail. */
+            308: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `invalid_request`: the request is invalid.
+             *     - `unknown_preset`: no preset has this name.
+             *     - `invalid_source`: the text isn't a source.
+             *     - `source_not_allowed`: outside the images folder, in a container that isn't allowed, or not a public address.
+             *     - `source_not_a_file`: the source isn't a file.
+             *     - `source_empty`: the source or the request contains no image.
+             *     - `source_not_public`: a web address returned a page instead of an image.
+             *     - `source_unreachable`: a web address didn't answer, or a blob is in the archive tier.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `invalid_signature`: the signature isn't that of the options and the source, or is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `source_not_found`: the source doesn't exist.
+             *     - `not_found`: no such address.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `address_expired`: the address was valid until a time that has passed. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `precondition_failed`: the thumbnail isn't that of `If-Match`. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `source_too_large`: the source has more bytes than the settings allow.
+             *     - `too_large`: a request body or an image is larger than allowed.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `content_encoding_not_supported`: the source has a `Content-Encoding`. Store or send the image itself.
+             *     - `not_an_image`: the bytes aren't an image.
+             *     - `unsupported_format`: an image in a format that isn't supported.
+             */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `damaged`: the header can be read, the pixels can't.
+             *     - `too_slow`: decoding took longer than the settings allow, or the thumbnails certainly will.
+             *     - `decoder_crashed`: the decoder crashed twice, each time in a separate process.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `busy`: the memory for request bodies is in use. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `disk_full`: a disk of the service is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     submitJob: {

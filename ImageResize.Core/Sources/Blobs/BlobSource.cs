@@ -28,10 +28,13 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers,
     public Task<bool> IsFolderAsync(SourceUri source, CancellationToken cancellationToken) => Task.FromResult(Read(source).IsFolder);
 
     public Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken) =>
-        OpenAsync(Read(source), isWhole: false, cancellationToken);
+        OpenAsync(ReadFile(source), isWhole: false, cancellationToken);
 
     public Task<Stream> OpenWholeAsync(SourceUri source, CancellationToken cancellationToken) =>
-        OpenAsync(Read(source), isWhole: true, cancellationToken);
+        OpenAsync(ReadFile(source), isWhole: true, cancellationToken);
+
+    public async Task<string?> FindVersionAsync(SourceUri source, CancellationToken cancellationToken) =>
+        await blobs.FindVersionAsync(ReadFile(source), cancellationToken) ?? throw NotFound();
 
     /// <summary>
     /// Lists the blobs in the order of the service, without thumbnails. Their bytes are not read, because each blob would take a request;
@@ -69,13 +72,7 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers,
 
     private async Task<Stream> OpenAsync(BlobPath path, bool isWhole, CancellationToken cancellationToken)
     {
-        if (path.IsFolder)
-        {
-            throw new RefusedException(ErrorCode.SourceNotAFile, "The given image path is not a file.");
-        }
-
-        var blob = await blobs.FindAsync(path, isWhole, cancellationToken)
-            ?? throw new RefusedException(ErrorCode.SourceNotFound, "Image file does not exist.");
+        var blob = await blobs.FindAsync(path, isWhole, cancellationToken) ?? throw NotFound();
         if (blob.ContentEncoding is not ("" or "identity"))
         {
             await RefuseEncodedAsync(blob, cancellationToken);
@@ -113,4 +110,10 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers,
         : filter.CheckName(blob.Name, blob.ContentType);
 
     private BlobPath Read(SourceUri source) => containers.EnsureReadable(BlobPath.Parse(source));
+
+    private BlobPath ReadFile(SourceUri source) => Read(source) is { IsFolder: false } path
+        ? path
+        : throw new RefusedException(ErrorCode.SourceNotAFile, "The given image path is not a file.");
+
+    private static RefusedException NotFound() => new(ErrorCode.SourceNotFound, "Image file does not exist.");
 }

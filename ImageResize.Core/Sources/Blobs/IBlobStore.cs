@@ -14,6 +14,9 @@ internal interface IBlobStore
     /// <exception cref="RefusedException">The blob is in the archive tier.</exception>
     Task<OpenedBlob?> FindAsync(BlobPath blob, bool isWhole, CancellationToken cancellationToken);
 
+    /// <returns>The ETag; null if the blob or its container does not exist.</returns>
+    Task<string?> FindVersionAsync(BlobPath blob, CancellationToken cancellationToken);
+
     /// <summary>Lists a folder's blobs in the order of the service, a page at a time.</summary>
     /// <param name="after">The name to continue after, or null to start with the first.</param>
     IAsyncEnumerable<ListedBlob> ListAsync(BlobPath folder, string? after, CancellationToken cancellationToken);

@@ -51,6 +51,14 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
         }
     }
 
+    /// <summary>The time of the last change and the length.</summary>
+    public Task<string?> FindVersionAsync(SourceUri source, CancellationToken cancellationToken)
+    {
+        using var file = _root.OpenFile(FolderPath.RelativeToRoot(source.Path));
+
+        return Task.FromResult<string?>($"{File.GetLastWriteTimeUtc(file).Ticks:x}-{RandomAccess.GetLength(file):x}");
+    }
+
     /// <summary>Sorted by name, so that a listing that continues later, or runs twice, numbers the files alike.</summary>
     public async IAsyncEnumerable<FolderEntry> ListAsync(
         SourceUri folder,

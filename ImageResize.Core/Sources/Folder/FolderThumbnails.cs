@@ -7,6 +7,9 @@ namespace ImageResize.Core.Sources.Folder;
 /// <summary>Stores thumbnails under <c>resized/</c> in the images folder, in the same subfolders as their sources.</summary>
 internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThumbnailStore
 {
+    /// <summary>The error of creating a file that exists. On Unix, .NET puts the error number (errno) into HResult.</summary>
+    private const int Exists = 17, WindowsExists = unchecked((int)0x80070050);
+
     /// <summary>Links are not followed.</summary>
     private static readonly EnumerationOptions OwnOnly =
         new() { AttributesToSkip = FileAttributes.ReparsePoint, MatchCasing = MatchCasing.CaseSensitive };
@@ -22,22 +25,11 @@ internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThum
 
     public Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
 
-    public Task<int> RemoveCallersBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return Task.FromResult(RemoveCallersBefore(time, cancellationToken));
-        }
-        catch (RefusedException missing) when (missing.Code == ErrorCode.SourceNotFound)
-        {
-            // There are no thumbnails yet, or the folder is not mounted.
-            return Task.FromResult(0);
-        }
-        catch (Exception fault) when (fault is RefusedException or IOException or UnauthorizedAccessException)
-        {
-            throw new ThumbnailStoreException($"The place for thumbnails {FolderFault.Explain(fault)}.", fault);
-        }
-    }
+    public Task<int> RemoveCallersBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        RemoveBeforeAsync(time, folder => folder != ThumbnailOptions.Addresses, cancellationToken);
+
+    public Task<int> RemoveAddressesBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        RemoveBeforeAsync(time, folder => folder == ThumbnailOptions.Addresses, cancellationToken);
 
     public Task RemoveCallersAsync(SourceUri place, CancellationToken cancellationToken)
     {
@@ -81,13 +73,63 @@ internal sealed class FolderThumbnails(IOptions<SourcesOptions> options) : IThum
         return Task.CompletedTask;
     }
 
+    public Task<bool> TryAddAsync(SourceUri place, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var relative = RelativeToResized(place);
+        var slash = relative.LastIndexOf('/') + 1;
+        try
+        {
+            using var folder = _resized.OpenOrCreateFolder(relative[..slash]);
+
+            return Task.FromResult(TryCreate(Path.Combine(folder.PathOfFolder, relative[slash..]), bytes.Span));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ThumbnailStoreException($"The place for thumbnails {FolderFault.Explain(fault)}.", fault);
+        }
+    }
+
+    private static bool TryCreate(string path, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+            RandomAccess.Write(file, bytes, fileOffset: 0);
+
+            return true;
+        }
+        catch (IOException exists) when (exists.HResult is Exists or WindowsExists)
+        {
+            return false;
+        }
+    }
+
     private static string RelativeToResized(SourceUri place) => place.Path[(FolderPath.Resized.Length + 1)..];
 
-    private int RemoveCallersBefore(DateTimeOffset time, CancellationToken cancellationToken)
+    private Task<int> RemoveBeforeAsync(DateTimeOffset time, Func<string, bool> isIncluded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult(RemoveBefore(time, isIncluded, cancellationToken));
+        }
+        catch (RefusedException missing) when (missing.Code == ErrorCode.SourceNotFound)
+        {
+            // There are no thumbnails yet, or the folder is not mounted.
+            return Task.FromResult(0);
+        }
+        catch (Exception fault) when (fault is RefusedException or IOException or UnauthorizedAccessException)
+        {
+            throw new ThumbnailStoreException($"The place for thumbnails {FolderFault.Explain(fault)}.", fault);
+        }
+    }
+
+    private int RemoveBefore(DateTimeOffset time, Func<string, bool> isIncluded, CancellationToken cancellationToken)
     {
         using var callers = _resized.OpenFolder(ThumbnailOptions.Callers);
         var removed = 0;
-        var thumbnails = new DirectoryInfo(callers.PathOfFolder).EnumerateFiles("*", OwnAndBelow);
+        var thumbnails = new DirectoryInfo(callers.PathOfFolder).EnumerateDirectories("*", OwnOnly)
+            .Where(folder => isIncluded(folder.Name))
+            .SelectMany(folder => folder.EnumerateFiles("*", OwnAndBelow));
         foreach (var old in thumbnails.Where(file => file.LastWriteTimeUtc < time.UtcDateTime))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -35,6 +35,12 @@ public sealed class ThumbnailOptions
     /// </summary>
     internal const string Callers = "_callers";
 
+    /// <summary>
+    /// The name, among the folders of callers, of the folder for thumbnails of addresses. It isn't the tag of a caller, and has a retention
+    /// of its own.
+    /// </summary>
+    internal const string Addresses = "addresses";
+
     /// <summary>Whether <see cref="PlaceForCaller"/> has returned this place, for any caller.</summary>
     internal bool IsForCaller(SourceUri place) =>
         (place.Scheme.Length == 0 && place.Path.StartsWith($"{SourcesOptions.ResizedPath}/{Callers}/", StringComparison.Ordinal))
@@ -42,7 +48,12 @@ public sealed class ThumbnailOptions
             && place.Path.StartsWith($"{OutputContainer}/{Callers}/", StringComparison.Ordinal));
 
     /// <summary>Returns the place for a thumbnail whose source cannot store thumbnails: an upload or a web image.</summary>
-    internal SourceUri PlaceForCaller(string path) => OutputContainer.Length > 0
-        ? new SourceUri("blob", $"{OutputContainer}/{Callers}/{CurrentCaller.Tag}/{path}")
-        : new SourceUri("", $"{SourcesOptions.ResizedPath}/{Callers}/{CurrentCaller.Tag}/{path}");
+    internal SourceUri PlaceForCaller(string path) => PlaceAmongCallers($"{CurrentCaller.Tag}/{path}");
+
+    /// <summary>Returns the place for a thumbnail of an address, or for its lease.</summary>
+    internal SourceUri PlaceForAddress(string path) => PlaceAmongCallers($"{Addresses}/{path}");
+
+    private SourceUri PlaceAmongCallers(string path) => OutputContainer.Length > 0
+        ? new SourceUri("blob", $"{OutputContainer}/{Callers}/{path}")
+        : new SourceUri("", $"{SourcesOptions.ResizedPath}/{Callers}/{path}");
 }

@@ -19,6 +19,32 @@ public sealed class ThumbnailStores(IEnumerable<IThumbnailStore> stores, IOption
     public Task<Stream> OpenAsync(SourceUri place, CancellationToken cancellationToken) =>
         _stores.First(store => store.CanHandle(place)).OpenAsync(place, cancellationToken);
 
+    /// <summary>Opens a thumbnail that will be read once, from start to end.</summary>
+    /// <inheritdoc cref="OpenAsync"/>
+    public Task<Stream> OpenWholeAsync(SourceUri place, CancellationToken cancellationToken) =>
+        _stores.First(store => store.CanHandle(place)).OpenWholeAsync(place, cancellationToken);
+
+    /// <inheritdoc cref="IThumbnailStore.TryAddAsync"/>
+    public Task<bool> TryAddAsync(SourceUri place, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        _stores.First(store => store.CanHandle(place)).TryAddAsync(place, bytes, cancellationToken);
+
+    /// <summary>Decides where a thumbnail of an address is written.</summary>
+    /// <param name="name">Distinguishes the thumbnails of the source.</param>
+    public SourceUri PlaceForAddress(SourceUri source, string name)
+    {
+        var hash = ThumbnailName.HashOf(source.Unredacted);
+
+        return options.Value.PlaceForAddress($"{hash[..2]}/{hash}-{name}");
+    }
+
+    /// <summary>Decides where the lease of an address is written.</summary>
+    public SourceUri PlaceForLease(string name) => options.Value.PlaceForAddress($"leases/{name}");
+
+    /// <summary>Removes the thumbnails of a source that were made for addresses.</summary>
+    /// <exception cref="ThumbnailStoreException">Some cannot be removed now.</exception>
+    public Task RemoveForAddressesAsync(SourceUri source, CancellationToken cancellationToken) =>
+        RemoveCallersAsync(PlaceForAddress(source, name: ""), cancellationToken);
+
     /// <summary>
     /// Removes a thumbnail that is stored for its caller: of an upload or a web image. Those of files and blobs stay, because jobs of other
     /// callers make the same ones.

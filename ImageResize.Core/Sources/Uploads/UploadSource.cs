@@ -55,6 +55,10 @@ internal sealed class UploadSource(
     public async Task<UploadProperties?> FindPropertiesAsync(UploadId id, CancellationToken cancellationToken) =>
         IsExpired(id) ? null : await store.FindPropertiesAsync(id, cancellationToken);
 
+    /// <summary>The bytes of an upload never change.</summary>
+    public async Task<string?> FindVersionAsync(SourceUri source, CancellationToken cancellationToken) =>
+        await FindPropertiesAsync(Parse(source), cancellationToken) is { } found ? $"{found.Bytes:x}" : throw NotFound();
+
     public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) =>
         thumbnails.Value.PlaceForCaller(Thumbnails + name.For(source.Path + name.Extension));
 

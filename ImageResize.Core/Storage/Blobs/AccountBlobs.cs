@@ -31,6 +31,20 @@ internal sealed class AccountBlobs(BlobServiceClient service) : IBlobStore
         }
     }
 
+    public async Task<string?> FindVersionAsync(BlobPath blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BlobProperties found = await ClientOf(blob).GetPropertiesAsync(cancellationToken: cancellationToken);
+
+            return found.ETag.ToString();
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return null;
+        }
+    }
+
     public async IAsyncEnumerable<ListedBlob> ListAsync(
         BlobPath folder,
         string? after,

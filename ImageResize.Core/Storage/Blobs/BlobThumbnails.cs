@@ -16,6 +16,9 @@ internal sealed class BlobThumbnails(BlobServiceClient service, IBlobStore blobs
     /// <summary>Links are valid from a time in the past, because the clock of the storage service may be behind.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
+    /// <summary>The start of the names of thumbnails of addresses.</summary>
+    private const string OfAddresses = $"{ThumbnailOptions.Callers}/{ThumbnailOptions.Addresses}/";
+
     public bool CanHandle(SourceUri place) => BlobPath.IsBlob(place);
 
     /// <summary>Signed with the account's key if it is known, otherwise with a user delegation key of the service's identity.</summary>
@@ -41,7 +44,15 @@ internal sealed class BlobThumbnails(BlobServiceClient service, IBlobStore blobs
         return new BlobUriBuilder(blob.Uri) { Sas = signature.ToSasQueryParameters(key, service.AccountName) }.ToUri();
     }
 
-    public async Task<int> RemoveCallersBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    public Task<int> RemoveCallersBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => RemoveBeforeAsync(
+        ThumbnailOptions.Callers + "/",
+        blob => blob.Properties.LastModified < time && !blob.Name.StartsWith(OfAddresses, StringComparison.Ordinal),
+        cancellationToken);
+
+    public Task<int> RemoveAddressesBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        RemoveBeforeAsync(OfAddresses, blob => blob.Properties.LastModified < time, cancellationToken);
+
+    private async Task<int> RemoveBeforeAsync(string prefix, Func<BlobItem, bool> isOld, CancellationToken cancellationToken)
     {
         if (containers.Output.Length == 0)
         {
@@ -52,9 +63,8 @@ internal sealed class BlobThumbnails(BlobServiceClient service, IBlobStore blobs
         var removed = 0;
         try
         {
-            var listing = new GetBlobsOptions { Prefix = ThumbnailOptions.Callers + "/" };
-            var old = container.GetBlobsAsync(listing, cancellationToken).Where(blob => blob.Properties.LastModified < time);
-            await foreach (var blob in old)
+            var listing = new GetBlobsOptions { Prefix = prefix };
+            await foreach (var blob in container.GetBlobsAsync(listing, cancellationToken).Where(isOld))
             {
                 // Not a thumbnail that was written again meanwhile.
                 var unchanged = new BlobRequestConditions { IfMatch = blob.Properties.ETag };
@@ -89,18 +99,44 @@ internal sealed class BlobThumbnails(BlobServiceClient service, IBlobStore blobs
         }
     }
 
-    public async Task<Stream> OpenAsync(SourceUri place, CancellationToken cancellationToken) =>
-        await blobs.FindAsync(containers.EnsureWritable(BlobPath.Parse(place)), isWhole: false, cancellationToken) is { } found
+    public Task<Stream> OpenAsync(SourceUri place, CancellationToken cancellationToken) =>
+        OpenAsync(place, isWhole: false, cancellationToken);
+
+    public Task<Stream> OpenWholeAsync(SourceUri place, CancellationToken cancellationToken) =>
+        OpenAsync(place, isWhole: true, cancellationToken);
+
+    public Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken) =>
+        UploadAsync(
+            place, bytes, new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = contentType } }, cancellationToken);
+
+    public async Task<bool> TryAddAsync(SourceUri place, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var onlyNew = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+            await UploadAsync(place, bytes, onlyNew, cancellationToken);
+
+            return true;
+        }
+        catch (RequestFailedException exists)
+            when (exists.ErrorCode == BlobErrorCode.BlobAlreadyExists || exists.ErrorCode == BlobErrorCode.ConditionNotMet)
+        {
+            return false;
+        }
+    }
+
+    private async Task<Stream> OpenAsync(SourceUri place, bool isWhole, CancellationToken cancellationToken) =>
+        await blobs.FindAsync(containers.EnsureWritable(BlobPath.Parse(place)), isWhole, cancellationToken) is { } found
             ? found.Content
             : throw new RefusedException(ErrorCode.SourceNotFound, "The thumbnail does not exist, or no longer exists.");
 
-    public async Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken)
+    private async Task UploadAsync(
+        SourceUri place, ReadOnlyMemory<byte> bytes, BlobUploadOptions options, CancellationToken cancellationToken)
     {
         var path = containers.EnsureWritable(BlobPath.Parse(place));
         var container = service.GetBlobContainerClient(path.Container);
         var blob = container.GetBlobClient(path.Name);
         var content = BinaryData.FromBytes(bytes);
-        var options = new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = contentType } };
         try
         {
             await blob.UploadAsync(content, options, cancellationToken);

@@ -90,6 +90,8 @@ public sealed class SkippedBlobTests(Azurite azurite)
         public Task<OpenedBlob?> FindAsync(BlobPath blob, bool isWhole, CancellationToken cancellationToken) =>
             Task.FromResult<OpenedBlob?>(null);
 
+        public Task<string?> FindVersionAsync(BlobPath blob, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
         public async IAsyncEnumerable<ListedBlob> ListAsync(
             BlobPath folder, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
         {

@@ -12,6 +12,11 @@ internal sealed class InMemoryThumbnails : IThumbnailStore
 
     public Task<int> RemoveCallersBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.FromResult(0);
 
+    public Task<int> RemoveAddressesBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    public Task<bool> TryAddAsync(SourceUri place, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        Task.FromResult(Stored.TryAdd(place, bytes));
+
     public Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
 
     public Task RemoveCallersAsync(SourceUri place, CancellationToken cancellationToken)

@@ -1,0 +1,35 @@
+using ImageResize.Core.Imaging.Operations;
+using ImageResize.Core.Jobs.Direct;
+using Microsoft.Extensions.Options;
+
+namespace ImageResize.Core.Addresses;
+
+/// <summary>
+/// Makes thumbnails of addresses as direct requests are made, within the same limits. A page of images asks for many at once, so requests
+/// wait for their turn here instead of being refused. Together they take the places of one caller.
+/// </summary>
+public sealed class VariantWork(DirectLine line, DirectWork work, IOptions<DirectOptions> options) : IDisposable
+{
+    /// <summary>No caller can have this name.</summary>
+    private const string Place = ":addresses";
+
+    private readonly SemaphoreSlim _turns = new(options.Value.MaxRequestsPerCaller);
+
+    /// <exception cref="Errors.RefusedException">The source or the image is refused, or the service works on too many requests.</exception>
+    public async Task<Thumbnail> MakeAsync(VariantKey key, string? caller, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            using var place = line.Enter(Place);
+
+            return (await work.MakeThumbnailAsync(key.Source, body: null, key.Spec, caller, cancellationToken)).Thumbnail;
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
+}
