@@ -10,6 +10,7 @@ var root = new RootCommand("Measures images and makes thumbnails with an ImageRe
     GlobalOptions.Json,
     MeasureCommand.Create(),
     ThumbnailCommand.Create(),
+    SignCommand.Create(),
     BatchCommand.Create(),
     StatusCommand.Create(),
     WatchCommand.Create(),

@@ -17,13 +17,17 @@ internal sealed class Session(ImageResizeClientOptions options, Output output) :
     public Output Output => output;
 
     /// <summary>Runs a command and turns errors into messages and exit codes.</summary>
-    public static async Task<int> RunAsync(ParseResult parsed, Func<Session, Task<int>> run)
+    /// <param name="isOffline">Whether the command sends nothing to the service.</param>
+    public static async Task<int> RunAsync(ParseResult parsed, Func<Session, Task<int>> run, bool isOffline = false)
     {
         var output = new Output(parsed.GetValue(GlobalOptions.Json));
         try
         {
             using var session = new Session(Settings.Read(parsed), output);
-            await session.EnsureReachableAsync();
+            if (!isOffline)
+            {
+                await session.EnsureReachableAsync();
+            }
 
             return await run(session);
         }

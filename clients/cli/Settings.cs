@@ -11,6 +11,8 @@ internal static class Settings
     public const string AddressVariable = "IMAGERESIZE_ADDRESS";
     public const string KeyVariable = "IMAGERESIZE_KEY";
 
+    private const string SigningKeyVariable = "IMAGERESIZE_SIGNING_KEY";
+
     /// <summary><c>~/.config/imageresize/config.json</c> on Linux.</summary>
     public static string ConfigurationFile { get; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
@@ -21,6 +23,12 @@ internal static class Settings
     public static string StateFolder { get; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "imageresize");
+
+    public static Option<string?> SigningKey { get; } = new("--signing-key")
+    {
+        Description = $"The service's key for addresses. Better {SigningKeyVariable}, or \"signingKey\" in the configuration file.",
+        HelpName = "KEY",
+    };
 
     /// <exception cref="UsageException">The address or the configuration file is invalid.</exception>
     public static ImageResizeClientOptions Read(ParseResult parsed)
@@ -40,6 +48,12 @@ internal static class Settings
                 .FirstOrDefault(value => !string.IsNullOrEmpty(value));
     }
 
+    /// <exception cref="UsageException">There is no key, or the configuration file is invalid.</exception>
+    public static string ReadSigningKey(ParseResult parsed) =>
+        new[] { parsed.GetValue(SigningKey), Environment.GetEnvironmentVariable(SigningKeyVariable), ReadFile()?.SigningKey }
+            .FirstOrDefault(key => !string.IsNullOrEmpty(key))
+        ?? throw new UsageException($"Set {SigningKeyVariable} to the value of ImageResize__Addresses__Keys__NAME of the service.");
+
     private static Configuration? ReadFile()
     {
         try
@@ -53,7 +67,7 @@ internal static class Settings
         }
     }
 
-    internal sealed record Configuration(string? Address, string? Key);
+    internal sealed record Configuration(string? Address, string? Key, string? SigningKey);
 }
 
 /// <summary>The arguments or the configuration are invalid. The message says why.</summary>

@@ -5,8 +5,11 @@ using ImageResize.Client;
 namespace ImageResize.Cli.Commands;
 
 /// <summary>The options that say how thumbnails are made.</summary>
-internal sealed class ThumbnailArguments
+/// <param name="allowsAuto">Whether the format can depend on who asks for the thumbnail.</param>
+internal sealed class ThumbnailArguments(bool allowsAuto = false)
 {
+    private static readonly string[] Formats = ["same", "jpeg", "png", "webp", "avif"];
+
     private readonly Option<int?> _width = new("--width", "-W") { Description = "Width of the box in pixels.", HelpName = "PIXELS" };
     private readonly Option<int?> _height = new("--height", "-H") { Description = "Height of the box in pixels.", HelpName = "PIXELS" };
     private readonly Option<string?> _fit = new("--fit") { Description = "Fit within the box (default), fill it, or stretch to it." };
@@ -38,7 +41,7 @@ internal sealed class ThumbnailArguments
     {
         _fit.AcceptOnlyFromAmong("inside", "cover", "fill");
         _gravity.AcceptOnlyFromAmong("centre", "attention");
-        _format.AcceptOnlyFromAmong("same", "jpeg", "png", "webp", "avif");
+        _format.AcceptOnlyFromAmong(allowsAuto ? ["auto", .. Formats] : Formats);
         _keep.AcceptOnlyFromAmong("copyright", "colourProfile");
         Option[] options = [_width, _height, _fit, _gravity, _format, _quality, _background, _keep, _animated, _preset];
         foreach (var option in options)

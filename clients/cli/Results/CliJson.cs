@@ -7,6 +7,7 @@ namespace ImageResize.Cli.Results;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AddressReport))]
 [JsonSerializable(typeof(BatchReport))]
 [JsonSerializable(typeof(FailureReport))]
 [JsonSerializable(typeof(JobReport))]

@@ -8,6 +8,9 @@ internal sealed record MeasureReport(string Image, int? Width, int? Height, int?
 /// <summary>The JSON of <c>thumbnail</c>.</summary>
 internal sealed record ThumbnailReport(string Image, string File, string ContentType, int Width, int Height, long Bytes, string? Note);
 
+/// <summary>The JSON of <c>sign</c>, a line for each source.</summary>
+internal sealed record AddressReport(string Source, string Address, string? ExpiresAt);
+
 /// <summary>The JSON of a command that failed.</summary>
 internal sealed record FailureReport(ReportedError Error);
 

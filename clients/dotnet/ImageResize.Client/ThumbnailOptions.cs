@@ -74,6 +74,9 @@ public enum ThumbnailFormat
 
     /// <summary>AVIF.</summary>
     Avif,
+
+    /// <summary>AVIF or WebP if the one who asks for it reads them, else that of the image. Not in jobs.</summary>
+    Auto,
 }
 
 /// <summary>A kind of metadata.</summary>
