@@ -24,6 +24,9 @@ param apiKey string
 param callbackSecrets string
 
 @secure()
+param addressKey string
+
+@secure()
 param adminKey string
 
 @description('Empty before the first deployment. A sample page of Microsoft is used until azd deploys the image.')
@@ -128,6 +131,7 @@ var common = concat(
 
   // Container Apps don't accept an empty secret.
   empty(callbackSecrets) ? [] : [{ name: 'ImageResize__Callbacks__Secrets', secretRef: 'callback-secrets' }],
+  empty(addressKey) ? [] : [{ name: 'ImageResize__Addresses__Keys__default', secretRef: 'address-key' }],
   empty(adminKey) ? [] : [{ name: 'ImageResize__AdminKey', secretRef: 'admin-key' }],
   map(addresses, (address, i) => { name: 'ImageResize__Regions__Addresses__${i}', value: address }),
 
@@ -137,6 +141,7 @@ var common = concat(
 
 var secrets = concat(
   empty(callbackSecrets) ? [] : [{ name: 'callback-secrets', value: callbackSecrets }],
+  empty(addressKey) ? [] : [{ name: 'address-key', value: addressKey }],
   empty(adminKey) ? [] : [{ name: 'admin-key', value: adminKey }]
 )
 

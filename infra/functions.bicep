@@ -19,6 +19,9 @@ param thumbnailContainer string
 param callbackSecrets string
 
 @secure()
+param addressKey string
+
+@secure()
 param adminKey string
 
 param settings object
@@ -89,6 +92,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           { name: 'ImageResize__Callbacks__Secrets', value: callbackSecrets }
           { name: 'ImageResize__AdminKey', value: adminKey }
         ],
+        empty(addressKey) ? [] : [{ name: 'ImageResize__Addresses__Keys__default', value: addressKey }],
         map(addresses, (address, i) => { name: 'ImageResize__Regions__Addresses__${i}', value: address }),
         toList(settings)
       )

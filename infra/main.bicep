@@ -30,6 +30,10 @@ param apiKey string
 @secure()
 param callbackSecrets string = ''
 
+@description('Key that signs addresses of thumbnails, 32 characters or more. Empty turns them off, except unsigned presets.')
+@secure()
+param addressKey string = ''
+
 @description('Key for metrics and health details. Empty turns them off.')
 @secure()
 param adminKey string = ''
@@ -136,6 +140,7 @@ module functions 'functions.bicep' = [
       imageContainers: imageContainers
       thumbnailContainer: thumbnailContainer
       callbackSecrets: callbackSecrets
+      addressKey: addressKey
       adminKey: adminKey
       settings: allSettings
       maxInstances: maxInstances
@@ -187,6 +192,7 @@ module apps 'containerapps.bicep' = [
       settings: allSettings
       apiKey: apiKey
       callbackSecrets: callbackSecrets
+      addressKey: addressKey
       adminKey: adminKey
       apiImage: apiImage
       workerImage: workerImage

@@ -60,6 +60,7 @@ public sealed class DeployedSettingsTests(Bicep bicep)
             .SelectMany(Stack.SettingsOf)
             .Where(name => name.StartsWith("ImageResize__", StringComparison.Ordinal)
                 && !name.StartsWith("ImageResize__Keys__", StringComparison.Ordinal)
+                && !name.StartsWith("ImageResize__Addresses__Keys__", StringComparison.Ordinal)
                 && !name.StartsWith("ImageResize__Regions__Addresses__", StringComparison.Ordinal));
     }
 
