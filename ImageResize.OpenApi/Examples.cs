@@ -194,7 +194,7 @@ internal static class Examples
 
     public const string Upload =
         $$"""
-        { "source": "upload://{{Id}}", "width": 1996, "height": 830, "format": "jpeg", "bytes": 281865 }
+        { "source": "upload://{{Id}}", "width": 1996, "height": 830, "format": "jpeg", "bytes": 281865, "name": "CogentLabs.jpg" }
         """;
 
     public const string ItemErrors =

@@ -191,7 +191,7 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
         return [.. slice.Jobs.Select((job, i) => (
             new JobId(batch.Id, batch.IsSingle ? null : slice.First + i),
             job.Source,
-            results.TryGetValue(slice.First + i, out var result) ? JobStatus.Of(result) : queued))];
+            results.TryGetValue(slice.First + i, out var result) ? JobStatus.Of(result) : queued with { Name = job.Name }))];
     }
 
     private async Task<HashSet<int>> FindSlicesWithAsync(Batch batch, JobState state, CancellationToken cancellationToken) =>

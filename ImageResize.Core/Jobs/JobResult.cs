@@ -8,6 +8,9 @@ namespace ImageResize.Core.Jobs;
 /// <summary>How a job ended, as it is stored. Written once and never changed, except that it can be deleted.</summary>
 public sealed record JobResult(SourceUri Source, DateTimeOffset FinishedAt)
 {
+    /// <summary>The name of the job, or else that of the uploaded file.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The size, if it was requested and could be read.</summary>
     public ImageSize? Size { get; init; }
 
@@ -31,7 +34,8 @@ public sealed record JobResult(SourceUri Source, DateTimeOffset FinishedAt)
     public static JobResult Purged(DateTimeOffset now) => new(new SourceUri("", ""), now) { IsCanceled = true, IsPurged = true };
 
     public static JobResult Failed(Job job, JobError error, DateTimeOffset now) =>
-        job.Actions.All.Aggregate(new JobResult(job.Source, now) { Error = error }, (result, action) => action.Fail(result));
+        job.Actions.All.Aggregate(
+            new JobResult(job.Source, now) { Name = job.Name, Error = error }, (result, action) => action.Fail(result));
 }
 
 /// <param name="Code">For programs. Never changes.</param>

@@ -5,6 +5,7 @@ using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Core.Memory;
 using ImageResize.Core.Quotas;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Names;
 using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Logging;
 
@@ -38,10 +39,21 @@ public sealed partial class JobRunner(
 
         try
         {
+            JobResult result;
             var work = job.Actions.All.Aggregate(new ImageWork(Measure: false, []), (work, action) => action.AddTo(work));
-            var result = work.Specs.Count == 0 && !isSuspect
-                ? await MeasureAsync(job, cancellationToken)
-                : await ProcessAsync(job, work, priority, isSuspect, cancellationToken);
+            if (work.Specs.Count == 0 && !isSuspect)
+            {
+                await using var stream = await sources.OpenAsync(job.Source, cancellationToken);
+                job = WithName(job, (stream as INamedImage)?.ImageName);
+                result = await MeasureAsync(job, stream, cancellationToken);
+            }
+            else
+            {
+                using var source = await sources.ReadAsync(job.Source, new MemoryTurn(priority.Caller), cancellationToken);
+                job = WithName(job, source.Name);
+                result = await ProcessAsync(job, source, work, priority, isSuspect, cancellationToken);
+            }
+
             LogSucceeded(id, job.Source);
 
             return result;
@@ -53,26 +65,26 @@ public sealed partial class JobRunner(
     }
 
     /// <summary>Reads only as much of the source as its header takes.</summary>
-    private async Task<JobResult> MeasureAsync(Job job, CancellationToken cancellationToken)
+    private async Task<JobResult> MeasureAsync(Job job, Stream stream, CancellationToken cancellationToken)
     {
-        await using var stream = await sources.OpenAsync(job.Source, cancellationToken);
         var done = new ImageWorkResult(await thumbnailer.MeasureAsync(stream, cancellationToken), []);
 
-        return await CompleteAsync(job, job.Actions.All, new JobResult(job.Source, default), done, cancellationToken);
+        return await CompleteAsync(job, job.Actions.All, Begin(job), done, cancellationToken);
     }
 
     /// <summary>Stores the thumbnails of each part before the next part is made.</summary>
+    /// <param name="source">Disposed of as soon as it is not needed.</param>
     private async Task<JobResult> ProcessAsync(
         Job job,
+        SourceBytes source,
         ImageWork work,
         ImagePriority priority,
         bool isSuspect,
         CancellationToken cancellationToken)
     {
-        using var source = await sources.ReadAsync(job.Source, new MemoryTurn(priority.Caller), cancellationToken);
         var parts = new Queue<ImageWork>(thumbnailer.Divide(source.Bytes.Span, work));
         var actions = job.Actions.All.ToList();
-        var result = new JobResult(job.Source, default);
+        var result = Begin(job);
         while (parts.TryDequeue(out var part))
         {
             var done = await thumbnailer.MakeAsync(source.Bytes, part, priority, isSuspect, cancellationToken);
@@ -106,6 +118,11 @@ public sealed partial class JobRunner(
 
         return result with { FinishedAt = clock.GetUtcNow() };
     }
+
+    private static JobResult Begin(Job job) => new(job.Source, default) { Name = job.Name };
+
+    /// <summary>A name that the caller gave the job replaces that of the uploaded file.</summary>
+    private static Job WithName(Job job, string? name) => job.Name is null && name is not null ? job with { Name = name } : job;
 
     private JobResult Refuse(JobId id, Job job, JobError error)
     {

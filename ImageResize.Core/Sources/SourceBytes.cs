@@ -1,6 +1,7 @@
 using System.Buffers;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Memory;
+using ImageResize.Core.Sources.Names;
 
 namespace ImageResize.Core.Sources;
 
@@ -17,6 +18,9 @@ public sealed class SourceBytes : IDisposable
         _length = length;
         _reservation = reservation;
     }
+
+    /// <inheritdoc cref="INamedImage.ImageName"/>
+    public string? Name { get; private init; }
 
     public ReadOnlyMemory<byte> Bytes => _rented.AsMemory(0, _length);
 
@@ -56,7 +60,7 @@ public sealed class SourceBytes : IDisposable
                 }
             }
 
-            return new SourceBytes(buffer, length, reservation);
+            return new SourceBytes(buffer, length, reservation) { Name = (stream as INamedImage)?.ImageName };
         }
         catch
         {

@@ -1,6 +1,7 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging.Scheduling;
+using ImageResize.Core.Sources.Names;
 using ImageResize.Core.Sources.Uploads;
 
 namespace ImageResize.Core.Uploads;
@@ -19,9 +20,7 @@ internal sealed class UploadReader(UploadSource uploads, IUploadStore store, Gua
             return null;
         }
 
-        return StoredSize.Find(stored.Properties) is { } size
-            ? new Upload(id, size, stored.Bytes)
-            : await MeasureAsync(id, cancellationToken);
+        return Upload.Of(id, stored) ?? await MeasureAsync(id, cancellationToken);
     }
 
     /// <summary>Measures a stored upload, and stores its size.</summary>
@@ -35,8 +34,9 @@ internal sealed class UploadReader(UploadSource uploads, IUploadStore store, Gua
         }
 
         var size = await thumbnailer.MeasureAsync(stream, cancellationToken);
-        await store.SetPropertiesAsync(id, StoredSize.Write(size), cancellationToken);
+        var name = (stream as INamedImage)?.ImageName;
+        await store.SetPropertiesAsync(id, StoredName.AddTo(StoredSize.Write(size), name), cancellationToken);
 
-        return new Upload(id, size, stream.Length);
+        return new Upload(id, size, stream.Length) { Name = name };
     }
 }

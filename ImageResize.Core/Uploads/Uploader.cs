@@ -5,6 +5,7 @@ using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Scheduling;
+using ImageResize.Core.Sources.Names;
 using ImageResize.Core.Sources.Uploads;
 using Microsoft.Extensions.Options;
 
@@ -29,8 +30,9 @@ internal sealed class Uploader(
     /// </summary>
     private const int BufferBytes = 1024 * 1024;
 
+    /// <param name="name">The name of the file, if its caller sent it.</param>
     /// <exception cref="RefusedException">The content is empty, too large, or not an image that can be read.</exception>
-    public async Task<Upload> AddAsync(Stream content, CancellationToken cancellationToken)
+    public async Task<Upload> AddAsync(Stream content, string? name, CancellationToken cancellationToken)
     {
         var prefix = new byte[ImageFormats.PrefixLength];
         var length = await content.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancellationToken);
@@ -40,6 +42,7 @@ internal sealed class Uploader(
         }
 
         var contentType = ImageFormats.Recognize(prefix.AsSpan(0, length)).GetContentType();
+        name = ImageName.Clean(name);
         await using var image = new UploadStream(prefix.AsMemory(0, length), content, options.Value.MaxBytes);
         var start = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
@@ -47,8 +50,8 @@ internal sealed class Uploader(
             length = await image.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
 
             return length < start.Length
-                ? await AddSmallAsync(contentType, start, length, cancellationToken)
-                : await AddLargeAsync(contentType, new UploadStream(start, image, int.MaxValue), cancellationToken);
+                ? await AddSmallAsync(contentType, name, new ArraySegment<byte>(start, 0, length), cancellationToken)
+                : await AddLargeAsync(contentType, name, new UploadStream(start, image, int.MaxValue), cancellationToken);
         }
         finally
         {
@@ -64,22 +67,23 @@ internal sealed class Uploader(
         }
     }
 
-    private async Task<Upload> AddSmallAsync(string contentType, byte[] buffer, int length, CancellationToken cancellationToken)
+    private async Task<Upload> AddSmallAsync(
+        string contentType, string? name, ArraySegment<byte> content, CancellationToken cancellationToken)
     {
-        await using var image = new MemoryStream(buffer, 0, length, writable: false);
+        await using var image = new MemoryStream(content.Array!, content.Offset, content.Count, writable: false);
         var size = await thumbnailer.MeasureAsync(image, cancellationToken);
         RefuseTooLarge(size);
         image.Position = 0;
         var id = ids.NewUpload();
-        await store.AddAsync(id, contentType, StoredSize.Write(size), image, cancellationToken);
+        await store.AddAsync(id, contentType, StoredName.AddTo(StoredSize.Write(size), name), image, cancellationToken);
 
-        return new Upload(id, size, length);
+        return new Upload(id, size, content.Count) { Name = name };
     }
 
-    private async Task<Upload> AddLargeAsync(string contentType, Stream image, CancellationToken cancellationToken)
+    private async Task<Upload> AddLargeAsync(string contentType, string? name, Stream image, CancellationToken cancellationToken)
     {
         var id = ids.NewUpload();
-        await store.AddAsync(id, contentType, StoredSize.Unknown, image, cancellationToken);
+        await store.AddAsync(id, contentType, StoredName.AddTo(StoredSize.Unknown, name), image, cancellationToken);
 
         try
         {

@@ -125,7 +125,8 @@ internal static class BatchOperations
     private static Operation ReadThumbnails() =>
         new("GET", "/v1/batches/{id}/thumbnails.zip", "getThumbnails", Tag, "Get the thumbnails of a batch as an archive")
         {
-            Description = "Streamed. Contains the thumbnails that exist when it's requested, and the failed jobs as `failures.csv`.",
+            Description = "Streamed. Contains the thumbnails that exist when it's requested, under the names of their jobs or else " +
+                "their sources, and the failed jobs as `failures.csv`.",
             Answers = [new(200, "A zip archive.", new Content("application/zip", Schema: null))],
             Errors = NotThere,
         };

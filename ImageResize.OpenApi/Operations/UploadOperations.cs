@@ -38,9 +38,24 @@ internal static class UploadOperations
     private static Operation Add() => new("POST", "/v1/images", "uploadImage", Tag, "Upload an image")
     {
         Description =
-            "Stores all images of the request or none. The format is detected from the bytes; declared types and names are ignored. An " +
+            "Stores all images of the request or none. The format is detected from the bytes; declared types are ignored. An " +
             "image may have 50,000,000 bytes (`ImageResize__Uploads__MaxBytes`), a form 20 parts and 104,857,600 bytes. A key may send " +
             "600 uploads per minute and 8 at once.",
+        Parameters =
+        [
+            new(
+                "name",
+                "query",
+                """{ "type": "string", "maxLength": 200 }""",
+                "The name of the file, if the body is the image. Files of a form have their own.",
+                "\"beach.jpg\""),
+            new(
+                "keepNames",
+                "query",
+                """{ "type": "boolean", "default": true }""",
+                "Whether the names of files are kept, for jobs and archives.",
+                "false"),
+        ],
         Body = Bodies,
         Answers =
         [

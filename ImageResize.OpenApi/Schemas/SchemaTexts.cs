@@ -79,6 +79,7 @@ internal static class SchemaTexts
           "ItemError.code": "For programs. Never changes.",
           "ItemError.message": "For people.",
           "ItemRequest.source": "The source: an image, a folder or a prefix.",
+          "ItemRequest.name": "A name for the image, not for a folder. Characters that are not safe in the name of a file are replaced.",
           "ItemRequest.actions": "What to do with it. Without it, the actions of the batch.",
           "JobError.code": "For programs. Never changes. New codes may be added.",
           "JobError.message": "For people.",
@@ -90,6 +91,7 @@ internal static class SchemaTexts
           "JobPageReply.nextLink": "The next page. Missing on the last one.",
           "JobReply.id": "The id of the job: that of its batch, or `BATCH-NUMBER` if the batch has several jobs.",
           "JobReply.state": "Final, unless it's `queued`.",
+          "JobReply.name": "The name that the caller gave it, or that of the uploaded file when the job has ended.",
           "JobReply.source": "The source, without secrets of a web address. Missing in a job that is queued alone.",
           "JobReply.submittedAt": "When the job was submitted.",
           "JobReply.finishedAt": "When the job ended.",
@@ -98,6 +100,7 @@ internal static class SchemaTexts
           "JobReply.error": "Why the job failed.",
           "JobReply.links": "Addresses, without the host.",
           "JobRequest.source": "The source: one image.",
+          "JobRequest.name": "A name for the image. Characters that are not safe in the name of a file are replaced.",
           "JobRequest.actions": "What to do with it.",
           "MinuteReply.at": "The end of the minute, rounded down.",
           "MinuteReply.instances": "The number of instances.",
@@ -136,7 +139,8 @@ internal static class SchemaTexts
           "UploadReply.width": "In pixels, as stored.",
           "UploadReply.height": "In pixels, as stored.",
           "UploadReply.format": "Detected from the bytes.",
-          "UploadReply.bytes": "Its size in bytes."
+          "UploadReply.bytes": "Its size in bytes.",
+          "UploadReply.name": "The name of the file, if it was sent and kept."
         }
         """)!;
 

@@ -83,13 +83,14 @@ internal static class ConversationScript
         await caller.SendAsync(
             "POST /v1/images", new ByteArrayContent(TestImages.Jpeg(90, 60)) { Headers = { ContentType = new("image/jpeg") } });
         await caller.SendAsync("GET /v1/images/{9}");
+        await caller.SendAsync("POST /v1/images?keepNames=perhaps");
         await caller.SendAsync(
             "POST /v1/measure", new ByteArrayContent(TestImages.Jpeg(90, 60)) { Headers = { ContentType = new("image/jpeg") } });
         await caller.SendAsync(
             "POST /v1/thumbnails?width=30", new ByteArrayContent(TestImages.Png(90, 60)) { Headers = { ContentType = new("image/png") } });
         await caller.SendAsync("POST /v1/thumbnails", """{ "source": "photo.jpg", "width": 30, "format": "webp" }""");
         await caller.SendAsync("POST /v1/thumbnails", """{ "source": "photo.jpg" }""");
-        await caller.SendAsync("POST /v1/jobs", """{ "source": "upload://{9}", "actions": [ { "measure": {} } ] }""");
+        await caller.SendAsync("POST /v1/jobs", """{ "source": "upload://{9}", "actions": [ { "measure": {} } ], "name": "a/b.jpg" }""");
         await caller.SendAsync("GET /v1/jobs/{10}?wait=20", until: "succeeded");
         await caller.SendAsync(
             "POST /v1/images", new ByteArrayContent("no image"u8.ToArray()) { Headers = { ContentType = new("image/png") } });

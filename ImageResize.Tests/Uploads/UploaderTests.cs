@@ -101,13 +101,14 @@ public sealed class UploaderTests : IDisposable
     public async Task An_upload_is_described_without_reading_its_bytes(int added)
     {
         using var content = new MemoryStream([.. TestImages.Jpeg(40, 30, orientation: 6), .. new byte[added]]);
-        var upload = await _uploader.AddAsync(content, Token);
+        var upload = await _uploader.AddAsync(content, "ümläut 🐈.jpg", Token);
 
         var stored = await _store.FindPropertiesAsync(upload.Id, Token);
         using var notAnImage = new MemoryStream(new byte[upload.Bytes]);
         await _store.AddAsync(upload.Id, "image/jpeg", stored!.Properties, notAnImage, Token);
 
         Assert.Equal((40, 30, 6), (upload.Size.Width, upload.Size.Height, upload.Size.Orientation));
+        Assert.Equal("ümläut 🐈.jpg", upload.Name);
         Assert.Equal(upload, await _reader.FindAsync(upload.Id, Token));
     }
 
@@ -147,7 +148,7 @@ public sealed class UploaderTests : IDisposable
         var image = TestImages.Jpeg();
         using var content = new BreakingStream([.. image, .. new byte[9_000_000]]);
 
-        await Assert.ThrowsAsync<IOException>(() => _uploader.AddAsync(content, Token));
+        await Assert.ThrowsAsync<IOException>(() => _uploader.AddAsync(content, name: null, Token));
 
         var container = _service.GetBlobContainerClient(Assert.Single(await ContainersAsync()));
         Assert.Empty(await container.GetBlobsAsync(cancellationToken: Token).ToListAsync(Token));
@@ -158,7 +159,7 @@ public sealed class UploaderTests : IDisposable
     {
         using var content = new MemoryStream(TestImages.Jpeg()[..100]);
 
-        await Assert.ThrowsAsync<RefusedException>(() => _uploader.AddAsync(content, Token));
+        await Assert.ThrowsAsync<RefusedException>(() => _uploader.AddAsync(content, name: null, Token));
 
         Assert.Empty(await ContainersAsync());
     }
@@ -168,7 +169,7 @@ public sealed class UploaderTests : IDisposable
     {
         using var content = new MemoryStream([.. TestImages.Jpeg()[..100], .. new byte[2_000_000]]);
 
-        await Assert.ThrowsAsync<RefusedException>(() => _uploader.AddAsync(content, Token));
+        await Assert.ThrowsAsync<RefusedException>(() => _uploader.AddAsync(content, name: null, Token));
 
         var container = _service.GetBlobContainerClient(Assert.Single(await ContainersAsync()));
         Assert.Empty(await container.GetBlobsAsync(cancellationToken: Token).ToListAsync(Token));
@@ -178,7 +179,7 @@ public sealed class UploaderTests : IDisposable
     {
         using var content = new MemoryStream(TestImages.Jpeg(40, 30));
 
-        return await _uploader.AddAsync(content, Token);
+        return await _uploader.AddAsync(content, name: null, Token);
     }
 
     private async Task<List<string>> ContainersAsync() =>

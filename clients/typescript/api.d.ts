@@ -297,7 +297,7 @@ export interface paths {
         };
         /**
          * Get the thumbnails of a batch as an archive
-         * @description Streamed. Contains the thumbnails that exist when it's requested, and the failed jobs as `failures.csv`.
+         * @description Streamed. Contains the thumbnails that exist when it's requested, under the names of their jobs or else their sources, and the failed jobs as `failures.csv`.
          */
         get: operations["getThumbnails"];
         put?: never;
@@ -343,7 +343,7 @@ export interface paths {
         put?: never;
         /**
          * Upload an image
-         * @description Stores all images of the request or none. The format is detected from the bytes; declared types and names are ignored. An image may have 50,000,000 bytes (`ImageResize__Uploads__MaxBytes`), a form 20 parts and 104,857,600 bytes. A key may send 600 uploads per minute and 8 at once.
+         * @description Stores all images of the request or none. The format is detected from the bytes; declared types are ignored. An image may have 50,000,000 bytes (`ImageResize__Uploads__MaxBytes`), a form 20 parts and 104,857,600 bytes. A key may send 600 uploads per minute and 8 at once.
          */
         post: operations["uploadImage"];
         delete?: never;
@@ -969,6 +969,8 @@ export interface components {
             source: string;
             /** @description What to do with it. Without it, the actions of the batch. */
             actions?: null | components["schemas"]["ActionRequest"][];
+            /** @description A name for the image, not for a folder. Characters that are not safe in the name of a file are replaced. */
+            name?: null | string;
         };
         /** @description Why a job failed. */
         JobError: {
@@ -1000,6 +1002,8 @@ export interface components {
             id: string;
             /** @description Final, unless it's `queued`. */
             state: components["schemas"]["JobState"];
+            /** @description The name that the caller gave it, or that of the uploaded file when the job has ended. */
+            name?: string;
             /** @description The source, without secrets of a web address. Missing in a job that is queued alone. */
             source?: string;
             /**
@@ -1027,6 +1031,8 @@ export interface components {
             source: string;
             /** @description What to do with it. */
             actions: components["schemas"]["ActionRequest"][];
+            /** @description A name for the image. Characters that are not safe in the name of a file are replaced. */
+            name?: null | string;
         };
         /**
          * @description The state of a job.
@@ -1278,6 +1284,8 @@ export interface components {
              * @description Its size in bytes.
              */
             bytes: number;
+            /** @description The name of the file, if it was sent and kept. */
+            name?: string;
         };
     };
     responses: {
@@ -4056,7 +4064,18 @@ export interface operations {
     };
     uploadImage: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description The name of the file, if the body is the image. Files of a form have their own.
+                 * @example beach.jpg
+                 */
+                name?: string;
+                /**
+                 * @description Whether the names of files are kept, for jobs and archives.
+                 * @example false
+                 */
+                keepNames?: boolean;
+            };
             header?: {
                 /**
                  * @description Makes the request safe to repeat: the first request with a key is executed, and later ones receive its response for 24 hours. A UUID is best.

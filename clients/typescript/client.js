@@ -46,8 +46,9 @@ export class ImageResizeClient {
     return response.blob();
   }
 
-  /** @param {Blob} image @returns {Promise<Schemas["UploadReply"]>} */
-  upload = (image) => this.#json("POST", "v1/images", image);
+  /** @param {Blob} image @param {string} [name] that of a `File` by default @returns {Promise<Schemas["UploadReply"]>} */
+  upload = (image, name = image instanceof File ? image.name : "") =>
+    this.#json("POST", `v1/images${name === "" ? "" : `?name=${encodeURIComponent(name)}`}`, image);
 
   /** @param {Schemas["JobRequest"]} job @returns {Promise<Job>} */
   submitJob = (job) => this.#json("POST", "v1/jobs", job);

@@ -50,7 +50,7 @@ internal sealed class ListedChunk(Listing next, IReadOnlyList<SkippedFiles> skip
         if (step.Job is { } job)
         {
             _jobs.Add(job);
-            _bytes += Encoding.UTF8.GetByteCount(job.Source.Unredacted) + (job.Actions.Thumbnails.Count * BytesPerThumbnail);
+            _bytes += Encoding.UTF8.GetByteCount(job.Source.Unredacted + job.Name) + (job.Actions.Thumbnails.Count * BytesPerThumbnail);
         }
     }
 }

@@ -76,7 +76,7 @@ public sealed class SliceResults(IJobStore jobs, ThumbnailStores thumbnails, Ope
     {
         var canceled = slice.Jobs.Index().ToDictionary(
             job => slice.First + job.Index,
-            job => new JobResult(job.Item.Source, now) { IsCanceled = true });
+            job => new JobResult(job.Item.Source, now) { Name = job.Item.Name, IsCanceled = true });
 
         var stored = await AddAsync(batch, slice, canceled, cancellationToken);
         await jobs.SaveProgressAsync(batch, slice.Number, isDone: true, JobCounts.Of(stored.Values), cancellationToken);

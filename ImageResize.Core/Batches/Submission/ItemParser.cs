@@ -4,13 +4,16 @@ using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Names;
 
 namespace ImageResize.Core.Batches.Submission;
 
 /// <summary>An item of a batch: a source, and its actions if they differ from the batch's.</summary>
+/// <param name="Name">The caller's name for the image. What is not safe in it is replaced.</param>
 public sealed record ItemRequest(
     [property: Required, StringLength(4_096, MinimumLength = 1)] string Source,
-    [property: Length(1, JobRequest.MaxActions)] ActionList? Actions);
+    [property: Length(1, JobRequest.MaxActions)] ActionList? Actions,
+    [property: StringLength(ImageName.MaxLength, MinimumLength = 1)] string? Name = null);
 
 /// <summary>A parsed item: a job, or a folder whose images become jobs.</summary>
 public sealed record Item(Job Job, bool IsFolder);
@@ -38,7 +41,14 @@ public sealed class ItemParser(SourceReader sources, ActionReader actions)
         var source = sources.Normalize(request.Source);
         var isFolder = await sources.IsFolderAsync(source, cancellationToken);
 
-        return wanted is null ? throw Refused("Neither the item nor the batch has actions.") : new Item(new Job(source, wanted), isFolder);
+        if (isFolder && request.Name is not null)
+        {
+            throw Refused("A folder can't have a name, because its images have their own.");
+        }
+
+        return wanted is null
+            ? throw Refused("Neither the item nor the batch has actions.")
+            : new Item(new Job(source, wanted) { Name = ImageName.Clean(request.Name) }, isFolder);
     }
 
     private static ItemRequest Deserialize(ReadOnlySpan<byte> json)

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using ImageResize.Core.Sources.Names;
+using ImageResize.Core.Sources.Uploads;
 
 namespace ImageResize.Core.Storage.Blobs;
 
@@ -12,7 +14,7 @@ namespace ImageResize.Core.Storage.Blobs;
 /// for the length, and a fixed range length: either a header downloads megabytes, or a whole blob takes many requests.
 /// Measured in docs/decisions/blob-reads.md.
 /// </summary>
-internal sealed class BlobStream : Stream
+internal sealed class BlobStream : Stream, INamedImage
 {
     /// <summary>Contains the size of most photos, which follows the preview that cameras embed.</summary>
     private const int FirstRange = 32 * 1024;
@@ -44,6 +46,9 @@ internal sealed class BlobStream : Stream
 
     /// <summary>As stored; empty if there is none.</summary>
     public string ContentEncoding { get; private init; } = "";
+
+    /// <summary>The name that was stored with an upload.</summary>
+    public string? ImageName { get; private init; }
 
     public override bool CanRead => true;
 
@@ -81,6 +86,7 @@ internal sealed class BlobStream : Stream
                 {
                     _download = whole.Content,
                     ContentEncoding = whole.Details.ContentEncoding ?? "",
+                    ImageName = StoredName.Find(whole.Details.Metadata),
                 };
             }
 
@@ -93,6 +99,7 @@ internal sealed class BlobStream : Stream
             return new BlobStream(blob, first.Details.ETag, LengthOf(first.Details), held, length)
             {
                 ContentEncoding = first.Details.ContentEncoding ?? "",
+                ImageName = StoredName.Find(first.Details.Metadata),
             };
         }
         catch (RequestFailedException empty) when (empty.ErrorCode == BlobErrorCode.InvalidRange)

@@ -32,8 +32,9 @@ internal static class RowJson
 
 /// <summary>The jobs of a slice. Actions that several jobs share are stored once.</summary>
 /// <param name="Actions">The different actions.</param>
-/// <param name="Refusals">The errors of invalid items, by the job's index in the slice; null if there are none.</param>
 /// <param name="ActionsOf">The index in <paramref name="Actions"/> of each job; null if all have the first.</param>
+/// <param name="Refusals">The errors of invalid items, by the job's index in the slice; null if there are none.</param>
+/// <param name="Names">The names of jobs that have one, by the job's index in the slice; null if none has.</param>
 internal sealed record StoredSlice(
     int First,
     bool IsSingle,
@@ -41,7 +42,8 @@ internal sealed record StoredSlice(
     IReadOnlyList<SourceUri> Sources,
     IReadOnlyList<JobActions> Actions,
     IReadOnlyList<int>? ActionsOf,
-    IReadOnlyDictionary<int, JobError>? Refusals)
+    IReadOnlyDictionary<int, JobError>? Refusals,
+    IReadOnlyDictionary<int, string>? Names = null)
 {
     public static StoredSlice Of(Slice slice)
     {
@@ -65,9 +67,8 @@ internal sealed record StoredSlice(
             [.. slice.Jobs.Select(job => job.Source)],
             [.. indexes.Keys],
             indexes.Count > 1 ? actionsOf : null,
-            slice.Jobs.Any(job => job.Refusal is not null)
-                ? slice.Jobs.Index().Where(job => job.Item.Refusal is not null).ToDictionary(job => job.Index, job => job.Item.Refusal!)
-                : null);
+            Find(slice, job => job.Refusal),
+            Find(slice, job => job.Name));
     }
 
     public Slice ToSlice(int number, bool isDone) =>
@@ -79,5 +80,25 @@ internal sealed record StoredSlice(
         };
 
     private Job ToJob(SourceUri source, int index) =>
-        new(source, Actions[ActionsOf?[index] ?? 0]) { Refusal = Refusals?.GetValueOrDefault(index) };
+        new(source, Actions[ActionsOf?[index] ?? 0])
+        {
+            Refusal = Refusals?.GetValueOrDefault(index),
+            Name = Names?.GetValueOrDefault(index),
+        };
+
+    /// <returns>The values of the jobs that have one, by index; null if none has.</returns>
+    private static Dictionary<int, T>? Find<T>(Slice slice, Func<Job, T?> get)
+        where T : class
+    {
+        Dictionary<int, T>? found = null;
+        foreach (var (index, job) in slice.Jobs.Index())
+        {
+            if (get(job) is { } value)
+            {
+                (found ??= []).Add(index, value);
+            }
+        }
+
+        return found;
+    }
 }

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
@@ -43,19 +42,18 @@ internal static class BatchZipEndpoint
     {
         await using var archive = await ZipArchive.CreateAsync(
             body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-        var places = new HashSet<SourceUri>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new ArchiveNames();
         for (int? from = 0; from is not null;)
         {
             var page = await batches.ListJobsAsync(batch, from.Value, JobState.Succeeded, cancellationToken);
-            foreach (var thumbnail in page.Jobs.SelectMany(job => job.Status.Result?.Thumbnails ?? []))
+            foreach (var job in page.Jobs.Select(job => job.Status.Result!))
             {
-                // Jobs of one batch with equal sources have the same thumbnail.
-                if (places.Add(thumbnail.Source))
+                foreach (var thumbnail in job.Thumbnails ?? [])
                 {
-                    var shortName = ShortNameOf(thumbnail.Source);
-                    var name = names.Add(shortName) ? shortName : NameOf(thumbnail.Source);
-                    await AddAsync(archive, name, thumbnail, thumbnails, cancellationToken);
+                    if (names.Add(job, thumbnail) is { } name)
+                    {
+                        await AddAsync(archive, name, thumbnail, thumbnails, cancellationToken);
+                    }
                 }
             }
 
@@ -101,19 +99,4 @@ internal static class BatchZipEndpoint
             // The thumbnail was deleted after it was made.
         }
     }
-
-    /// <summary>Without the folder of the caller, which tells the caller nothing.</summary>
-    private static string ShortNameOf(SourceUri location)
-    {
-        var name = NameOf(location);
-        var start = name.IndexOf(ThumbnailOptions.Callers + "/", StringComparison.Ordinal);
-
-        return start < 0 ? name : name[(name.IndexOf('/', start + ThumbnailOptions.Callers.Length + 1) + 1)..];
-    }
-
-    /// <summary>
-    /// The thumbnail's path without the common folder. Backslashes are replaced because Windows treats them as separators.
-    /// </summary>
-    private static string NameOf(SourceUri location) =>
-        location.Path.TrimStart('/').Replace("ImageResize/images/resized/", "", StringComparison.Ordinal).Replace('\\', '_');
 }

@@ -15,7 +15,7 @@ internal static class FailureTable
 
         // Spreadsheets take a file without this mark for another encoding.
         var table = new StreamWriter(await entry.OpenAsync(cancellationToken), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-        await table.WriteAsync("job,source,code,message\r\n");
+        await table.WriteAsync("job,name,source,code,message\r\n");
 
         return table;
     }
@@ -25,7 +25,7 @@ internal static class FailureTable
         foreach (var (id, source, status) in page.Jobs)
         {
             var error = status.Result!.Error!;
-            await table.WriteAsync($"{id},{Cell(source.Redacted)},{error.Code},{Cell(error.Message)}\r\n");
+            await table.WriteAsync($"{id},{Cell(status.Name ?? "")},{Cell(source.Redacted)},{error.Code},{Cell(error.Message)}\r\n");
         }
     }
 

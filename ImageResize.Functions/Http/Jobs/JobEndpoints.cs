@@ -8,6 +8,7 @@ using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Requests;
 using ImageResize.Core.Sources;
+using ImageResize.Core.Sources.Names;
 using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Problems;
@@ -54,11 +55,12 @@ internal static class JobEndpoints
             throw new RefusedException(ErrorCode.SourceIsFolder, "The source is a folder. A job takes one image.");
         }
 
-        var batch = await submitter.SubmitAsync(new Job(source, actions.Read(request.Actions)), cancellationToken);
+        var job = new Job(source, actions.Read(request.Actions)) { Name = ImageName.Clean(request.Name) };
+        var batch = await submitter.SubmitAsync(job, cancellationToken);
         var id = new JobId(batch.Id);
         response.Headers.RetryAfter = RetryAfterSeconds;
 
-        return TypedResults.Accepted(JobReply.AddressOf(id), JobReply.Of(id, new JobStatus(JobState.Queued)));
+        return TypedResults.Accepted(JobReply.AddressOf(id), JobReply.Of(id, new JobStatus(JobState.Queued) { Name = job.Name }));
     }
 
     private static async Task<JobRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -11,6 +11,8 @@ namespace ImageResize.Functions.Http.Jobs;
 /// </summary>
 public sealed record JobReply(string Id, JobState State)
 {
+    public string? Name { get; init; }
+
     public string? Source { get; init; }
 
     public DateTimeOffset? SubmittedAt { get; init; }
@@ -34,6 +36,7 @@ public sealed record JobReply(string Id, JobState State)
 
         return new JobReply(id.ToString(), status.State)
         {
+            Name = status.Name,
             Source = (result?.Source ?? status.CanceledSource ?? source)?.Redacted,
             SubmittedAt = id.Batch.SubmittedAt,
             FinishedAt = result?.FinishedAt,

@@ -38,5 +38,14 @@ internal static class QueryParameters
             : throw Refused($"{parameter} must be an integer from 0 to {max}.");
     }
 
+    /// <exception cref="RefusedException">The value is neither true nor false.</exception>
+    public static bool? FindFlag(HttpRequest request, string parameter) => Find(request, parameter)?.ToLowerInvariant() switch
+    {
+        null => null,
+        "true" => true,
+        "false" => false,
+        _ => throw Refused($"{parameter} must be true or false."),
+    };
+
     private static RefusedException Refused(string message) => new(ErrorCode.InvalidRequest, message);
 }

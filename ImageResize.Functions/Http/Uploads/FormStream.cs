@@ -8,6 +8,9 @@ internal sealed class FormStream(Stream file, int number) : ForwardOnlyStream
 {
     public int Number { get; } = number;
 
+    /// <summary>The name of the file, without folders of the caller's machine; null if it has none.</summary>
+    public string? FileName { get; init; }
+
     /// <summary>The exceptions that the reader throws for a line that is too long, a missing end, or a broken connection.</summary>
     public static bool IsMalformed(Exception exception) =>
         exception is InvalidDataException or (IOException and not BadHttpRequestException);

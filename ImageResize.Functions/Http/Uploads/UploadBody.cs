@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ImageResize.Functions.Http.Uploads;
 
-/// <summary>Reads the images of an upload as they arrive: the body itself, or the files of a form. File names are ignored.</summary>
+/// <summary>Reads the images of an upload as they arrive: the body itself, or the files of a form.</summary>
 internal static class UploadBody
 {
     private const string Form = "multipart/form-data";
@@ -48,7 +48,7 @@ internal static class UploadBody
             {
                 RefuseEncoding(part.Headers?.GetValueOrDefault(HeaderNames.ContentEncoding).ToString() ?? "");
 
-                yield return new FormStream(part.Body, parts);
+                yield return new FormStream(part.Body, parts) { FileName = FileNameOf(part) };
             }
         }
     }
@@ -99,6 +99,19 @@ internal static class UploadBody
     private static bool IsImage(MultipartSection part) =>
         (ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition) && disposition.IsFileDisposition())
         || part.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static string? FileNameOf(MultipartSection part)
+    {
+        if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition))
+        {
+            return null;
+        }
+
+        var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
+        var path = HeaderUtilities.UnescapeAsQuotedString(name).Value;
+
+        return path?[(path.LastIndexOfAny(['/', '\\']) + 1)..];
+    }
 
     internal static RefusedException Malformed() =>
         new(ErrorCode.InvalidRequest, "The form is malformed or incomplete.");

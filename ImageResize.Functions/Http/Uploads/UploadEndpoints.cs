@@ -14,9 +14,16 @@ namespace ImageResize.Functions.Http.Uploads;
 /// <summary>Endpoints of uploaded images: upload one or several, read one's description, delete one.</summary>
 internal static class UploadEndpoints
 {
+    /// <summary>The name of the file, if the body is the file.</summary>
+    private const string NameParameter = "name";
+
+    /// <summary>Whether the names of files are stored.</summary>
+    private const string KeepParameter = "keepNames";
+
     public static IEndpointRouteBuilder MapUploads(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/images", AddAsync).WithMetadata(new RequestSizeLimit(UploadOptions.MaxRequestBytes));
+        routes.MapPost("/v1/images", AddAsync)
+            .WithMetadata(new RequestSizeLimit(UploadOptions.MaxRequestBytes), new KnownParameters(NameParameter, KeepParameter));
         routes.MapMethods("/v1/images/{id}", ReadMethods.All, FindAsync);
         routes.MapDelete("/v1/images/{id}", DeleteAsync);
 
@@ -32,12 +39,15 @@ internal static class UploadEndpoints
         CancellationToken cancellationToken)
     {
         bytes.EnsureRoom(CurrentCaller.Name);
+        var name = QueryParameters.Find(request, NameParameter);
+        var keepsNames = QueryParameters.FindFlag(request, KeepParameter) ?? true;
         var uploads = new List<Upload>();
         try
         {
             await foreach (var image in UploadBody.ReadAsync(request, options.Value, cancellationToken))
             {
-                uploads.Add(await StoreAsync(image, uploader, cancellationToken));
+                var fileName = image is FormStream file ? file.FileName : name;
+                uploads.Add(await StoreAsync(image, keepsNames ? fileName : null, uploader, cancellationToken));
             }
         }
         catch
@@ -56,11 +66,11 @@ internal static class UploadEndpoints
         };
     }
 
-    private static async Task<Upload> StoreAsync(Stream image, Uploader uploader, CancellationToken cancellationToken)
+    private static async Task<Upload> StoreAsync(Stream image, string? name, Uploader uploader, CancellationToken cancellationToken)
     {
         try
         {
-            return await uploader.AddAsync(image, cancellationToken);
+            return await uploader.AddAsync(image, name, cancellationToken);
         }
         catch (RefusedException refusal) when (refusal.Code != ErrorCode.InvalidRequest)
         {

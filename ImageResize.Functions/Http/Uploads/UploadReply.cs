@@ -9,8 +9,14 @@ namespace ImageResize.Functions.Http.Uploads;
 /// <param name="Source">The name that all endpoints accept as a source.</param>
 public sealed record UploadReply(string Source, int Width, int Height, ImageFormat Format, long Bytes)
 {
+    /// <summary>The name of the file, if it was sent and kept.</summary>
+    public string? Name { get; init; }
+
     internal static string AddressOf(UploadId id) => PublicPath.Of($"/v1/images/{id}");
 
     internal static UploadReply Of(Upload upload) =>
-        new(upload.Source.Redacted, upload.Size.Width, upload.Size.Height, upload.Size.Format, upload.Bytes);
+        new(upload.Source.Redacted, upload.Size.Width, upload.Size.Height, upload.Size.Format, upload.Bytes)
+        {
+            Name = upload.Name,
+        };
 }

@@ -207,7 +207,7 @@ export class BatchRun extends EventTarget {
       this.knownFailed++;
     }
     this.items[n] = {
-      run: this.id, n, name: nameOf(job.source ?? ""), size: 0, modified: 0, state: job.state, error: job.error?.message, job,
+      run: this.id, n, name: job.name ?? nameOf(job.source ?? ""), size: 0, modified: 0, state: job.state, error: job.error?.message, job,
     };
   }
 

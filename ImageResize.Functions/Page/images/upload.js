@@ -13,7 +13,7 @@ const MaxUnanswered = 4;
  */
 export async function upload(file, signal) {
   const request = { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" }, signal };
-  return (await patiently(() => read("v1/images", request), signal, isRefused)).source;
+  return (await patiently(() => read(`v1/images?name=${encodeURIComponent(file.name)}`, request), signal, isRefused)).source;
 }
 
 /**

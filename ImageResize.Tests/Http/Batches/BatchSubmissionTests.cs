@@ -46,7 +46,7 @@ public sealed class BatchSubmissionTests(Azurite azurite) : BatchApi(azurite)
         Assert.Equal(
             [(1, 3), (2, 4)], items.Select(item => (item.GetProperty("item").GetInt32(), item.GetProperty("line").GetInt32())));
         Assert.Equal(
-            "source must be text, not a list. actoins is not known. Known are source, actions.", Text(items[0], "message"));
+            "source must be text, not a list. actoins is not known. Known are source, actions, name.", Text(items[0], "message"));
     }
 
     [Fact]

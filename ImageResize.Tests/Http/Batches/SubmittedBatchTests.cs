@@ -108,7 +108,7 @@ public sealed class SubmittedBatchTests(Azurite azurite) : BatchApi(azurite)
         Assert.All(thumbnails, entry => Assert.Matches("^(sub/)?[acd]_40x40-[0-9a-f]{32}\\.jpg$", entry.FullName));
         Assert.All(thumbnails, entry => Assert.True(entry.Length > 100));
         Assert.Matches(
-            "^job,source,code,message\r\n[0-9a-f-]+,\"/ImageResize/images/missing.jpg\",source_not_found,\".+\"\r\n$",
+            "^job,name,source,code,message\r\n[0-9a-f-]+,\"\",\"/ImageResize/images/missing.jpg\",source_not_found,\".+\"\r\n$",
             await table.ReadToEndAsync(Token));
     }
 

@@ -78,7 +78,7 @@ public sealed class RefusedJobTests(Azurite azurite) : JobApi(azurite)
                 ("actions[0].thumbnail.height", "height must be an integer from 1 to 4096."),
                 ("actions[0].thumbnail.width", "width must be an integer from 1 to 4096."),
                 ("actions[1].measure", "measure must be an object, not 1."),
-                ("priority", "priority is not known. Known are source, actions."),
+                ("priority", "priority is not known. Known are source, actions, name."),
                 ("source", "source is missing."),
             ],
             problem.GetProperty("errors").EnumerateObject().OrderBy(error => error.Name, StringComparer.Ordinal)
@@ -103,7 +103,7 @@ public sealed class RefusedJobTests(Azurite azurite) : JobApi(azurite)
     [InlineData("null", "The body is missing. Send a job as JSON, with a source and actions.")]
     [InlineData("""{ "source": "cat.jpg", """, "The body is not valid JSON at line 1, byte 24.")]
     [InlineData("""{ "source": "cat.jpg", "actions": [ { "measure": {} } ], "actoins": [] }""",
-        "actoins is not known. Known are source, actions.")]
+        "actoins is not known. Known are source, actions, name.")]
     [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "format": "jpg" } } ] }""",
         "format must be one of same, jpeg, png, webp, avif, not 'jpg'.")]
     [InlineData("""{ "source": "cat.jpg", "actions": [ { "thumbnail": { "width": 9, "metadata": ["exif"] } } ] }""",

@@ -18,7 +18,7 @@ public sealed class UnknownParameterTests(Azurite azurite)
     [InlineData("GET", $"/v1/jobs/{Id}/thumbnails/0?width=20", "'width' is not known: this address has no parameters.")]
     [InlineData("GET", $"/v1/batches/{Id}/jobs?from=1&stat=failed", "'stat' is not known: this address has the parameters state, from.")]
     [InlineData("POST", "/v1/batches?nmae=a", "'nmae' is not known: this address has the parameters name, preset, callback.")]
-    [InlineData("POST", "/v1/images?name=a", "'name' is not known: this address has no parameters.")]
+    [InlineData("POST", "/v1/images?nmae=a", "'nmae' is not known: this address has the parameters name, keepNames.")]
     [InlineData("POST", "/v1/measure?width=1", "'width' is not known: this address has no parameters.")]
     public async Task An_unknown_parameter_is_refused_with_those_that_are_known(string method, string address, string detail)
     {

@@ -117,7 +117,7 @@ public sealed class BlobRequestsTests
         byte[] bytes = [.. image, .. new byte[Math.Max(0, length - image.Length)]];
         new Random(7).NextBytes(bytes.AsSpan(image.Length));
 
-        var upload = await uploader.AddAsync(new ForwardStream(bytes, atOnce: 10_000), Token);
+        var upload = await uploader.AddAsync(new ForwardStream(bytes, atOnce: 10_000), name: null, Token);
 
         Assert.Equal(new Upload(upload.Id, new ImageSize(40, 30, 1, ImageFormat.Jpeg), bytes.Length), upload);
         await using var stored = await store.FindAsync(upload.Id, isWhole: true, Token);

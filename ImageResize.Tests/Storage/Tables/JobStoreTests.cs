@@ -100,7 +100,7 @@ public abstract class JobStoreTests
     {
         var batch = new Batch(BatchId.New(Now)) { Total = 3, SliceSize = 25 };
         Slice slice = new(0, 0, [new Job("a.jpg".ToSource(), Actions), new Job(
-            "b.jpg".ToSource(), JobActions.OnlyMeasure), new Job("ü/\"c\".jpg".ToSource(), Actions)]);
+            "b.jpg".ToSource(), JobActions.OnlyMeasure), new Job("ü/\"c\".jpg".ToSource(), Actions) { Name = "ç.jpg" }]);
         await Store.AddAsync(batch, [slice], Token);
 
         var found = await Store.FindSliceAsync(batch.Id, 0, Token);

@@ -47,7 +47,7 @@ internal sealed class ImageUpload(Session session, UploadJournal journal, Failur
 
             // Unbuffered, because it's copied in large blocks.
             await using var file = new FileStream(image.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            var upload = await session.Client.UploadAsync(file, cancellationToken);
+            var upload = await session.Client.UploadAsync(file, Path.GetFileName(image.Name), cancellationToken);
             journal.Add(entry with { Source = upload.Source });
             Interlocked.Increment(ref _sent);
 

@@ -4,7 +4,7 @@ using ImageResize.Client;
 
 namespace ImageResize.Cli.Uploads;
 
-/// <summary>A local file of sources, one per line: the source itself, or <c>{ "source": "..." }</c>.</summary>
+/// <summary>A local file of sources, one per line: the source itself, or <c>{ "source": "...", "name": "..." }</c>.</summary>
 internal static class ManifestFile
 {
     private static readonly string[] Extensions = [".ndjson", ".jsonl", ".txt"];
@@ -14,18 +14,20 @@ internal static class ManifestFile
     /// <summary>Reads the file while it's enumerated, because it can have 100,000 lines.</summary>
     public static IEnumerable<BatchItem> Read(string path) =>
         File.ReadLines(path).Index().Where(line => line.Item.Trim().Length > 0)
-            .Select(line => new BatchItem(SourceOf(line.Item.Trim(), $"{path}, line {line.Index + 1}")));
+            .Select(line => ItemOf(line.Item.Trim(), $"{path}, line {line.Index + 1}"));
 
-    private static string SourceOf(string line, string place)
+    private static BatchItem ItemOf(string line, string place)
     {
         if (!line.StartsWith('{'))
         {
-            return line;
+            return new BatchItem(line);
         }
 
         try
         {
-            return JsonSerializer.Deserialize(line, CliJson.Default.ManifestLine)!.Source;
+            var item = JsonSerializer.Deserialize(line, CliJson.Default.ManifestLine)!;
+
+            return new BatchItem(item.Source) { Name = item.Name };
         }
         catch (JsonException invalid)
         {
@@ -35,4 +37,4 @@ internal static class ManifestFile
 }
 
 [System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)]
-internal sealed record ManifestLine(string Source);
+internal sealed record ManifestLine(string Source, string? Name = null);

@@ -87,7 +87,18 @@ public sealed partial class ImageResizeClient : IDisposable
     /// <param name="image">Read from its position. Requests can be repeated only if it can seek.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     public Task<Upload> UploadAsync(Stream image, CancellationToken cancellationToken = default) =>
-        _transport.ReadAsync(PostImage("v1/images", image), ClientJson.Default.Upload, cancellationToken);
+        UploadAsync(image, name: null, cancellationToken);
+
+    /// <summary>Uploads an image with the name of its file, which its jobs and their thumbnails in archives have.</summary>
+    /// <param name="image">Read from its position. Requests can be repeated only if it can seek.</param>
+    /// <param name="name">Without folders.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public Task<Upload> UploadAsync(Stream image, string? name, CancellationToken cancellationToken = default)
+    {
+        var query = name is null ? "" : $"?name={Uri.EscapeDataString(name)}";
+
+        return _transport.ReadAsync(PostImage("v1/images" + query, image), ClientJson.Default.Upload, cancellationToken);
+    }
 
     /// <summary>Reads the description of an uploaded image.</summary>
     /// <param name="source">Its source, <c>upload://...</c>.</param>

@@ -25,6 +25,9 @@ public sealed record BatchSubmission
 /// <param name="Source">An image, a folder or a prefix.</param>
 public sealed record BatchItem(string Source)
 {
+    /// <summary>A name for the image, which its thumbnail has in the archive of the batch. Folders can't have one.</summary>
+    public string? Name { get; init; }
+
     /// <summary>What to do with it. Without it, the actions of the batch.</summary>
     public IReadOnlyList<JobAction>? Actions { get; init; }
 }

@@ -5,6 +5,9 @@ namespace ImageResize.Client;
 /// <param name="State">Final, unless it is <see cref="JobState.Queued"/>.</param>
 public sealed record Job(string Id, JobState State)
 {
+    /// <summary>The name that the caller gave it, or that of the uploaded file when the job has ended.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The source, without secrets of a web address. Missing in a job that is queued alone.</summary>
     public string? Source { get; init; }
 
