@@ -194,7 +194,10 @@ internal static class Examples
 
     public const string Upload =
         $$"""
-        { "source": "upload://{{Id}}", "width": 1996, "height": 830, "format": "jpeg", "bytes": 281865, "name": "CogentLabs.jpg" }
+        {
+          "source": "upload://{{Id}}", "width": 1996, "height": 830, "format": "jpeg", "bytes": 281865,
+          "uploadedAt": "2026-11-28T09:00:00+00:00", "name": "CogentLabs.jpg"
+        }
         """;
 
     public const string ItemErrors =

@@ -9,8 +9,11 @@ public readonly record struct UploadId
 
     private UploadId(Guid value) => _value = value;
 
+    /// <summary>In UTC, with millisecond precision.</summary>
+    public DateTimeOffset UploadedAt => OwnedUuid.CreatedAt(_value);
+
     /// <summary>The UTC day whose container holds the upload.</summary>
-    public DateOnly Day => DateOnly.FromDateTime(OwnedUuid.CreatedAt(_value).UtcDateTime);
+    public DateOnly Day => DateOnly.FromDateTime(UploadedAt.UtcDateTime);
 
     /// <summary>The number of the region that stores the upload.</summary>
     public int Region => OwnedUuid.RegionOf(_value);

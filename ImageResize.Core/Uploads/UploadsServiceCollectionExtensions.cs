@@ -12,6 +12,7 @@ public static class UploadsServiceCollectionExtensions
     {
         services.AddSettings<UploadOptions>("ImageResize:Uploads");
         services.AddSingleton<UploadReader>();
+        services.AddSingleton<UploadList>();
         services.AddSingleton<Uploader>();
         services.AddSingleton<UploadRemoval>();
         services.AddSingleton<IMessageHandler<RemoveUploadMessage>>(provider => provider.GetRequiredService<UploadRemoval>());

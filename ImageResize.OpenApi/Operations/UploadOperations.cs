@@ -33,7 +33,7 @@ internal static class UploadOperations
         new("multipart/form-data", Form), new("application/x-www-form-urlencoded", """{ "type": "string" }"""),
     ];
 
-    public static IReadOnlyList<Operation> All { get; } = [Add(), Find(), Delete()];
+    public static IReadOnlyList<Operation> All { get; } = [Add(), List(), Find(), Delete()];
 
     private static Operation Add() => new("POST", "/v1/images", "uploadImage", Tag, "Upload an image")
     {
@@ -71,6 +71,34 @@ internal static class UploadOperations
             ErrorCode.UnsupportedMediaType, ErrorCode.NotAnImage, ErrorCode.UnsupportedFormat, ErrorCode.Damaged,
             ErrorCode.DailyBytesUsed, ErrorCode.Busy, ErrorCode.DiskFull,
         ],
+    };
+
+    private static Operation List() => new("GET", "/v1/images", "listUploads", Tag, "List uploaded images")
+    {
+        Description =
+            "The caller's uploads, the newest first, up to 100 per page. A page has fewer if a filter matches few of the 5,000 uploads " +
+            "that it looks at: follow `nextLink` until it's missing.",
+        Parameters =
+        [
+            new(
+                "name",
+                "query",
+                """{ "type": "string", "maxLength": 200 }""",
+                "Selects uploads whose name contains this text, in any case.",
+                "\"beach\""),
+            new(
+                "after",
+                "query",
+                """{ "type": "string", "maxLength": 36 }""",
+                "The last upload of the page before, as in `nextLink`.",
+                $"\"{Examples.Id}\""),
+        ],
+        Answers =
+        [
+            new(200, "A page of uploads.", new Content(
+                Content.Json, "UploadPageReply", ("one", $$"""{ "value": [ {{Examples.Upload}} ] }"""))),
+        ],
+        Errors = [ErrorCode.InvalidRequest],
     };
 
     private static Operation Find() => new("GET", "/v1/images/{id}", "getUpload", Tag, "Get an uploaded image's description")

@@ -84,6 +84,8 @@ internal static class ConversationScript
             "POST /v1/images", new ByteArrayContent(TestImages.Jpeg(90, 60)) { Headers = { ContentType = new("image/jpeg") } });
         await caller.SendAsync("GET /v1/images/{9}");
         await caller.SendAsync("POST /v1/images?keepNames=perhaps");
+        await caller.SendAsync("GET /v1/images");
+        await caller.SendAsync("GET /v1/images?after=nobody");
         await caller.SendAsync(
             "POST /v1/measure", new ByteArrayContent(TestImages.Jpeg(90, 60)) { Headers = { ContentType = new("image/jpeg") } });
         await caller.SendAsync(

@@ -157,6 +157,9 @@ public sealed partial class OwnershipTests(Azurite azurite, PublishedApp publish
         Assert.DoesNotContain(ids["batch"], (await SendAsync(stranger, "GET", "/v1/batches")).Body, StringComparison.Ordinal);
         Assert.Contains(ids["batch"], (await SendAsync(owner, "GET", "/v1/batches")).Body, StringComparison.Ordinal);
         Assert.Equal(400, (await SendAsync(stranger, "GET", $"/v1/batches?after={ids["batch"]}")).Status);
+        Assert.DoesNotContain(ids["upload"], (await SendAsync(stranger, "GET", "/v1/images")).Body, StringComparison.Ordinal);
+        Assert.Contains(ids["upload"], (await SendAsync(owner, "GET", "/v1/images")).Body, StringComparison.Ordinal);
+        Assert.Equal(400, (await SendAsync(stranger, "GET", $"/v1/images?after={ids["upload"]}")).Status);
 
         // The addresses are valid: their owner gets other responses, and nothing has been canceled.
         foreach (var (method, template) in Addresses().Select(address => address.Data))

@@ -14,6 +14,7 @@ var root = new RootCommand("Measures images and makes thumbnails with an ImageRe
     BatchCommand.Create(),
     StatusCommand.Create(),
     WatchCommand.Create(),
+    UploadsCommand.Create(),
     CancelCommand.Create(),
     RetryCommand.Create(),
     CompletionCommand.Create(),

@@ -50,6 +50,15 @@ export class ImageResizeClient {
   upload = (image, name = image instanceof File ? image.name : "") =>
     this.#json("POST", `v1/images${name === "" ? "" : `?name=${encodeURIComponent(name)}`}`, image);
 
+  /** @param {string} [name] a part of the names @returns {AsyncGenerator<Schemas["UploadReply"]>} your uploads, the newest first */
+  async *listUploads(name) {
+    for (let address = `v1/images${name === undefined ? "" : `?name=${encodeURIComponent(name)}`}`; address;) {
+      const page = /** @type {Schemas["UploadPageReply"]} */ (await this.#json("GET", address));
+      yield* page.value;
+      address = (page.nextLink ?? "").replace(/^\//, "");
+    }
+  }
+
   /** @param {Schemas["JobRequest"]} job @returns {Promise<Job>} */
   submitJob = (job) => this.#json("POST", "v1/jobs", job);
 

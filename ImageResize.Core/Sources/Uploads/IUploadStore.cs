@@ -25,6 +25,11 @@ public interface IUploadStore : IDailyStore
     /// <summary>Replaces the properties of an upload, if it still exists.</summary>
     Task SetPropertiesAsync(UploadId id, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken);
 
+    /// <summary>The uploads of a caller on a day, the newest first. Those of earlier versions are left out.</summary>
+    /// <param name="after">Only older uploads than this; null for all.</param>
+    IAsyncEnumerable<(UploadId Id, UploadProperties Stored)> ListAsync(
+        OwnerTag owner, DateOnly day, UploadId? after, CancellationToken cancellationToken);
+
     Task RemoveAsync(UploadId id, CancellationToken cancellationToken);
 }
 

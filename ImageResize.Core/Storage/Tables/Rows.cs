@@ -17,10 +17,6 @@ internal static class Rows
     public const string HeaderKey = "batch";
     public const string EndedKey = "ended";
 
-    /// <summary>The 48 bits of an id's time.</summary>
-    private const long MaxMilliseconds = 0xFFFF_FFFF_FFFF;
-    private const int MillisecondDigits = 12;
-
     /// <summary>The keys of slices are between this and <see cref="AfterSlices"/>.</summary>
     public const string FirstSlice = "slice-";
     public const string AfterSlices = "slice.";
@@ -39,14 +35,13 @@ internal static class Rows
 
     public static string OwnerPartition(OwnerTag owner) => $"owner-{owner}";
 
-    /// <summary>Rows are sorted by their keys, so the time counts down.</summary>
-    public static string ListedKey(BatchId id) => $"{MaxMilliseconds - id.SubmittedAt.ToUnixTimeMilliseconds():x12}{id}";
+    public static string ListedKey(BatchId id) => NewestFirst.KeyOf(id.SubmittedAt, id);
 
     public static TableEntity Listed(BatchId id) => new(OwnerPartition(id.Owner ?? default), ListedKey(id));
 
     /// <returns>Null if another version has written the row.</returns>
     public static BatchId? ToListed(TableEntity row) =>
-        row.RowKey.Length > MillisecondDigits && BatchId.TryParse(row.RowKey[MillisecondDigits..], out var id) ? id : null;
+        row.RowKey.Length > NewestFirst.TimeLength && BatchId.TryParse(row.RowKey[NewestFirst.TimeLength..], out var id) ? id : null;
 
     public static TableEntity Of(Batch batch)
     {

@@ -45,6 +45,10 @@ public sealed class DiskFullUploadTests(Azurite azurite)
 
         public Task<Stream?> FindAsync(UploadId id, bool isWhole, CancellationToken cancellationToken) => Task.FromResult<Stream?>(null);
 
+        public IAsyncEnumerable<(UploadId Id, UploadProperties Stored)> ListAsync(
+            OwnerTag owner, DateOnly day, UploadId? after, CancellationToken cancellationToken) =>
+            AsyncEnumerable.Empty<(UploadId Id, UploadProperties Stored)>();
+
         public Task RemoveAsync(UploadId id, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ImageResize.Cli.Uploads;
+using ImageResize.Client;
 
 namespace ImageResize.Cli.Results;
 
@@ -15,5 +16,6 @@ namespace ImageResize.Cli.Results;
 [JsonSerializable(typeof(MeasureReport))]
 [JsonSerializable(typeof(ThumbnailReport))]
 [JsonSerializable(typeof(Settings.Configuration))]
+[JsonSerializable(typeof(Upload))]
 [JsonSerializable(typeof(UploadJournal.Entry))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -83,43 +83,6 @@ public sealed partial class ImageResizeClient : IDisposable
     public Task<Thumbnail> MakeThumbnailAsync(Stream image, ThumbnailOptions options, CancellationToken cancellationToken = default) =>
         ReadThumbnailAsync(PostImage("v1/thumbnails" + DirectQuery.OfOptions(options), image), cancellationToken);
 
-    /// <summary>Uploads an image. Its source can be used in jobs and batches until it expires.</summary>
-    /// <param name="image">Read from its position. Requests can be repeated only if it can seek.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
-    public Task<Upload> UploadAsync(Stream image, CancellationToken cancellationToken = default) =>
-        UploadAsync(image, name: null, cancellationToken);
-
-    /// <summary>Uploads an image with the name of its file, which its jobs and their thumbnails in archives have.</summary>
-    /// <param name="image">Read from its position. Requests can be repeated only if it can seek.</param>
-    /// <param name="name">Without folders.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
-    public Task<Upload> UploadAsync(Stream image, string? name, CancellationToken cancellationToken = default)
-    {
-        var query = name is null ? "" : $"?name={Uri.EscapeDataString(name)}";
-
-        return _transport.ReadAsync(PostImage("v1/images" + query, image), ClientJson.Default.Upload, cancellationToken);
-    }
-
-    /// <summary>Reads the description of an uploaded image.</summary>
-    /// <param name="source">Its source, <c>upload://...</c>.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
-    /// <returns>Null if it does not exist or has expired.</returns>
-    public async Task<Upload?> FindUploadAsync(string source, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        var id = source.StartsWith(Upload.Scheme, StringComparison.Ordinal) ? source[Upload.Scheme.Length..] : source;
-        try
-        {
-            var request = ApiRequest.Get($"v1/images/{Uri.EscapeDataString(id)}");
-
-            return await _transport.ReadAsync(request, ClientJson.Default.Upload, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ImageResizeException refusal) when (refusal.Code is "upload_not_found" or "upload_expired")
-        {
-            return null;
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _owned?.Dispose();
 

@@ -26,4 +26,5 @@ namespace ImageResize.Client.Http;
 [JsonSerializable(typeof(ServiceHealth))]
 [JsonSerializable(typeof(ThumbnailOptions))]
 [JsonSerializable(typeof(Upload))]
+[JsonSerializable(typeof(UploadPage))]
 internal sealed partial class ClientJson : JsonSerializerContext;
