@@ -13,7 +13,12 @@ internal static class ConnectionLimits
         kestrel.AddServerHeader = false;
         limits.MaxConcurrentConnections = options.MaxConnections;
         var perAddress = new AddressConnectionLimit(options.ConnectionsPerAddress);
-        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => perAddress.ServeAsync(connection, next)));
+        var idleTimeout = TimeSpan.FromSeconds(options.KeepAliveSeconds);
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            endpoint.Use(next => connection => perAddress.ServeAsync(connection, next));
+            endpoint.Use(next => connection => UnencodedAddress.ServeAsync(connection, idleTimeout, next));
+        });
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.HeadersSeconds);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(options.KeepAliveSeconds);
 

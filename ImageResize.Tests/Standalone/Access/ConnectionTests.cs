@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Tests.Support;
 using ImageResize.Tests.Support.Http;
@@ -48,6 +49,23 @@ public sealed class ConnectionTests(Azurite azurite)
 
             return await LineOrNothingAsync(next) == "HTTP/1.1 200 OK" ? "served again" : null;
         });
+    }
+
+    [Theory]
+    [InlineData("GET /imageapi?imagePath=caf\u00e9.jpg HTTP/1.1\nHost: localhost\n\n")]
+    [InlineData("POST /v1/\u00c3\u00a9")]
+    public async Task A_request_whose_address_is_not_percent_encoded_is_told_so(string request)
+    {
+        await using var app = await RunningApp.StartAsync(azurite, "--ImageResize:Role=Api");
+
+        using var raw = await RawRequest.SendAsync(app.Client.BaseAddress!, request);
+        var answer = await raw.ReadAsync();
+
+        Assert.StartsWith("HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\n", answer, StringComparison.Ordinal);
+        var body = JsonDocument.Parse(answer.Split("\r\n\r\n")[1]).RootElement;
+        Assert.Equal("invalid_request", body.GetProperty("code").GetString());
+        Assert.Contains("Percent-encode them", body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(404, (await app.GetAsync("/result?jobId=caf%C3%A9")).Status);
     }
 
     /// <summary>Each response is larger than the buffers of a connection.</summary>
