@@ -43,6 +43,9 @@ public interface IJobStore : IDailyStore
     /// <summary>Two workers on the same slice write the same values, because the counts are taken from the stored results.</summary>
     Task SaveProgressAsync(BatchId id, int slice, bool isDone, JobCounts counts, CancellationToken cancellationToken);
 
+    /// <summary>Shows progress of a slice that is being processed, and leaves it as done as it is.</summary>
+    Task SaveSliceCountsAsync(BatchId id, int slice, JobCounts counts, CancellationToken cancellationToken);
+
     Task MarkRequeuedAsync(BatchId id, IReadOnlyList<SliceProgress> slices, CancellationToken cancellationToken);
 
     Task SaveCountsAsync(BatchId id, JobCounts counts, CancellationToken cancellationToken);

@@ -2,7 +2,8 @@ namespace ImageResize.Core.Batches;
 
 /// <summary>
 /// Decides how many jobs share a message. Small batches have slices of one job, so that several workers share them. Large batches have
-/// large slices, because the storage operations of a message cost more than a small thumbnail.
+/// large slices, because the storage operations of a message cost more than a small thumbnail. Progress is finer than a slice; see
+/// <see cref="Processing.PartialResults"/>.
 /// </summary>
 public static class SliceSizes
 {
@@ -15,7 +16,6 @@ public static class SliceSizes
     {
         <= 20 => 1,
         <= 100 => 5,
-        <= 400 => 25,
         _ => Block,
     };
 }

@@ -70,8 +70,9 @@ internal static class BatchOperations
     private static Operation Find() => new("GET", "/v1/batches/{id}", "getBatch", Tag, "Get a batch")
     {
         Description =
-            "The state and progress of a batch. Counts are updated per slice of up to 100 jobs, and in batches of more than 100,000 jobs " +
-            "up to a minute later. The id of a job that was submitted alone is also that of its batch.",
+            "The state and progress of a batch. Counts of the first 400 jobs are updated every few seconds, then once per 100 jobs, " +
+            "and in batches of more than 100,000 jobs up to a minute later. The id of a job that was submitted alone is also that of its " +
+            "batch.",
         Answers = [Found("The batch.", ("running", Examples.RunningBatch), ("queued", Examples.QueuedBatch))],
         Errors = NotThere,
     };

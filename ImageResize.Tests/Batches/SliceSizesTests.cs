@@ -8,7 +8,7 @@ public sealed class SliceSizesTests
     [InlineData(1, 1)]
     [InlineData(20, 1)]
     [InlineData(100, 5)]
-    [InlineData(400, 25)]
+    [InlineData(200, 100)]
     [InlineData(500, 100)]
     [InlineData(1_000_000, 100)]
     public void Slices_grow_with_the_batch(int jobs, int size) => Assert.Equal(size, SliceSizes.For(jobs));

@@ -48,9 +48,9 @@ public sealed partial class SliceHandler(
         }
 
         // Finished jobs are stored even if a fault causes redelivery or the host is stopping.
-        var done = outcome.Results;
-        var added = isSuspect ? done : await results.AddAsync(message.Batch, slice, done, CancellationToken.None);
-        var counts = await results.SaveProgressAsync(message.Batch, slice, before, added, CancellationToken.None);
+        var added = await results.AddAsync(message.Batch, slice, outcome.Results, CancellationToken.None);
+        var all = added.Concat(outcome.Stored).ToDictionary();
+        var counts = await results.SaveProgressAsync(message.Batch, slice, before, all, CancellationToken.None);
         outcome.Fault?.Throw();
 
         if (counts.Finished < slice.Jobs.Count)

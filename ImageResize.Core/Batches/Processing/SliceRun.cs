@@ -24,9 +24,9 @@ public sealed class SliceRun(
     public TimeSpan? FindReturn(SliceMessage message) => waits.FindReturn(message);
 
     /// <summary>
-    /// Runs a slice's jobs in parallel and returns their results, which are not stored yet. The jobs of a suspect slice run one at a time
-    /// in a child process, and each result is stored at once, so that it is kept if the next job crashes. A fault then ends its own job
-    /// only, so that one job that always fails does not fail the others.
+    /// Runs a slice's jobs in parallel and returns their results, most of which are not stored yet. The jobs of a suspect slice run one
+    /// at a time in a child process, and each result is stored at once, so that it is kept if the next job crashes. A fault then ends its
+    /// own job only, so that one job that always fails does not fail the others.
     /// </summary>
     /// <param name="before">The stored results, whose jobs are skipped.</param>
     public async Task<SliceOutcome> RunAsync(
@@ -54,6 +54,7 @@ public sealed class SliceRun(
     {
         var poll = new CancellationPoll(jobs, message.Batch, slice.Number, clock);
         var done = new ConcurrentDictionary<int, JobResult>();
+        var partial = new PartialResults(jobs, results, message.Batch, slice, clock);
         ExceptionDispatchInfo? fault = null;
         var isBusy = false;
         var started = clock.GetTimestamp();
@@ -73,8 +74,8 @@ public sealed class SliceRun(
                     if (!await poll.IsCanceledAsync(cancellationToken))
                     {
                         var id = new JobId(message.Batch, slice.IsSingle ? null : job.Number);
-                        var result = await runner.RunAsync(id, job.Job, priority, isSuspect, cancellationToken);
-                        done[job.Number] = isSuspect ? await StoreAsync(message.Batch, slice, job.Number, result) : result;
+                        done[job.Number] = await runner.RunAsync(id, job.Job, priority, isSuspect, cancellationToken);
+                        await (isSuspect ? partial.StoreAsync(Only(job.Number)) : partial.AddAsync(before, done));
                     }
                 }
                 catch (SourceBusyException)
@@ -91,20 +92,16 @@ public sealed class SliceRun(
                 }
             });
 
-        return new SliceOutcome(new Dictionary<int, JobResult>(done), fault) { IsBusy = isBusy };
+        var unstored = done.Where(result => !partial.Stored.ContainsKey(result.Key)).ToDictionary();
+
+        return new SliceOutcome(unstored, fault) { IsBusy = isBusy, Stored = partial.Stored };
+
+        Dictionary<int, JobResult> Only(int job) => new() { [job] = done[job] };
 
         bool IsStopped() =>
             (fault is { SourceException: not ThumbnailStoreException } && !isSuspect)
             || cancellationToken.IsCancellationRequested
             || clock.GetElapsedTime(started).TotalSeconds > options.Value.SliceBudgetSeconds;
-    }
-
-    /// <returns>The stored result.</returns>
-    private async Task<JobResult> StoreAsync(BatchId batch, Slice slice, int job, JobResult result)
-    {
-        var stored = await results.AddAsync(batch, slice, new Dictionary<int, JobResult> { [job] = result }, CancellationToken.None);
-
-        return stored[job];
     }
 }
 
@@ -112,6 +109,9 @@ public sealed class SliceRun(
 /// <param name="Results">Not stored yet.</param>
 public sealed record SliceOutcome(IReadOnlyDictionary<int, JobResult> Results, ExceptionDispatchInfo? Fault)
 {
+    /// <summary>The results that are stored already.</summary>
+    public IReadOnlyDictionary<int, JobResult> Stored { get; init; } = new Dictionary<int, JobResult>();
+
     /// <summary>Whether jobs were left over because the server of their source was busy with other jobs.</summary>
     public bool IsBusy { get; init; }
 

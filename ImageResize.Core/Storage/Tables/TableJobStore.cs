@@ -182,6 +182,9 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
     public Task SaveProgressAsync(BatchId id, int slice, bool isDone, JobCounts counts, CancellationToken cancellationToken) =>
         TableOf(id).UpdateEntityAsync(Rows.Progress(id, slice, isDone, counts), ETag.All, TableUpdateMode.Merge, cancellationToken);
 
+    public Task SaveSliceCountsAsync(BatchId id, int slice, JobCounts counts, CancellationToken cancellationToken) =>
+        MergeAsync(id, Rows.SliceKey(slice), counts, cancellationToken);
+
     public Task MarkRequeuedAsync(BatchId id, IReadOnlyList<SliceProgress> slices, CancellationToken cancellationToken) =>
         MergeAsync(id, slices, nameof(SliceProgress.Requeues), slice => slice.Requeues + 1, cancellationToken);
 
@@ -195,11 +198,7 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
         MergeAsync(id, slices, nameof(Slice.IsCanceled), _ => true, cancellationToken);
 
     public Task SaveCountsAsync(BatchId id, JobCounts counts, CancellationToken cancellationToken) =>
-        TableOf(id).UpdateEntityAsync(
-            Rows.Add(new TableEntity(id.ToString(), Rows.HeaderKey), counts),
-            ETag.All,
-            TableUpdateMode.Merge,
-            cancellationToken);
+        MergeAsync(id, Rows.HeaderKey, counts, cancellationToken);
 
     public async Task<DateTimeOffset?> FindEndAsync(BatchId id, CancellationToken cancellationToken) =>
         (await _days.FindRowAsync(id.Day, id.ToString(), Rows.EndedKey, cancellationToken))?.Timestamp;
@@ -219,6 +218,10 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
 
     public Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>
         _days.DropBeforeAsync(day, cancellationToken);
+
+    private Task MergeAsync(BatchId id, string row, JobCounts counts, CancellationToken cancellationToken) =>
+        TableOf(id).UpdateEntityAsync(
+            Rows.Add(new TableEntity(id.ToString(), row), counts), ETag.All, TableUpdateMode.Merge, cancellationToken);
 
     private async Task MergeAsync(
         BatchId id,

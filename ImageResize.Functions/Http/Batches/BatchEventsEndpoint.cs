@@ -14,6 +14,9 @@ internal static class BatchEventsEndpoint
     /// <summary>Read by nginx and others: events must arrive at once and not when a buffer is full.</summary>
     private const string ProxyBuffering = "X-Accel-Buffering";
 
+    /// <summary>Shorter, so that the first progress of a batch is seen within a second.</summary>
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
@@ -49,9 +52,9 @@ internal static class BatchEventsEndpoint
         var sent = clock.GetTimestamp();
         yield return Event(status, clock);
 
-        while (!status.IsOver)
+        for (var pause = FirstInterval; !status.IsOver; pause = Interval)
         {
-            await Task.Delay(Interval, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (either.IsCancellationRequested)
             {
                 // The program stops, or the caller has disconnected. Clients connect again after a stream without an end event.

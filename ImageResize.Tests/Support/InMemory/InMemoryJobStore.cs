@@ -111,6 +111,9 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     public Task SaveProgressAsync(BatchId id, int slice, bool isDone, JobCounts counts, CancellationToken cancellationToken) =>
         Locked(() => Change(id, slice, progress => progress with { IsDone = isDone, Counts = counts }));
 
+    public Task SaveSliceCountsAsync(BatchId id, int slice, JobCounts counts, CancellationToken cancellationToken) =>
+        Locked(() => Change(id, slice, progress => progress with { Counts = counts }));
+
     public Task PurgeResultsAsync(BatchId id, Slice slice, IEnumerable<int> numbers, CancellationToken cancellationToken) =>
         Locked(() => numbers.ToList().ForEach(number => _results[(id, number)] = JobResult.Purged(clock.GetUtcNow())));
 
