@@ -54,10 +54,20 @@ internal static class Program
         var builder = StandaloneHost.CreateBuilder(args);
         builder.AddApplication(StandaloneHost.VisibilityTimeout, crashMarkerPath: null);
         builder.Host.ConfigureContainer<IServiceCollection>((_, services) => change(services));
-        await using var azurite = await StandaloneHost.StartAzuriteIfNeededAsync(builder);
-        await using var app = StandaloneHost.Build(builder);
-        await app.StartAsync();
-        StartupBanner.Print(app);
-        await app.WaitForShutdownAsync();
+
+        // Azurite starts while the application is built, which takes about as long.
+        var starting = StandaloneHost.StartAzuriteIfNeededAsync(builder);
+        try
+        {
+            await using var app = StandaloneHost.Build(builder);
+            await starting;
+            await app.StartAsync();
+            StartupBanner.Print(app);
+            await app.WaitForShutdownAsync();
+        }
+        finally
+        {
+            await ((await starting)?.DisposeAsync() ?? default);
+        }
     }
 }

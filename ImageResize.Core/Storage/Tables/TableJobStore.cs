@@ -219,8 +219,8 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
     public Task<IReadOnlyList<DateOnly>> DropDaysBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>
         _days.DropBeforeAsync(day, cancellationToken);
 
-    private Task MergeAsync(BatchId id, string row, JobCounts counts, CancellationToken cancellationToken) =>
-        TableOf(id).UpdateEntityAsync(
+    private async Task MergeAsync(BatchId id, string row, JobCounts counts, CancellationToken cancellationToken) =>
+        await TableOf(id).UpdateEntityAsync(
             Rows.Add(new TableEntity(id.ToString(), row), counts), ETag.All, TableUpdateMode.Merge, cancellationToken);
 
     private async Task MergeAsync(

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ImageResize.Cli.Results;
-using ImageResize.Client;
 
 namespace ImageResize.Cli.Commands;
 
