@@ -92,6 +92,10 @@ public sealed class ItemParser(SourceReader sources, ActionReader actions)
         }
 
         using var item = JsonDocument.Parse(json.ToArray());
+        if (item.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            throw Refused("An item must be an object, such as { \"source\": \"a.jpg\" }.");
+        }
 
         return JsonValues.FindInvalid(item.RootElement, typeof(ItemRequest));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ImageResize.Core.Errors;
+using ImageResize.Functions.Http.Proxies;
 
 namespace ImageResize.Functions.Http.Problems;
 
@@ -26,17 +27,23 @@ internal static class ProblemCode
     public static void Add(ProblemDetailsContext context)
     {
         context.ProblemDetails.Extensions.TryAdd(Name, Of(context.ProblemDetails.Status).Name);
-        if (context.ProblemDetails is { Status: StatusCodes.Status415UnsupportedMediaType, Detail: null })
-        {
-            // The endpoint accepts JSON only. By default, curl sends another content type.
-            context.ProblemDetails.Detail = "The body must be JSON. Send it with Content-Type: application/json.";
-        }
-
+        context.ProblemDetails.Detail ??= Explain(context.ProblemDetails.Status);
         if (context.ProblemDetails is HttpValidationProblemDetails invalid)
         {
             invalid.Errors = invalid.Errors.Take(MaxErrors).ToDictionary(error => InCamelCase(error.Key), error => error.Value);
         }
     }
+
+    /// <summary>What ASP.NET Core doesn't say.</summary>
+    private static string? Explain(int? status) => status switch
+    {
+        StatusCodes.Status404NotFound => $"There is nothing at this address. {PublicPath.Of("/docs")} describes the API.",
+        StatusCodes.Status405MethodNotAllowed => "This address does not have this method. The header Allow lists those that it has.",
+
+        // The endpoint accepts JSON only. By default, curl sends another content type.
+        StatusCodes.Status415UnsupportedMediaType => "The body must be JSON. Send it with Content-Type: application/json.",
+        _ => null,
+    };
 
     private static string InCamelCase(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }

@@ -50,6 +50,16 @@ public sealed class BatchSubmissionTests(Azurite azurite) : BatchApi(azurite)
     }
 
     [Fact]
+    public async Task An_item_that_is_only_a_source_is_refused_with_an_example()
+    {
+        using var response = await PostAsync("""{ "items": [ "a.jpg" ], "actions": [ { "measure": {} } ] }""");
+
+        var item = (await JsonAsync(response)).GetProperty("items")[0];
+
+        Assert.Equal("""An item must be an object, such as { "source": "a.jpg" }.""", Text(item, "message"));
+    }
+
+    [Fact]
     public async Task With_JSON_a_parameter_is_refused_because_it_would_have_no_effect()
     {
         using var response = await PostAsync("""{ "items": [] }""", address: "/v1/batches?name=spring");

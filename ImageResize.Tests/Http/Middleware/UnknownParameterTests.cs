@@ -32,6 +32,20 @@ public sealed class UnknownParameterTests(Azurite azurite)
         Assert.Contains(detail, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/v1/job", HttpStatusCode.NotFound, "/docs describes the API.")]
+    [InlineData("/v1/thumbnails?width=30", HttpStatusCode.MethodNotAllowed, "The header Allow lists")]
+    public async Task An_unknown_address_or_method_is_explained(string address, HttpStatusCode status, string detail)
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+        using var response = await app.Client.GetAsync(address, Token);
+
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains(detail, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_key_is_a_parameter_of_every_address()
     {
