@@ -225,7 +225,7 @@ export interface paths {
         };
         /**
          * Get a batch
-         * @description The state and progress of a batch. Counts are updated per slice of up to 100 jobs, and in batches of more than 100,000 jobs up to a minute later. The id of a job that was submitted alone is also that of its batch.
+         * @description The state and progress of a batch. Counts of the first 400 jobs are updated every few seconds, then once per 100 jobs, and in batches of more than 100,000 jobs up to a minute later. The id of a job that was submitted alone is also that of its batch.
          */
         get: operations["getBatch"];
         put?: never;
@@ -339,7 +339,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List uploaded images
+         * @description The caller's uploads, the newest first, up to 100 per page. A page has fewer if a filter matches few of the 5,000 uploads that it looks at: follow `nextLink` until it's missing.
+         */
+        get: operations["listUploads"];
         put?: never;
         /**
          * Upload an image
@@ -348,7 +352,11 @@ export interface paths {
         post: operations["uploadImage"];
         delete?: never;
         options?: never;
-        head?: never;
+        /**
+         * List uploaded images (headers only)
+         * @description The status and the headers of the same GET request.
+         */
+        head: operations["listUploadsHead"];
         patch?: never;
         trace?: never;
     };
@@ -1263,6 +1271,13 @@ export interface components {
         } | {
             height: number;
         };
+        /** @description A page of uploads. */
+        UploadPageReply: {
+            /** @description The uploads of the page. */
+            value: components["schemas"]["UploadReply"][];
+            /** @description The next page. Missing on the last one. */
+            nextLink?: string;
+        };
         /** @description An uploaded image. */
         UploadReply: {
             /** @description The source that all endpoints accept. */
@@ -1284,6 +1299,11 @@ export interface components {
              * @description Its size in bytes.
              */
             bytes: number;
+            /**
+             * Format: date-time
+             * @description When it was uploaded.
+             */
+            uploadedAt: string;
             /** @description The name of the file, if it was sent and kept. */
             name?: string;
         };
@@ -4062,6 +4082,47 @@ export interface operations {
             503: components["responses"]["StorageUnavailable503"];
         };
     };
+    listUploads: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Selects uploads whose name contains this text, in any case.
+                 * @example beach
+                 */
+                name?: string;
+                /**
+                 * @description The last upload of the page before, as in `nextLink`.
+                 * @example 019ac9a4-5f00-7c3a-9d0b-0a4f0a1f7b11
+                 */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of uploads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadPageReply"];
+                };
+            };
+            /** @description - `invalid_request`: the request is invalid. */
+            400: components["responses"]["InvalidRequest400"];
+            /** @description - `unauthorized`: no key or an invalid one. */
+            401: components["responses"]["Unauthorized401"];
+            /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
+            429: components["responses"]["TooManyRequests429"];
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: components["responses"]["Unexpected500"];
+            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            503: components["responses"]["StorageUnavailable503"];
+        };
+    };
     uploadImage: {
         parameters: {
             query?: {
@@ -4229,6 +4290,70 @@ export interface operations {
             };
             /** @description - `disk_full`: a disk of the service is full. */
             507: components["responses"]["DiskFull507"];
+        };
+    };
+    listUploadsHead: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Selects uploads whose name contains this text, in any case.
+                 * @example beach
+                 */
+                name?: string;
+                /**
+                 * @description The last upload of the page before, as in `nextLink`.
+                 * @example 019ac9a4-5f00-7c3a-9d0b-0a4f0a1f7b11
+                 */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of uploads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `invalid_request`: the request is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `unauthorized`: no key or an invalid one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     getUpload: {
