@@ -20,6 +20,7 @@
  * @typedef {object} Job
  * @property {string} id
  * @property {"queued" | "succeeded" | "failed" | "canceled"} state
+ * @property {string} [name] what its caller calls the image
  * @property {string} [source]
  * @property {{ width: number, height: number, format: string }} [size]
  * @property {{ width: number, height: number, format: string, bytes: number, href: string, note?: string }[]} [thumbnails]
