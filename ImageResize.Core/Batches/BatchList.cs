@@ -5,7 +5,7 @@ using ImageResize.Core.Retention;
 namespace ImageResize.Core.Batches;
 
 /// <summary>Lists the batches of a caller, the newest first.</summary>
-public sealed class BatchList(IJobStore jobs, BatchQueries batches, RetentionPolicy retention, TimeProvider clock)
+public sealed class BatchList(IJobStore jobs, BatchQueries batches, RetentionPolicy retention)
 {
     private const int PageSize = 20;
 
@@ -44,10 +44,7 @@ public sealed class BatchList(IJobStore jobs, BatchQueries batches, RetentionPol
     private async IAsyncEnumerable<BatchId> ListIds(
         OwnerTag owner, BatchId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-
-        // A caller can send an id with any date.
-        for (var day = after?.Day < today ? after.Value.Day : today; day >= retention.FirstDayKept; day = day.AddDays(-1))
+        foreach (var day in retention.ListDaysKept(after?.Day))
         {
             var last = after?.Day == day ? after : null;
             await foreach (var id in jobs.ListBatchesAsync(owner, day, last, cancellationToken))

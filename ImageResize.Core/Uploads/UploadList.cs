@@ -6,7 +6,7 @@ using ImageResize.Core.Sources.Uploads;
 namespace ImageResize.Core.Uploads;
 
 /// <summary>Lists the uploads of a caller, the newest first.</summary>
-internal sealed class UploadList(IUploadStore store, RetentionPolicy retention, TimeProvider clock)
+internal sealed class UploadList(IUploadStore store, RetentionPolicy retention)
 {
     private const int PageSize = 100;
 
@@ -40,10 +40,7 @@ internal sealed class UploadList(IUploadStore store, RetentionPolicy retention, 
     private async IAsyncEnumerable<(UploadId Id, UploadProperties Stored)> ListStoredAsync(
         OwnerTag owner, UploadId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-
-        // Callers can invent ids of any day.
-        for (var day = after?.Day < today ? after.Value.Day : today; day >= retention.FirstDayKept; day = day.AddDays(-1))
+        foreach (var day in retention.ListDaysKept(after?.Day))
         {
             await foreach (var upload in store.ListAsync(owner, day, after?.Day == day ? after : null, cancellationToken))
             {

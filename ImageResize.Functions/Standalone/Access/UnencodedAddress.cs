@@ -9,9 +9,9 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace ImageResize.Functions.Standalone.Access;
 
 /// <summary>
-/// Says what is wrong with a request whose address contains characters that are not ASCII, as scripts send it. Kestrel refuses it before
-/// any other code runs, with an empty answer. Only the first request of a connection is looked at: clients that send more than one
-/// percent-encode addresses.
+/// Explains the refusal of an address that contains characters outside ASCII, as scripts send it. Kestrel refuses it before any other code
+/// runs, with an empty response. Only the first request of a connection is checked: clients that send more than one percent-encode
+/// addresses.
 /// </summary>
 internal static class UnencodedAddress
 {
@@ -19,7 +19,7 @@ internal static class UnencodedAddress
         "{\"type\":\"https://tools.ietf.org/html/rfc9110#section-15.5.1\",\"title\":\"Bad Request\",\"status\":400,"
         + "\"detail\":\"The address contains characters that are not ASCII. Percent-encode them as UTF-8, for example %C3%A9.\",";
 
-    private static readonly byte[] Answer = Compose();
+    private static readonly byte[] Response = Compose();
 
     /// <param name="idleTimeout">How long a connection may send nothing.</param>
     /// <param name="next">Serves the connection.</param>
@@ -43,7 +43,7 @@ internal static class UnencodedAddress
             return;
         }
 
-        await (isUnencoded ? connection.Transport.Output.WriteAsync(Answer).AsTask() : next(connection));
+        await (isUnencoded ? connection.Transport.Output.WriteAsync(Response).AsTask() : next(connection));
     }
 
     /// <summary>Whether the first line starts like a request of HTTP/1.1 and is not ASCII. TLS starts otherwise.</summary>
