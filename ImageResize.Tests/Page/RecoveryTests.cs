@@ -17,7 +17,7 @@ public sealed class RecoveryTests(Azurite azurite, Browser browser)
         await using var page = await browser.OpenAsync(app.Client.BaseAddress!);
         var sent = 0;
         var isOpen = false;
-        await page.Page.RouteAsync("**/v1/images", async route =>
+        await page.Page.RouteAsync("**/v1/images?name=*", async route =>
         {
             // The second half is held until the page has been loaded again. A request that was held is not counted.
             if (isOpen || Interlocked.Increment(ref sent) <= Files / 2)
@@ -29,7 +29,7 @@ public sealed class RecoveryTests(Azurite azurite, Browser browser)
         await page.ChooseAsync([.. Enumerable.Range(0, Files).Select(i => ($"{i}.jpg", TestImages.Jpeg(400, 300 + i)))]);
         await page.ExpectPercentAsync(50);
         var uploads = 0;
-        page.Page.Request += (_, request) => uploads += request.Url.EndsWith("/v1/images", StringComparison.Ordinal) ? 1 : 0;
+        page.Page.Request += (_, request) => uploads += request.Url.Contains("/v1/images?name=", StringComparison.Ordinal) ? 1 : 0;
         isOpen = true;
         await page.Page.ReloadAsync();
 
