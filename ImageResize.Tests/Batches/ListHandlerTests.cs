@@ -64,6 +64,21 @@ public sealed class ListHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Stored_slices_are_queued_although_the_program_stops()
+    {
+        AddImages(2_500);
+        var (batch, _) = await _rig.Submitter.SubmitFolderAsync(_rig.Sources, "".ToSource(), JobActions.OnlyMeasure, Token);
+        using var stopping = new CancellationTokenSource();
+        _rig.Store.SlicesAdded = stopping.Cancel;
+
+        await Record.ExceptionAsync(() => _rig.Work.ProcessAsync(MessageText.Encode(new ListMessage(batch.Id)), 1, stopping.Token));
+
+        var slices = await _rig.Store.ListSlicesAsync(batch.Id, Token).CountAsync(Token);
+        Assert.InRange(slices, 2, int.MaxValue);
+        Assert.Equal(slices, _rig.Queue.Sent.OfType<SliceMessage>().Count());
+    }
+
+    [Fact]
     public async Task A_listing_whose_message_is_lost_is_queued_again_and_the_batch_ends()
     {
         AddImages(2_500);

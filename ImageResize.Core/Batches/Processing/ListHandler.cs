@@ -132,7 +132,7 @@ public sealed partial class ListHandler(
         if (added is not null)
         {
             WorkMetrics.CountAccepted(chunk.Jobs.Count);
-            await submitter.QueueSlicesAsync(added, slices, cancellationToken);
+            await submitter.QueueSlicesAsync(added, slices);
         }
 
         return added;

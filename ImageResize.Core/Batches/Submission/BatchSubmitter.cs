@@ -97,11 +97,14 @@ public sealed partial class BatchSubmitter(
         return batch;
     }
 
-    /// <summary>Sends the message of each slice.</summary>
-    internal Task QueueSlicesAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Sends the message of each slice. Not canceled when the program stops or the caller disconnects: the slices are stored, and without
+    /// messages they would wait until the batch's watch finds them idle.
+    /// </summary>
+    internal Task QueueSlicesAsync(Batch batch, IReadOnlyList<Slice> slices) =>
         Parallel.ForEachAsync(
             slices,
-            new ParallelOptions { MaxDegreeOfParallelism = ParallelSends, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelSends },
             async (slice, token) =>
             {
                 var message = MessageOf(batch, slice);
@@ -141,7 +144,7 @@ public sealed partial class BatchSubmitter(
         }
 
         await jobs.AddAsync(batch, slices, cancellationToken);
-        await QueueSlicesAsync(batch, slices, cancellationToken);
+        await QueueSlicesAsync(batch, slices);
     }
 
     private async Task AdmitAsync(Batch batch, Workload work, Func<Task> store, CancellationToken cancellationToken)

@@ -23,6 +23,9 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
     /// <summary>Thrown by the next call that ends a batch, as if the process had crashed before it.</summary>
     public Exception? NextEndFault { get; set; }
 
+    /// <summary>Called when slices have been added to a batch.</summary>
+    public Action SlicesAdded { get; set; } = () => { };
+
     /// <summary>The most bytes of sources that one call has added to a batch; a table transaction takes 4 MiB.</summary>
     public int MaxBytesAdded { get; private set; }
 
@@ -52,6 +55,8 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
         AddSlices(batch.Id, slices);
         MaxBytesAdded =
             Math.Max(MaxBytesAdded, slices.Sum(slice => slice.Jobs.Sum(job => Encoding.UTF8.GetByteCount(job.Source.Unredacted))));
+
+        SlicesAdded();
 
         return _batches[batch.Id] = ToStored(batch);
     });
