@@ -91,6 +91,12 @@ build_app() {
   [ -d "$root/ImageResize.Functions/Azurite/node_modules" ] || (cd "$root/ImageResize.Functions/Azurite" && npm ci --silent >&2)
 }
 
+install_node_peers() { # into $kept/node
+  mkdir -p "$kept/node"
+  cp "$root"/bench/peers/node/{.npmrc,package.json,package-lock.json,*.mjs} "$kept/node/"
+  [ "$kept/node/node_modules" -nt "$kept/node/package-lock.json" ] || (cd "$kept/node" && npm ci --silent >&2)
+}
+
 # Data is in $work/azurite unless options say otherwise, and $work/azurite.log has a line per request. A restart keeps ports and data.
 start_azurite() { # [OPTION...]
   [ -p "$work/alive" ] || { mkfifo "$work/alive"; exec 9<> "$work/alive"; } # Azurite exits when this is closed
