@@ -65,6 +65,10 @@ async Task MeasureAsync(string address, string folder)
     await page.WaitForFunctionAsync("() => document.querySelector('.list').scrollHeight > 20000");
     var frames = await page.EvaluateAsync<JsonElement>(ScrollForFiveSeconds);
     Console.WriteLine($"Scrolling while they're processed: {frames}");
+
+    await page.WaitForFunctionAsync("() => document.querySelector('.percent')?.textContent === '100 %'");
+    frames = await page.EvaluateAsync<JsonElement>(ScrollForFiveSeconds);
+    Console.WriteLine($"Scrolling when all are processed: {frames}");
 }
 
 // As a user does. Files that are set on a field by Playwright cost the page more, because their sizes are not known yet.
