@@ -8,7 +8,7 @@ namespace ImageResize.Core.Addresses;
 /// Makes thumbnails of addresses as direct requests are made, within the same limits. A page of images asks for many at once, so requests
 /// wait for their turn here instead of being refused. Together they take the places of one caller.
 /// </summary>
-public sealed class VariantWork(DirectLine line, DirectWork work, IOptions<DirectOptions> options) : IDisposable
+public sealed class VariantWork(DirectRequestLimit requestLimit, DirectWork work, IOptions<DirectOptions> options) : IDisposable
 {
     /// <summary>No caller can have this name.</summary>
     private const string Place = ":addresses";
@@ -21,7 +21,7 @@ public sealed class VariantWork(DirectLine line, DirectWork work, IOptions<Direc
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            using var place = line.Enter(Place);
+            using var place = requestLimit.Enter(Place);
 
             return (await work.MakeThumbnailAsync(key.Source, body: null, key.Spec, caller, cancellationToken)).Thumbnail;
         }

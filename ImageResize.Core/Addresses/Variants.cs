@@ -58,7 +58,7 @@ public sealed partial class Variants(
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested)
             {
-                throw DirectLine.Busy($"Not finished within {limits.Value.TimeoutSeconds} seconds. Try again.");
+                throw DirectRequestLimit.Busy($"Not finished within {limits.Value.TimeoutSeconds} seconds. Try again.");
             }
         }
         finally

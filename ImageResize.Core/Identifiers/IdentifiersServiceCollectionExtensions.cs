@@ -10,7 +10,7 @@ public static class IdentifiersServiceCollectionExtensions
     public static IServiceCollection AddIdentifiers(this IServiceCollection services)
     {
         services.AddSettings<RegionOptions>("ImageResize:Regions");
-        services.AddSingleton<IdMaker>();
+        services.AddSingleton<IdGenerator>();
 
         return services;
     }

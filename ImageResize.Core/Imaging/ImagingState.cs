@@ -11,7 +11,7 @@ namespace ImageResize.Core.Imaging;
 /// <param name="ChildMemory">The memory in bytes at which a child process is ended.</param>
 /// <param name="DeadlineSeconds">The processor time after which an image is refused.</param>
 /// <param name="LibvipsVersion">Of the native library, which reads only formats that a format class has allowed.</param>
-public sealed record EnginePosture(
+public sealed record ImagingState(
     int Threads,
     int ImagesInWork,
     int ChildProcesses,

@@ -15,7 +15,7 @@ public static class JobsServiceCollectionExtensions
         services.AddSingleton<ActionReader>();
         services.AddSingleton<JobRunner>();
         services.AddSettings<DirectOptions>("ImageResize:Direct");
-        services.AddSingleton<DirectLine>();
+        services.AddSingleton<DirectRequestLimit>();
         services.AddSingleton<DirectWork>();
 
         return services;

@@ -11,7 +11,7 @@ public static class MessagesServiceCollectionExtensions
     {
         services.AddSingleton(provider => new CallerSlots(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LongWaits>();
-        services.AddSingleton<MessageWaits>();
+        services.AddSingleton<MessageThrottle>();
         services.AddSingleton<MessageHandlers>();
         services.AddSingleton<MessageRetryPolicy>();
         services.AddSingleton<MessageDispatcher>();

@@ -19,7 +19,7 @@ internal sealed class Uploader(
     IUploadStore store,
     UploadReader reader,
     GuardedThumbnailer thumbnailer,
-    IdMaker ids,
+    IdGenerator ids,
     IOptions<UploadOptions> options,
     IOptions<ImagingOptions> imaging)
 {

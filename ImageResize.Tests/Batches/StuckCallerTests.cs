@@ -63,7 +63,7 @@ public sealed class StuckCallerTests : IDisposable
         var message = new SliceMessage(_rig.Submitter.NewBatch().Id, 0);
         for (var i = 0; i < 2 * CallerSlots.Default; i++)
         {
-            _held.Add(_rig.Waits.EnterAsync(message, Token));
+            _held.Add(_rig.Throttle.EnterAsync(message, Token));
         }
 
         _rig.Clock.Advance(TimeSpan.FromSeconds(1));

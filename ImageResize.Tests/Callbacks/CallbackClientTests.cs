@@ -118,7 +118,7 @@ public sealed class CallbackClientTests(Canaries canaries) : IAsyncDisposable
     {
         _server.Pages["/ended"] = (_, cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
 
-        var answer = await SendAsync(new TestReceivers(), reply: null, new HastyClock());
+        var answer = await SendAsync(new TestReceivers(), reply: null, new FastClock());
 
         Assert.Equal(new CallbackResponse(null, "The receiver did not answer in time."), answer);
     }

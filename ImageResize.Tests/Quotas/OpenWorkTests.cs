@@ -16,9 +16,9 @@ namespace ImageResize.Tests.Quotas;
 public sealed class OpenWorkTests : IDisposable
 {
     private readonly JobRig _rig = new(quotas: new QuotaOptions { OpenSeconds = 1 });
-    private readonly IdMaker _ids;
+    private readonly IdGenerator _ids;
 
-    public OpenWorkTests() => _ids = new IdMaker(Options.Create(new RegionOptions()), _rig.Clock);
+    public OpenWorkTests() => _ids = new IdGenerator(Options.Create(new RegionOptions()), _rig.Clock);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -162,9 +162,9 @@ public sealed class OpenWorkTests : IDisposable
     {
         var open = new OpenWork(Options.Create(new QuotaOptions { OpenSeconds = 1 }), _rig.Clock);
 
-        var waits = new MessageWaits(new CallerSlots(_rig.Clock), new LongWaits(_rig.Clock));
+        var throttle = new MessageThrottle(new CallerSlots(_rig.Clock), new LongWaits(_rig.Clock));
 
-        return (open, new Admission(_rig.Store, open, _rig.Bytes, waits, _rig.Clock));
+        return (open, new Admission(_rig.Store, open, _rig.Bytes, throttle, _rig.Clock));
     }
 
     private Task AdmitAsync(Admission admission) =>

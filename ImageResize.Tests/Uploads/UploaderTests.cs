@@ -39,7 +39,7 @@ public sealed class UploaderTests : IDisposable
             _store,
             _reader,
             _guard.Thumbnailer,
-            new IdMaker(regions, _clock),
+            new IdGenerator(regions, _clock),
             Options.Create(new UploadOptions()),
             Options.Create(new ImagingOptions()));
         Cleanup = new ExpiredDataCleanup([_store], retention, NullLogger<ExpiredDataCleanup>.Instance);
@@ -117,7 +117,7 @@ public sealed class UploaderTests : IDisposable
     [InlineData("A format of a later version")]
     public async Task An_upload_of_another_version_is_measured_once(string format)
     {
-        var id = new IdMaker(Options.Create(new RegionOptions()), _clock).NewUpload();
+        var id = new IdGenerator(Options.Create(new RegionOptions()), _clock).NewUpload();
         var properties = new Dictionary<string, string> { ["width"] = "7", ["height"] = "7", ["orientation"] = "1", ["format"] = format };
         using var content = new MemoryStream(TestImages.Jpeg(40, 30));
         await _store.AddAsync(id, "image/jpeg", format.Length == 0 ? new Dictionary<string, string>() : properties, content, Token);
@@ -131,7 +131,7 @@ public sealed class UploaderTests : IDisposable
     [Fact]
     public async Task A_missing_upload_has_no_properties()
     {
-        var id = new IdMaker(Options.Create(new RegionOptions()), _clock).NewUpload();
+        var id = new IdGenerator(Options.Create(new RegionOptions()), _clock).NewUpload();
         Assert.Null(await _store.FindPropertiesAsync(id, Token));
 
         var upload = await AddAsync();

@@ -16,12 +16,12 @@ public sealed class SliceRun(
     IJobStore jobs,
     SliceResults results,
     JobRunner runner,
-    MessageWaits waits,
+    MessageThrottle throttle,
     IOptions<BatchOptions> options,
     TimeProvider clock)
 {
     /// <returns>When a message should be delivered instead, because many messages of its caller are waiting already; else null.</returns>
-    public TimeSpan? FindReturn(SliceMessage message) => waits.FindReturn(message);
+    public TimeSpan? FindReturn(SliceMessage message) => throttle.FindReturn(message);
 
     /// <summary>
     /// Runs a slice's jobs in parallel and returns their results, most of which are not stored yet. The jobs of a suspect slice run one
@@ -37,7 +37,7 @@ public sealed class SliceRun(
         CancellationToken cancellationToken)
     {
         var priority = runner.TakePriority(isUrgent: message.Priority == MessagePriority.Interactive, message.Caller);
-        using var place = await waits.EnterAsync(message with { IsRemote = slice.IsRemote }, cancellationToken);
+        using var place = await throttle.EnterAsync(message with { IsRemote = slice.IsRemote }, cancellationToken);
 
         return place is { ReturnsAfter: { } delay }
             ? new SliceOutcome(new Dictionary<int, JobResult>(), null) { ReturnsAfter = delay }

@@ -10,7 +10,7 @@ namespace ImageResize.Core.Batches.Submission;
 /// Admits batches while their caller's open work is within its limit. Before it refuses one, it reads whether other processes have finished
 /// work that this process still counts.
 /// </summary>
-public sealed class Admission(IJobStore jobs, OpenWork open, DailyBytes bytes, MessageWaits waits, TimeProvider clock)
+public sealed class Admission(IJobStore jobs, OpenWork open, DailyBytes bytes, MessageThrottle throttle, TimeProvider clock)
 {
     /// <summary>The number of batches that are read before a refusal, at most once a second for each caller.</summary>
     private const int MaxReviewed = 100;
@@ -54,7 +54,7 @@ public sealed class Admission(IJobStore jobs, OpenWork open, DailyBytes bytes, M
     }
 
     /// <summary>How long a message should stay invisible, so that it does not delay those of other callers.</summary>
-    public TimeSpan GetDelay(SliceMessage message) => waits.FindReturn(message) ?? TimeSpan.Zero;
+    public TimeSpan GetDelay(SliceMessage message) => throttle.FindReturn(message) ?? TimeSpan.Zero;
 
     /// <summary>The batch could not be stored.</summary>
     public void Withdraw(Batch batch) => open.Remove(batch.Id);

@@ -18,7 +18,7 @@ public sealed partial class BatchSubmitter(
     IJobStore jobs,
     IMessageQueue queue,
     Admission admission,
-    IdMaker ids,
+    IdGenerator ids,
     IOptions<BatchOptions> options,
     ILogger<BatchSubmitter> logger)
 {

@@ -51,7 +51,7 @@ internal sealed class PngFormat() : VipsFormat("Png")
         Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
 
     protected override ImageHeader? FindHeader(ReadOnlyMemory<byte> prefix, Stream rest) =>
-        PngHeader.IsApples(prefix.Span) ? throw ImageFormats.Unsupported("a PNG of Apple's own kind (CgBI)")
+        PngHeader.IsAppleVariant(prefix.Span) ? throw ImageFormats.Unsupported("a PNG of Apple's own kind (CgBI)")
         : PngHeader.Find(new ForwardReader(prefix, rest)) ?? throw ImageRefusal.NotAnImage();
 
     protected override DeclaredColours? FindColours(Image image, ReadOnlySpan<byte> file) => PngColours.Find(file);

@@ -40,7 +40,7 @@ public sealed class GuardedThumbnailer(
 
     public void Dispose() => _measuring.Dispose();
 
-    public EnginePosture GetPosture() => new(
+    public ImagingState GetState() => new(
         scheduler.Width,
         scheduler.InWork,
         ChildProcess.Count,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Jobs.Direct;
 
 /// <summary>Limits the direct requests that are being processed or wait to be. With more of them, requests would only time out.</summary>
-public sealed class DirectLine(IOptions<DirectOptions> options)
+public sealed class DirectRequestLimit(IOptions<DirectOptions> options)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -57,10 +57,10 @@ public sealed class DirectLine(IOptions<DirectOptions> options)
         }
     }
 
-    private sealed class Place(DirectLine line, string name) : IDisposable
+    private sealed class Place(DirectRequestLimit requestLimit, string name) : IDisposable
     {
-        private DirectLine? _line = line;
+        private DirectRequestLimit? _limit = requestLimit;
 
-        public void Dispose() => Interlocked.Exchange(ref _line, null)?.Leave(name);
+        public void Dispose() => Interlocked.Exchange(ref _limit, null)?.Leave(name);
     }
 }

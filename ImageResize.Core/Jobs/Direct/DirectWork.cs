@@ -64,7 +64,7 @@ public sealed class DirectWork(SourceReader sources, GuardedThumbnailer thumbnai
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw DirectLine.Busy($"Not finished within {options.Value.TimeoutSeconds} seconds. Try again, or submit a job.");
+            throw DirectRequestLimit.Busy($"Not finished within {options.Value.TimeoutSeconds} seconds. Try again, or submit a job.");
         }
     }
 }

@@ -13,7 +13,7 @@ public readonly record struct InvalidValue(string Part, string Name, string Mess
     /// <param name="part">If null, nothing is invalid.</param>
     public static IEnumerable<InvalidValue> In(object? part, string path = "")
     {
-        if (part is null || Validity.IsValid(part))
+        if (part is null || FastValidator.IsValid(part))
         {
             return [];
         }

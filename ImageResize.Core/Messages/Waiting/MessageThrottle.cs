@@ -1,7 +1,7 @@
 namespace ImageResize.Core.Messages.Waiting;
 
 /// <summary>Makes messages wait, so that they delay neither messages of other callers nor messages that need not wait.</summary>
-public sealed class MessageWaits(CallerSlots slots, LongWaits longWaits)
+public sealed class MessageThrottle(CallerSlots slots, LongWaits longWaits)
 {
     /// <returns>
     /// When a message should be delivered instead, because many messages of its caller are waiting here and none has started; else null.

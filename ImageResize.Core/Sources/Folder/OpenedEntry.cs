@@ -19,7 +19,7 @@ internal enum OpenedKind
 /// An open file or folder, with its kind and its real path. On Linux, both are read from the open handle (statx, /proc/self/fd), so that it
 /// cannot be exchanged in between. Opened with O_NONBLOCK, because opening a pipe could block.
 /// </summary>
-internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind, string realPath) : IDisposable
+internal sealed partial class OpenedEntry(SafeFileHandle handle, OpenedKind kind, string realPath) : IDisposable
 {
     public SafeFileHandle Handle { get; } = handle;
 
@@ -31,11 +31,11 @@ internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind
     public string PathOfFolder => OperatingSystem.IsLinux() ? $"/proc/self/fd/{Handle.DangerousGetHandle()}" : RealPath;
 
     /// <exception cref="RefusedException">The file is missing or cannot be read.</exception>
-    public static OpenedPlace Open(string path) => OperatingSystem.IsLinux() ? OpenOnLinux(path) : OpenAnywhere(path);
+    public static OpenedEntry Open(string path) => OperatingSystem.IsLinux() ? OpenOnLinux(path) : OpenAnywhere(path);
 
     public void Dispose() => Handle.Dispose();
 
-    private static OpenedPlace OpenOnLinux(string path)
+    private static OpenedEntry OpenOnLinux(string path)
     {
         const int readOnly = 0, noControllingTerminal = 0x100, nonBlocking = 0x800, closeOnExec = 0x80000;
         var descriptor = LinuxOpen(path, readOnly | noControllingTerminal | nonBlocking | closeOnExec);
@@ -50,7 +50,7 @@ internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind
             var link = new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget
                 ?? throw new IOException("/proc/self/fd does not contain the path of an open file.");
 
-            return new OpenedPlace(handle, KindOf(descriptor), link);
+            return new OpenedEntry(handle, KindOf(descriptor), link);
         }
         catch
         {
@@ -91,21 +91,21 @@ internal sealed partial class OpenedPlace(SafeFileHandle handle, OpenedKind kind
     }
 
     /// <summary>For systems without /proc: links are resolved before opening. Sufficient for a developer's machine.</summary>
-    private static OpenedPlace OpenAnywhere(string path)
+    private static OpenedEntry OpenAnywhere(string path)
     {
         try
         {
             var real = Resolve(path);
             if (Directory.Exists(real))
             {
-                return new OpenedPlace(new SafeFileHandle(), OpenedKind.Folder, real);
+                return new OpenedEntry(new SafeFileHandle(), OpenedKind.Folder, real);
             }
 
             var isPlain = (File.GetAttributes(real) & (FileAttributes.Device | FileAttributes.ReparsePoint)) == 0;
 
             return isPlain
-                ? new OpenedPlace(File.OpenHandle(real), OpenedKind.File, real)
-                : new OpenedPlace(new SafeFileHandle(), OpenedKind.Other, real);
+                ? new OpenedEntry(File.OpenHandle(real), OpenedKind.File, real)
+                : new OpenedEntry(new SafeFileHandle(), OpenedKind.Other, real);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

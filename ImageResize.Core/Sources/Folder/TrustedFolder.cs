@@ -20,7 +20,7 @@ internal sealed class TrustedFolder
     }
 
     /// <summary>Whether an opened file or folder is, or is in, this folder: not by its name, but where it really is.</summary>
-    public bool Contains(OpenedPlace place)
+    public bool Contains(OpenedEntry place)
     {
         try
         {
@@ -63,7 +63,7 @@ internal sealed class TrustedFolder
         throw NotAFile();
     }
 
-    public OpenedPlace OpenFolder(string relative)
+    public OpenedEntry OpenFolder(string relative)
     {
         var place = Open(relative);
         if (place.Kind == OpenedKind.Folder)
@@ -75,7 +75,7 @@ internal sealed class TrustedFolder
         throw new RefusedException(ErrorCode.SourceNotFound, "The image folder does not exist");
     }
 
-    public OpenedPlace OpenOrCreateFolder(string relative)
+    public OpenedEntry OpenOrCreateFolder(string relative)
     {
         try
         {
@@ -88,7 +88,7 @@ internal sealed class TrustedFolder
     }
 
     /// <summary>Creates one folder at a time, so that none is created behind a link that leads outside.</summary>
-    private OpenedPlace CreateFolder(string relative)
+    private OpenedEntry CreateFolder(string relative)
     {
         Directory.CreateDirectory(_path);
         var reached = OpenFolder("");
@@ -103,7 +103,7 @@ internal sealed class TrustedFolder
     }
 
     /// <summary>The folder was just created, so a failure to open it is a fault and not the error of a caller.</summary>
-    private OpenedPlace OpenCreated(string path)
+    private OpenedEntry OpenCreated(string path)
     {
         try
         {
@@ -115,11 +115,11 @@ internal sealed class TrustedFolder
         }
     }
 
-    private OpenedPlace Open(string relative) => OpenInside(Path.Combine(_path, relative));
+    private OpenedEntry Open(string relative) => OpenInside(Path.Combine(_path, relative));
 
-    private OpenedPlace OpenInside(string path)
+    private OpenedEntry OpenInside(string path)
     {
-        var place = OpenedPlace.Open(path);
+        var place = OpenedEntry.Open(path);
         if (IsInside(place.RealPath) && !IsClosed(place.RealPath))
         {
             return place;
@@ -132,7 +132,7 @@ internal sealed class TrustedFolder
     private bool IsInside(string real)
     {
         // The root may be a link or be mounted later, so it is resolved each time.
-        using var root = OpenedPlace.Open(_path);
+        using var root = OpenedEntry.Open(_path);
         var prefix = Path.TrimEndingDirectorySeparator(root.RealPath);
 
         return real == prefix || real.StartsWith(prefix + Path.DirectorySeparatorChar, StringComparison.Ordinal);

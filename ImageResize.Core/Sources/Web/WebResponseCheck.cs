@@ -4,7 +4,7 @@ using ImageResize.Core.Errors;
 namespace ImageResize.Core.Sources.Web;
 
 /// <summary>Checks the status and headers of a response, before the body is read.</summary>
-internal static class WebAnswer
+internal static class WebResponseCheck
 {
     // Types that say nothing about the content. S3 and Dropbox send the last two for any file.
     private static readonly string[] UnknownTypes = ["", "application/octet-stream", "binary/octet-stream", "application/binary"];

@@ -95,7 +95,7 @@ internal sealed partial class WebSource : ISource, IDisposable
             try
             {
                 var answer = await AskAsync(address, limit, cancellationToken);
-                if (!WebAnswer.IsRedirect(answer))
+                if (!WebResponseCheck.IsRedirect(answer))
                 {
                     var image = await ReadAsync(answer, connection, limit, cancellationToken);
                     connection = null;
@@ -146,12 +146,12 @@ internal sealed partial class WebSource : ISource, IDisposable
     {
         try
         {
-            if (WebAnswer.IsTransient(answer))
+            if (WebResponseCheck.IsTransient(answer))
             {
                 throw new HttpRequestException(message: null, inner: null, answer.StatusCode);
             }
 
-            WebAnswer.CheckIsImage(answer, _options.MaxBytes);
+            WebResponseCheck.CheckIsImage(answer, _options.MaxBytes);
             var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
 
             return new WebStream(answer, body, connection, _options.MaxBytes, limit);

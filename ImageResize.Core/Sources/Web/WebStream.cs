@@ -48,7 +48,7 @@ internal sealed class WebStream(HttpResponseMessage answer, Stream body, IDispos
         return (read, _count) switch
         {
             (_, 0) => throw new RefusedException(ErrorCode.SourceEmpty, "The web server sent an empty file."),
-            (_, var count) when count > maxBytes => throw WebAnswer.TooLarge(maxBytes),
+            (_, var count) when count > maxBytes => throw WebResponseCheck.TooLarge(maxBytes),
             _ => read,
         };
     }

@@ -30,13 +30,13 @@ internal static class DirectEndpoints
     private static async Task<FileContentHttpResult> MakeAsync(
         HttpRequest request,
         HttpResponse response,
-        DirectLine line,
+        DirectRequestLimit requestLimit,
         DirectWork work,
         DirectBody bodies,
         IOptions<PresetOptions> presets,
         CancellationToken cancellationToken)
     {
-        using var place = line.Enter(CurrentCaller.Name);
+        using var place = requestLimit.Enter(CurrentCaller.Name);
         await using var body = await bodies.ReceiveAsync(request, cancellationToken);
         var asked = DirectRequest.Read(request, body.Json, presets.Value);
         var source = bodies.Normalize(asked.Source);
@@ -56,9 +56,9 @@ internal static class DirectEndpoints
     }
 
     private static async Task<Ok<ImageSize>> MeasureAsync(
-        HttpRequest request, DirectLine line, DirectWork work, DirectBody bodies, CancellationToken cancellationToken)
+        HttpRequest request, DirectRequestLimit requestLimit, DirectWork work, DirectBody bodies, CancellationToken cancellationToken)
     {
-        using var place = line.Enter(CurrentCaller.Name);
+        using var place = requestLimit.Enter(CurrentCaller.Name);
         await using var body = await bodies.ReceiveAsync(request, cancellationToken);
         var source = bodies.Normalize(body.Json is null ? null : DirectRequest.ReadOnlySource(body.Json));
 

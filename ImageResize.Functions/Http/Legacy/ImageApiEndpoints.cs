@@ -23,7 +23,7 @@ internal static class ImageApiEndpoints
 
     public static IEndpointRouteBuilder MapImageApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/imageapi", MeasureAsync).WithMetadata(new Submits());
+        routes.MapGet("/imageapi", MeasureAsync).WithMetadata(new SubmitsWork());
         routes.MapPost("/imageapi", ResizeAsync);
 
         return routes;

@@ -41,7 +41,7 @@ internal sealed partial class AuditLog(RequestDelegate next, ILoggerFactory logg
     }
 
     private static bool IsAudited(HttpContext context) => context.GetEndpoint()?.Metadata is { } metadata
-        && (metadata.GetMetadata<AdminOnly>() is not null || metadata.GetMetadata<Submits>() is not null
+        && (metadata.GetMetadata<AdminOnly>() is not null || metadata.GetMetadata<SubmitsWork>() is not null
             || !ReadMethods.All.Contains(context.Request.Method));
 
     [LoggerMessage(1000, LogLevel.Information, "Caller {Caller}: {Method} {Path}: {Status} {Location}", EventName = "Audit")]

@@ -36,7 +36,7 @@ internal static class HealthEndpoints
         var age = readiness.Age;
         var parts = report.Entries.ToDictionary(part => part.Key, part => PartReply.Of(part.Value, age));
 
-        return TypedResults.Json(new HealthReply(status, parts, EngineReply.Of(engine.GetPosture())), statusCode: code);
+        return TypedResults.Json(new HealthReply(status, parts, EngineReply.Of(engine.GetState())), statusCode: code);
     }
 
     private static JsonHttpResult<HealthReply> Reply(int code, string status) =>

@@ -38,7 +38,7 @@ internal sealed record EngineReply(
     int DeadlineSeconds,
     string Libvips)
 {
-    public static EngineReply Of(EnginePosture engine) => new(
+    public static EngineReply Of(ImagingState engine) => new(
         engine.Threads,
         engine.ImagesInWork,
         engine.ChildProcesses,

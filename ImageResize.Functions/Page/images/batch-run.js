@@ -1,7 +1,7 @@
 // A batch that the service processes: submitted from addresses and folders, or opened by its id. Its jobs are read page by page, visible
 // and failed ones first.
 
-import { ApiError, patiently, pause, post, read, send } from "../shared/api.js";
+import { ApiError, withRetries, pause, post, read, send } from "../shared/api.js";
 import { noCounts, Rate } from "./counts.js";
 import { saveRun } from "./store.js";
 
@@ -114,7 +114,7 @@ export class BatchRun extends EventTarget {
    */
   need(first, last) {
     this.#sight = [Math.floor(first / PageSize), Math.floor(last / PageSize)];
-    void this.#readSight();
+    void this.#readVisible();
   }
 
   dispose() {
@@ -127,7 +127,7 @@ export class BatchRun extends EventTarget {
       try {
         await this.#readBatch(signal);
         await this.#readFailed(signal);
-        await this.#readSight();
+        await this.#readVisible();
       } catch (error) {
         if (error instanceof ApiError) {
           this.problem = error.message;
@@ -144,7 +144,7 @@ export class BatchRun extends EventTarget {
 
   /** @param {AbortSignal} signal */
   async #readBatch(signal) {
-    const batch = await patiently(() => read(`v1/batches/${this.id}`, { signal }), signal);
+    const batch = await withRetries(() => read(`v1/batches/${this.id}`, { signal }), signal);
     const { queued, succeeded, failed, canceled } = batch.counts;
     const ended = succeeded + failed + canceled;
     Object.assign(this.counts, { queued: queued ?? 0, succeeded, failed, canceled });
@@ -164,7 +164,7 @@ export class BatchRun extends EventTarget {
     let link = `/v1/batches/${this.id}/jobs?state=failed`;
     let found = 0;
     while (link && found < MaxFirst) {
-      const page = await patiently(() => read(link, { signal }), signal);
+      const page = await withRetries(() => read(link, { signal }), signal);
       page.value.forEach((/** @type {Job} */ job) => this.#show(job));
       found += page.value.length;
       link = page.nextLink;
@@ -173,7 +173,7 @@ export class BatchRun extends EventTarget {
     this.#changed();
   }
 
-  async #readSight() {
+  async #readVisible() {
     const signal = this.#stop.signal;
     const [first, last] = this.#sight;
     for (let page = first; page <= last && page * PageSize < this.total; page++) {
@@ -183,7 +183,7 @@ export class BatchRun extends EventTarget {
       }
       this.#reading.add(page);
       try {
-        const jobs = (await patiently(() => read(`v1/batches/${this.id}/jobs?from=${page * PageSize}`, { signal }), signal)).value;
+        const jobs = (await withRetries(() => read(`v1/batches/${this.id}/jobs?from=${page * PageSize}`, { signal }), signal)).value;
         jobs.forEach((/** @type {Job} */ job) => this.#show(job));
         this.#pages.set(page, this.isOver || (jobs.length === PageSize && jobs.every((/** @type {Job} */ job) => job.state !== "queued")));
         this.#changed();

@@ -1,6 +1,6 @@
 // The form for new work: a drop area for files, fields for addresses, and the options.
 
-import { ApiError, newId, patiently } from "../shared/api.js";
+import { ApiError, newId, withRetries } from "../shared/api.js";
 import { announce, fill, h } from "../shared/dom.js";
 import { plural } from "../shared/format.js";
 import { BatchRun } from "./batch-run.js";
@@ -104,7 +104,7 @@ export function createComposer(started, current) {
     const images = await describe(wanted);
     const ignored = others > 0 ? ` ${plural(others, "other file was", "other files were")} left out.` : "";
     const run = current();
-    const returned = run && run.lost > 0 ? run.giveFiles(images) : 0;
+    const returned = run && run.lost > 0 ? run.attachFiles(images) : 0;
     if (returned > 0) {
       say(`Continuing with ${plural(returned, "file")}.`);
     } else if (options.problem()) {
@@ -136,7 +136,7 @@ export function createComposer(started, current) {
     }
     const key = newId();
     try {
-      const run = await patiently(() => BatchRun.submit(name.value.trim(), lines, options.actions(), key));
+      const run = await withRetries(() => BatchRun.submit(name.value.trim(), lines, options.actions(), key));
       sources.value = "";
       name.value = "";
       say("");

@@ -1,6 +1,6 @@
 // Downloads thumbnails: one, or all of a run as a zip archive.
 
-import { addressOf, patiently, send } from "../shared/api.js";
+import { addressOf, withRetries, send } from "../shared/api.js";
 import { h, save } from "../shared/dom.js";
 import { callerKey } from "../shared/keys.js";
 import { ZipWriter } from "./zip.js";
@@ -66,7 +66,7 @@ export async function downloadFiles(run, progress) {
   const work = async () => {
     while (next < wanted.length) {
       const { name, href } = wanted[next++];
-      await zip.add(name, await patiently(async () => (await send(href)).blob()));
+      await zip.add(name, await withRetries(async () => (await send(href)).blob()));
       progress(++done, wanted.length);
     }
   };

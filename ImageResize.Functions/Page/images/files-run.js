@@ -196,7 +196,7 @@ export class FilesRun extends EventTarget {
    * @param {import("./intake.js").DescribedFile[]} files
    * @returns {number} how many were found
    */
-  giveFiles(files) {
+  attachFiles(files) {
     const keyOf = (/** @type {string} */ name, /** @type {number} */ size, /** @type {number} */ time) => `${name}\n${size}\n${time}`;
     const known = new Map(files.map(({ name, file, size, modified }) => [keyOf(name, size, modified), file]));
     let found = 0;

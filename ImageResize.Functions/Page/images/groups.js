@@ -1,6 +1,6 @@
 // The groups in which the files of a run are submitted once they are uploaded, and the results of their jobs.
 
-import { ApiError, newId, patiently, post, read, send } from "../shared/api.js";
+import { ApiError, newId, withRetries, post, read, send } from "../shared/api.js";
 import { isEnded } from "./counts.js";
 
 /**
@@ -70,7 +70,7 @@ export class Groups {
   /** Cancels the jobs that the service has not processed. @param {AbortSignal} signal */
   async cancel(signal) {
     this.ready = [];
-    await Promise.all(this.#open().map((group) => patiently(() => send(`v1/batches/${group.id}`, { method: "DELETE" }), signal)));
+    await Promise.all(this.#open().map((group) => withRetries(() => send(`v1/batches/${group.id}`, { method: "DELETE" }), signal)));
   }
 
   #open() {
@@ -86,7 +86,7 @@ export class Groups {
     const request = { name: this.record.name.slice(0, 200), items: items.map(({ source }) => ({ source })), actions: this.record.actions };
     try {
       const headers = { "Idempotency-Key": group.key };
-      const batch = await patiently(() => post("v1/batches", request, { headers, signal }), signal);
+      const batch = await withRetries(() => post("v1/batches", request, { headers, signal }), signal);
       group.id = batch.id;
       for (const item of items) {
         this.states.set(item, "queued");
@@ -108,7 +108,7 @@ export class Groups {
       return;
     }
     try {
-      const page = await patiently(() => read(`v1/batches/${group.id}/jobs`, { signal }), signal);
+      const page = await withRetries(() => read(`v1/batches/${group.id}/jobs`, { signal }), signal);
       /** @type {Job[]} */ (page.value).forEach((job, i) => this.#show(this.states.items[group.items[i]], job));
     } catch (error) {
       if (error instanceof ApiError && !signal.aborted) {

@@ -1,6 +1,6 @@
 // Files from drops, file dialogs and the clipboard, with the paths of the folders they were in.
 
-import { breathe } from "../shared/dom.js";
+import { yieldToBrowser } from "../shared/dom.js";
 
 /**
  * @typedef {{ name: string, file: File }} NamedFile
@@ -121,7 +121,7 @@ async function walk(entry, folder, found) {
       found.push({ name: folder + entry.name, file });
     }
     if (found.length % Portion === 0) {
-      await breathe();
+      await yieldToBrowser();
     }
     return;
   }

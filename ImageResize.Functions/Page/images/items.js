@@ -1,6 +1,6 @@
 // The items of a run, with their states, how many are in which, and what of them is stored.
 
-import { breathe } from "../shared/dom.js";
+import { yieldToBrowser } from "../shared/dom.js";
 import { endedOf, noCounts } from "./counts.js";
 import { saveItems } from "./store.js";
 
@@ -68,7 +68,7 @@ export class Items {
   async saveAll() {
     for (let first = 0; this.keepsFiles && first < this.items.length && !this.isForgotten; first += FilesAtOnce) {
       await saveItems(this.items.slice(first, first + FilesAtOnce));
-      await breathe();
+      await yieldToBrowser();
     }
     if (!this.keepsFiles) {
       this.items.forEach((item) => this.#unsaved.add(item));
@@ -82,7 +82,7 @@ export class Items {
     this.#unsaved.clear();
     for (let first = 0; first < unsaved.length && !this.isForgotten; first += ItemsAtOnce) {
       await saveItems(unsaved.slice(first, first + ItemsAtOnce));
-      await breathe();
+      await yieldToBrowser();
     }
   }
 }

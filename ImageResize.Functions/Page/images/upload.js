@@ -1,6 +1,6 @@
 // Sends one file to the service.
 
-import { patiently, read, send } from "../shared/api.js";
+import { withRetries, read, send } from "../shared/api.js";
 
 /** If the connection is closed this often during an upload, the service refuses the upload, for example because it is too large. */
 const MaxUnanswered = 4;
@@ -13,7 +13,7 @@ const MaxUnanswered = 4;
  */
 export async function upload(file, signal) {
   const request = { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" }, signal };
-  return (await patiently(() => read(`v1/images?name=${encodeURIComponent(file.name)}`, request), signal, isRefused)).source;
+  return (await withRetries(() => read(`v1/images?name=${encodeURIComponent(file.name)}`, request), signal, isRefused)).source;
 }
 
 /**

@@ -89,7 +89,7 @@ export const post = (path, content, options = {}) =>
  * @param {(error: ApiError, attempt: number) => Promise<boolean>} [isFinal] whether an error that may be temporary is not
  * @returns {Promise<T>}
  */
-export async function patiently(request, signal, isFinal = async () => false) {
+export async function withRetries(request, signal, isFinal = async () => false) {
   for (let attempt = 1; ; attempt++) {
     const key = callerKey();
     try {

@@ -88,7 +88,7 @@ export function oncePerFrame(action) {
 }
 
 /** Lets the browser respond to the user before more work is done. */
-export function breathe() {
+export function yieldToBrowser() {
   const scheduler = /** @type {{ scheduler?: { yield?: () => Promise<void> } }} */ (/** @type {unknown} */ (globalThis)).scheduler;
   return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 }

@@ -44,7 +44,7 @@ internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnv
 
         return metadata?.GetMetadata<IAllowAnonymous>() is not null ? null
             : metadata?.GetMetadata<AdminOnly>() is not null ? Caller.Admin
-            : metadata?.GetMetadata<Submits>() is null && ReadMethods.All.Contains(context.Request.Method) ? Caller.Read
+            : metadata?.GetMetadata<SubmitsWork>() is null && ReadMethods.All.Contains(context.Request.Method) ? Caller.Read
             : Caller.Submit;
     }
 

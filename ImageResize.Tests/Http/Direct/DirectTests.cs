@@ -173,17 +173,17 @@ public sealed class DirectTests(Azurite azurite) : IAsyncLifetime
     [Fact]
     public async Task Too_many_requests_are_refused_at_once_with_the_time_to_try_again()
     {
-        var line = _app.Services.GetRequiredService<DirectLine>();
-        using var first = line.Enter("shop");
-        using (line.Enter("shop"))
+        var requestLimit = _app.Services.GetRequiredService<DirectRequestLimit>();
+        using var first = requestLimit.Enter("shop");
+        using (requestLimit.Enter("shop"))
         {
             using var own = await PostImageAsync("/v1/measure", TestImages.Png(8, 6));
             await AssertProblemAsync(own, 429, "too_many_requests", "");
             Assert.Equal(TimeSpan.FromSeconds(1), own.Headers.RetryAfter!.Delta);
         }
 
-        using var second = line.Enter("printer");
-        using (line.Enter("printer"))
+        using var second = requestLimit.Enter("printer");
+        using (requestLimit.Enter("printer"))
         {
             using var all = await PostImageAsync("/v1/measure", TestImages.Png(8, 6));
             await AssertProblemAsync(all, 503, "busy", "");

@@ -5,7 +5,7 @@ using ImageResize.Core.Jobs.Requests;
 
 namespace ImageResize.Tests.Jobs.Requests;
 
-public sealed class ValidityTests
+public sealed class FastValidatorTests
 {
     [Theory]
     [InlineData("""{"width":1}""", true)]
@@ -47,6 +47,6 @@ public sealed class ValidityTests
     private static void AssertValidity(object part, bool expected)
     {
         Assert.Equal(expected, Validator.TryValidateObject(part, new ValidationContext(part), null, validateAllProperties: true));
-        Assert.Equal(expected, Validity.IsValid(part));
+        Assert.Equal(expected, FastValidator.IsValid(part));
     }
 }

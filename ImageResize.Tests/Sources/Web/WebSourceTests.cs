@@ -16,7 +16,7 @@ public sealed class WebSourceTests : IAsyncDisposable
     private readonly TestWeb _web = new()
     {
         Options = new() { MaxBytes = 100_000, TimeoutSeconds = 600, IdleTimeoutSeconds = 600 },
-        Clock = new HastyClock(),
+        Clock = new FastClock(),
     };
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class WebStreamTests : IAsyncDisposable
     private readonly TestWeb _web = new()
     {
         Options = new() { MaxBytes = MaxBytes, TimeoutSeconds = 600, IdleTimeoutSeconds = 600 },
-        Clock = new HastyClock(),
+        Clock = new FastClock(),
     };
 
     [Theory]

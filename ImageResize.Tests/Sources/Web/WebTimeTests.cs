@@ -113,7 +113,7 @@ public sealed class WebTimeTests : IAsyncDisposable
     private static TestWeb Web(int timeoutSeconds, int idleTimeoutSeconds, TimeProvider? clock = null) => new()
     {
         Options = new() { TimeoutSeconds = timeoutSeconds, IdleTimeoutSeconds = idleTimeoutSeconds },
-        Clock = clock ?? new HastyClock(),
+        Clock = clock ?? new FastClock(),
     };
 
     private Task<RefusedException> ReadToRefusalAsync(bool synchronously) => Assert.ThrowsAsync<RefusedException>(async () =>

@@ -118,7 +118,7 @@ public sealed class WebTlsTests(Canaries canaries) : IDisposable
     private static TestWeb Web(X509Certificate2 certificate) => new(new StubServer(certificate))
     {
         Options = new() { TimeoutSeconds = 600, IdleTimeoutSeconds = 600 },
-        Clock = new HastyClock(),
+        Clock = new FastClock(),
     };
 
     private async Task<string> ReadTrustingAsync(TestWeb web, string address)

@@ -110,7 +110,7 @@ public sealed class BlobRequestsTests
         var retention = new RetentionPolicy(Options.Create(new RetentionOptions()), TimeProvider.System);
         var source = new UploadSource(store, regions, Options.Create(new ThumbnailOptions()), retention);
         var reader = new UploadReader(source, store, guard.Thumbnailer);
-        var ids = new IdMaker(regions, TimeProvider.System);
+        var ids = new IdGenerator(regions, TimeProvider.System);
         var uploader = new Uploader(
             store, reader, guard.Thumbnailer, ids, Options.Create(new UploadOptions()), Options.Create(new ImagingOptions()));
         var image = TestImages.Jpeg(40, 30);

@@ -3,7 +3,7 @@ using ImageResize.Tests.Support.FunctionsHost.Rpc;
 namespace ImageResize.Tests.Support.FunctionsHost;
 
 /// <summary>Invokes functions within host.json's function timeout.</summary>
-internal sealed class FunctionInvoker(WorkerKeeper worker, TimeSpan timeout)
+internal sealed class FunctionInvoker(WorkerSupervisor worker, TimeSpan timeout)
 {
     /// <summary>How long a function has to end after its timeout, before the worker is replaced.</summary>
     private static readonly TimeSpan TimeoutGracePeriod = TimeSpan.FromSeconds(2);

@@ -14,7 +14,7 @@ internal sealed class FunctionsHostDouble : IAsyncDisposable
     private static readonly TimeSpan TerminateGracePeriod = TimeSpan.FromSeconds(5);
 
     private readonly HostSetup _setup;
-    private readonly WorkerKeeper _worker;
+    private readonly WorkerSupervisor _worker;
     private readonly FunctionInvoker _functions;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _killed = new();
@@ -25,7 +25,7 @@ internal sealed class FunctionsHostDouble : IAsyncDisposable
     private FunctionsHostDouble(FunctionApp app, IReadOnlyDictionary<string, string> settings, HostSetup setup)
     {
         _setup = setup;
-        _worker = new WorkerKeeper(app, settings);
+        _worker = new WorkerSupervisor(app, settings);
         _functions = new FunctionInvoker(_worker, setup.FunctionTimeout ?? app.FunctionTimeout);
         _ = GiveUpAsync();
     }

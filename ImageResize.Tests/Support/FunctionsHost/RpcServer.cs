@@ -10,7 +10,7 @@ namespace ImageResize.Tests.Support.FunctionsHost;
 /// <summary>The gRPC server to which workers connect.</summary>
 internal static class RpcServer
 {
-    public static async Task<WebApplication> StartAsync(WorkerKeeper worker, CancellationToken cancellationToken)
+    public static async Task<WebApplication> StartAsync(WorkerSupervisor worker, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -9,7 +9,7 @@ namespace ImageResize.Tests.Support.FunctionsHost;
 /// Keeps one worker running as the real host does: starts it again after an error exit, does not notice an exit with code 0, and gives up
 /// at the third error exit, each within 30 minutes of the last.
 /// </summary>
-internal sealed class WorkerKeeper : IAsyncDisposable
+internal sealed class WorkerSupervisor : IAsyncDisposable
 {
     private const int MaxErrorExits = 3;
 
@@ -32,7 +32,7 @@ internal sealed class WorkerKeeper : IAsyncDisposable
     private int _errorExitsTogether;
     private DateTimeOffset _lastErrorExit;
 
-    public WorkerKeeper(FunctionApp app, IReadOnlyDictionary<string, string> settings)
+    public WorkerSupervisor(FunctionApp app, IReadOnlyDictionary<string, string> settings)
     {
         _app = app;
 

@@ -46,11 +46,11 @@ internal sealed class JobRig : IDisposable
         var manifests = new InMemoryManifests();
         var parser = new ItemParser(sources, new ActionReader(Options.Create(new PresetOptions())));
         var listings = new ListingEnumerator(sources, parser, manifests, failedJobs);
-        var ids = new IdMaker(Options.Create(new RegionOptions()), Clock);
+        var ids = new IdGenerator(Options.Create(new RegionOptions()), Clock);
         Open = new OpenWork(Options.Create(quotas ?? new QuotaOptions()), Clock);
         Bytes = new DailyBytes(Options.Create(quotas ?? new QuotaOptions()), Clock);
-        Waits = new MessageWaits(new CallerSlots(Clock), new LongWaits(Clock));
-        var admission = new Admission(Store, Open, Bytes, Waits, Clock);
+        Throttle = new MessageThrottle(new CallerSlots(Clock), new LongWaits(Clock));
+        var admission = new Admission(Store, Open, Bytes, Throttle, Clock);
         Submitter = new BatchSubmitter(Store, Queue, admission, ids, batchOptions, NullLogger<BatchSubmitter>.Instance);
         Import = new BatchImport(Submitter, parser, manifests, admission);
         Retry = new BatchRetry(Submitter, failedJobs);
@@ -63,7 +63,7 @@ internal sealed class JobRig : IDisposable
         Cleanup = new ExpiredDataCleanup([Store], retention, NullLogger<ExpiredDataCleanup>.Instance);
 
         var runner = new JobRunner(sources, _guard.Thumbnailer, stores, Bytes, Clock, NullLogger<JobRunner>.Instance);
-        var run = new SliceRun(Store, results, runner, Waits, batchOptions, Clock);
+        var run = new SliceRun(Store, results, runner, Throttle, batchOptions, Clock);
         var completion = new BatchCompletion(Store, Callbacks, Queue, Open, Clock, NullLogger<BatchCompletion>.Instance);
         var handlers = new MessageHandlers(
             new SliceHandler(Store, Queue, run, results, Clock, NullLogger<SliceHandler>.Instance),
@@ -89,7 +89,7 @@ internal sealed class JobRig : IDisposable
 
     public InMemoryQueue Queue { get; }
 
-    public MessageWaits Waits { get; }
+    public MessageThrottle Throttle { get; }
 
     public BatchSubmitter Submitter { get; }
 

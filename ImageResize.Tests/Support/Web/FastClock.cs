@@ -1,7 +1,7 @@
 namespace ImageResize.Tests.Support.Web;
 
 /// <summary>A clock that is twenty times as fast, so that tests do not wait for limits in seconds.</summary>
-internal sealed class HastyClock : TimeProvider
+internal sealed class FastClock : TimeProvider
 {
     private const int Haste = 20;
 

@@ -20,7 +20,7 @@ internal static class PngHeader
     public const int MaxChunks = 1_000;
 
     /// <summary>Whether Xcode changed the file for iPhones, so that no PNG decoder reads it.</summary>
-    public static bool IsApples(ReadOnlySpan<byte> start) => start.Length >= 16 && start[12..].StartsWith("CgBI"u8);
+    public static bool IsAppleVariant(ReadOnlySpan<byte> start) => start.Length >= 16 && start[12..].StartsWith("CgBI"u8);
 
     /// <returns>Null if the file is invalid before its pixels begin.</returns>
     /// <exception cref="RefusedException">More chunks than an image needs are before the pixels.</exception>
