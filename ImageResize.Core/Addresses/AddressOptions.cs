@@ -37,6 +37,10 @@ public sealed partial class AddressOptions : IValidatableObject
     [Range(1, 36_500)]
     public int RetentionDays { get; init; } = 30;
 
+    /// <summary>Memory for thumbnails that were asked for recently. 0 keeps none.</summary>
+    [Range(0, 4_096)]
+    public int CacheMegabytes { get; init; } = 16;
+
     internal bool AllowsUnsigned(string preset) =>
         UnsignedPresets.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Contains(preset, StringComparer.OrdinalIgnoreCase);

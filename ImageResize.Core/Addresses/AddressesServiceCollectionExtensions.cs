@@ -12,6 +12,7 @@ public static class AddressesServiceCollectionExtensions
         services.AddSettings<AddressOptions>("ImageResize:Addresses");
         services.AddSingleton<AddressSignatures>();
         services.AddSingleton<SourceVersions>();
+        services.AddSingleton<VariantCache>();
         services.AddSingleton<VariantStore>();
         services.AddSingleton<VariantLeases>();
         services.AddSingleton<VariantWork>();

@@ -1,14 +1,16 @@
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Jobs.Direct;
+using ImageResize.Core.Quotas;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Addresses;
 
 /// <summary>
 /// Makes thumbnails of addresses as direct requests are made, within the same limits. A page of images asks for many at once, so requests
-/// wait for their turn here instead of being refused. Together they take the places of one caller.
+/// wait for their turn here instead of being refused. Together they take the places of one caller. Their bytes count as the signer's.
 /// </summary>
-public sealed class VariantWork(DirectRequestLimit requestLimit, DirectWork work, IOptions<DirectOptions> options) : IDisposable
+public sealed class VariantWork(
+    DirectRequestLimit requestLimit, DirectWork work, DailyBytes bytes, IOptions<DirectOptions> options) : IDisposable
 {
     /// <summary>No caller can have this name.</summary>
     private const string Place = ":addresses";
@@ -18,12 +20,15 @@ public sealed class VariantWork(DirectRequestLimit requestLimit, DirectWork work
     /// <exception cref="Errors.RefusedException">The source or the image is refused, or the service works on too many requests.</exception>
     public async Task<Thumbnail> MakeAsync(VariantKey key, string? caller, CancellationToken cancellationToken)
     {
+        bytes.EnsureRoom(caller);
         await _turns.WaitAsync(cancellationToken);
         try
         {
             using var place = requestLimit.Enter(Place);
+            var made = (await work.MakeThumbnailAsync(key.Source, body: null, key.Spec, caller, cancellationToken)).Thumbnail;
+            bytes.Add(caller, made.Bytes.Length);
 
-            return (await work.MakeThumbnailAsync(key.Source, body: null, key.Spec, caller, cancellationToken)).Thumbnail;
+            return made;
         }
         finally
         {

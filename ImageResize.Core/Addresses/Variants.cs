@@ -13,6 +13,7 @@ namespace ImageResize.Core.Addresses;
 /// it is made once. Requests at the same time share one read too.
 /// </summary>
 public sealed partial class Variants(
+    VariantCache cache,
     VariantStore store,
     VariantLeases leases,
     VariantWork work,
@@ -29,6 +30,13 @@ public sealed partial class Variants(
     /// <exception cref="RefusedException">The source or the image is refused, or too much is in work.</exception>
     public Task<Variant> GetAsync(VariantKey key, string? caller, CancellationToken cancellationToken)
     {
+        if (cache.Find(key) is { } kept)
+        {
+            WorkMetrics.CountAddressRead();
+
+            return Task.FromResult(kept);
+        }
+
         // Not canceled with this request: others may wait for the same thumbnail.
         var found = _shared.GetOrAdd(key.Name, static (_, given) => new(() => given.Variants.FindOrMakeAsync(given.Key, given.Caller)),
             (Variants: this, Key: key, Caller: caller));
@@ -44,26 +52,43 @@ public sealed partial class Variants(
     {
         try
         {
-            if (await store.FindAsync(key, CancellationToken.None) is { } stored)
-            {
-                WorkMetrics.CountAddressRead();
+            var variant = await FindStoredAsync(key) ?? await MakeInTimeAsync(key, caller);
+            cache.Add(key, variant);
 
-                return stored;
-            }
-
-            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(limits.Value.TimeoutSeconds), clock);
-            try
-            {
-                return await MakeOrWaitAsync(key, caller, timeout.Token);
-            }
-            catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-            {
-                throw DirectRequestLimit.Busy($"Not finished within {limits.Value.TimeoutSeconds} seconds. Try again.");
-            }
+            return variant;
+        }
+        catch (RefusedException refusal)
+        {
+            cache.Add(key, refusal);
+            throw;
         }
         finally
         {
             _shared.TryRemove(key.Name, out _);
+        }
+    }
+
+    private async Task<Variant?> FindStoredAsync(VariantKey key)
+    {
+        var stored = await store.FindAsync(key, CancellationToken.None);
+        if (stored is not null)
+        {
+            WorkMetrics.CountAddressRead();
+        }
+
+        return stored;
+    }
+
+    private async Task<Variant> MakeInTimeAsync(VariantKey key, string? caller)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(limits.Value.TimeoutSeconds), clock);
+        try
+        {
+            return await MakeOrWaitAsync(key, caller, timeout.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw DirectRequestLimit.Busy($"Not finished within {limits.Value.TimeoutSeconds} seconds. Try again.");
         }
     }
 

@@ -57,6 +57,75 @@ public sealed class AddressMissTests(Azurite azurite)
         Assert.Equal(HttpStatusCode.OK, status);
     }
 
+    [Fact]
+    public async Task A_recent_thumbnail_is_sent_from_memory()
+    {
+        var made = new CountingThumbnailer();
+        await using var app = await StartAsync(made, AddressApi.Settings);
+        using var api = new AddressApi(app);
+        app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));
+        var address = AddressApi.Sign("w_100", "cat.jpg");
+
+        var first = await ReadAsync(api, address);
+        Directory.Delete(app.Images["resized"], recursive: true);
+
+        Assert.Equal(first, await ReadAsync(api, address));
+        Assert.Equal((HttpStatusCode.OK, 1), (first.Status, made.Count));
+    }
+
+    [Fact]
+    public async Task Without_a_cache_in_memory_thumbnails_are_read_from_the_store()
+    {
+        var made = new CountingThumbnailer();
+        await using var app = await StartAsync(made, [.. AddressApi.Settings, "--ImageResize:Addresses:CacheMegabytes=0"]);
+        using var api = new AddressApi(app);
+        app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));
+        var address = AddressApi.Sign("w_100", "cat.jpg");
+
+        var first = await ReadAsync(api, address);
+        var second = await ReadAsync(api, address);
+        Directory.Delete(app.Images["resized"], recursive: true);
+        var third = await ReadAsync(api, address);
+
+        Assert.Equal((first, first, 2), (second, third, made.Count));
+    }
+
+    [Fact]
+    public async Task A_refused_image_is_decoded_once_until_it_changes()
+    {
+        var made = new CountingThumbnailer();
+        await using var app = await StartAsync(made, AddressApi.Settings);
+        using var api = new AddressApi(app);
+        app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300)[..400]);
+        var address = AddressApi.Sign("w_100", "cat.jpg");
+
+        var refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ReadAsync(api, address)));
+        var again = await ReadAsync(api, address);
+        var decoded = made.Count;
+        app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));
+        var (repaired, _) = await ReadAsync(api, address);
+
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, 1), (again.Status, decoded));
+        Assert.All(refused, answer => Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status));
+        Assert.Equal(HttpStatusCode.OK, repaired);
+    }
+
+    [Fact]
+    public async Task Thumbnails_count_as_bytes_of_the_signer()
+    {
+        await using var app = await RunningApp.StartAsync(azurite, [.. AddressApi.Settings, "--ImageResize:Limits:BytesPerDay=10"]);
+        using var api = new AddressApi(app);
+        app.Images.Write("cat.jpg", TestImages.Jpeg(400, 300));
+
+        var (first, _) = await ReadAsync(api, AddressApi.Sign("w_100", "cat.jpg"));
+        var (second, _) = await ReadAsync(api, AddressApi.Sign("w_101", "cat.jpg"));
+        var (known, _) = await ReadAsync(api, AddressApi.Sign("w_100", "cat.jpg"));
+        var (other, _) = await ReadAsync(api, AddressApi.Sign("w_101", "cat.jpg", AddressApi.PrinterKey));
+
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.OK, HttpStatusCode.OK), (first, second, known, other));
+    }
+
     private Task<RunningApp> StartAsync(CountingThumbnailer made, string[] settings) => RunningApp.StartAsync(
         azurite.ConnectionString, services => services.AddSingleton<IThumbnailer>(made), settings);
 
