@@ -17,6 +17,9 @@ public sealed class VariantWork(
 
     private readonly SemaphoreSlim _turns = new(options.Value.MaxRequestsPerCaller);
 
+    /// <summary>From the request to the thumbnail.</summary>
+    public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
+
     /// <exception cref="Errors.RefusedException">The source or the image is refused, or the service works on too many requests.</exception>
     public async Task<Thumbnail> MakeAsync(VariantKey key, string? caller, CancellationToken cancellationToken)
     {

@@ -4,7 +4,6 @@ using ImageResize.Core.Jobs;
 using ImageResize.Core.Jobs.Direct;
 using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Addresses;
 
@@ -17,7 +16,6 @@ public sealed partial class Variants(
     VariantStore store,
     VariantLeases leases,
     VariantWork work,
-    IOptions<DirectOptions> limits,
     TimeProvider clock,
     ILogger<Variants> logger)
 {
@@ -81,14 +79,14 @@ public sealed partial class Variants(
 
     private async Task<Variant> MakeInTimeAsync(VariantKey key, string? caller)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(limits.Value.TimeoutSeconds), clock);
+        using var timeout = new CancellationTokenSource(work.Timeout, clock);
         try
         {
             return await MakeOrWaitAsync(key, caller, timeout.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            throw DirectRequestLimit.Busy($"Not finished within {limits.Value.TimeoutSeconds} seconds. Try again.");
+            throw DirectRequestLimit.Busy($"Not finished within {work.Timeout.TotalSeconds} seconds. Try again.");
         }
     }
 
