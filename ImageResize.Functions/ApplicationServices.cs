@@ -33,7 +33,7 @@ internal static class ApplicationServices
         services.AddIdentifiers().AddSources(ImagesFolder.Find).AddUploads();
         services.AddStorage(StorageSettings.Open(builder.Configuration, builder.Environment));
         services.AddJobs().AddBatches(visibilityTimeout).AddMessages().AddCallbacks().AddIdempotency().AddRetention().AddQuotas();
-        services.AddAddresses().AddStatistics();
+        services.AddAddresses().AddWatches().AddStatistics();
         services.AddSingleton<HourlyCleanup>();
         services.AddHttp();
         services.AddSettings<RoleOptions>("ImageResize");

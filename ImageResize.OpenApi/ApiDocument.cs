@@ -22,7 +22,7 @@ internal static class ApiDocument
     private static readonly Operation[] All =
     [
         .. LegacyOperations.All, .. DirectOperations.All, .. AddressOperations.All, .. JobOperations.All, .. BatchOperations.All,
-        .. UploadOperations.All, .. ServiceOperations.All,
+        .. UploadOperations.All, .. WatchOperations.All, .. ServiceOperations.All,
     ];
 
     /// <exception cref="InvalidOperationException">

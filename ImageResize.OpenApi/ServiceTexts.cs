@@ -23,6 +23,7 @@ internal static class ServiceTexts
           { "name": "Jobs", "description": "One image: its size and several thumbnails." },
           { "name": "Batches", "description": "Many images under one id." },
           { "name": "Uploads", "description": "Images that callers send. Their `source` can be used in jobs and batches." },
+          { "name": "Watches", "description": "Containers and folders whose images are processed as they appear." },
           { "name": "Service", "description": "Health, metrics and this description." },
           { "name": "{{HeadTag}}", "description": "`HEAD` for what can be read with `GET`." },
           { "name": "Callbacks", "description": "Requests that the service sends." }

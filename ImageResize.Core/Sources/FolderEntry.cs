@@ -6,6 +6,10 @@ namespace ImageResize.Core.Sources;
 /// <param name="SkipReason">Why the file is left out of batches; null for an image.</param>
 public sealed record FolderEntry(SourceUri Source, SkipReason? SkipReason = null);
 
+/// <summary>An image as a listing describes it.</summary>
+/// <param name="Version">Another one when its bytes are others.</param>
+public readonly record struct ListedImage(SourceUri Source, string Version);
+
 /// <summary>Why a file of a folder is left out of batches. docs/api.md describes each.</summary>
 /// <param name="Name">In snake case. Never changes.</param>
 public sealed record SkipReason(string Name)

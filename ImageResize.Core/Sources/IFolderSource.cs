@@ -23,6 +23,16 @@ public interface IFolderSource : ISource
     /// <exception cref="RefusedException">The folder is missing or not allowed.</exception>
     IAsyncEnumerable<FolderEntry> ListAsync(SourceUri folder, SourceUri? after, CancellationToken cancellationToken);
 
+    /// <summary>Whether the text of a normalized source can name a folder. Reads nothing.</summary>
+    bool CanBeFolder(SourceUri source);
+
+    /// <summary>
+    /// Lists the images of a folder with their versions, in any order. Images are known by their names or content types alone, and files
+    /// that are being written may be left out. Thumbnails are not listed.
+    /// </summary>
+    /// <exception cref="RefusedException">The folder is missing or not allowed.</exception>
+    IAsyncEnumerable<ListedImage> ListVersionsAsync(SourceUri folder, CancellationToken cancellationToken);
+
     /// <summary>Returns the folder that contains the thumbnails of a folder's images.</summary>
     SourceUri PlaceThumbnails(SourceUri folder);
 }

@@ -13,6 +13,7 @@ using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Storage.Queues;
 using ImageResize.Core.Storage.Tables;
 using ImageResize.Core.Validation;
+using ImageResize.Core.Watches.Seen;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageResize.Core;
@@ -34,6 +35,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<ICallbackStore, TableCallbackStore>();
         services.AddSingleton<IIdempotencyStore, TableIdempotencyStore>();
         services.AddSingleton<IStatisticsStore, TableStatisticsStore>();
+        services.AddSingleton<IWatchStore, TableWatchStore>();
         services.AddSingleton<IBlobStore, AccountBlobs>();
         services.AddSingleton<IThumbnailStore, BlobThumbnails>();
         services.AddSingleton<IUploadStore, BlobUploads>();

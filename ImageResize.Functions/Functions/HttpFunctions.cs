@@ -50,6 +50,11 @@ public sealed class HttpFunctions(WorkerPipeline pipeline)
         [HttpTrigger(AuthorizationLevel.Function, Route = "v1/measure/{*rest}")] HttpRequest request, FunctionContext function) =>
         pipeline.InvokeAsync(request.HttpContext, function);
 
+    [Function("Watches")]
+    public Task WatchesAsync(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "v1/watches/{*rest}")] HttpRequest request, FunctionContext function) =>
+        pipeline.InvokeAsync(request.HttpContext, function);
+
     [Function("Addresses")]
     public Task AddressesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "t/{*rest}")] HttpRequest request, FunctionContext function) =>

@@ -23,5 +23,8 @@ internal static class Triggers
     /// <summary>Every hour, as NCRONTAB. Not on the hour, when many other timers fire.</summary>
     public const string HourlySchedule = "0 17 * * * *";
 
+    /// <summary>Every five seconds. The function does nothing for watches whose interval has not passed.</summary>
+    public const string WatchSchedule = "*/5 * * * * *";
+
     public static readonly TimeSpan HourlyPeriod = TimeSpan.FromHours(1);
 }

@@ -13,6 +13,7 @@ using ImageResize.Functions.Http.Problems;
 using ImageResize.Functions.Http.Proxies;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Http.Uploads;
+using ImageResize.Functions.Http.Watches;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Http;
@@ -93,6 +94,7 @@ internal static class HttpPipeline
         endpoints.MapUploads();
         endpoints.MapDirect();
         endpoints.MapAddresses();
+        endpoints.MapWatches();
         endpoints.MapDocs();
         endpoints.MapPageFiles();
     }

@@ -1,3 +1,4 @@
+using ImageResize.Core.Watches;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Http.Keys;
@@ -84,6 +85,7 @@ internal static class StandaloneHost
         if (role is not Role.Api)
         {
             builder.Services.AddQueueListeners();
+            builder.Services.AddHostedService<WatchLoop>();
         }
 
         if (role is not Role.Worker)

@@ -111,7 +111,7 @@ internal static class ComponentSchemas
 
     private static JsonObject Describe(string property, JsonObject schema)
     {
-        schema["description"] = SchemaTexts.Properties[property]?.GetValue<string>()
+        schema["description"] = (SchemaTexts.Properties[property] ?? WatchTexts.Properties[property])?.GetValue<string>()
             ?? throw new InvalidOperationException($"The property {property} has no description.");
 
         return Correct(property, schema);
@@ -119,7 +119,7 @@ internal static class ComponentSchemas
 
     private static JsonObject Correct(string name, JsonObject schema)
     {
-        foreach (var (key, value) in SchemaTexts.Corrections[name] as JsonObject ?? [])
+        foreach (var (key, value) in (SchemaTexts.Corrections[name] ?? WatchTexts.Corrections[name]) as JsonObject ?? [])
         {
             if (value is null)
             {

@@ -25,21 +25,28 @@ public class DependencyTests
         ["Core.Batches"] = ["Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Quotas", "Core.Retention", "Core.Sources"],
         ["Core.Statistics"] = ["Core.Imaging", "Core.Jobs", "Core.Messages"],
         ["Core.Callbacks"] = ["Core.Batches", "Core.Jobs", "Core.Messages", "Core.Sources"],
+        ["Core.Watches"] = ["Core.Batches", "Core.Callbacks", "Core.Jobs", "Core.Quotas", "Core.Sources", "Core.Validation"],
         ["Core.Storage"] =
         [
             "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Retention",
-            "Core.Sources", "Core.Statistics", "Core.Uploads",
+            "Core.Sources", "Core.Statistics", "Core.Uploads", "Core.Watches",
         ],
         ["Functions.Hosting"] = ["Core.Storage", "Core.Validation"],
         ["Functions.Http"] =
         [
             "Core.Addresses", "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Memory",
             "Core.Messages", "Core.Quotas", "Core.Sources", "Core.Statistics", "Core.Storage", "Core.Uploads", "Core.Validation",
+            "Core.Watches",
         ],
         ["Functions.Functions"] =
-            ["Functions.Http", "Core.Addresses", "Core.Idempotency", "Core.Messages", "Core.Retention", "Core.Sources", "Core.Storage"],
+            [
+            "Functions.Http", "Core.Addresses", "Core.Idempotency", "Core.Messages", "Core.Retention", "Core.Sources", "Core.Storage",
+            "Core.Watches",
+        ],
         ["Functions.Standalone"] =
-            ["Functions.Functions", "Functions.Hosting", "Functions.Http", "Core.Messages", "Core.Sources", "Core.Storage"],
+            [
+            "Functions.Functions", "Functions.Hosting", "Functions.Http", "Core.Messages", "Core.Sources", "Core.Storage", "Core.Watches",
+        ],
         ["Functions"] = ["Functions", "Core"],
     };
 

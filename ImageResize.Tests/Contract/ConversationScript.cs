@@ -86,6 +86,7 @@ internal static class ConversationScript
         await caller.SendAsync("POST /v1/images?keepNames=perhaps");
         await caller.SendAsync("GET /v1/images");
         await caller.SendAsync("GET /v1/images?after=nobody");
+        await caller.SendAsync("GET /v1/watches");
         await caller.SendAsync(
             "POST /v1/measure", new ByteArrayContent(TestImages.Jpeg(90, 60)) { Headers = { ContentType = new("image/jpeg") } });
         await caller.SendAsync(

@@ -28,7 +28,7 @@ public sealed class HeadTests(Azurite azurite)
         await app.EndedAsync($"/v1/jobs/{id}");
         string[] addresses =
         [
-            "/v1/batches", "/v1/images", "/t/unsigned/card/cat.jpg", "/t/unsigned/w_40/cat.jpg",
+            "/v1/batches", "/v1/images", "/v1/watches", "/t/unsigned/card/cat.jpg", "/t/unsigned/w_40/cat.jpg",
             $"/v1/jobs/{id}", $"/v1/jobs/{id}/thumbnails/0", $"/v1/jobs/{id}/thumbnails/1", $"/v1/batches/{id}", $"/v1/batches/{id}/jobs",
             $"/v1/batches/{id}/thumbnails.zip", upload.Headers.Location!.OriginalString, $"/result?jobId={id}", "/result?jobId=x",
             "/result", "/v1/jobs/x", "/v1/batches/x", "/v1/images/x", "/health/live",

@@ -38,6 +38,7 @@ public sealed class SettingsCheckTests
     [InlineData("--ImageResize:Regions:Addresses:1=https://eu.example")]
     [InlineData("--ImageResize:NextKeys:shop=0123456789abcdef")]
     [InlineData("--imageresize:imaging:jpegquality=90")]
+    [InlineData("--ImageResize:Watches:photos:Source=in --ImageResize:Watches:photos:Preset=card")]
     [InlineData("--ImageResize:Role=Api")]
     public void A_setting_with_any_spelling_or_a_name_of_its_own_is_known(string setting) =>
         Start("Development", setting.Split(' '));

@@ -123,7 +123,7 @@ public sealed class ThumbnailPlaceTests : IDisposable
 
         return new SourceReader(
             [
-                new FolderSource(options, filter),
+                new FolderSource(options, filter, TimeProvider.System),
                 web,
                 new BlobSource(new AccountBlobs(service), new AllowedContainers(Options.Create(new BlobOptions()), thumbnails), filter),
                 new UploadSource(

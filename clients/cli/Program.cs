@@ -15,6 +15,7 @@ var root = new RootCommand("Measures images and makes thumbnails with an ImageRe
     StatusCommand.Create(),
     WatchCommand.Create(),
     UploadsCommand.Create(),
+    WatchesCommand.Create(),
     CancelCommand.Create(),
     RetryCommand.Create(),
     CompletionCommand.Create(),

@@ -388,6 +388,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List watched containers and folders
+         * @description Containers and folders whose images are processed as they appear (`ImageResize__Watches__NAME__Source`...), except those that belong to other callers.
+         */
+        get: operations["listWatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * List watched containers and folders (headers only)
+         * @description The status and the headers of the same GET request.
+         */
+        head: operations["listWatchesHead"];
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -1306,6 +1330,70 @@ export interface components {
             uploadedAt: string;
             /** @description The name of the file, if it was sent and kept. */
             name?: string;
+        };
+        /** @description Images of a watch by outcome. */
+        WatchCounts: {
+            /**
+             * Format: int64
+             * @description Images that were found, and new versions of images.
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description Those that were processed.
+             */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Those that could not be processed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Those whose batches were canceled.
+             */
+            canceled: number;
+        };
+        /** @description Why a watch doesn't work. It's tried again every few seconds. */
+        WatchError: {
+            /** @description What is wrong. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            at?: string;
+        };
+        /** @description What is watched. */
+        WatchListReply: {
+            /** @description The watches, by name. */
+            watches: components["schemas"]["WatchReply"][];
+        };
+        /** @description A container or folder whose images are processed as they appear. */
+        WatchReply: {
+            /** @description The operator's name for it. */
+            name: string;
+            /** @description The container, prefix or folder. */
+            source: string;
+            /**
+             * Format: int32
+             * @description The pause between two listings. 0: images are announced by events.
+             */
+            intervalSeconds: number;
+            /**
+             * Format: date-time
+             * @description When an image was found last. Missing before the first.
+             */
+            lastSeenAt?: string;
+            /** @description Images by outcome, since the watch was set up. */
+            counts: components["schemas"]["WatchCounts"];
+            /**
+             * Format: int32
+             * @description Batches that have not ended.
+             */
+            openBatches: number;
+            /** @description Why images can't be found or submitted. Missing if they can. */
+            error?: components["schemas"]["WatchError"];
         };
     };
     responses: {
@@ -4492,6 +4580,80 @@ export interface operations {
             };
             /** @description - `upload_expired`: the upload has expired. */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listWatches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The watches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchListReply"];
+                };
+            };
+            /** @description - `unauthorized`: no key or an invalid one. */
+            401: components["responses"]["Unauthorized401"];
+            /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
+            429: components["responses"]["TooManyRequests429"];
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: components["responses"]["Unexpected500"];
+            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            503: components["responses"]["StorageUnavailable503"];
+        };
+    };
+    listWatchesHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The watches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `unauthorized`: no key or an invalid one. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -59,6 +59,9 @@ export class ImageResizeClient {
     }
   }
 
+  /** @returns {Promise<Schemas["WatchListReply"]>} the containers and folders that process themselves */
+  listWatches = () => this.#json("GET", "v1/watches");
+
   /** @param {Schemas["JobRequest"]} job @returns {Promise<Job>} */
   submitJob = (job) => this.#json("POST", "v1/jobs", job);
 

@@ -25,7 +25,7 @@ public sealed partial class BatchSubmitter(
     public static readonly TimeSpan FirstWatchDelay = TimeSpan.FromSeconds(5);
 
     /// <summary>The most jobs that a request stores directly. Larger folders are listed by the queue.</summary>
-    internal const int MaxDirectJobs = 2_000;
+    public const int MaxDirectJobs = 2_000;
 
     private const int ParallelSends = 8;
 
@@ -36,6 +36,26 @@ public sealed partial class BatchSubmitter(
     /// <param name="batch">A new batch with the values that its caller gave it.</param>
     public Task<Batch> SubmitAsync(Batch batch, IReadOnlyList<Job> toDo, CancellationToken cancellationToken) =>
         SubmitNumberedAsync(batch with { IsSingle = toDo.Count == 1 }, toDo, cancellationToken);
+
+    /// <summary>
+    /// Submits jobs that have numbers even if there is only one, so that a watch message follows them and they run even if the process ends
+    /// in between.
+    /// </summary>
+    /// <inheritdoc cref="SubmitAsync(Batch, IReadOnlyList{Job}, CancellationToken)"/>
+    public async Task<Batch> SubmitNumberedAsync(Batch batch, IReadOnlyList<Job> toDo, CancellationToken cancellationToken)
+    {
+        batch = batch with { Total = toDo.Count, SliceSize = SliceSizes.For(toDo.Count) };
+        var slices = Slice.Cut(toDo, batch.SliceSize)
+            .Select(slice => slice with { IsSingle = batch.IsSingle, IsUnwatched = !batch.IsWatched })
+            .ToList();
+        var work = toDo.Aggregate(default(Workload), (sum, job) => sum + JobEstimate.Of(job));
+
+        await AdmitAsync(batch, work, () => StoreAsync(batch, slices, cancellationToken), cancellationToken);
+        WorkMetrics.CountAccepted(toDo.Count);
+        LogSubmitted(batch.Id, toDo.Count, slices.Count);
+
+        return batch;
+    }
 
     /// <summary>Makes a job of each image in a folder.</summary>
     /// <returns>The batch, and the number of images in the folder; null for more than <see cref="MaxDirectJobs"/>, not counted.</returns>
@@ -119,21 +139,6 @@ public sealed partial class BatchSubmitter(
         await QueueWatchAsync(batch, cancellationToken);
         await jobs.AddAsync(batch, [], cancellationToken);
         await ContinueListingAsync(new ListMessage(batch.Id) { Caller = batch.Caller }, cancellationToken);
-    }
-
-    private async Task<Batch> SubmitNumberedAsync(Batch batch, IReadOnlyList<Job> toDo, CancellationToken cancellationToken)
-    {
-        batch = batch with { Total = toDo.Count, SliceSize = SliceSizes.For(toDo.Count) };
-        var slices = Slice.Cut(toDo, batch.SliceSize)
-            .Select(slice => slice with { IsSingle = batch.IsSingle, IsUnwatched = !batch.IsWatched })
-            .ToList();
-        var work = toDo.Aggregate(default(Workload), (sum, job) => sum + JobEstimate.Of(job));
-
-        await AdmitAsync(batch, work, () => StoreAsync(batch, slices, cancellationToken), cancellationToken);
-        WorkMetrics.CountAccepted(toDo.Count);
-        LogSubmitted(batch.Id, toDo.Count, slices.Count);
-
-        return batch;
     }
 
     private async Task StoreAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)

@@ -45,11 +45,7 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers,
         SourceUri? after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var path = Read(folder);
-        if (!await blobs.ContainerExistsAsync(path.Container, cancellationToken))
-        {
-            throw new RefusedException(ErrorCode.SourceNotFound, "The image folder does not exist");
-        }
+        var path = await ReadFolderAsync(folder, cancellationToken);
 
         // Not parsed: a container may list names that are refused as sources.
         var last = after?.Path[(path.Container.Length + 1)..];
@@ -58,6 +54,22 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers,
             if (path with { Name = listed.Name } is { IsResized: false } blob)
             {
                 yield return new FolderEntry(blob.ToUri(), Check(listed));
+            }
+        }
+    }
+
+    public bool CanBeFolder(SourceUri source) => BlobPath.Parse(source).IsFolder;
+
+    public async IAsyncEnumerable<ListedImage> ListVersionsAsync(
+        SourceUri folder,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var path = await ReadFolderAsync(folder, cancellationToken);
+        await foreach (var listed in blobs.ListAsync(path, after: null, cancellationToken))
+        {
+            if (Check(listed) is null && path with { Name = listed.Name } is { IsResized: false } blob)
+            {
+                yield return new ListedImage(blob.ToUri(), listed.Version);
             }
         }
     }
@@ -108,6 +120,15 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers,
     private SkipReason? Check(ListedBlob blob) => blob.IsFolderMarker || blob.Name.EndsWith('/')
         ? SkipReason.FolderMarker
         : filter.CheckName(blob.Name, blob.ContentType);
+
+    private async Task<BlobPath> ReadFolderAsync(SourceUri folder, CancellationToken cancellationToken)
+    {
+        var path = Read(folder);
+
+        return await blobs.ContainerExistsAsync(path.Container, cancellationToken)
+            ? path
+            : throw new RefusedException(ErrorCode.SourceNotFound, "The image folder does not exist");
+    }
 
     private BlobPath Read(SourceUri source) => containers.EnsureReadable(BlobPath.Parse(source));
 

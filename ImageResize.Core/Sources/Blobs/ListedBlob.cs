@@ -2,7 +2,11 @@ namespace ImageResize.Core.Sources.Blobs;
 
 /// <summary>A blob as a listing describes it.</summary>
 /// <param name="IsFolderMarker">Whether the blob stands for a folder, as some tools and hierarchical namespaces have it.</param>
-internal sealed record ListedBlob(string Name, string? ContentType, bool IsFolderMarker);
+internal sealed record ListedBlob(string Name, string? ContentType, bool IsFolderMarker)
+{
+    /// <summary>The ETag.</summary>
+    public string Version { get; init; } = "";
+}
 
 /// <summary>A blob that is being read.</summary>
 /// <param name="Content">Seekable.</param>

@@ -13,6 +13,9 @@ internal static class FolderNames
 
     private static readonly EnumerationOptions WithSubfolders = new() { AttributesToSkip = 0, RecurseSubdirectories = true };
 
+    /// <summary>Programs that write a file write more often than this.</summary>
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromMilliseconds(300);
+
     /// <param name="path">Of the folder. Files that are found there are only opened by their names, with all checks.</param>
     /// <param name="isRecursive">Whether files of subfolders are listed. Hidden folders and links to folders are left out.</param>
     /// <param name="isRoot">Whether it is the images folder, whose thumbnails are left out.</param>
@@ -31,6 +34,28 @@ internal static class FolderNames
 
         return names;
     }
+
+    /// <summary>
+    /// Lists the images of a folder with their versions, in the order of the file system. A file that was changed a moment ago may still be
+    /// written, so it is left out. A time in the future is that of another machine's clock.
+    /// </summary>
+    public static List<(string Name, string Version)> ListVersions(
+        string path, bool isRecursive, bool isRoot, ImageFileFilter filter, DateTimeOffset now)
+    {
+        var files = new FileSystemEnumerable<(string Name, string Version)>(
+            path,
+            (ref entry) => (NameOf(ref entry), VersionOf(entry.LastWriteTimeUtc.UtcDateTime, entry.Length)),
+            isRecursive ? WithSubfolders : Direct)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && filter.CheckName(entry.FileName, contentType: null) is null
+                && !(entry.LastWriteTimeUtc <= now && now - entry.LastWriteTimeUtc < SettlingTime),
+            ShouldRecursePredicate = (ref entry) => IsListed(ref entry) && !(isRoot && IsResized(ref entry)),
+        };
+
+        return [.. files];
+    }
+
+    public static string VersionOf(DateTime lastWriteTimeUtc, long length) => $"{lastWriteTimeUtc.Ticks:x}-{length:x}";
 
     /// <summary>Relative to the folder, with the separator of callers.</summary>
     private static string NameOf(ref FileSystemEntry entry)

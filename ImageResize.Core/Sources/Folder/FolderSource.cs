@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Sources.Folder;
 
 /// <summary>Files of the mounted images folder. Symbolic links are followed, but their targets must be in the folder too.</summary>
-public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilter filter) : IFolderSource
+public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilter filter, TimeProvider clock) : IFolderSource
 {
     /// <summary>How many files are checked before the first of them is returned, and how many of these at once.</summary>
     private const int CheckedTogether = 256, CheckedInParallel = 8;
@@ -56,7 +56,7 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
     {
         using var file = _root.OpenFile(FolderPath.RelativeToRoot(source.Path));
 
-        return Task.FromResult<string?>($"{File.GetLastWriteTimeUtc(file).Ticks:x}-{RandomAccess.GetLength(file):x}");
+        return Task.FromResult<string?>(FolderNames.VersionOf(File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file)));
     }
 
     /// <summary>Sorted by name, so that a listing that continues later, or runs twice, numbers the files alike.</summary>
@@ -66,12 +66,7 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = FolderPath.FolderOf(folder.Path);
-        using var opened = _root.OpenFolder(FolderPath.RelativeToRoot(prefix).TrimEnd('/'));
-        if (_resized.Contains(opened))
-        {
-            throw new RefusedException(ErrorCode.SourceNotAllowed, "The folder contains thumbnails. Use the sources' folder instead.");
-        }
-
+        using var opened = OpenFolder(prefix);
         var names = await Task.Run(
             () => FolderNames.List(
                 opened.PathOfFolder,
@@ -91,6 +86,24 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
         }
     }
 
+    public bool CanBeFolder(SourceUri source) => !filter.HasImageExtension(source.Path);
+
+    public async IAsyncEnumerable<ListedImage> ListVersionsAsync(
+        SourceUri folder,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = FolderPath.FolderOf(folder.Path);
+        using var opened = OpenFolder(prefix);
+        var files = await Task.Run(
+            () => FolderNames.ListVersions(
+                opened.PathOfFolder, FolderPath.IsRecursive(folder.Path), isRoot: FolderPath.IsRoot(prefix), filter, clock.GetUtcNow()),
+            cancellationToken);
+        foreach (var (name, version) in files)
+        {
+            yield return new ListedImage(Of(prefix + name), version);
+        }
+    }
+
     public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name)
     {
         var path = FolderPath.RelativeToRoot(source.Path);
@@ -104,6 +117,18 @@ public sealed class FolderSource(IOptions<SourcesOptions> options, ImageFileFilt
     public bool IsThumbnail(SourceUri source) => FolderPath.IsResized(source.Path);
 
     private static SourceUri Of(string path) => new("", path);
+
+    private OpenedEntry OpenFolder(string prefix)
+    {
+        var opened = _root.OpenFolder(FolderPath.RelativeToRoot(prefix).TrimEnd('/'));
+        if (!_resized.Contains(opened))
+        {
+            return opened;
+        }
+
+        opened.Dispose();
+        throw new RefusedException(ErrorCode.SourceNotAllowed, "The folder contains thumbnails. Use the sources' folder instead.");
+    }
 
     /// <summary>Files are opened in parallel, because on a network share each takes some milliseconds.</summary>
     private SkipReason?[] CheckInParallel(string prefix, string[] names) =>

@@ -60,7 +60,10 @@ internal sealed class AccountBlobs(BlobServiceClient service) : IBlobStore
             }
 
             after = null;
-            yield return new ListedBlob(blob.Name, blob.Properties.ContentType, IsFolderMarker(blob));
+            yield return new ListedBlob(blob.Name, blob.Properties.ContentType, IsFolderMarker(blob))
+            {
+                Version = blob.Properties.ETag?.ToString() ?? "",
+            };
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class DailyTables(TableServiceClient tables, string prefix)
     }
 
     /// <returns>False also if nothing was submitted on the day, or it was dropped.</returns>
-    public static async Task<bool> MoveNextAsync(IAsyncEnumerator<TableEntity> rows)
+    public static async Task<bool> MoveNextAsync<T>(IAsyncEnumerator<T> rows)
     {
         try
         {

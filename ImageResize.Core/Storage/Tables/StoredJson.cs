@@ -19,6 +19,7 @@ namespace ImageResize.Core.Storage.Tables;
 [JsonSerializable(typeof(IReadOnlyList<SkippedFiles>))]
 [JsonSerializable(typeof(JobResult))]
 [JsonSerializable(typeof(StoredResponse))]
+[JsonSerializable(typeof(IReadOnlyList<SourceUri>), TypeInfoPropertyName = "Sources")]
 internal sealed partial class StoredJson : JsonSerializerContext;
 
 internal static class RowJson

@@ -12,7 +12,8 @@ public abstract class FolderSourceTestBase : IDisposable
 {
     private protected FolderSourceTestBase() => Source = new FolderSource(
         Options.Create(new SourcesOptions { ImagesRoot = Root.Path }),
-        SourcesServiceCollectionExtensions.NewImageFileFilter());
+        SourcesServiceCollectionExtensions.NewImageFileFilter(),
+        TimeProvider.System);
 
     private protected TemporaryFolder Root { get; } = new();
 

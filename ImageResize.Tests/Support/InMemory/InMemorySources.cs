@@ -71,6 +71,11 @@ internal sealed class InMemorySources : IFolderSource
         };
     }
 
+    public bool CanBeFolder(SourceUri source) => true;
+
+    public IAsyncEnumerable<ListedImage> ListVersionsAsync(SourceUri folder, CancellationToken cancellationToken) =>
+        ListAsync(folder, after: null, cancellationToken).Select(image => new ListedImage(image.Source, "1"));
+
     public async IAsyncEnumerable<FolderEntry> ListAsync(
         SourceUri folder,
         SourceUri? after,

@@ -18,4 +18,5 @@ namespace ImageResize.Cli.Results;
 [JsonSerializable(typeof(Settings.Configuration))]
 [JsonSerializable(typeof(Upload))]
 [JsonSerializable(typeof(UploadJournal.Entry))]
+[JsonSerializable(typeof(WatchedSource))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -53,6 +53,12 @@ public sealed partial class ImageResizeClient : IDisposable
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
     };
 
+    /// <summary>Reads what the containers and folders that process themselves have found and done.</summary>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<IReadOnlyList<WatchedSource>> GetWatchesAsync(CancellationToken cancellationToken = default) =>
+        (await _transport.ReadAsync(ApiRequest.Get("v1/watches"), ClientJson.Default.WatchPage, cancellationToken).ConfigureAwait(false))
+            .Watches;
+
     /// <summary>Reads the state of the service once, whether it's ready or not.</summary>
     public async Task<ServiceHealth> GetHealthAsync(CancellationToken cancellationToken = default)
     {

@@ -27,4 +27,5 @@ namespace ImageResize.Client.Http;
 [JsonSerializable(typeof(ThumbnailOptions))]
 [JsonSerializable(typeof(Upload))]
 [JsonSerializable(typeof(UploadPage))]
+[JsonSerializable(typeof(WatchPage))]
 internal sealed partial class ClientJson : JsonSerializerContext;
