@@ -18,15 +18,19 @@ const views = {
   health: { title: "Health", load: () => import("./health/view.js") },
 };
 
-/** @type {Map<string, View>} */
+/** @type {Map<string, Promise<View>>} */
 const created = new Map();
+
+/** The number of addresses so far. A view that has loaded after the next address is not shown. */
+let addresses = 0;
 
 /** @type {View | null} */
 let shown = null;
 
 async function navigate() {
-  const [name = "images", ...rest] = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
-  const found = name in views ? name : "images";
+  const address = ++addresses;
+  const [name = "images", ...rest] = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decode);
+  const found = Object.hasOwn(views, name) ? name : "images";
   for (const link of document.querySelectorAll("nav a")) {
     link.toggleAttribute("aria-current", link instanceof HTMLElement && link.dataset.view === found);
     if (link.hasAttribute("aria-current")) {
@@ -34,16 +38,21 @@ async function navigate() {
     }
   }
   document.title = `${views[found].title} · ImageResize`;
-  let view = created.get(found);
-  if (!view) {
-    try {
-      view = (await views[found].load()).create();
-    } catch (error) {
-      console.warn(error);
-      fill(find("#main", HTMLElement), h("p", { class: "notice" }, "This part of the page could not be loaded. Reload the page."));
-      return;
-    }
-    created.set(found, view);
+  const loading = created.get(found) ?? views[found].load().then((module) => module.create());
+  created.set(found, loading);
+  let view;
+  try {
+    view = await loading;
+  } catch (error) {
+    console.warn(error);
+    created.delete(found);
+    shown?.hide?.();
+    shown = null;
+    fill(find("#main", HTMLElement), h("p", { class: "notice" }, "This part of the page could not be loaded. Reload the page."));
+    return;
+  }
+  if (address !== addresses) {
+    return;
   }
   if (shown !== view) {
     shown?.hide?.();
@@ -51,6 +60,15 @@ async function navigate() {
     fill(find("#main", HTMLElement), view.element);
   }
   view.show?.(rest);
+}
+
+/** Part of an address, also of one that was cut off. @param {string} text */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function showKeyState() {

@@ -76,6 +76,11 @@ export class BatchRun extends EventTarget {
     return this.record.id;
   }
 
+  /** The id may come from the page's address, and must not change that of the request. */
+  get #path() {
+    return `v1/batches/${encodeURIComponent(this.id)}`;
+  }
+
   get total() {
     return Math.min(this.record.total ?? this.items.length, MaxRows);
   }
@@ -92,12 +97,12 @@ export class BatchRun extends EventTarget {
   }
 
   async cancel() {
-    await send(`v1/batches/${this.id}`, { method: "DELETE" });
+    await send(this.#path, { method: "DELETE" });
   }
 
   /** @returns {Promise<BatchRun>} the new batch of the failed jobs */
   async retryFailed() {
-    return BatchRun.#of(await read(`v1/batches/${this.id}/retry?error=any`, { method: "POST" }));
+    return BatchRun.#of(await read(`${this.#path}/retry?error=any`, { method: "POST" }));
   }
 
   /** @param {{ id: string, name?: string }} reply */
@@ -144,7 +149,7 @@ export class BatchRun extends EventTarget {
 
   /** @param {AbortSignal} signal */
   async #readBatch(signal) {
-    const batch = await withRetries(() => read(`v1/batches/${this.id}`, { signal }), signal);
+    const batch = await withRetries(() => read(this.#path, { signal }), signal);
     const { queued, succeeded, failed, canceled } = batch.counts;
     const ended = succeeded + failed + canceled;
     Object.assign(this.counts, { queued: queued ?? 0, succeeded, failed, canceled });
@@ -161,7 +166,7 @@ export class BatchRun extends EventTarget {
     if (this.counts.failed <= this.#failedRead || this.#failedRead >= MaxFirst) {
       return;
     }
-    let link = `/v1/batches/${this.id}/jobs?state=failed`;
+    let link = `${this.#path}/jobs?state=failed`;
     let found = 0;
     while (link && found < MaxFirst) {
       const page = await withRetries(() => read(link, { signal }), signal);
@@ -183,7 +188,7 @@ export class BatchRun extends EventTarget {
       }
       this.#reading.add(page);
       try {
-        const jobs = (await withRetries(() => read(`v1/batches/${this.id}/jobs?from=${page * PageSize}`, { signal }), signal)).value;
+        const jobs = (await withRetries(() => read(`${this.#path}/jobs?from=${page * PageSize}`, { signal }), signal)).value;
         jobs.forEach((/** @type {Job} */ job) => this.#show(job));
         this.#pages.set(page, this.isOver || (jobs.length === PageSize && jobs.every((/** @type {Job} */ job) => job.state !== "queued")));
         this.#changed();

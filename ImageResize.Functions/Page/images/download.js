@@ -22,7 +22,8 @@ const extensions = { jpeg: "jpg", tiff: "tif", pnm: "ppm" };
  * @param {boolean} hasOthers
  */
 export function nameOf(item, thumbnail, hasOthers) {
-  const stem = item.name.replace(/[?#].*$/, "").replace(/^[a-z]+:\/+/, "").replace(/\.[^./]*$/, "") || "image";
+  const path = /^https?:/i.test(item.name) ? item.name.replace(/[?#].*$/, "") : item.name;
+  const stem = path.replace(/^[a-z]+:\/+/, "").replace(/\.[^./]*$/, "") || "image";
   const size = hasOthers ? `_${thumbnail.width}x${thumbnail.height}` : "";
   return `${stem}${size}.${extensions[thumbnail.format] ?? thumbnail.format}`;
 }
@@ -42,7 +43,7 @@ export async function downloadOne(item, number) {
  * @param {string} batch
  */
 export async function downloadBatch(batch) {
-  const path = `v1/batches/${batch}/thumbnails.zip`;
+  const path = `v1/batches/${encodeURIComponent(batch)}/thumbnails.zip`;
   if (callerKey()) {
     save(await (await send(path)).blob(), `${batch}.zip`);
   } else {

@@ -130,8 +130,9 @@ export class FilesRun extends EventTarget {
     return this.counts.waiting === 0 ? 0 : this.items.filter((item) => item.state === "waiting" && !item.file).length;
   }
 
-  /** Stores a new run, marks files that are there twice, and starts. */
+  /** Stores a new run, marks files that are there twice, and starts. The items are stored first, so that a stored run is complete. */
   async prepare() {
+    await this.#states.describeAll();
     await saveRun(this.record);
     const files = this.items.map(({ size, file }) => ({ size, file: /** @type {File} */ (file) }));
     await findDuplicates(files, (n, original) => {
@@ -139,7 +140,7 @@ export class FilesRun extends EventTarget {
       this.#states.set(this.items[n], "duplicate");
     });
     this.start();
-    await this.#states.saveAll();
+    await this.#states.saveFiles();
   }
 
   /** Starts, or continues after a reload, a cancellation or a retry. */
@@ -183,7 +184,7 @@ export class FilesRun extends EventTarget {
         item.job = undefined;
         this.#states.set(item, item.source ? "uploaded" : "waiting");
         if (item.source) {
-          this.#groups.ready.push(item);
+          this.#groups.repeat(item);
         }
       }
     }

@@ -19,6 +19,9 @@ const MaxGroupSeconds = 3;
 export class Groups {
   #lastSubmit = 0;
 
+  /** The last group of each item, because a retried item is in several. @type {Map<number, Group>} */
+  #groupOf = new Map();
+
   /** Uploaded, but in no group. @type {Item[]} */
   ready = [];
 
@@ -31,6 +34,23 @@ export class Groups {
     this.record = record;
     this.states = states;
     this.saveRecord = saveRecord;
+    record.groups.forEach((group) => this.#own(group));
+  }
+
+  /** Submits an item again. Its former result no longer counts. @param {Item} item */
+  repeat(item) {
+    this.#groupOf.delete(item.n);
+    this.ready.push(item);
+  }
+
+  /** @param {Group} group */
+  #own(group) {
+    group.items.forEach((n) => this.#groupOf.set(n, group));
+  }
+
+  /** The items whose result is that of a group. @param {Group} group */
+  #itemsOf(group) {
+    return group.items.filter((n) => this.#groupOf.get(n) === group).map((n) => this.states.items[n]);
   }
 
   /**
@@ -41,13 +61,14 @@ export class Groups {
     const { groups } = this.record;
     const size = GroupSizes[Math.min(groups.length, GroupSizes.length - 1)];
     const isDue = performance.now() - this.#lastSubmit > MaxGroupSeconds * 1000;
-    const unsent = groups.find((group) => !group.id && group.items.some((n) => !isEnded(this.states.items[n].state)));
+    const unsent = groups.find((group) => !group.id && this.#itemsOf(group).some((item) => !isEnded(item.state)));
     if (!unsent && (isPaused || this.ready.length === 0 || !(this.ready.length >= size || isLast || isDue))) {
       return;
     }
     const group = unsent ?? { key: newId(), items: this.ready.splice(0, size).map((item) => item.n) };
     if (!unsent) {
       groups.push(group);
+      this.#own(group);
       await this.states.save();
       await this.saveRecord();
     }
@@ -74,7 +95,7 @@ export class Groups {
   }
 
   #open() {
-    return this.record.groups.filter((group) => group.id && group.items.some((n) => this.states.items[n].state === "queued"));
+    return this.record.groups.filter((group) => group.id && this.#itemsOf(group).some((item) => item.state === "queued"));
   }
 
   /**
@@ -109,10 +130,14 @@ export class Groups {
     }
     try {
       const page = await withRetries(() => read(`v1/batches/${group.id}/jobs`, { signal }), signal);
-      /** @type {Job[]} */ (page.value).forEach((job, i) => this.#show(this.states.items[group.items[i]], job));
+      /** @type {Job[]} */ (page.value).forEach((job, i) => {
+        if (this.#groupOf.get(group.items[i]) === group) {
+          this.#show(this.states.items[group.items[i]], job);
+        }
+      });
     } catch (error) {
       if (error instanceof ApiError && !signal.aborted) {
-        const lost = group.items.map((n) => this.states.items[n]).filter((item) => !isEnded(item.state));
+        const lost = this.#itemsOf(group).filter((item) => !isEnded(item.state));
         lost.forEach((item) => this.states.fail(item, error.message));
       }
     }

@@ -17,6 +17,9 @@ export class Items {
   /** @type {Set<Item>} */
   #unsaved = new Set();
 
+  /** @type {Promise<void>} */
+  #saving = Promise.resolve();
+
   counts = noCounts();
 
   /** Whether files are stored until they are sent. */
@@ -64,24 +67,34 @@ export class Items {
     this.set(item, "failed");
   }
 
-  /** Stores all items, and their files if they are kept. */
-  async saveAll() {
+  /** Stores all items without their files, which takes less time, so that no item is unknown after a reload. */
+  async describeAll() {
+    await this.#saveInParts(this.items.map((item) => ({ ...item, file: undefined })));
+  }
+
+  /** Stores the files of all items if they are kept. */
+  async saveFiles() {
     for (let first = 0; this.keepsFiles && first < this.items.length && !this.isForgotten; first += FilesAtOnce) {
       await saveItems(this.items.slice(first, first + FilesAtOnce));
       await yieldToBrowser();
     }
-    if (!this.keepsFiles) {
-      this.items.forEach((item) => this.#unsaved.add(item));
-      await this.save();
-    }
   }
 
-  /** Stores what has changed. */
-  async save() {
+  /** Stores what has changed, after what has changed before. */
+  save() {
+    return (this.#saving = this.#saving.then(() => this.#saveChanged()));
+  }
+
+  async #saveChanged() {
     const unsaved = [...this.#unsaved].map((item) => (this.keepsFiles ? item : { ...item, file: undefined }));
     this.#unsaved.clear();
-    for (let first = 0; first < unsaved.length && !this.isForgotten; first += ItemsAtOnce) {
-      await saveItems(unsaved.slice(first, first + ItemsAtOnce));
+    await this.#saveInParts(unsaved);
+  }
+
+  /** @param {Item[]} items */
+  async #saveInParts(items) {
+    for (let first = 0; first < items.length && !this.isForgotten; first += ItemsAtOnce) {
+      await saveItems(items.slice(first, first + ItemsAtOnce));
       await yieldToBrowser();
     }
   }

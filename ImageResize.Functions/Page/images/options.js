@@ -14,10 +14,20 @@ const MaxSizes = 16;
 /** @type {Options} */
 const defaults = { sizes: "300", fit: "inside", format: "same", quality: "", preset: "" };
 
+/** What is stored may be of another version of the page. @returns {Options} */
+function readStored() {
+  try {
+    const stored = Object.entries(JSON.parse(localStorage.getItem(Key) ?? "{}"));
+    return { ...defaults, ...Object.fromEntries(stored.filter(([name, value]) => name in defaults && typeof value === "string")) };
+  } catch {
+    return { ...defaults };
+  }
+}
+
 /** Creates the form. */
 export function createOptions() {
   /** @type {Options} */
-  const options = { ...defaults, ...JSON.parse(localStorage.getItem(Key) ?? "{}") };
+  const options = readStored();
   const sizes = h("input", { id: "sizes", type: "text", value: options.sizes, autocomplete: "off", "aria-describedby": "sizes-hint" });
   const hint = h("p", { class: "hint", id: "sizes-hint" }, "A box such as 300 or 400x300, or several.");
   const format = select("format", ["same", "jpeg", "png", "webp", "avif"], options.format, formatName);

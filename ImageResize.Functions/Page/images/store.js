@@ -69,12 +69,16 @@ async function use(name, mode, action) {
     return undefined;
   }
   return new Promise((resolve) => {
-    const transaction = opened.transaction(name, mode);
-    const request = action(transaction.objectStore(name));
-    transaction.oncomplete = () => resolve(request?.result);
-
-    // The disk may be full. The work continues, but does not outlast a reload.
-    transaction.onabort = () => resolve(undefined);
+    // The disk may be full, or the user has deleted the data of the page. The work continues, but does not outlast a reload.
+    try {
+      const transaction = opened.transaction(name, mode);
+      const request = action(transaction.objectStore(name));
+      transaction.oncomplete = () => resolve(request?.result);
+      transaction.onabort = () => resolve(undefined);
+    } catch (error) {
+      console.info(error);
+      resolve(undefined);
+    }
   });
 }
 

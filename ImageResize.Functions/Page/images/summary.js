@@ -66,7 +66,7 @@ export function createSummary(actions) {
     showNote(run);
     pause.hidden = run.isOver || run.record.kind === "batch" || now.waiting + now.uploading + now.uploaded === 0;
     setText(pause, run.isPaused ? "Continue" : "Pause");
-    cancel.hidden = run.isOver;
+    cancel.hidden = run.isOver || ("problem" in run && run.problem !== "");
     retry.hidden = now.failed === 0 || (run.record.kind === "batch" && !run.isOver);
     download.hidden = now.succeeded === 0;
     const state = run.isOver ? `${plural(now.succeeded, "thumbnail")} done, ${count(now.failed)} failed.` : "";

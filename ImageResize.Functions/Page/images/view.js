@@ -47,9 +47,12 @@ export function create() {
     download: () => void attempt(download),
   });
   const work = h("section", { class: "run", "aria-label": "Images and their thumbnails", hidden: true }, summary.element, list.element);
+  const unknown = h(
+    "p", { class: "bad", role: "alert", hidden: true }, "This browser doesn't know the work of this address. If it has just begun, drop its files again.");
   const empty = h(
     "section",
     { class: "empty" },
+    unknown,
     h("h1", {}, "Thumbnails of any number of images"),
     h("p", {}, "Drop images or folders anywhere on this page, or paste them. They are sent at once, and each thumbnail appears here when it's made."),
     h("p", { class: "hint" }, "If this page is closed, the work continues when it's opened again."),
@@ -160,6 +163,7 @@ export function create() {
         use(known ?? (await openFiles(/** @type {import("./store.js").StoredRun} */ (record))));
       } else {
         leave();
+        unknown.hidden = false;
       }
     } else if (kind === "batches" && id) {
       const run = runs.get(id) ?? BatchRun.open(id);
@@ -172,6 +176,7 @@ export function create() {
 
   function leave() {
     current = null;
+    unknown.hidden = true;
     history.select("");
     show();
   }
