@@ -24,6 +24,22 @@ public sealed class PlaygroundTests(Azurite azurite, Browser browser)
     }
 
     [Fact]
+    public async Task A_copied_request_has_a_variable_for_the_key_only_where_the_page_has_a_key()
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!, "#/playground");
+        await OpenPage.ExpectTextAsync(page.Page.Locator("#snippet"), "curl -f --data-binary '@sample.jpg'");
+
+        await page.ClickAsync("Key");
+        await page.Page.GetByLabel("Your key").FillAsync(Secrets.ShopKey);
+        await page.ClickAsync("Use keys");
+
+        await OpenPage.ExpectTextAsync(
+            page.Page.Locator("#snippet"), "curl -f -H \"x-functions-key: $IMAGERESIZE_KEY\" --data-binary '@sample.jpg'");
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
     public async Task An_image_of_the_service_that_is_missing_is_explained()
     {
         await using var app = await RunningApp.StartAsync(azurite);

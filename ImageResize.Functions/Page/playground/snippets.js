@@ -1,8 +1,8 @@
-// The same request for other tools and languages. Keys are never written into it.
+// The same request for other tools and languages. It has the name of a variable for the key if the page has one, and never the key.
 
 /**
  * @typedef {Record<string, string | number | boolean | string[]>} Options
- * @typedef {{ base: string, file: string | null, source: string | null, options: Options, output: string }} Request
+ * @typedef {{ base: string, file: string | null, source: string | null, options: Options, output: string, hasKey: boolean }} Request
  */
 
 /** @type {[string, (request: Request) => string][]} */
@@ -32,12 +32,13 @@ function curl(request) {
   const body = request.source === null
     ? `--data-binary ${shell(`@${request.file}`)}`
     : `-H 'Content-Type: application/json' -d ${shell(bodyOf(request))}`;
-  return `curl -H 'x-functions-key: YOUR-KEY' ${body} \\\n  -o ${shell(request.output)} ${shell(request.base + addressOf(request))}`;
+  const key = request.hasKey ? `-H "x-functions-key: $IMAGERESIZE_KEY" ` : "";
+  return `curl -f ${key}${body} \\\n  -o ${shell(request.output)} ${shell(request.base + addressOf(request))}`;
 }
 
 /** @param {Request} request */
 function http(request) {
-  const head = `POST ${request.base}${addressOf(request)}\nx-functions-key: {{key}}\n`;
+  const head = `POST ${request.base}${addressOf(request)}\n${request.hasKey ? "x-functions-key: {{key}}\n" : ""}`;
   return request.source === null
     ? `${head}Content-Type: application/octet-stream\n\n< ./${request.file}`
     : `${head}Content-Type: application/json\n\n${JSON.stringify(JSON.parse(bodyOf(request)), null, 2)}`;
@@ -47,10 +48,11 @@ function http(request) {
 function csharp(request) {
   const body = request.source === null
     ? `new StreamContent(File.OpenRead(${JSON.stringify(request.file)}))`
-    : `new StringContent("""${bodyOf(request)}""", Encoding.UTF8, "application/json")`;
+    : `new StringContent("""${bodyOf(request)}""", System.Text.Encoding.UTF8, "application/json")`;
+  const key = request.hasKey
+    ? `client.DefaultRequestHeaders.Add("x-functions-key", Environment.GetEnvironmentVariable("IMAGERESIZE_KEY"));\n` : "";
   return `using var client = new HttpClient { BaseAddress = new Uri(${JSON.stringify(request.base)}) };
-client.DefaultRequestHeaders.Add("x-functions-key", key);
-
+${key}
 using var response = await client.PostAsync(
     ${JSON.stringify(addressOf(request))},
     ${body});
@@ -61,14 +63,14 @@ await File.WriteAllBytesAsync(${JSON.stringify(request.output)}, await response.
 /** @param {Request} request */
 function typescript(request) {
   const [type, body] = request.source === null
-    ? ["", `await readFile(${JSON.stringify(request.file)})`]
-    : [`, "Content-Type": "application/json"`, `JSON.stringify(${JSON.stringify({ source: request.source, ...request.options })})`];
+    ? [[], `await readFile(${JSON.stringify(request.file)})`]
+    : [[`"Content-Type": "application/json"`], `JSON.stringify(${JSON.stringify({ source: request.source, ...request.options })})`];
+  const headers = [...(request.hasKey ? [`"x-functions-key": process.env.IMAGERESIZE_KEY ?? ""`] : []), ...type];
   return `import { readFile, writeFile } from "node:fs/promises";
 
 const response = await fetch(${JSON.stringify(request.base + addressOf(request))}, {
   method: "POST",
-  headers: { "x-functions-key": key${type} },
-  body: ${body},
+${headers.length > 0 ? `  headers: { ${headers.join(", ")} },\n` : ""}  body: ${body},
 });
 if (!response.ok) {
   throw new Error(await response.text());

@@ -4,7 +4,7 @@ import { ApiError, addressOf, send } from "../shared/api.js";
 import { createCompare } from "../shared/compare.js";
 import { announce, fill, h, save } from "../shared/dom.js";
 import { bytes } from "../shared/format.js";
-import { askForKeys } from "../shared/keys.js";
+import { askForKeys, callerKey } from "../shared/keys.js";
 import { loadStyle } from "../shared/style.js";
 import { createOptions } from "./options.js";
 import { drawSample } from "./sample.js";
@@ -171,6 +171,7 @@ export function create() {
       source: path || null,
       options: options.read(),
       output: outputOf(format || String(options.read().format ?? "jpeg")),
+      hasKey: callerKey() !== "",
     });
   }
 
