@@ -13,6 +13,9 @@ const Height = 150;
 /** A gap of more minutes is shown as one. */
 const MaxGapSeconds = 120;
 
+/** Times are shown without seconds. */
+const TickSeconds = [1, 5, 10, 30, 60, 120, 240].map((minutes) => minutes * 60);
+
 /** @type {Chart[]} */
 const charts = [
   {
@@ -92,7 +95,7 @@ function draw(UPlot, chart, minutes, place) {
     cursor: { y: false, points: { size: 6 } },
     legend: { live: true },
     scales: { y: { range: (/** @type {unknown} */ _plot, /** @type {number} */ _min, /** @type {number} */ max) => [0, Math.max(1, max * 1.1)] } },
-    axes: [{ ...axis, size: 28, space: 70, values: timesOf }, { ...axis, size: 46, values: (/** @type {unknown} */ _plot, /** @type {number[]} */ values) => values.map((value) => (Number.isInteger(value) ? count(value) : "")) }],
+    axes: [{ ...axis, size: 28, space: 70, incrs: TickSeconds, values: timesOf }, { ...axis, size: 46, values: (/** @type {unknown} */ _plot, /** @type {number[]} */ values) => values.map((value) => (Number.isInteger(value) ? count(value) : "")) }],
     series: [
       { value: (/** @type {unknown} */ _plot, /** @type {number | null} */ time) => (time === null ? "–" : clock(time)) },
       ...chart.series.map((series, i) => ({
