@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using ImageResize.Cli;
 using ImageResize.Cli.Commands;
+using ImageResize.Cli.Terminal;
 
 var root = new RootCommand("Measures images and makes thumbnails with an ImageResize service.")
 {
@@ -23,6 +24,16 @@ var root = new RootCommand("Measures images and makes thumbnails with an ImageRe
 
 // Ctrl+C is handled by the commands.
 var parsed = root.Parse(args);
+if (parsed.Action is ParseErrorAction error && args.Length > 0)
+{
+    if (parsed.GetValue(GlobalOptions.Json))
+    {
+        return new Output(isJson: true).Fail(ExitCode.Usage, "usage", string.Join(' ', parsed.Errors.Select(each => each.Message)));
+    }
+
+    error.ShowHelp = false;
+}
+
 var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 var code = await parsed.InvokeAsync(configuration);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ImageResize.Cli.Results;
 using ImageResize.Client;
 
@@ -30,7 +31,7 @@ internal static class Settings
         HelpName = "KEY",
     };
 
-    /// <exception cref="UsageException">The address or the configuration file is invalid.</exception>
+    /// <exception cref="UsageException">The address, the key or the configuration file is invalid.</exception>
     public static ImageResizeClientOptions Read(ParseResult parsed)
     {
         var file = ReadFile();
@@ -39,6 +40,11 @@ internal static class Settings
         {
             options.Address = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri
                 : throw new UsageException($"The address must start with http:// or https://, unlike '{address}'.");
+        }
+
+        if (options.Key?.All(letter => letter is > ' ' and <= '~') == false)
+        {
+            throw new UsageException("A key consists of printable ASCII characters without spaces.");
         }
 
         return options;
@@ -67,6 +73,7 @@ internal static class Settings
         }
     }
 
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     internal sealed record Configuration(string? Address, string? Key, string? SigningKey);
 }
 

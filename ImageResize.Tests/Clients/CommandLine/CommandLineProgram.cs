@@ -27,6 +27,9 @@ internal sealed class CommandLineProgram : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Where the program remembers uploads.</summary>
+    public string DataFolder => _home["data/imageresize"];
+
     public void Configure(string json) => _home.Write("config/imageresize/config.json", Encoding.UTF8.GetBytes(json));
 
     public Process Start(params string[] arguments)

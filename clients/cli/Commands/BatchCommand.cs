@@ -52,8 +52,8 @@ internal static class BatchCommand
 
     private static async Task<int> RunAsync(Session session, ParseResult parsed)
     {
-        var sources = BatchSources.Read(
-            parsed.GetRequiredValue(Sources), parsed.GetValue(Recursive), parsed.GetValue(WatchCommand.Out));
+        var folder = WatchCommand.ReadFolder(parsed);
+        var sources = BatchSources.Read(parsed.GetRequiredValue(Sources), parsed.GetValue(Recursive), folder);
         if (sources.Others > 0)
         {
             session.Output.Note($"{sources.Others:N0} files without the extension of an image are left out.");
@@ -93,7 +93,7 @@ internal static class BatchCommand
         return await new BatchRun(session, UploadJournal.FindNames(batch.Id))
         {
             Failures = failures,
-            Folder = parsed.GetValue(WatchCommand.Out),
+            Folder = folder,
             Uploaded = upload?.Sent,
             Reused = upload?.Reused,
         }.FollowAsync(batch.Id);

@@ -12,7 +12,7 @@ internal static class RetryCommand
         var id = new Argument<string>("ID") { Description = "The batch. It must have ended." };
         var command = new Command("retry", "Repeat the failed jobs of a batch as a new batch, and follow it.") { id, WatchCommand.Out };
         command.SetAction((parsed, _) => Session.RunAsync(
-            parsed, session => RunAsync(session, parsed.GetRequiredValue(id), parsed.GetValue(WatchCommand.Out))));
+            parsed, session => RunAsync(session, parsed.GetRequiredValue(id), WatchCommand.ReadFolder(parsed))));
 
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using ImageResize.Client;
 
 namespace ImageResize.Cli.Commands;
@@ -10,12 +11,12 @@ internal sealed class ThumbnailArguments(bool allowsAuto = false)
 {
     private static readonly string[] Formats = ["same", "jpeg", "png", "webp", "avif"];
 
-    private readonly Option<int?> _width = new("--width", "-W") { Description = "Width of the box in pixels.", HelpName = "PIXELS" };
-    private readonly Option<int?> _height = new("--height", "-H") { Description = "Height of the box in pixels.", HelpName = "PIXELS" };
+    private readonly Option<int?> _width = Number("--width", "-W", "Width of the box in pixels.", "PIXELS");
+    private readonly Option<int?> _height = Number("--height", "-H", "Height of the box in pixels.", "PIXELS");
     private readonly Option<string?> _fit = new("--fit") { Description = "Fit within the box (default), fill it, or stretch to it." };
     private readonly Option<string?> _gravity = new("--gravity") { Description = "The part that cover keeps." };
     private readonly Option<string?> _format = new("--format", "-f") { Description = "Format. The default is that of the image." };
-    private readonly Option<int?> _quality = new("--quality", "-q") { Description = "1 to 100, for JPEG, WebP and AVIF." };
+    private readonly Option<int?> _quality = Number("--quality", "-q", "1 to 100, for JPEG, WebP and AVIF.", "QUALITY");
 
     private readonly Option<string?> _background = new("--background")
     {
@@ -73,6 +74,23 @@ internal sealed class ThumbnailArguments(bool allowsAuto = false)
             command.AddError("Set --width, --height or --preset.");
         }
     }
+
+    private static Option<int?> Number(string name, string alias, string description, string placeholder) => new(name, alias)
+    {
+        Description = description,
+        HelpName = placeholder,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                return number;
+            }
+
+            result.AddError($"{name} must be a whole number, unlike '{result.Tokens[0].Value}'.");
+
+            return null;
+        },
+    };
 
     private static T? ParseOrNull<T>(string? text)
         where T : struct, Enum => text is null ? null : Parse<T>(text);

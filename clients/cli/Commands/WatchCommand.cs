@@ -18,9 +18,24 @@ internal static class WatchCommand
         var id = new Argument<string>("ID") { Description = "The batch." };
         var command = new Command("watch", "Follow a batch to its end.") { id, Out };
         command.SetAction((parsed, _) => Session.RunAsync(
-            parsed, session => RunAsync(session, parsed.GetRequiredValue(id), parsed.GetValue(Out))));
+            parsed, session => RunAsync(session, parsed.GetRequiredValue(id), ReadFolder(parsed))));
 
         return command;
+    }
+
+    /// <summary>Returns the folder of <c>--out</c>, which exists before images are sent.</summary>
+    /// <exception cref="UsageException">It can't be created.</exception>
+    public static string? ReadFolder(ParseResult parsed)
+    {
+        var folder = parsed.GetValue(Out);
+        try
+        {
+            return folder is null ? null : Directory.CreateDirectory(folder).FullName;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"The folder of --out can't be used: {fault.Message}");
+        }
     }
 
     private static Task<int> RunAsync(Session session, string id, string? folder) =>

@@ -1,3 +1,4 @@
+using ImageResize.Cli.Terminal;
 using Spectre.Console;
 
 namespace ImageResize.Cli.Results;
@@ -40,10 +41,10 @@ internal sealed class FailureSummary
         foreach (var group in Groups)
         {
             table.AddRow(
-                new Text(group.Code),
+                new Text(Printable.Line(group.Code)),
                 new Text($"{group.Count:N0}"),
-                new Text(group.Message),
-                new Text(string.Join('\n', group.Examples)));
+                new Text(Printable.Line(group.Message)),
+                new Text(string.Join('\n', group.Examples.Select(Printable.Line))));
         }
 
         return table;

@@ -5,7 +5,7 @@ namespace ImageResize.Cli.Results;
 
 /// <summary>Saves the thumbnails of a batch to a folder, except those that are there already.</summary>
 /// <param name="names">The names of uploaded files, by source.</param>
-/// <param name="failures">Receives thumbnails that were deleted after they were made.</param>
+/// <param name="failures">Receives thumbnails that were deleted after they were made, or that can't be saved.</param>
 internal sealed class ThumbnailFetch(
     Session session, string folder, IReadOnlyDictionary<string, string> names, FailureSummary failures)
 {
@@ -50,6 +50,10 @@ internal sealed class ThumbnailFetch(
             {
                 failures.Add(deleted.Code, "The thumbnail does not exist anymore.", name);
             }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                failures.Add("not_saved", fault.Message, name);
+            }
         }
     }
 
@@ -59,8 +63,9 @@ internal sealed class ThumbnailFetch(
     /// <summary>The file appears whole or not at all.</summary>
     private async Task SaveAsync(string job, int number, string file, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var unfinished = $"{file}.{Path.GetRandomFileName()}.part";
+        var place = Path.GetDirectoryName(file)!;
+        Directory.CreateDirectory(place);
+        var unfinished = Path.Combine(place, $".{Path.GetRandomFileName()}.part"); // The name of the file may be as long as names can be.
         try
         {
             await using (var stream = File.Create(unfinished))

@@ -25,7 +25,7 @@ internal sealed class Output(bool isJson)
         }
         else
         {
-            Console.Out.WriteLine(text);
+            Console.Out.WriteLine(Printable.Of(text));
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class Output(bool isJson)
     {
         if (!isJson)
         {
-            Console.Error.WriteLine(message);
+            Console.Error.WriteLine(Printable.Of(message));
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class Output(bool isJson)
         }
         else
         {
-            _messages.Write(new Text(message + '\n', new Style(Color.Red)));
+            _messages.Write(new Text(Printable.Of(message) + '\n', new Style(Color.Red)));
         }
 
         return exitCode;

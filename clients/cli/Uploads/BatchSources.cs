@@ -36,7 +36,33 @@ internal sealed record BatchSources
             throw new UsageException("A manifest of the service cannot be combined with other sources.");
         }
 
+        sources.NumberEqualNames();
+
         return sources;
+    }
+
+    /// <summary>Images of several folders can have the same name, and their thumbnails are saved in one folder.</summary>
+    private void NumberEqualNames()
+    {
+        var taken = Images.Select(image => image.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < Images.Count; i++)
+        {
+            var name = Images[i].Name;
+            if (seen.Add(name))
+            {
+                continue;
+            }
+
+            var extension = Path.GetExtension(name);
+            var number = 2;
+            while (!taken.Add(name = $"{Images[i].Name[..^extension.Length]} ({number}){extension}"))
+            {
+                number++;
+            }
+
+            Images[i] = Images[i] with { Name = name };
+        }
     }
 
     private void Add(string argument, bool isRecursive, string? output)

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace ImageResize.Cli.Uploads;
 
 /// <summary>An image on this machine.</summary>
@@ -18,18 +20,11 @@ internal static class LocalImages
     /// <returns>The images in the order of their names, and the number of other files.</returns>
     public static (List<LocalImage> Images, int Others) In(string folder, bool isRecursive, string? output)
     {
-        var options = new EnumerationOptions
-        {
-            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
-            IgnoreInaccessible = false,
-            RecurseSubdirectories = isRecursive,
-            MaxRecursionDepth = MaxDepth,
-        };
         var root = Path.GetFullPath(folder);
         var excluded = output is null ? null : Path.GetFullPath(output) + Path.DirectorySeparatorChar;
         var images = new List<LocalImage>();
         var others = 0;
-        foreach (var path in Directory.EnumerateFiles(root, "*", options))
+        foreach (var path in Enumerate(root, isRecursive))
         {
             if (excluded is not null && path.StartsWith(excluded, StringComparison.Ordinal))
             {
@@ -49,5 +44,23 @@ internal static class LocalImages
         images.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
 
         return (images, others);
+    }
+
+    /// <summary>Links to folders are not followed, because they can form loops. Links to files are.</summary>
+    private static FileSystemEnumerable<string> Enumerate(string root, bool isRecursive)
+    {
+        var options = new EnumerationOptions
+        {
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+            IgnoreInaccessible = false,
+            RecurseSubdirectories = isRecursive,
+            MaxRecursionDepth = MaxDepth,
+        };
+
+        return new FileSystemEnumerable<string>(root, (ref entry) => entry.ToFullPath(), options)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
     }
 }

@@ -27,7 +27,12 @@ internal sealed class UploadJournal : IDisposable
             _entries[entry.Path] = entry;
         }
 
+        var isComplete = EndsWithLine(file);
         _writer = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        if (!isComplete)
+        {
+            _writer.WriteLine();
+        }
     }
 
     /// <param name="arguments">The arguments of the command. The same arguments continue the same journal.</param>
@@ -90,13 +95,28 @@ internal sealed class UploadJournal : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(line, CliJson.Default.Entry);
+            var entry = JsonSerializer.Deserialize(line, CliJson.Default.Entry);
+
+            return entry is { Path: not null, Name: not null, Source: not null } ? entry : null;
         }
         catch (JsonException)
         {
             // The process ended while it wrote the line.
             return null;
         }
+    }
+
+    private static bool EndsWithLine(string file)
+    {
+        using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read);
+        if (stream.Length == 0)
+        {
+            return true;
+        }
+
+        stream.Seek(-1, SeekOrigin.End);
+
+        return stream.ReadByte() == '\n';
     }
 
     private static void DeleteExpired()
