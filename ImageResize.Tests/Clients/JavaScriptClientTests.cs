@@ -26,4 +26,19 @@ public sealed class JavaScriptClientTests(Azurite azurite)
         using var thumbnail = Picture.Of(await File.ReadAllBytesAsync(second + ".webp", token));
         Assert.Equal((64, 64), (thumbnail.Width, thumbnail.Height));
     }
+
+    [Fact]
+    public async Task The_example_gives_thumbnails_the_names_of_their_images_when_another_image_fails()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var app = await RunningApp.StartAsync(azurite);
+        using var images = new TemporaryFolder();
+        var damaged = images.Write("a.jpg", TestImages.Jpeg(800, 600)[..2_000]);
+        var good = images.Write("b.png", TestImages.Png());
+
+        var result = await Tool.RunAsync("node", ["example.js", app.Client.BaseAddress!.AbsoluteUri, damaged, good], Folder, token);
+
+        Assert.StartsWith($"{damaged}: ", result.Errors, StringComparison.Ordinal);
+        Assert.Equal([damaged, good, good + ".webp"], Directory.GetFiles(images.Path).Order(StringComparer.Ordinal));
+    }
 }

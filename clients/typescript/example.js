@@ -7,9 +7,14 @@ import { ImageResizeClient } from "./client.js";
 const [address = "http://127.0.0.1:7071", ...images] = process.argv.slice(2);
 const client = new ImageResizeClient({ address, key: process.env.IMAGERESIZE_KEY });
 
-const uploads = await Promise.all(images.map(async (image) => client.upload(await openAsBlob(image))));
+/** The images by their sources. @type {Map<string, string>} */
+const names = new Map();
+for (const image of images) {
+  names.set((await client.upload(await openAsBlob(image))).source, image);
+}
+
 const batch = await client.submitBatch({
-  items: uploads.map(({ source }) => ({ source })),
+  items: [...names.keys()].map((source) => ({ source })),
   actions: [{ thumbnail: { width: 64, height: 64, fit: "cover", format: "webp" } }],
 });
 
@@ -17,10 +22,13 @@ for await (const { counts, total } of client.followBatch(batch.id)) {
   console.log(`${counts.succeeded} of ${total}`);
 }
 
-let number = 0;
-for await (const job of client.listJobs(batch.id, "succeeded")) {
+for await (const job of client.listJobs(batch.id)) {
+  const image = names.get(job.source ?? "");
+  if (job.error) {
+    console.error(`${image}: ${job.error.message}`);
+  }
   for (const { href, width, height } of job.thumbnails ?? []) {
-    const file = `${images[number++]}.webp`;
+    const file = `${image}.webp`;
     await writeFile(file, new Uint8Array(await (await client.download(href)).arrayBuffer()));
     console.log(`${width} x ${height}  ${file}`);
   }
