@@ -32,12 +32,12 @@ internal sealed partial class AuditLog(RequestDelegate next, ILoggerFactory logg
         catch
         {
             // The exception handler decides the status after this middleware.
-            LogRequest(CurrentCaller.Name ?? "-", method, path, "refused", null);
+            LogRequest(CurrentCaller.Name ?? "-", method, path, "refused", "-");
             throw;
         }
 
         var location = context.Response.Headers.Location is [{ } created] ? created : null;
-        LogRequest(CurrentCaller.Name ?? "-", method, path, context.Response.StatusCode.ToString(), location);
+        LogRequest(CurrentCaller.Name ?? "-", method, path, context.Response.StatusCode.ToString(), location ?? "-");
     }
 
     private static bool IsAudited(HttpContext context) => context.GetEndpoint()?.Metadata is { } metadata
@@ -45,5 +45,5 @@ internal sealed partial class AuditLog(RequestDelegate next, ILoggerFactory logg
             || !ReadMethods.All.Contains(context.Request.Method));
 
     [LoggerMessage(1000, LogLevel.Information, "Caller {Caller}: {Method} {Path}: {Status} {Location}", EventName = "Audit")]
-    private partial void LogRequest(string caller, string method, string? path, string status, string? location);
+    private partial void LogRequest(string caller, string method, string? path, string status, string location);
 }
