@@ -5,6 +5,7 @@ using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Metadata;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Imaging.Vips;
+using ImageResize.Core.Telemetry;
 using Microsoft.Extensions.Options;
 using NetVips;
 
@@ -102,6 +103,7 @@ public sealed class Thumbnailer(IOptions<ImagingOptions> options) : IThumbnailer
     private Thumbnail Make(ThumbnailPlan plan, DecodedImages images, CancellationToken cancellationToken)
     {
         var decoded = images.Get(plan.Width, plan.Height, plan.Frames, plan.KeepsProfile, cancellationToken);
+        using var step = MeasuredStep.Encode.Start(plan.Output.Id.GetName());
         using var image = plan.Apply(decoded);
         var copyright = plan.KeepsCopyright ? images.FindCopyright() : null;
         using var signed = copyright?.AttachTo(image);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Identifiers;
 using ImageResize.Core.Imaging;
@@ -7,6 +8,7 @@ using ImageResize.Core.Quotas;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Names;
 using ImageResize.Core.Sources.Thumbnails;
+using ImageResize.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace ImageResize.Core.Jobs;
@@ -31,6 +33,20 @@ public sealed partial class JobRunner(
     /// <exception cref="SourceBusyException">The source's server is busy with other jobs. The job must run again.</exception>
     /// <exception cref="Exception">A fault of this program or of storage, after which the job must run again.</exception>
     public async Task<JobResult> RunAsync(JobId id, Job job, ImagePriority priority, bool isSuspect, CancellationToken cancellationToken)
+    {
+        using var span = StartSpan(id, job);
+        var result = await RunOrRefuseAsync(id, job, priority, isSuspect, cancellationToken);
+        if (result.Error is { } error)
+        {
+            span?.SetTag(AttributeNames.Error, error.Code);
+            span?.SetStatus(ActivityStatusCode.Error);
+        }
+
+        return result;
+    }
+
+    private async Task<JobResult> RunOrRefuseAsync(
+        JobId id, Job job, ImagePriority priority, bool isSuspect, CancellationToken cancellationToken)
     {
         if (job.Refusal is { } refused)
         {
@@ -62,6 +78,19 @@ public sealed partial class JobRunner(
         {
             return Refuse(id, job, JobError.Of(refusal));
         }
+    }
+
+    /// <returns>Null if the trace is not recorded.</returns>
+    private static Activity? StartSpan(JobId id, Job job)
+    {
+        var span = Activity.Current is null ? null : Instruments.Activities.StartActivity("job");
+        if (span is { IsAllDataRequested: true })
+        {
+            span.SetTag(AttributeNames.Job, id.ToString());
+            span.SetTag(AttributeNames.SourceKind, job.Source.Kind);
+        }
+
+        return span;
     }
 
     /// <summary>Reads only as much of the source as its header takes.</summary>

@@ -1,24 +1,37 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using ImageResize.Core.Identifiers;
+using ImageResize.Core.Imaging.Formats;
+using ImageResize.Core.Telemetry;
 
 namespace ImageResize.Core.Jobs;
 
 /// <summary>Counts the jobs of this process.</summary>
 public static class WorkMetrics
 {
-    /// <summary>The name of the meter and of the traces.</summary>
-    public const string ActivitySourceName = "ImageResize";
+    private static readonly Counter<long> Accepted =
+        Instruments.CreateCounter("jobs.accepted", "{job}", "Jobs submitted to this process.");
 
-    public static Meter Meter { get; } = new(ActivitySourceName);
+    private static readonly Counter<long> Finished =
+        Instruments.CreateCounter("jobs.finished", "{job}", "Jobs whose result this process has stored.");
 
-    private static readonly Counter<long> Accepted = Create("jobs_accepted", "Jobs submitted to this process.");
-    private static readonly Counter<long> Succeeded = Create("jobs_succeeded", "Jobs that succeeded in this process.");
-    private static readonly Counter<long> Failed = Create("jobs_failed", "Jobs that failed in this process.");
-    private static readonly Counter<long> Canceled = Create("jobs_canceled", "Jobs that this process ended as canceled.");
-    private static readonly Counter<long> Slices = Create("slices_done", "Slices that were done in this process.");
-    private static readonly Counter<long> Faults = Create("storage_faults", "Requests and messages that storage failed.");
+    private static readonly Counter<long> Slices =
+        Instruments.CreateCounter("slices.done", "{slice}", "Slices that were done in this process.");
 
-    private static readonly Counter<long> AddressesMade = Create("addresses_made", "Thumbnails that this process made for addresses.");
-    private static readonly Counter<long> AddressesRead = Create("addresses_read", "Thumbnails of addresses that were stored already.");
+    private static readonly Counter<long> Faults =
+        Instruments.CreateCounter("storage.faults", "{fault}", "Requests and messages that storage failed.");
+
+    private static readonly Counter<long> AddressesMade =
+        Instruments.CreateCounter("addresses.made", "{thumbnail}", "Thumbnails that this process made for addresses.");
+
+    private static readonly Counter<long> AddressesRead =
+        Instruments.CreateCounter("addresses.read", "{thumbnail}", "Thumbnails of addresses that were stored already.");
+
+    private static readonly Histogram<double> JobDuration =
+        Instruments.CreateDuration("job.duration", "Time from the submission of a job to its result.");
+
+    private static readonly Histogram<double> QueueWait =
+        Instruments.CreateDuration("queue.wait.duration", "Time that the message of a slice was in the queue before its first delivery.");
 
     private static long _accepted;
     private static long _succeeded;
@@ -52,20 +65,47 @@ public static class WorkMetrics
 
     public static void CountAddressRead() => AddressesRead.Add(1);
 
-    /// <summary>Counts the results that are stored. A job that another worker has ended before is counted there.</summary>
-    public static void CountFinished(IReadOnlyDictionary<int, JobResult> results, IReadOnlyDictionary<int, JobResult> stored)
+    public static void RecordQueueWait(string queue, TimeSpan wait) =>
+        QueueWait.Record(Math.Max(0, wait.TotalSeconds), new KeyValuePair<string, object?>(AttributeNames.Queue, queue));
+
+    /// <summary>Counts a result that is stored.</summary>
+    public static void CountFinished(BatchId batch, Job job, JobResult result)
     {
-        var counts = JobCounts.Of(results
-            .Where(result => ReferenceEquals(stored[result.Key], result.Value))
-            .Select(result => result.Value));
-        Succeeded.Add(counts.Succeeded);
-        Failed.Add(counts.Failed);
-        Canceled.Add(counts.Canceled);
-        Interlocked.Add(ref _succeeded, counts.Succeeded);
-        Interlocked.Add(ref _failed, counts.Failed);
-        Interlocked.Add(ref _canceled, counts.Canceled);
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(result);
+        var state = result switch
+        {
+            { IsCanceled: true } => "canceled",
+            { Error: null } => "succeeded",
+            _ => "failed",
+        };
+        Interlocked.Increment(ref state == "succeeded" ? ref _succeeded : ref state == "failed" ? ref _failed : ref _canceled);
+        if (Finished.Enabled)
+        {
+            Record(state, (result.FinishedAt - batch.SubmittedAt).TotalSeconds, job, result);
+        }
     }
 
-    private static Counter<long> Create(string name, string description) =>
-        Meter.CreateCounter<long>($"imageresize_{name}_total", description: description);
+    private static void Record(string state, double seconds, Job job, JobResult result)
+    {
+        var tags = new TagList
+        {
+            { AttributeNames.Action, job.Actions.Thumbnails.Count > 0 ? "thumbnail" : "measure" },
+            { AttributeNames.State, state },
+        };
+        JobDuration.Record(Math.Max(0, seconds), tags);
+
+        tags.Add(AttributeNames.SourceKind, job.Source.Kind);
+        if (result.Error is { } error)
+        {
+            tags.Add(AttributeNames.Error, error.Code);
+        }
+
+        if ((result.Thumbnails is [{ } first, ..] ? first.Format : result.Size?.Format) is { } format)
+        {
+            tags.Add(AttributeNames.Format, format.GetName());
+        }
+
+        Finished.Add(1, tags);
+    }
 }

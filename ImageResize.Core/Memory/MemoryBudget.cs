@@ -15,8 +15,21 @@ public sealed class MemoryBudget(long capacity)
     private readonly Lock _lock = new();
     private readonly Queue<Request> _growing = new();
     private readonly MemoryTurns<Request> _entering = new();
+    private readonly long _capacity = capacity;
     private long _free = capacity;
     private long _arrivals;
+
+    /// <summary>The bytes that are reserved.</summary>
+    public long Used
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _capacity - _free;
+            }
+        }
+    }
 
     /// <summary>Reservations that are not waiting to grow, and so will be released.</summary>
     private int _active;

@@ -22,6 +22,9 @@ public interface IMessageReceiver
 /// <param name="DequeueCount">How often the message has been delivered, this time included.</param>
 public sealed record ReceivedMessage(string Id, string Text, long DequeueCount)
 {
+    /// <summary>When the message was sent; null if unknown.</summary>
+    public DateTimeOffset? QueuedAt { get; init; }
+
     /// <summary>Proves that the message was received by this process. Changes whenever the message is hidden.</summary>
     public required string PopReceipt { get; set; }
 }

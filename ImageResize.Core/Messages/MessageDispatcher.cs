@@ -6,14 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace ImageResize.Core.Messages;
 
 /// <summary>Processes the messages of the work queues. Both hosts call it for each message.</summary>
-public sealed partial class MessageDispatcher(MessageHandlers handlers, MessageRetryPolicy retries, ILogger<MessageDispatcher> logger)
+public sealed partial class MessageDispatcher(
+    MessageHandlers handlers, MessageRetryPolicy retries, TimeProvider clock, ILogger<MessageDispatcher> logger)
 {
-    private static readonly ActivitySource Activities = new(WorkMetrics.ActivitySourceName);
+    /// <inheritdoc cref="ProcessAsync(string, long, DateTimeOffset?, CancellationToken)"/>
+    public Task ProcessAsync(string text, long dequeueCount, CancellationToken cancellationToken) =>
+        ProcessAsync(text, dequeueCount, queuedAt: null, cancellationToken);
 
     /// <summary>Returns when the message can be deleted. Throws when it must be delivered again.</summary>
     /// <param name="text">The text of the message in the queue.</param>
+    /// <param name="queuedAt">When it was put into the queue; null if unknown.</param>
     /// <param name="dequeueCount">How often the message has been delivered, this time included.</param>
-    public async Task ProcessAsync(string text, long dequeueCount, CancellationToken cancellationToken)
+    public async Task ProcessAsync(string text, long dequeueCount, DateTimeOffset? queuedAt, CancellationToken cancellationToken)
     {
         if (MessageText.Find(text) is not { } message)
         {
@@ -21,13 +25,19 @@ public sealed partial class MessageDispatcher(MessageHandlers handlers, MessageR
             return;
         }
 
-        using var activity = Activities.StartActivity($"process {NameOf(message)}", ActivityKind.Consumer, message.Trace);
+        if (message is SliceMessage && dequeueCount == 1 && queuedAt is { } queued)
+        {
+            WorkMetrics.RecordQueueWait(message.Priority == MessagePriority.Bulk ? "bulk" : "interactive", clock.GetUtcNow() - queued);
+        }
+
+        using var span = WorkSpans.StartProcess(message, dequeueCount);
         try
         {
             await handlers.HandleAsync(message, dequeueCount, cancellationToken);
         }
         catch (Exception fault) when (fault is ThumbnailStoreException || !cancellationToken.IsCancellationRequested)
         {
+            span?.SetStatus(ActivityStatusCode.Error, fault.GetType().Name);
             var decision = await retries.DecideAsync(message, dequeueCount, fault);
             if (decision == RetryDecision.Redeliver)
             {
@@ -40,8 +50,6 @@ public sealed partial class MessageDispatcher(MessageHandlers handlers, MessageR
             }
         }
     }
-
-    private static string NameOf(WorkMessage message) => message.GetType().Name.Replace("Message", "", StringComparison.Ordinal);
 
     [LoggerMessage(LogLevel.Warning, "Dropped a message of {Characters} characters: it was not sent by this program")]
     private partial void LogUnknown(int characters);

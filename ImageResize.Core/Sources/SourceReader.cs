@@ -1,5 +1,6 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Memory;
+using ImageResize.Core.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources;
@@ -69,13 +70,18 @@ public sealed class SourceReader(IEnumerable<ISource> sources, IOptions<SourcesO
 
     private static bool HasStar(SourceUri source) => source.Path.Contains('*', StringComparison.Ordinal);
 
-    public Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken) =>
-        GetSource(source).OpenAsync(source, cancellationToken);
+    public async Task<Stream> OpenAsync(SourceUri source, CancellationToken cancellationToken)
+    {
+        using var step = MeasuredStep.ReadSource.Start(source.Kind);
+
+        return await GetSource(source).OpenAsync(source, cancellationToken);
+    }
 
     /// <summary>Reads a source into memory. Waits until the memory budget has room for it.</summary>
     /// <exception cref="RefusedException">The source is missing, must not be read, or is too large.</exception>
     public async Task<SourceBytes> ReadAsync(SourceUri source, MemoryTurn turn, CancellationToken cancellationToken)
     {
+        using var step = MeasuredStep.ReadSource.Start(source.Kind);
         await using var stream = await GetSource(source).OpenWholeAsync(source, cancellationToken);
 
         return await ReadAsync(stream, turn, cancellationToken);

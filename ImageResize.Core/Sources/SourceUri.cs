@@ -26,6 +26,15 @@ public sealed record SourceUri
     /// <summary>Whether the source is on a third-party server, which may be slow.</summary>
     public bool IsRemote => !PlainSchemes.Contains(Scheme);
 
+    /// <summary>The kind for metrics, one of few.</summary>
+    public string Kind => Scheme switch
+    {
+        "" => "file",
+        "blob" or "upload" => Scheme,
+        "http" or "https" => "web",
+        _ => "other",
+    };
+
     /// <summary>Everything after the scheme, with user info, query and fragment.</summary>
     public string Path { get; }
 

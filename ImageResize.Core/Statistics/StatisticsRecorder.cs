@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Core.Jobs;
-using ImageResize.Core.Messages;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +8,7 @@ namespace ImageResize.Core.Statistics;
 
 /// <summary>Stores once a minute what this instance has done, so that any instance can show the last hours of all.</summary>
 public sealed partial class StatisticsRecorder(
-    IStatisticsStore store, IBacklog backlog, ImageScheduler images, TimeProvider clock, ILogger<StatisticsRecorder> logger)
+    IStatisticsStore store, ServiceGauges gauges, ImageScheduler images, TimeProvider clock, ILogger<StatisticsRecorder> logger)
     : BackgroundService
 {
     /// <summary>Each instance writes at another second of the minute.</summary>
@@ -27,7 +26,7 @@ public sealed partial class StatisticsRecorder(
     {
         var (work, processorTime, timestamp) = (WorkMetrics.Totals, Environment.CpuUsage.TotalTime, clock.GetTimestamp());
         var elapsed = clock.GetElapsedTime(_last.Timestamp, timestamp);
-        var queues = await backlog.ReadAsync(cancellationToken);
+        var queues = await gauges.RefreshAsync(cancellationToken);
         var minute = new InstanceMinute(FloorToMinute(clock.GetUtcNow()), Instance)
         {
             StartedAt = _startedAt,

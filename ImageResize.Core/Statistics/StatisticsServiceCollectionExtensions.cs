@@ -8,6 +8,7 @@ public static class StatisticsServiceCollectionExtensions
 {
     public static IServiceCollection AddStatistics(this IServiceCollection services)
     {
+        services.AddSingleton<ServiceGauges>();
         services.AddSingleton<StatisticsRecorder>();
         services.AddHostedService(provider => provider.GetRequiredService<StatisticsRecorder>());
         services.AddSingleton<StatisticsHistory>();

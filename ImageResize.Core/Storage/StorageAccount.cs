@@ -32,7 +32,7 @@ public sealed class StorageAccount
 
     public TableServiceClient OpenTables()
     {
-        var options = Configure(new TableClientOptions());
+        var options = Configure(new TableClientOptions(), "table");
 
         return _connectionString is not null
             ? new TableServiceClient(_connectionString, options)
@@ -41,7 +41,7 @@ public sealed class StorageAccount
 
     public QueueServiceClient OpenQueues()
     {
-        var options = Configure(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+        var options = Configure(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None }, "queue");
 
         return _connectionString is not null
             ? new QueueServiceClient(_connectionString, options)
@@ -50,7 +50,7 @@ public sealed class StorageAccount
 
     public BlobServiceClient OpenBlobs()
     {
-        var options = Configure(new BlobClientOptions(), sendsFiles: true);
+        var options = Configure(new BlobClientOptions(), "blob", sendsFiles: true);
 
         return _connectionString is not null
             ? new BlobServiceClient(_connectionString, options)
@@ -59,12 +59,13 @@ public sealed class StorageAccount
 
     private Uri Endpoint(string service) => new($"https://{_accountName}.{service}.core.windows.net");
 
-    private static T Configure<T>(T options, bool sendsFiles = false)
+    private static T Configure<T>(T options, string service, bool sendsFiles = false)
         where T : ClientOptions
     {
         options.RetryPolicy = new TransientRetryPolicy();
         options.Retry.NetworkTimeout = RequestTimeoutPolicy.WorkerTimeout;
         options.AddPolicy(new RequestTimeoutPolicy(sendsFiles), HttpPipelinePosition.PerCall);
+        options.AddPolicy(new StorageTelemetryPolicy(service), HttpPipelinePosition.PerRetry);
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
 

@@ -70,11 +70,6 @@ public sealed class HttpFunctions(WorkerPipeline pipeline)
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/health/{*rest}")] HttpRequest request, FunctionContext function) =>
         pipeline.InvokeAsync(request.HttpContext, function);
 
-    [Function("Metrics")]
-    public Task MetricsAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, Route = "metrics")] HttpRequest request, FunctionContext function) =>
-        pipeline.InvokeAsync(request.HttpContext, function);
-
     [Function("OpenApi")]
     public Task OpenApiAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "openapi.{format}")] HttpRequest request, FunctionContext function) =>

@@ -10,12 +10,12 @@ public sealed class QueueFunctions(MessageDispatcher messages, PoisonMessageHand
     [Function("ProcessWork")]
     public Task ProcessWorkAsync(
         [QueueTrigger(Triggers.WorkQueue, Connection = Triggers.Connection)] QueueMessage message, CancellationToken cancellationToken) =>
-        messages.ProcessAsync(message.MessageText, message.DequeueCount, cancellationToken);
+        messages.ProcessAsync(message.MessageText, message.DequeueCount, message.InsertedOn, cancellationToken);
 
     [Function("ProcessBulk")]
     public Task ProcessBulkAsync(
         [QueueTrigger(Triggers.BulkQueue, Connection = Triggers.Connection)] QueueMessage message, CancellationToken cancellationToken) =>
-        messages.ProcessAsync(message.MessageText, message.DequeueCount, cancellationToken);
+        messages.ProcessAsync(message.MessageText, message.DequeueCount, message.InsertedOn, cancellationToken);
 
     [Function("FailPoisoned")]
     public Task FailPoisonedAsync(

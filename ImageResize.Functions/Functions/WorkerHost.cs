@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ImageResize.Core.Storage;
+using ImageResize.Functions.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -28,6 +29,7 @@ internal static partial class WorkerHost
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication().UseMiddleware<TraceContextMiddleware>();
+        builder.AddWorkerTelemetry();
         var services = builder.Services;
         services.AddSingleton<WorkerPipeline>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);

@@ -13,6 +13,7 @@ using ImageResize.Functions.Http.Problems;
 using ImageResize.Functions.Http.Proxies;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Http.Uploads;
+using ImageResize.Functions.Telemetry;
 using ImageResize.Functions.Http.Watches;
 using Microsoft.Extensions.Options;
 
@@ -23,11 +24,16 @@ internal static class HttpPipeline
 {
     /// <param name="addAccessControl">Adds the middleware that identifies callers, and standalone checks their keys and limits.</param>
     /// <param name="hasApi">False for an instance that only processes queues: it serves a sentence, health and metrics.</param>
-    public static void Use(IApplicationBuilder app, Action<IApplicationBuilder> addAccessControl, bool hasApi = true)
+    /// <param name="mapOwn">Maps endpoints that only this host has.</param>
+    public static void Use(
+        IApplicationBuilder app,
+        Action<IApplicationBuilder> addAccessControl,
+        bool hasApi = true,
+        Action<IEndpointRouteBuilder>? mapOwn = null)
     {
-        _ = app.ApplicationServices.GetRequiredService<MetricTotals>(); // starts counting
         UsePathPrefix(app);
         app.UseRouting();
+        app.Use(RequestSpan.DescribeAsync);
         app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
@@ -46,7 +52,11 @@ internal static class HttpPipeline
         app.Use(UnknownParameters.RefuseAsync);
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseStatusCodePages();
-        app.UseEndpoints(endpoints => Map(endpoints, hasApi));
+        app.UseEndpoints(endpoints =>
+        {
+            mapOwn?.Invoke(endpoints);
+            Map(endpoints, hasApi);
+        });
     }
 
     /// <summary>Removes the prefix from paths, if the proxy has not.</summary>
@@ -73,7 +83,6 @@ internal static class HttpPipeline
     {
         endpoints.MapHome(hasPage: hasApi);
         endpoints.MapHealth();
-        endpoints.MapMetrics();
         endpoints.MapHistory();
         if (!hasApi)
         {

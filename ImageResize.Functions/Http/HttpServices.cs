@@ -18,7 +18,6 @@ internal static class HttpServices
         services.AddSettings<LimitOptions>("ImageResize:Limits");
         services.AddSettings<ProxyOptions>("ImageResize:Proxy");
         services.AddSingleton<KeyRing>();
-        services.AddSingleton<MetricTotals>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<BatchRequestReader>();
         services.AddSingleton<DirectBody>();

@@ -2,11 +2,13 @@ using ImageResize.Core.Watches;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Http.Keys;
+using ImageResize.Functions.Http.Operations;
 using ImageResize.Functions.Http.Proxies;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Standalone.Access;
 using ImageResize.Functions.Standalone.LocalStorage;
 using ImageResize.Functions.Standalone.Queues;
+using ImageResize.Functions.Telemetry;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -48,6 +50,7 @@ internal static class StandaloneHost
         CloneNames.AddTo(builder);
         AddListeners(builder);
         AddAccess(builder);
+        builder.AddStandaloneTelemetry();
 
         return builder;
     }
@@ -72,7 +75,7 @@ internal static class StandaloneHost
 
         var app = builder.Build();
         app.UseForwardedHeaders();
-        HttpPipeline.Use(app, UseAccess, hasApi);
+        HttpPipeline.Use(app, UseAccess, hasApi, MetricsEndpoint.MapMetrics);
 
         return app;
     }

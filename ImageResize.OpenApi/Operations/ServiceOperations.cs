@@ -51,15 +51,16 @@ internal static class ServiceOperations
 
     private static Operation Metrics() => new("GET", "/metrics", "getMetrics", Tag, "Get metrics")
     {
-        Description = "In the Prometheus text format. Counters are per instance since its start; queue lengths are those of all instances.",
+        Description = "In the Prometheus text format. Counters are per instance since its start; queue lengths are those of all instances. "
+            + "Only standalone: under the Functions host, metrics are exported.",
         Access = Access.Operator,
         Answers =
         [
             new(200, "The metrics.", new Content("text/plain", Text, ("metrics",
                 """
-                # HELP imageresize_jobs_succeeded_total Results written.
-                # TYPE imageresize_jobs_succeeded_total counter
-                imageresize_jobs_succeeded_total 12
+                # TYPE imageresize_jobs_accepted_total counter
+                # HELP imageresize_jobs_accepted_total Jobs submitted to this process.
+                imageresize_jobs_accepted_total 12
 
                 """))),
         ],

@@ -6,12 +6,13 @@ namespace ImageResize.Tests.Architecture;
 /// </summary>
 public class DependencyTests
 {
-    private static readonly string[] Shared = ["Core.Errors", "Core.Identifiers"];
+    private static readonly string[] Shared = ["Core.Errors", "Core.Identifiers", "Core.Telemetry"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Core.Errors"] = [],
         ["Core.Identifiers"] = [],
+        ["Core.Telemetry"] = [],
         ["Core.Idempotency"] = [],
         ["Core.Imaging"] = ["Core.Memory"],
         ["Core.Sources"] = ["Core.Memory", "Core.Quotas", "Core.Retention"],
@@ -20,10 +21,10 @@ public class DependencyTests
         ["Core.Quotas"] = [],
         ["Core.Uploads"] = ["Core.Imaging", "Core.Messages", "Core.Retention", "Core.Sources"],
         ["Core.Jobs"] = ["Core.Imaging", "Core.Memory", "Core.Quotas", "Core.Sources", "Core.Validation"],
-        ["Core.Addresses"] = ["Core.Imaging", "Core.Jobs", "Core.Sources"],
+        ["Core.Addresses"] = ["Core.Imaging", "Core.Jobs", "Core.Quotas", "Core.Sources"],
         ["Core.Messages"] = ["Core.Jobs", "Core.Quotas", "Core.Sources"],
         ["Core.Batches"] = ["Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Quotas", "Core.Retention", "Core.Sources"],
-        ["Core.Statistics"] = ["Core.Imaging", "Core.Jobs", "Core.Messages"],
+        ["Core.Statistics"] = ["Core.Imaging", "Core.Jobs", "Core.Memory", "Core.Messages"],
         ["Core.Callbacks"] = ["Core.Batches", "Core.Jobs", "Core.Messages", "Core.Sources"],
         ["Core.Watches"] = ["Core.Batches", "Core.Callbacks", "Core.Jobs", "Core.Quotas", "Core.Sources", "Core.Validation"],
         ["Core.Storage"] =
@@ -31,21 +32,23 @@ public class DependencyTests
             "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Retention",
             "Core.Sources", "Core.Statistics", "Core.Uploads", "Core.Watches",
         ],
+        ["Functions.Telemetry"] = [],
         ["Functions.Hosting"] = ["Core.Storage", "Core.Validation"],
         ["Functions.Http"] =
         [
             "Core.Addresses", "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Memory",
             "Core.Messages", "Core.Quotas", "Core.Sources", "Core.Statistics", "Core.Storage", "Core.Uploads", "Core.Validation",
-            "Core.Watches",
+            "Core.Watches", "Functions.Telemetry",
         ],
         ["Functions.Functions"] =
-            [
-            "Functions.Http", "Core.Addresses", "Core.Idempotency", "Core.Messages", "Core.Retention", "Core.Sources", "Core.Storage",
-            "Core.Watches",
+        [
+            "Functions.Http", "Functions.Telemetry", "Core.Addresses", "Core.Idempotency", "Core.Messages", "Core.Retention",
+            "Core.Sources", "Core.Storage", "Core.Watches",
         ],
         ["Functions.Standalone"] =
-            [
-            "Functions.Functions", "Functions.Hosting", "Functions.Http", "Core.Messages", "Core.Sources", "Core.Storage", "Core.Watches",
+        [
+            "Functions.Functions", "Functions.Hosting", "Functions.Http", "Functions.Telemetry", "Core.Messages", "Core.Sources",
+            "Core.Storage", "Core.Watches",
         ],
         ["Functions"] = ["Functions", "Core"],
     };

@@ -60,6 +60,7 @@ public sealed class HttpTriggerTests(Azurite azurite)
     private static List<EndpointAddress> Endpoints(RunningApp app) =>
     [
         .. from endpoint in app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+           where endpoint.Metadata.GetMetadata<StandaloneOnly>() is null
            let methods = endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
            select new EndpointAddress(PathOf(endpoint.RoutePattern), methods, LevelOf(endpoint)),
     ];

@@ -1,5 +1,6 @@
 using ImageResize.Core.Imaging.Scheduling;
 using ImageResize.Core.Jobs;
+using ImageResize.Core.Memory;
 using ImageResize.Core.Messages;
 using ImageResize.Core.Statistics;
 using ImageResize.Tests.Support;
@@ -12,10 +13,15 @@ public sealed class StatisticsRecorderTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 30, TimeSpan.Zero));
     private readonly Minutes _store = new();
+    private readonly ServiceGauges _gauges;
     private readonly StatisticsRecorder _recorder;
 
-    public StatisticsRecorderTests() => _recorder = new StatisticsRecorder(
-        _store, new TwoQueues(), new ImageScheduler(), _clock, NullLogger<StatisticsRecorder>.Instance);
+    public StatisticsRecorderTests()
+    {
+        var images = new ImageScheduler();
+        _gauges = new ServiceGauges(new TwoQueues(), images, new MemoryBudget(1_000), _clock);
+        _recorder = new StatisticsRecorder(_store, _gauges, images, _clock, NullLogger<StatisticsRecorder>.Instance);
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -55,7 +61,11 @@ public sealed class StatisticsRecorderTests : IDisposable
         Assert.InRange(Assert.Single(_store.Stored).Work.Accepted, 12, long.MaxValue);
     }
 
-    public void Dispose() => _recorder.Dispose();
+    public void Dispose()
+    {
+        _recorder.Dispose();
+        _gauges.Dispose();
+    }
 
     private sealed class Minutes : IStatisticsStore
     {

@@ -168,7 +168,7 @@ async function look() {
   return { memory: Math.round(family.reduce((sum, process) => sum + field(process, "VmRSS"), 0) / 1024), handles: list(`/proc/${program}/fd`).length,
     threads: field(program, "Threads"), children: family.length - 1,
     files: list(`${images}/resized/.unfinished`).length + list(`${work}/temporary`).filter(name => !/^(clr-debug|dotnet-diagnostic)/.test(name)).length,
-    queued: [...metrics.matchAll(/imageresize_queue_messages\{.*\} (\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0) };
+    queued: [...metrics.matchAll(/imageresize_queue_messages\{[^}]*="(?:interactive|bulk)"[^}]*\} (\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0) };
 }
 const show = (when, seen) => console.log(`${when}: ${seen.memory} MB, ${seen.handles} handles, ${seen.threads} threads, ${seen.children} children, ${seen.files} unfinished files, ${seen.queued} messages; ${done} done, ${working.size} at work`);
 

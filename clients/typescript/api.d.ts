@@ -493,7 +493,7 @@ export interface paths {
         };
         /**
          * Get metrics
-         * @description In the Prometheus text format. Counters are per instance since its start; queue lengths are those of all instances.
+         * @description In the Prometheus text format. Counters are per instance since its start; queue lengths are those of all instances. Only standalone: under the Functions host, metrics are exported.
          */
         get: operations["getMetrics"];
         put?: never;

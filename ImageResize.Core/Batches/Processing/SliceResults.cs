@@ -21,7 +21,15 @@ public sealed class SliceResults(IJobStore jobs, ThumbnailStores thumbnails, Ope
         }
 
         var stored = await jobs.AddResultsAsync(batch, slice, results, cancellationToken);
-        WorkMetrics.CountFinished(results, stored);
+        foreach (var (number, result) in results)
+        {
+            // A job that another worker has ended before is counted there.
+            if (ReferenceEquals(stored[number], result))
+            {
+                WorkMetrics.CountFinished(batch, slice.Jobs[number - slice.First], result);
+            }
+        }
+
         open.Finish(batch, results.Count);
         await RemoveUnwantedAsync(results, stored, cancellationToken);
 

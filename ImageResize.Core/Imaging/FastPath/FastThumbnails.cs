@@ -2,6 +2,7 @@ using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Jpeg.Encoding;
 using ImageResize.Core.Imaging.Operations;
+using ImageResize.Core.Telemetry;
 
 namespace ImageResize.Core.Imaging.FastPath;
 
@@ -37,6 +38,7 @@ internal sealed class FastThumbnails(ImageLimits limits, QualitySettings quality
         var thumbnails = new Thumbnail[specs.Count];
         for (var i = 0; i < thumbnails.Length; i++)
         {
+            using var step = MeasuredStep.Encode.Start("jpeg");
             var planes = jpeg.Resize(specs[i]);
             var bytes = t_encoder.Encode(planes, QualityOf(specs[i]));
             thumbnails[i] = new Thumbnail(bytes, ImageFormat.Jpeg, planes.Width, planes.Height);

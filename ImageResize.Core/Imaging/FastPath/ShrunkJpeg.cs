@@ -1,6 +1,7 @@
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Jpeg.Scaling;
 using ImageResize.Core.Imaging.Operations;
+using ImageResize.Core.Telemetry;
 
 namespace ImageResize.Core.Imaging.FastPath;
 
@@ -24,6 +25,7 @@ internal sealed class ShrunkJpeg : IDisposable
             return false;
         }
 
+        using var step = MeasuredStep.Decode.Start("jpeg");
         var isDecoded = false;
         try
         {

@@ -18,7 +18,12 @@ public static class ImageFormats
 
     internal static IReadOnlyList<Format> All { get; } = [.. Enum.GetValues<ImageFormat>().Select(Create)];
 
+    private static readonly string[] Names = [.. Enum.GetNames<ImageFormat>().Select(name => name.ToLowerInvariant())];
+
     public static string GetContentType(this ImageFormat format) => Get(format).ContentType;
+
+    /// <returns>The name in the API and in metrics, for example <c>jpeg</c>.</returns>
+    public static string GetName(this ImageFormat format) => Names[(int)format];
 
     /// <returns>The usual extension, with the dot.</returns>
     public static string GetExtension(this ImageFormat format) => Get(format).Extensions[0];

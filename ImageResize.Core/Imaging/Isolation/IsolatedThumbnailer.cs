@@ -18,6 +18,9 @@ public sealed partial class IsolatedThumbnailer(
     private Timer? _timer;
     private bool _isDisposed;
 
+    /// <summary>The child processes of this process.</summary>
+    public static int ChildProcesses => ChildProcess.Count;
+
     /// <param name="attempts">Lost child processes after which the image is refused.</param>
     /// <exception cref="RefusedException">The image is at fault, or made as many child processes fail as allowed.</exception>
     public async Task<ImageWorkResult> MakeAsync(

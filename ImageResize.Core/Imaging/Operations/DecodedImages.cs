@@ -2,6 +2,7 @@ using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Metadata;
 using ImageResize.Core.Imaging.Vips;
+using ImageResize.Core.Telemetry;
 using NetVips;
 
 namespace ImageResize.Core.Imaging.Operations;
@@ -40,6 +41,7 @@ internal sealed class DecodedImages(Format format, ReadOnlyMemory<byte> file, Im
     {
         var isTurned = header.SwapsSides;
         var request = new DecodeRequest(file, header, isTurned ? height : width, isTurned ? width : height, frames, keepProfile);
+        using var step = MeasuredStep.Decode.Start(format.Id.GetName());
         using var decoded = format.Decode(request, cancellationToken);
 
         return frames > 1 && header.Orientation == 1

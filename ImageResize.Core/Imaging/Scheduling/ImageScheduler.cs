@@ -51,6 +51,9 @@ public sealed class ImageScheduler
     /// <summary>Images that are being decoded.</summary>
     public int InWork => Volatile.Read(ref _inWork);
 
+    /// <summary>Bytes that are reserved for large images.</summary>
+    public long MemoryUsed => _memory.Used;
+
     /// <summary>Taken once for all images that belong together.</summary>
     public ImagePriority TakePriority(bool isUrgent) => new(isUrgent ? 0 : Interlocked.Increment(ref _priorities));
 

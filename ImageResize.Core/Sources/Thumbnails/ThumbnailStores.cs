@@ -1,4 +1,5 @@
 using ImageResize.Core.Errors;
+using ImageResize.Core.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core.Sources.Thumbnails;
@@ -11,8 +12,11 @@ public sealed class ThumbnailStores(IEnumerable<IThumbnailStore> stores, IOption
     /// <param name="place">As decided by <see cref="ISource.PlaceThumbnail"/>.</param>
     /// <exception cref="ThumbnailStoreException">The thumbnail cannot be written now.</exception>
     /// <exception cref="RefusedException">Thumbnails must not be written there.</exception>
-    public Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken) =>
-        _stores.First(store => store.CanHandle(place)).PutAsync(place, bytes, contentType, cancellationToken);
+    public async Task PutAsync(SourceUri place, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancellationToken)
+    {
+        using var step = MeasuredStep.StoreThumbnail.Start(place.Kind);
+        await _stores.First(store => store.CanHandle(place)).PutAsync(place, bytes, contentType, cancellationToken);
+    }
 
     /// <returns>A seekable stream that the caller closes.</returns>
     /// <exception cref="RefusedException">The thumbnail does not exist, or thumbnails are no longer stored there.</exception>

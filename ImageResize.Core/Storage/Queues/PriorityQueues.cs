@@ -23,8 +23,13 @@ internal sealed class PriorityQueues(StorageQueue interactive, StorageQueue bulk
 
     public StorageQueue Bulk { get; } = bulk;
 
-    public Task SendAsync(WorkMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
-        (message.Priority == MessagePriority.Bulk ? Bulk : Interactive).SendAsync(message, delay, cancellationToken);
+    public async Task SendAsync(WorkMessage message, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        // Without a listener there is no span, and the message keeps the trace of its request.
+        using var span = WorkSpans.StartSend(message);
+        await (message.Priority == MessagePriority.Bulk ? Bulk : Interactive)
+            .SendAsync(span is null ? message : message with { Trace = span.Id }, delay, cancellationToken);
+    }
 
     public async Task<IReadOnlyList<QueueBacklog>> ReadAsync(CancellationToken cancellationToken) => await Task.WhenAll(
         ReadAsync(Interactive, MessagePriority.Interactive, isPoison: false, cancellationToken),

@@ -67,7 +67,11 @@ internal sealed class StorageQueue(QueueServiceClient service, string name, Arri
             QueueMessage[] messages = await _queue.ReceiveMessagesAsync(maxMessages, visibilityTimeout, cancellationToken);
 
             return [.. messages.Select(message =>
-                new ReceivedMessage(message.MessageId, message.Body.ToString(), message.DequeueCount) { PopReceipt = message.PopReceipt })];
+                new ReceivedMessage(message.MessageId, message.Body.ToString(), message.DequeueCount)
+                {
+                    PopReceipt = message.PopReceipt,
+                    QueuedAt = message.InsertedOn,
+                })];
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == QueueErrorCode.QueueNotFound)
         {

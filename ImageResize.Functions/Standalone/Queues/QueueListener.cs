@@ -1,4 +1,5 @@
 using ImageResize.Core.Messages;
+using ImageResize.Core.Storage.Queues;
 using ImageResize.Core.Storage.Resilience;
 
 namespace ImageResize.Functions.Standalone.Queues;
@@ -10,7 +11,7 @@ namespace ImageResize.Functions.Standalone.Queues;
 internal sealed partial class QueueListener(
     IMessageReceiver queue,
     QueueSettings settings,
-    Func<string, long, CancellationToken, Task> process,
+    Func<ReceivedMessage, CancellationToken, Task> process,
     ArrivalSignal arrivals,
     TimeProvider clock,
     ILogger<QueueListener> logger) : BackgroundService
@@ -144,7 +145,7 @@ internal sealed partial class QueueListener(
         var renewal = RenewAsync(delivery, done.Token);
         try
         {
-            await process(delivery.Text, delivery.DequeueCount, stoppingToken);
+            await process(delivery, stoppingToken);
             return true;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

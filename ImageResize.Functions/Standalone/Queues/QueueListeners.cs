@@ -42,6 +42,7 @@ internal static class QueueListeners
         var (maxMessages, batchSize) = priority == MessagePriority.Interactive
             ? (MaxInteractive, Math.Max(settings.BatchSize, InteractiveBatchSize))
             : (MaxBulk, settings.BatchSize);
+        var dispatcher = services.GetRequiredService<MessageDispatcher>();
         var longWaits = services.GetRequiredService<LongWaits>();
 
         return new QueueListener(
@@ -51,7 +52,8 @@ internal static class QueueListeners
                 BatchSize = batchSize,
                 NewBatchThreshold = Math.Max(settings.NewBatchThreshold, maxMessages - batchSize),
             },
-            services.GetRequiredService<MessageDispatcher>().ProcessAsync,
+            (delivery, cancellationToken) =>
+                dispatcher.ProcessAsync(delivery.Text, delivery.DequeueCount, delivery.QueuedAt, cancellationToken),
             queue.Arrivals,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<QueueListener>>())
@@ -74,7 +76,7 @@ internal static class QueueListeners
                 MaxPollingInterval = PoisonPollingInterval,
                 MaxDequeueCount = int.MaxValue,
             },
-            (text, _, cancellationToken) => poison.GiveUpAsync(text, cancellationToken),
+            (delivery, cancellationToken) => poison.GiveUpAsync(delivery.Text, cancellationToken),
             new ArrivalSignal(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<QueueListener>>());

@@ -177,14 +177,14 @@ public sealed class QueueListenerTests : IDisposable
         var listener = new QueueListener(
             from ?? _queue,
             settings,
-            (text, dequeueCount, token) =>
+            (delivery, token) =>
             {
                 lock (_deliveries)
                 {
-                    _deliveries.Add(dequeueCount);
+                    _deliveries.Add(delivery.DequeueCount);
                 }
 
-                return work(text, token);
+                return work(delivery.Text, token);
             },
             _arrivals,
             _clock,

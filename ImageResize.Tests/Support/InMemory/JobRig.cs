@@ -73,7 +73,7 @@ internal sealed class JobRig : IDisposable
             new PurgeHandler(new BatchPurge(Store, Queue, stores, Open, manifests, Clock), Queue),
             new NoUploads());
         var retries = new MessageRetryPolicy(Queue, new InMemoryOutageMonitor(), NullLogger<MessageRetryPolicy>.Instance);
-        Work = new MessageDispatcher(handlers, retries, Log);
+        Work = new MessageDispatcher(handlers, retries, TimeProvider.System, Log);
         Poison = new PoisonMessageHandler(handlers, retries, NullLogger<PoisonMessageHandler>.Instance);
     }
 

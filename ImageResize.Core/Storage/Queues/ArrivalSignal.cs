@@ -1,4 +1,4 @@
-namespace ImageResize.Core.Messages;
+namespace ImageResize.Core.Storage.Queues;
 
 /// <summary>
 /// Wakes this process's queue listener when this process has sent a message, so that the message does not wait for the next poll.
