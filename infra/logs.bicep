@@ -29,4 +29,14 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = if (withInsights)
   }
 }
 
+module alerts 'alerts.bicep' = if (withInsights) {
+  name: 'alerts-${name}'
+  params: {
+    name: name
+    location: location
+    tags: tags
+    workspaceId: workspace.id
+  }
+}
+
 output workspaceId string = workspace.id
