@@ -9,6 +9,10 @@ param accountName string
 param blobEndpoint string
 param insightsName string
 param workQueues string[]
+
+@description('Whether events of watched containers are delivered to a queue.')
+param hasEvents bool
+
 param deploymentContainer string
 param region int
 param addresses string[]
@@ -91,6 +95,11 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           { name: 'ImageResize__Thumbnails__OutputContainer', value: thumbnailContainer }
           { name: 'ImageResize__Callbacks__Secrets', value: callbackSecrets }
           { name: 'ImageResize__AdminKey', value: adminKey }
+        ],
+        // A timer would keep an instance running, and a queue that does not exist can't be read.
+        [
+          { name: 'AzureWebJobs.ListWatches.Disabled', value: 'true' }
+          { name: 'AzureWebJobs.ProcessEvents.Disabled', value: hasEvents ? 'false' : 'true' }
         ],
         empty(addressKey) ? [] : [{ name: 'ImageResize__Addresses__Keys__default', value: addressKey }],
         map(addresses, (address, i) => { name: 'ImageResize__Regions__Addresses__${i}', value: address }),

@@ -2,7 +2,7 @@
 
 targetScope = 'subscription'
 
-import { Preset, Settings, ofPresets } from 'settings.bicep'
+import { Preset, Settings, Watch, ofPresets, ofWatches } from 'settings.bicep'
 
 @description('Name of the environment. It determines the names of the resource group and its resources.')
 @minLength(1)
@@ -47,6 +47,12 @@ param imageContainers string = 'images'
 @description('Container for thumbnails of uploads and web images.')
 param thumbnailContainer string = 'thumbnails'
 
+@description('Watched containers or prefixes, separated by commas: `photos` or `photos/in/`. Events announce their new blobs. Empty turns events off.')
+param watchedContainers string = ''
+
+@description('Watches by name, for example { products: { source: \'blob://photos/in/**\', preset: \'card\' } }.')
+param watches { *: Watch } = {}
+
 @description('Other settings of docs/settings.md.')
 param settings Settings = {}
 
@@ -72,14 +78,20 @@ var locations = concat(
 )
 var isFunctions = shape == 'functions'
 var deploymentContainer = 'deployment'
-var allSettings = union(settings, ofPresets(presets))
+var allSettings = union(settings, ofPresets(presets), ofWatches(watches))
 
 // The names that the program and its triggers use.
 var workQueues = ['imageresize-work', 'imageresize-work-bulk']
+var eventQueue = 'imageresize-work-events'
+var deadLetterContainer = 'event-dead-letters'
+var watched = filter(map(split(watchedContainers, ','), source => trim(source)), source => !empty(source))
+var hasEvents = !empty(watched)
+var queues = concat(workQueues, hasEvents ? [eventQueue] : [])
 var containers = union(
   filter(split(imageContainers, ','), name => !empty(name)),
   [thumbnailContainer],
-  isFunctions ? [deploymentContainer] : []
+  isFunctions ? [deploymentContainer] : [],
+  hasEvents ? [deadLetterContainer] : []
 )
 
 // Names don't depend on deployed resources, so what-if can predict all changes.
@@ -104,7 +116,7 @@ module storage 'storage.bicep' = [
       location: place
       tags: tags
       containers: containers
-      workQueues: workQueues
+      workQueues: queues
     }
   }
 ]
@@ -133,7 +145,8 @@ module functions 'functions.bicep' = [
       accountName: accountNames[i]
       blobEndpoint: storage[i].outputs.blobEndpoint
       insightsName: logNames[i]
-      workQueues: workQueues
+      workQueues: queues
+      hasEvents: hasEvents
       deploymentContainer: deploymentContainer
       region: i
       addresses: length(locations) > 1 ? map(functionNames, name => 'https://${name}.azurewebsites.net') : []
@@ -181,7 +194,7 @@ module apps 'containerapps.bicep' = [
       workerName: 'worker-${i}'
       accountName: accountNames[i]
       registryName: registryName
-      workQueues: workQueues
+      workQueues: queues
       region: i
       addresses: [
         for other in range(0, length(locations) > 1 ? length(locations) : 0): 'https://api-${other}.${environments[other]!.outputs.domain}'
@@ -200,6 +213,23 @@ module apps 'containerapps.bicep' = [
       maxWorkers: scaling.maxWorkers
     }
     dependsOn: [registry, storage]
+  }
+]
+
+module events 'events.bicep' = [
+  for (place, i) in locations: if (hasEvents) {
+    scope: group
+    name: 'events-${i}'
+    params: {
+      name: 'events-${token}-${i}'
+      location: place
+      tags: tags
+      accountName: accountNames[i]
+      queue: eventQueue
+      deadLetterContainer: deadLetterContainer
+      watched: watched
+    }
+    dependsOn: [storage]
   }
 ]
 

@@ -4,6 +4,7 @@
 @export()
 @sealed()
 type Settings = {
+  ImageResize__Addresses__CacheMegabytes: string?
   ImageResize__Addresses__CheckSeconds: string?
   ImageResize__Addresses__MaxAgeSeconds: string?
   ImageResize__Addresses__RetentionDays: string?
@@ -67,6 +68,38 @@ type Preset = {
   metadata: ('copyright' | 'colourProfile')[]?
   animated: bool?
 }
+
+@export()
+@sealed()
+@description('A container or prefix whose images are processed as they appear.')
+type Watch = {
+  @description('`blob://photos/in/**`')
+  source: string
+
+  preset: string?
+
+  @description('Instead of a preset: actions as JSON.')
+  actions: string?
+
+  callback: string?
+  caller: string?
+
+  @description('Pause between two listings by container apps. 0: only events.')
+  intervalSeconds: int?
+}
+
+@export()
+@description('Converts watches to settings. Without an interval, images are found by events.')
+func ofWatches(watches object) object =>
+  reduce(
+    items(watches),
+    {},
+    (all, watch) =>
+      union(all, ofWatch('ImageResize__Watches__${watch.key}', union({ intervalSeconds: 0 }, watch.value)))
+  )
+
+func ofWatch(name string, watch object) object =>
+  toObject(items(watch), value => '${name}__${value.key}', value => string(value.value))
 
 @export()
 @description('Converts presets to settings.')

@@ -21,4 +21,7 @@ public sealed class StorageOptions
 
     /// <summary>The queue of large batches.</summary>
     internal string BulkQueue => WorkQueue + "-bulk";
+
+    /// <summary>The queue that Event Grid sends events of blobs to.</summary>
+    internal string EventQueue => WorkQueue + "-events";
 }

@@ -1,3 +1,5 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using ImageResize.Core.Batches;
 using ImageResize.Core.Batches.Submission;
 using ImageResize.Core.Idempotency;
@@ -13,8 +15,10 @@ using ImageResize.Core.Storage.Health;
 using ImageResize.Core.Storage.Queues;
 using ImageResize.Core.Storage.Tables;
 using ImageResize.Core.Validation;
+using ImageResize.Core.Watches.Events;
 using ImageResize.Core.Watches.Seen;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace ImageResize.Core;
 
@@ -36,6 +40,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IIdempotencyStore, TableIdempotencyStore>();
         services.AddSingleton<IStatisticsStore, TableStatisticsStore>();
         services.AddSingleton<IWatchStore, TableWatchStore>();
+        services.AddSingleton(OpenEvents);
         services.AddSingleton<IBlobStore, AccountBlobs>();
         services.AddSingleton<IThumbnailStore, BlobThumbnails>();
         services.AddSingleton<IUploadStore, BlobUploads>();
@@ -47,4 +52,11 @@ public static class StorageServiceCollectionExtensions
 
         return services;
     }
+
+    private static EventQueue OpenEvents(IServiceProvider services) => new(
+        new StorageQueue(
+            services.GetRequiredService<QueueServiceClient>(),
+            services.GetRequiredService<IOptions<StorageOptions>>().Value.EventQueue,
+            new ArrivalSignal()),
+        services.GetRequiredService<BlobServiceClient>().Uri);
 }

@@ -1,4 +1,5 @@
 using ImageResize.Core.Errors;
+using ImageResize.Core.Sources;
 using ImageResize.Core.Watches.Seen;
 using ImageResize.Core.Watches.Settings;
 using Microsoft.Extensions.Logging;
@@ -61,6 +62,23 @@ public sealed partial class WatchRun(
         }
 
         return true;
+    }
+
+    /// <summary>Submits images that events have announced, whichever instance holds the lease.</summary>
+    public async Task SubmitAsync(Watch watch, IReadOnlyCollection<ListedImage> found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await claims.SubmitNewAsync(watch, found, cancellationToken);
+            await SettleAsync(watch, new WatchTimes(), cancellationToken);
+            await SetErrorAsync(watch, error: null, cancellationToken);
+        }
+        catch (RefusedException refusal)
+        {
+            // The images are claimed: a later call submits them.
+            LogRefused(watch.Name, refusal.Message);
+            await SetErrorAsync(watch, refusal.Message, cancellationToken);
+        }
     }
 
     /// <summary>Submits batches that were left, and counts those that have ended.</summary>

@@ -11,6 +11,15 @@ public sealed class WatchTimer(WatchList watches, WatchRun run, TimeProvider clo
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(watches.All.Where(IsDue).Select(watch => RunAsync(watch, cancellationToken)));
 
+    /// <summary>Submits and counts the batches of watches that rely on events, which may have had none for some time.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        foreach (var watch in watches.All.Where(watch => watch.Interval == TimeSpan.Zero))
+        {
+            await run.SubmitAsync(watch, [], cancellationToken);
+        }
+    }
+
     private bool IsDue(Watch watch) => watch.Interval > TimeSpan.Zero
         && (!_last.TryGetValue(watch.Name, out var last) || clock.GetElapsedTime(last.ListedAt) >= watch.Interval);
 

@@ -1,6 +1,6 @@
 using ImageResize.Core.Validation;
 using ImageResize.Core.Watches;
-using ImageResize.Core.Watches.Seen;
+using ImageResize.Core.Watches.Events;
 using ImageResize.Core.Watches.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -20,6 +20,7 @@ public static class WatchesServiceCollectionExtensions
         services.AddSingleton<WatchClaims>();
         services.AddSingleton<WatchPass>();
         services.AddSingleton<WatchRun>();
+        services.AddSingleton<WatchEvents>();
         services.AddSingleton<WatchTimer>();
         services.AddSingleton<WatchQueries>();
 

@@ -3,7 +3,7 @@ using ImageResize.Core.Idempotency;
 using ImageResize.Core.Retention;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Core.Sources.Thumbnails;
-using ImageResize.Core.Storage;
+using ImageResize.Core.Watches;
 
 namespace ImageResize.Functions.Functions;
 
@@ -15,7 +15,8 @@ public sealed class HourlyCleanup(
     ThumbnailCleanup thumbnails,
     VariantCleanup variants,
     IdempotencyService answers,
-    UnfinishedSweep sweep)
+    UnfinishedSweep sweep,
+    WatchTimer watches)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -24,5 +25,6 @@ public sealed class HourlyCleanup(
         await thumbnails.RemoveExpiredAsync(cancellationToken);
         await variants.RemoveExpiredAsync(cancellationToken);
         await answers.RemoveExpiredAsync(cancellationToken);
+        await watches.SettleAsync(cancellationToken);
     }
 }

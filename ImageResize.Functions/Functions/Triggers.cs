@@ -16,6 +16,8 @@ internal static class Triggers
 
     public const string BulkQueue = WorkQueue + "-bulk";
 
+    public const string EventQueue = WorkQueue + "-events";
+
     public const string WorkPoisonQueue = WorkQueue + "-poison";
 
     public const string BulkPoisonQueue = BulkQueue + "-poison";

@@ -1,4 +1,5 @@
 using ImageResize.Core.Watches;
+using ImageResize.Core.Watches.Events;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Http.Keys;
@@ -89,6 +90,7 @@ internal static class StandaloneHost
         {
             builder.Services.AddQueueListeners();
             builder.Services.AddHostedService<WatchLoop>();
+            builder.Services.AddHostedService<EventLoop>();
         }
 
         if (role is not Role.Worker)

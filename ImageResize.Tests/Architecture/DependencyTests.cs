@@ -26,7 +26,8 @@ public class DependencyTests
         ["Core.Batches"] = ["Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Quotas", "Core.Retention", "Core.Sources"],
         ["Core.Statistics"] = ["Core.Imaging", "Core.Jobs", "Core.Memory", "Core.Messages"],
         ["Core.Callbacks"] = ["Core.Batches", "Core.Jobs", "Core.Messages", "Core.Sources"],
-        ["Core.Watches"] = ["Core.Batches", "Core.Callbacks", "Core.Jobs", "Core.Quotas", "Core.Sources", "Core.Validation"],
+        ["Core.Watches"] =
+            ["Core.Batches", "Core.Callbacks", "Core.Jobs", "Core.Messages", "Core.Quotas", "Core.Sources", "Core.Validation"],
         ["Core.Storage"] =
         [
             "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Retention",

@@ -119,8 +119,10 @@ public sealed class FunctionsHostTests(PublishedApp published, IdleHost idle) : 
         Assert.NotEmpty(await TakeMessageAsync());
     }
 
-    [Fact]
-    public async Task The_timer_function_succeeds() => Assert.Null(await _host.TickAsync("DropExpired"));
+    [Theory]
+    [InlineData("DropExpired")]
+    [InlineData("ListWatches")]
+    public async Task The_timer_functions_succeed(string function) => Assert.Null(await _host.TickAsync(function));
 
     [Theory]
     [InlineData("GET", "/v1")]

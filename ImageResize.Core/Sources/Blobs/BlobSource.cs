@@ -74,6 +74,17 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers,
         }
     }
 
+    public bool Lists(SourceUri folder, SourceUri image, string? contentType)
+    {
+        var (path, blob) = (BlobPath.Parse(folder), BlobPath.Parse(image));
+
+        return blob is { IsFolder: false, IsResized: false }
+            && blob.Container == path.Container
+            && blob.Name.StartsWith(path.Prefix, StringComparison.Ordinal)
+            && (path.IsRecursive || !blob.Name[path.Prefix.Length..].Contains('/', StringComparison.Ordinal))
+            && filter.CheckName(blob.Name, contentType) is null;
+    }
+
     public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) =>
         BlobPath.Parse(source).PlaceThumbnail(containers.Output, name).ToUri();
 
