@@ -44,6 +44,7 @@ public sealed class WorkTests(Azurite azurite, Browser browser)
         await using var archive = await ZipFile.OpenReadAsync(await download.PathAsync(), Token);
 
         Assert.Equal("trip.zip", download.SuggestedFilename);
+        Assert.All(archive.Entries, entry => Assert.InRange(entry.LastWriteTime, DateTimeOffset.Now.AddHours(-1), DateTimeOffset.Now));
         Assert.Equal(99, archive.Entries.Count);
         Assert.Contains("trip/day 2/café 42.jpg", archive.Entries.Select(entry => entry.FullName));
         Assert.Contains("trip/copy of 0.jpg", archive.Entries.Select(entry => entry.FullName));

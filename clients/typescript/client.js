@@ -130,7 +130,7 @@ export class ImageResizeClient {
   async send(method, path, body) {
     const headers = new Headers(this.#key ? { "x-functions-key": this.#key } : {});
     if (method === "POST" && !(body instanceof Blob)) {
-      headers.set("Idempotency-Key", crypto.randomUUID());
+      headers.set("Idempotency-Key", crypto.getRandomValues(new Uint32Array(4)).join("-")); // pages without https have no randomUUID
     }
     if (body !== undefined) {
       headers.set("Content-Type", body instanceof Blob ? body.type || "application/octet-stream" : "application/json");

@@ -71,7 +71,7 @@ export class ZipWriter {
   }
 
   /**
-   * The fields that an entry's two headers have in common. The time is that of the oldest entry possible.
+   * The fields that an entry's two headers have in common.
    * @param {Uint8Array} name
    * @param {Uint8Array} data
    */
@@ -80,7 +80,7 @@ export class ZipWriter {
     const view = new DataView(fields.buffer);
     view.setUint16(0, Version, true);
     view.setUint16(2, Utf8Names, true);
-    view.setUint16(8, 0x21, true);
+    view.setUint32(6, dosTime(new Date()), true);
     view.setUint32(10, crc32(data), true);
     view.setUint32(14, data.length, true);
     view.setUint32(18, data.length, true);
@@ -97,6 +97,12 @@ export class ZipWriter {
     this.#names.add(name);
     return name;
   }
+}
+
+/** Local time as in MS-DOS: date and time in 16 bits each, in steps of two seconds. @param {Date} time */
+function dosTime(time) {
+  const date = ((time.getFullYear() - 1980) << 9) | ((time.getMonth() + 1) << 5) | time.getDate();
+  return ((date << 16) | (time.getHours() << 11) | (time.getMinutes() << 5) | (time.getSeconds() >> 1)) >>> 0;
 }
 
 /**

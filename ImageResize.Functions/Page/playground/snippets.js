@@ -11,7 +11,7 @@ export const snippets = [
   [".http", http],
   ["C#", csharp],
   ["TypeScript", typescript],
-  ["JSON", json],
+  ["Job (JSON)", json],
 ];
 
 /** @param {Options} options */
@@ -82,5 +82,5 @@ await writeFile(${JSON.stringify(request.output)}, new Uint8Array(await response
 function json(request) {
   const { format, ...others } = request.options;
   const thumbnail = format === undefined || format === "auto" ? others : { ...others, format };
-  return `POST /v1/jobs\n\n${JSON.stringify({ source: request.source ?? "upload://…", actions: [{ thumbnail }] }, null, 2)}`;
+  return JSON.stringify({ source: request.source ?? "upload://…", actions: [{ thumbnail }] }, null, 2);
 }
