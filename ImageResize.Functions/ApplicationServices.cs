@@ -8,6 +8,7 @@ using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
 using ImageResize.Functions.Http.Middleware;
 using ImageResize.Functions.Standalone;
+using ImageResize.Functions.Telemetry;
 using Microsoft.AspNetCore.Connections;
 
 namespace ImageResize.Functions;
@@ -37,6 +38,7 @@ internal static class ApplicationServices
         services.AddSingleton<HourlyCleanup>();
         services.AddHttp();
         services.AddSettings<RoleOptions>("ImageResize");
+        builder.AddLogFiles();
         SettingsCheck.Run(builder);
 
         // ASP.NET Core's information messages contain query strings.

@@ -36,6 +36,9 @@ type Settings = {
   ImageResize__Limits__OpenSeconds: string?
   ImageResize__Limits__RequestsPerMinute: string?
   ImageResize__Limits__UploadsPerMinute: string?
+  ImageResize__Logging__Folder: string?
+  ImageResize__Logging__MaxDays: string?
+  ImageResize__Logging__MaxMegabytes: string?
   ImageResize__Proxy__PathPrefix: string?
   ImageResize__Proxy__Trusted: string?
   ImageResize__Sources__MaxBytes: string?

@@ -28,9 +28,17 @@ public sealed partial class VariantCleanup(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Removed {Thumbnails} expired thumbnails of addresses from {Store}")]
+    [LoggerMessage(
+        7001,
+        LogLevel.Information,
+        "Removed {Thumbnails} expired thumbnails of addresses from {Store}",
+        EventName = "VariantCleanupRemoved")]
     private partial void LogRemoved(int thumbnails, string store);
 
-    [LoggerMessage(LogLevel.Warning, "Expired thumbnails of addresses could not be removed; retrying in an hour: {Reason}")]
+    [LoggerMessage(
+        7002,
+        LogLevel.Warning,
+        "Expired thumbnails of addresses could not be removed; retrying in an hour: {Reason}",
+        EventName = "VariantCleanupFailed")]
     private partial void LogFailed(string reason);
 }

@@ -144,9 +144,17 @@ public sealed partial class VariantLeases(ThumbnailStores thumbnails, TimeProvid
 
     private ThumbnailStores Thumbnails => thumbnails;
 
-    [LoggerMessage(LogLevel.Warning, "The instance that made the thumbnail {Name} of an address has ended; making it here")]
+    [LoggerMessage(
+        7003,
+        LogLevel.Warning,
+        "The instance that made the thumbnail {Name} of an address has ended; making it here",
+        EventName = "VariantLeasesTakenOver")]
     private partial void LogTakenOver(string name);
 
-    [LoggerMessage(LogLevel.Warning, "The lease of an address could not be written or removed: {Reason}")]
+    [LoggerMessage(
+        7004,
+        LogLevel.Warning,
+        "The lease of an address could not be written or removed: {Reason}",
+        EventName = "VariantLeasesNotWritten")]
     private partial void LogNotWritten(string reason);
 }

@@ -131,6 +131,6 @@ public sealed partial class Variants(
         return new Variant(made.Bytes, made.Format);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The thumbnail of an address is sent but not stored: {Reason}")]
+    [LoggerMessage(7005, LogLevel.Warning, "The thumbnail of an address is sent but not stored: {Reason}", EventName = "VariantsNotStored")]
     private partial void LogNotStored(string reason);
 }

@@ -56,6 +56,6 @@ public sealed partial class IdleSlices(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: queued {Slices} idle slices again")]
+    [LoggerMessage(3001, LogLevel.Warning, "Batch {BatchId}: queued {Slices} idle slices again", EventName = "IdleSlicesRequeued")]
     private partial void LogRequeued(Identifiers.BatchId batchId, int slices);
 }

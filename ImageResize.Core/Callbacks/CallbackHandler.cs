@@ -166,21 +166,45 @@ public sealed partial class CallbackHandler(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Batch {BatchId}: the callback was delivered at attempt {Attempt}")]
+    [LoggerMessage(
+        5001,
+        LogLevel.Information,
+        "Batch {BatchId}: the callback was delivered at attempt {Attempt}",
+        EventName = "CallbackHandlerDelivered")]
     private partial void LogDelivered(BatchId batchId, int attempt);
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: the callback failed at attempt {Attempt}; the next attempt is at {Next}. {Reason}")]
+    [LoggerMessage(
+        5002,
+        LogLevel.Warning,
+        "Batch {BatchId}: the callback failed at attempt {Attempt}; the next attempt is at {Next}. {Reason}",
+        EventName = "CallbackHandlerNotDelivered")]
     private partial void LogNotDelivered(BatchId batchId, int attempt, string? reason, DateTimeOffset? next);
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: the callback was given up after attempt {Attempt}. {Reason}")]
+    [LoggerMessage(
+        5003,
+        LogLevel.Warning,
+        "Batch {BatchId}: the callback was given up after attempt {Attempt}. {Reason}",
+        EventName = "CallbackHandlerFailed")]
     private partial void LogFailed(BatchId batchId, int attempt, string? reason);
 
-    [LoggerMessage(LogLevel.Error, "Batch {BatchId}: the callback was given up because its message failed too often")]
+    [LoggerMessage(
+        5004,
+        LogLevel.Error,
+        "Batch {BatchId}: the callback was given up because its message failed too often",
+        EventName = "CallbackHandlerGaveUp")]
     private partial void LogGaveUp(BatchId batchId);
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: attempt {Attempt} of the callback was not recorded and is made again. {Reason}")]
+    [LoggerMessage(
+        5005,
+        LogLevel.Warning,
+        "Batch {BatchId}: attempt {Attempt} of the callback was not recorded and is made again. {Reason}",
+        EventName = "CallbackHandlerNotRecorded")]
     private partial void LogNotRecorded(BatchId batchId, int attempt, string reason);
 
-    [LoggerMessage(LogLevel.Debug, "Batch {BatchId}: attempt {Attempt} of the callback was made before, or is not needed")]
+    [LoggerMessage(
+        5006,
+        LogLevel.Debug,
+        "Batch {BatchId}: attempt {Attempt} of the callback was made before, or is not needed",
+        EventName = "CallbackHandlerNothingToDo")]
     private partial void LogNothingToDo(BatchId batchId, int attempt);
 }

@@ -127,6 +127,10 @@ public sealed partial class IdempotencyService(IIdempotencyStore keys, TimeProvi
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The idempotency key with the hash {Key} could not be stored: {Reason}")]
+    [LoggerMessage(
+        9001,
+        LogLevel.Warning,
+        "The idempotency key with the hash {Key} could not be stored: {Reason}",
+        EventName = "IdempotencyServiceFault")]
     private partial void LogFault(IdempotencyKey key, string reason);
 }

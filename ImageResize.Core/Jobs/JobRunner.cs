@@ -22,6 +22,8 @@ public sealed partial class JobRunner(
     TimeProvider clock,
     ILogger<JobRunner> logger)
 {
+    private static readonly Func<ILogger, JobId, IDisposable?> JobScope = LoggerMessage.DefineScope<JobId>("Job {JobId}");
+
     /// <summary>One more than images are decoded in parallel, so that the next source is read meanwhile.</summary>
     public int MaxParallelJobs => thumbnailer.Width + 1;
 
@@ -34,6 +36,7 @@ public sealed partial class JobRunner(
     /// <exception cref="Exception">A fault of this program or of storage, after which the job must run again.</exception>
     public async Task<JobResult> RunAsync(JobId id, Job job, ImagePriority priority, bool isSuspect, CancellationToken cancellationToken)
     {
+        using var scope = JobScope(logger, id);
         using var span = StartSpan(id, job);
         var result = await RunOrRefuseAsync(id, job, priority, isSuspect, cancellationToken);
         if (result.Error is { } error)
@@ -160,9 +163,9 @@ public sealed partial class JobRunner(
         return JobResult.Failed(job, error, clock.GetUtcNow());
     }
 
-    [LoggerMessage(LogLevel.Debug, "Job {JobId} succeeded: {Source}")]
+    [LoggerMessage(2001, LogLevel.Debug, "Job {JobId} succeeded: {Source}", EventName = "JobRunnerSucceeded")]
     private partial void LogSucceeded(JobId jobId, SourceUri source);
 
-    [LoggerMessage(LogLevel.Warning, "Job {JobId} was refused: {Source}: {Reason}")]
+    [LoggerMessage(2002, LogLevel.Warning, "Job {JobId} was refused: {Source}: {Reason}", EventName = "JobRunnerRefused")]
     private partial void LogRefused(JobId jobId, SourceUri source, string reason);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageResize.Core.Identifiers;
 using ImageResize.Core.Jobs;
 using ImageResize.Core.Sources.Thumbnails;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,8 @@ namespace ImageResize.Core.Messages;
 public sealed partial class MessageDispatcher(
     MessageHandlers handlers, MessageRetryPolicy retries, TimeProvider clock, ILogger<MessageDispatcher> logger)
 {
+    private static readonly Func<ILogger, BatchId, IDisposable?> BatchScope = LoggerMessage.DefineScope<BatchId>("Batch {BatchId}");
+
     /// <inheritdoc cref="ProcessAsync(string, long, DateTimeOffset?, CancellationToken)"/>
     public Task ProcessAsync(string text, long dequeueCount, CancellationToken cancellationToken) =>
         ProcessAsync(text, dequeueCount, queuedAt: null, cancellationToken);
@@ -30,6 +33,7 @@ public sealed partial class MessageDispatcher(
             WorkMetrics.RecordQueueWait(message.Priority == MessagePriority.Bulk ? "bulk" : "interactive", clock.GetUtcNow() - queued);
         }
 
+        using var scope = BatchScope(logger, message.Batch);
         using var span = WorkSpans.StartProcess(message, dequeueCount);
         try
         {
@@ -51,6 +55,10 @@ public sealed partial class MessageDispatcher(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Dropped a message of {Characters} characters: it was not sent by this program")]
+    [LoggerMessage(
+        4001,
+        LogLevel.Warning,
+        "Dropped a message of {Characters} characters: it was not sent by this program",
+        EventName = "MessageDispatcherUnknown")]
     private partial void LogUnknown(int characters);
 }

@@ -87,9 +87,13 @@ public sealed partial class MessageRetryPolicy(IMessageQueue queue, IOutageMonit
         ? slice with { IsContinuation = true, IsSuspect = slice.IsSuspect || dequeueCount > 1 }
         : message;
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: deferred a {Message} until storage responds ({DeferCount} times so far)")]
+    [LoggerMessage(
+        4002,
+        LogLevel.Warning,
+        "Batch {BatchId}: deferred a {Message} until storage responds ({DeferCount} times so far)",
+        EventName = "MessageRetryPolicyDeferred")]
     private partial void LogDeferred(string message, BatchId batchId, int deferCount);
 
-    [LoggerMessage(LogLevel.Error, "Batch {BatchId}: {Reason}")]
+    [LoggerMessage(4003, LogLevel.Error, "Batch {BatchId}: {Reason}", EventName = "MessageRetryPolicyOutputFault")]
     private partial void LogOutputFault(BatchId batchId, string reason);
 }

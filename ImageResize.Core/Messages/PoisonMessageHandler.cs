@@ -30,6 +30,10 @@ public sealed partial class PoisonMessageHandler(MessageHandlers handlers, Messa
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Dropped a poison message of {Characters} characters: it was not sent by this program")]
+    [LoggerMessage(
+        4004,
+        LogLevel.Warning,
+        "Dropped a poison message of {Characters} characters: it was not sent by this program",
+        EventName = "PoisonMessageHandlerUnknown")]
     private partial void LogUnknown(int characters);
 }

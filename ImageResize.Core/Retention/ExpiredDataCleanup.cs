@@ -19,6 +19,10 @@ public sealed partial class ExpiredDataCleanup(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Dropped {Day} from {Store}: its retention has ended")]
+    [LoggerMessage(
+        8001,
+        LogLevel.Information,
+        "Dropped {Day} from {Store}: its retention has ended",
+        EventName = "ExpiredDataCleanupDropped")]
     private partial void LogDropped(DateOnly day, string store);
 }

@@ -62,6 +62,10 @@ public sealed partial class StatisticsRecorder(
 
     private static DateTimeOffset FloorToMinute(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMinute));
 
-    [LoggerMessage(LogLevel.Debug, "The statistics of this minute could not be stored: {Reason}")]
+    [LoggerMessage(
+        10001,
+        LogLevel.Debug,
+        "The statistics of this minute could not be stored: {Reason}",
+        EventName = "StatisticsRecorderNotStored")]
     private partial void LogNotStored(string reason);
 }

@@ -105,6 +105,10 @@ public sealed partial class WatchBatches(
         return await memory.TryReplaceAsync(next, new WatchChange { Removed = batch }, cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Information, "Batch {BatchId} has {Images} images that the watch {Watch} has found")]
+    [LoggerMessage(
+        13001,
+        LogLevel.Information,
+        "Batch {BatchId} has {Images} images that the watch {Watch} has found",
+        EventName = "WatchBatchesSubmitted")]
     private partial void LogSubmitted(BatchId batchId, string watch, int images);
 }

@@ -68,6 +68,10 @@ public sealed partial class WatchLoop(WatchList watches, WatchRun run, TimeProvi
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
-    [LoggerMessage(LogLevel.Warning, "Watch {Watch} fails and is tried again every few seconds: {Reason}")]
+    [LoggerMessage(
+        13002,
+        LogLevel.Warning,
+        "Watch {Watch} fails and is tried again every few seconds: {Reason}",
+        EventName = "WatchLoopFault")]
     private partial void LogFault(string watch, string reason);
 }

@@ -112,7 +112,7 @@ public sealed partial class WatchRun(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Watch {Watch}: {Reason}")]
+    [LoggerMessage(13003, LogLevel.Warning, "Watch {Watch}: {Reason}", EventName = "WatchRunRefused")]
     private partial void LogRefused(string watch, string reason);
 }
 

@@ -63,8 +63,10 @@ internal static partial class WorkerHost
     }
 
     [LoggerMessage(
+        17001,
         LogLevel.Error,
         "ImageResize__Storage__WorkQueue is {Queue}, but the queue functions read {TriggerQueue}: nothing will be processed. "
-        + "Remove the setting")]
+        + "Remove the setting",
+        EventName = "WorkerHostOtherQueue")]
     private static partial void LogOtherQueue(ILogger logger, string queue, string triggerQueue);
 }

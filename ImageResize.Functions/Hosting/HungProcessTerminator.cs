@@ -28,6 +28,10 @@ internal sealed partial class HungProcessTerminator(IHostApplicationLifetime lif
         { IsBackground = true }.Start();
     }
 
-    [LoggerMessage(LogLevel.Critical, "Image processing hung; restarting. Its messages will be redelivered")]
+    [LoggerMessage(
+        18001,
+        LogLevel.Critical,
+        "Image processing hung; restarting. Its messages will be redelivered",
+        EventName = "HungProcessTerminatorHung")]
     private partial void LogHung();
 }

@@ -16,6 +16,6 @@ internal sealed partial class UnknownSettingsWarning(IReadOnlyList<string> messa
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Warning, "{Message}")]
+    [LoggerMessage(18002, LogLevel.Warning, "{Message}", EventName = "UnknownSettingsWarningUnknown")]
     private partial void LogUnknown(string message);
 }

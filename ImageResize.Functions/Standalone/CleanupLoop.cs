@@ -22,6 +22,10 @@ internal sealed partial class CleanupLoop(HourlyCleanup cleanup, TimeProvider cl
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Expired data could not be deleted; retrying in an hour: {Reason}")]
+    [LoggerMessage(
+        19002,
+        LogLevel.Warning,
+        "Expired data could not be deleted; retrying in an hour: {Reason}",
+        EventName = "CleanupLoopFault")]
     private partial void LogFault(string reason);
 }

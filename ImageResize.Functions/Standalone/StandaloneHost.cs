@@ -35,7 +35,7 @@ internal static class StandaloneHost
         var options = new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory };
         var builder = WebApplication.CreateSlimBuilder(options);
 
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.AddConsoleOutput();
         builder.Services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = ShutdownTimeout;

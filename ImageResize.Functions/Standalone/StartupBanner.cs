@@ -51,7 +51,9 @@ internal static partial class StartupBanner
     }
 
     [LoggerMessage(
+        19008,
         LogLevel.Warning,
-        "The images folder {Folder} does not exist. Requests for files will fail: set ImageResize__Sources__ImagesRoot, or mount it")]
+        "The images folder {Folder} does not exist. Requests for files will fail: set ImageResize__Sources__ImagesRoot, or mount it",
+        EventName = "StartupBannerNoFolder")]
     private static partial void LogNoFolder(ILogger logger, string folder);
 }

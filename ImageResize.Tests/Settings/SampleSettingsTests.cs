@@ -19,6 +19,7 @@ using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Proxies;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Standalone;
+using ImageResize.Functions.Telemetry;
 
 namespace ImageResize.Tests.Settings;
 
@@ -37,6 +38,7 @@ public sealed class SampleSettingsTests
         ("Imaging", new ImagingOptions()),
         ("Jobs", new BatchOptions()),
         ("Jobs", new RetentionOptions()),
+        ("Logging", new LogOptions()),
         ("Proxy", new ProxyOptions()),
         ("Regions", new RegionOptions()),
         ("Limits", new LimitOptions()),

@@ -47,6 +47,10 @@ public sealed partial class BatchCancellation(IJobStore jobs, SliceResults resul
     private IAsyncEnumerable<SliceProgress> ListOpenAsync(BatchId id, CancellationToken cancellationToken) =>
         jobs.ListSlicesAsync(id, cancellationToken).Where(slice => !slice.IsDone);
 
-    [LoggerMessage(LogLevel.Information, "Batch {BatchId} was canceled; {Slices} slices will not run")]
+    [LoggerMessage(
+        3002,
+        LogLevel.Information,
+        "Batch {BatchId} was canceled; {Slices} slices will not run",
+        EventName = "BatchCancellationStopped")]
     private partial void LogStopped(BatchId batchId, int slices);
 }

@@ -41,6 +41,10 @@ public sealed partial class BatchCompletion(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Batch {BatchId} has ended: {Succeeded} succeeded, {Failed} failed")]
+    [LoggerMessage(
+        3003,
+        LogLevel.Information,
+        "Batch {BatchId} has ended: {Succeeded} succeeded, {Failed} failed",
+        EventName = "BatchCompletionEnded")]
     private partial void LogEnded(BatchId batchId, int succeeded, int failed);
 }

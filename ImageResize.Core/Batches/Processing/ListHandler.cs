@@ -138,12 +138,16 @@ public sealed partial class ListHandler(
         return added;
     }
 
-    [LoggerMessage(LogLevel.Information, "Batch {BatchId} is listed: {Total} jobs")]
+    [LoggerMessage(3004, LogLevel.Information, "Batch {BatchId} is listed: {Total} jobs", EventName = "ListHandlerListed")]
     private partial void LogListed(BatchId batchId, int total);
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} has {Max} jobs, the maximum; further images are left out")]
+    [LoggerMessage(
+        3005,
+        LogLevel.Warning,
+        "Batch {BatchId} has {Max} jobs, the maximum; further images are left out",
+        EventName = "ListHandlerFull")]
     private partial void LogFull(BatchId batchId, int max);
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} could not be listed completely: {Reason}")]
+    [LoggerMessage(3006, LogLevel.Warning, "Batch {BatchId} could not be listed completely: {Reason}", EventName = "ListHandlerRefused")]
     private partial void LogRefused(BatchId batchId, string reason);
 }

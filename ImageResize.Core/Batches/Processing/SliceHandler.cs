@@ -102,15 +102,31 @@ public sealed partial class SliceHandler(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Batch {BatchId} slice {Slice} is done: {Succeeded} succeeded, {Failed} failed")]
+    [LoggerMessage(
+        3007,
+        LogLevel.Information,
+        "Batch {BatchId} slice {Slice} is done: {Succeeded} succeeded, {Failed} failed",
+        EventName = "SliceHandlerDone")]
     private partial void LogDone(BatchId batchId, int slice, int succeeded, int failed);
 
-    [LoggerMessage(LogLevel.Information, "Batch {BatchId} slice {Slice}: {Jobs} jobs are left over and continue in a new message")]
+    [LoggerMessage(
+        3008,
+        LogLevel.Information,
+        "Batch {BatchId} slice {Slice}: {Jobs} jobs are left over and continue in a new message",
+        EventName = "SliceHandlerContinues")]
     private partial void LogContinues(BatchId batchId, int slice, int jobs);
 
-    [LoggerMessage(LogLevel.Error, "Batch {BatchId} slice {Slice} was given up: {Jobs} jobs failed")]
+    [LoggerMessage(
+        3009,
+        LogLevel.Error,
+        "Batch {BatchId} slice {Slice} was given up: {Jobs} jobs failed",
+        EventName = "SliceHandlerGaveUp")]
     private partial void LogGaveUp(BatchId batchId, int slice, int jobs);
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} slice {Slice} does not exist or has expired; its message was dropped")]
+    [LoggerMessage(
+        3010,
+        LogLevel.Warning,
+        "Batch {BatchId} slice {Slice} does not exist or has expired; its message was dropped",
+        EventName = "SliceHandlerUnknown")]
     private partial void LogUnknown(BatchId batchId, int slice);
 }

@@ -108,9 +108,13 @@ public sealed partial class WatchHandler(
         await idle.RequeueAsync(batch, totals.Open, cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId}: queued its listing again")]
+    [LoggerMessage(3011, LogLevel.Warning, "Batch {BatchId}: queued its listing again", EventName = "WatchHandlerListingRequeued")]
     private partial void LogListingRequeued(BatchId batchId);
 
-    [LoggerMessage(LogLevel.Warning, "Batch {BatchId} does not exist or has expired; its watch ends")]
+    [LoggerMessage(
+        3012,
+        LogLevel.Warning,
+        "Batch {BatchId} does not exist or has expired; its watch ends",
+        EventName = "WatchHandlerUnknown")]
     private partial void LogUnknown(BatchId batchId);
 }

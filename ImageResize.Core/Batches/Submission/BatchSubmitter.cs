@@ -180,9 +180,17 @@ public sealed partial class BatchSubmitter(
         Trace = Activity.Current?.Id,
     };
 
-    [LoggerMessage(LogLevel.Information, "Batch {BatchId} was submitted: {Jobs} jobs in {Slices} slices")]
+    [LoggerMessage(
+        3013,
+        LogLevel.Information,
+        "Batch {BatchId} was submitted: {Jobs} jobs in {Slices} slices",
+        EventName = "BatchSubmitterSubmitted")]
     private partial void LogSubmitted(BatchId batchId, int jobs, int slices);
 
-    [LoggerMessage(LogLevel.Information, "Batch {BatchId} was submitted: the queue lists {Folder}")]
+    [LoggerMessage(
+        3014,
+        LogLevel.Information,
+        "Batch {BatchId} was submitted: the queue lists {Folder}",
+        EventName = "BatchSubmitterListing")]
     private partial void LogListing(BatchId batchId, string folder);
 }

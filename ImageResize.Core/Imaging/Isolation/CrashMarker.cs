@@ -92,9 +92,12 @@ public sealed partial class CrashMarker : IDisposable
     }
 
     [LoggerMessage(
-        LogLevel.Warning, "The program crashed while it processed images. For {Minutes} minutes, images are decoded in child processes.")]
+        11001,
+        LogLevel.Warning,
+        "The program crashed while it processed images. For {Minutes} minutes, images are decoded in child processes.",
+        EventName = "CrashMarkerCrashed")]
     private partial void LogCrashed(double minutes);
 
-    [LoggerMessage(LogLevel.Warning, "Crashes cannot be recorded in {Path}: {Reason}")]
+    [LoggerMessage(11002, LogLevel.Warning, "Crashes cannot be recorded in {Path}: {Reason}", EventName = "CrashMarkerUnusable")]
     private partial void LogUnusable(string path, string reason);
 }

@@ -133,6 +133,10 @@ public sealed partial class IsolatedThumbnailer(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A child process failed on an image, attempt {Attempt} of {Attempts}: {Reason}")]
+    [LoggerMessage(
+        11003,
+        LogLevel.Warning,
+        "A child process failed on an image, attempt {Attempt} of {Attempts}: {Reason}",
+        EventName = "IsolatedThumbnailerLost")]
     private partial void LogLost(int attempt, int attempts, string reason);
 }

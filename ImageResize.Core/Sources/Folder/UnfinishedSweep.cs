@@ -30,9 +30,13 @@ public sealed partial class UnfinishedSweep(IOptions<SourcesOptions> options, Ti
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Removed {Files} unfinished thumbnails")]
+    [LoggerMessage(6001, LogLevel.Information, "Removed {Files} unfinished thumbnails", EventName = "UnfinishedSweepRemoved")]
     private partial void LogRemoved(int files);
 
-    [LoggerMessage(LogLevel.Warning, "Unfinished thumbnails were not removed: the images folder {Reason}")]
+    [LoggerMessage(
+        6002,
+        LogLevel.Warning,
+        "Unfinished thumbnails were not removed: the images folder {Reason}",
+        EventName = "UnfinishedSweepFault")]
     private partial void LogFault(string reason);
 }

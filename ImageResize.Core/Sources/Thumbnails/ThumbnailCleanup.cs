@@ -39,9 +39,17 @@ public sealed partial class ThumbnailCleanup(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Removed {Thumbnails} expired thumbnails of uploads and web images from {Store}")]
+    [LoggerMessage(
+        6003,
+        LogLevel.Information,
+        "Removed {Thumbnails} expired thumbnails of uploads and web images from {Store}",
+        EventName = "ThumbnailCleanupRemoved")]
     private partial void LogRemoved(int thumbnails, string store);
 
-    [LoggerMessage(LogLevel.Warning, "Expired thumbnails could not be removed; retrying in an hour: {Reason}")]
+    [LoggerMessage(
+        6004,
+        LogLevel.Warning,
+        "Expired thumbnails could not be removed; retrying in an hour: {Reason}",
+        EventName = "ThumbnailCleanupFailed")]
     private partial void LogFailed(string reason);
 }

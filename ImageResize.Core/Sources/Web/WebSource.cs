@@ -171,6 +171,6 @@ internal sealed partial class WebSource : ISource, IDisposable
         _ => "the host was not found, refused the connection or did not answer properly",
     };
 
-    [LoggerMessage(LogLevel.Debug, "Host {Host} returned no image on attempt {Attempt}: {Reason}")]
+    [LoggerMessage(6005, LogLevel.Debug, "Host {Host} returned no image on attempt {Attempt}: {Reason}", EventName = "WebSourceNoImage")]
     private partial void LogNoImage(string host, int attempt, string reason);
 }

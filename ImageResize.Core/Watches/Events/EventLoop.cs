@@ -36,6 +36,10 @@ public sealed partial class EventLoop(WatchEvents events, WatchList watches, Tim
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Events of blobs can't be processed; retrying until they can: {Reason}")]
+    [LoggerMessage(
+        13102,
+        LogLevel.Warning,
+        "Events of blobs can't be processed; retrying until they can: {Reason}",
+        EventName = "EventLoopFault")]
     private partial void LogFault(string reason);
 }

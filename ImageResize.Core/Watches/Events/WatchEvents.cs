@@ -87,6 +87,10 @@ public sealed partial class WatchEvents(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Ignored a message of {Characters} characters: no event of a new blob in this storage account")]
+    [LoggerMessage(
+        13101,
+        LogLevel.Warning,
+        "Ignored a message of {Characters} characters: no event of a new blob in this storage account",
+        EventName = "WatchEventsIgnored")]
     private partial void LogIgnored(int characters);
 }

@@ -74,12 +74,12 @@ internal sealed partial class Readiness(HealthCheckService checks, TimeProvider 
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Not ready: {Parts}")]
+    [LoggerMessage(16001, LogLevel.Warning, "Not ready: {Parts}", EventName = "ReadinessNotReady")]
     private partial void LogNotReady(string parts);
 
-    [LoggerMessage(LogLevel.Warning, "Ready, but some jobs will fail: {Parts}")]
+    [LoggerMessage(16002, LogLevel.Warning, "Ready, but some jobs will fail: {Parts}", EventName = "ReadinessDegraded")]
     private partial void LogDegraded(string parts);
 
-    [LoggerMessage(LogLevel.Information, "Ready")]
+    [LoggerMessage(16003, LogLevel.Information, "Ready", EventName = "ReadinessReady")]
     private partial void LogReady();
 }

@@ -84,6 +84,10 @@ internal sealed partial class ProblemExceptionHandler(
     private static ProblemDetails Problem(int status, ErrorCode code, string detail) =>
         new() { Status = status, Detail = detail, Extensions = { [ProblemCode.Name] = code.Name } };
 
-    [LoggerMessage(LogLevel.Warning, "Answered a request with 503: storage {Reason}")]
+    [LoggerMessage(
+        16004,
+        LogLevel.Warning,
+        "Answered a request with 503: storage {Reason}",
+        EventName = "ProblemExceptionHandlerUnavailable")]
     private partial void LogUnavailable(string reason);
 }

@@ -34,6 +34,10 @@ internal sealed partial class RefusedOrigins(RequestDelegate next, IOptions<Acce
         return next(context);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Web pages of {Origin} can't read responses: ImageResize__AllowedOrigins does not contain it")]
+    [LoggerMessage(
+        19001,
+        LogLevel.Warning,
+        "Web pages of {Origin} can't read responses: ImageResize__AllowedOrigins does not contain it",
+        EventName = "RefusedOriginsRefused")]
     private partial void LogRefused(string origin);
 }

@@ -205,18 +205,30 @@ internal sealed partial class QueueListener(
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
-    [LoggerMessage(LogLevel.Warning, "Storage is unavailable; retrying until it responds: {Reason}")]
+    [LoggerMessage(
+        19003,
+        LogLevel.Warning,
+        "Storage is unavailable; retrying until it responds: {Reason}",
+        EventName = "QueueListenerUnavailable")]
     private partial void LogUnavailable(string reason);
 
-    [LoggerMessage(LogLevel.Information, "Storage is available again")]
+    [LoggerMessage(19004, LogLevel.Information, "Storage is available again", EventName = "QueueListenerAvailable")]
     private partial void LogAvailable();
 
-    [LoggerMessage(LogLevel.Warning, "Message {MessageId} can't be settled and will be redelivered: {Reason}")]
+    [LoggerMessage(
+        19005,
+        LogLevel.Warning,
+        "Message {MessageId} can't be settled and will be redelivered: {Reason}",
+        EventName = "QueueListenerNotSettled")]
     private partial void LogNotSettled(string messageId, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Message {MessageId} failed (dequeue count {DequeueCount})")]
+    [LoggerMessage(19006, LogLevel.Error, "Message {MessageId} failed (dequeue count {DequeueCount})", EventName = "QueueListenerFault")]
     private partial void LogFault(Exception fault, string messageId, long dequeueCount);
 
-    [LoggerMessage(LogLevel.Warning, "Moved message {MessageId} to the poison queue (dequeue count {DequeueCount})")]
+    [LoggerMessage(
+        19007,
+        LogLevel.Warning,
+        "Moved message {MessageId} to the poison queue (dequeue count {DequeueCount})",
+        EventName = "QueueListenerPoisoned")]
     private partial void LogPoisoned(string messageId, long dequeueCount);
 }
