@@ -44,15 +44,19 @@ public sealed partial class StatisticsRecorder(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        while (!stoppingToken.IsCancellationRequested)
         {
-            var now = clock.GetUtcNow();
-            await Task.Delay(FloorToMinute(now).AddMinutes(1) + _offset - now, clock, stoppingToken);
             try
             {
+                var now = clock.GetUtcNow();
+                await Task.Delay(FloorToMinute(now).AddMinutes(1) + _offset - now, clock, stoppingToken);
                 await RecordAsync(stoppingToken);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
             {
                 // The next row includes this minute. An outage is reported by the queues and by readiness.
                 LogNotStored(fault.Message.Split('\n')[0]);

@@ -13,7 +13,11 @@ internal sealed partial class CleanupLoop(HourlyCleanup cleanup, TimeProvider cl
             {
                 await cleanup.RunAsync(stoppingToken);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
             {
                 LogFault(fault.Message.Split('\n')[0]);
             }

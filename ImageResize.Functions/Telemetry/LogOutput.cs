@@ -1,4 +1,5 @@
 using ImageResize.Core.Validation;
+using Microsoft.Extensions.Logging.Console;
 using Serilog;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
@@ -18,19 +19,23 @@ internal static class LogOutput
 
     public static void AddConsoleOutput(this IHostApplicationBuilder builder)
     {
-        if (builder.Environment.IsDevelopment())
+        builder.Logging.AddSimpleConsole(console =>
         {
-            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        }
-        else
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+        builder.Logging.AddJsonConsole(console =>
         {
-            builder.Logging.AddJsonConsole(console =>
-            {
-                console.IncludeScopes = true;
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-            });
-        }
+            console.IncludeScopes = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        });
+        var byEnvironment = builder.Environment.IsDevelopment() ? ConsoleFormatterNames.Simple : ConsoleFormatterNames.Json;
+        var name = builder.Configuration["Logging:Console:FormatterName"] ?? byEnvironment;
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = name);
+
+        // A failed start is explained in one sentence, or by the stack trace of the unhandled exception.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
     }
 
     public static void AddLogFiles(this IHostApplicationBuilder builder)

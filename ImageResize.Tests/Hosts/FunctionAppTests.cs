@@ -66,6 +66,7 @@ public sealed class FunctionAppTests(PublishedApp published)
                 ["ProcessWork"] = new StorageOptions().WorkQueue,
                 ["FailPoisoned"] = new StorageOptions().WorkQueue + "-poison",
                 ["ProcessBulk"] = new StorageOptions().BulkQueue,
+                ["ProcessEvents"] = new StorageOptions().EventQueue,
                 ["FailPoisonedBulk"] = new StorageOptions().BulkQueue + "-poison",
             },
             queues.ToDictionary(queue => queue.Key, queue => queue.Value.GetProperty("queueName").GetString()));

@@ -190,12 +190,14 @@ public sealed class StartTests(Azurite azurite)
     {
         using var program = Start(environment);
         var output = await program.StandardError.ReadToEndAsync(Token);
+        var log = await program.StandardOutput.ReadToEndAsync(Token);
         LogFiles.Write(output);
-        LogFiles.Write(await program.StandardOutput.ReadToEndAsync(Token));
+        LogFiles.Write(log);
         await program.WaitForExitAsync(Token);
 
         Assert.Equal(1, program.ExitCode);
         Assert.Single(output.Trim().Split('\n'));
+        Assert.DoesNotContain("Hosting failed to start", log, StringComparison.Ordinal);
 
         return output;
     }
