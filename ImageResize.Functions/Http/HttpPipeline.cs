@@ -13,8 +13,8 @@ using ImageResize.Functions.Http.Problems;
 using ImageResize.Functions.Http.Proxies;
 using ImageResize.Functions.Http.Requests;
 using ImageResize.Functions.Http.Uploads;
-using ImageResize.Functions.Telemetry;
 using ImageResize.Functions.Http.Watches;
+using ImageResize.Functions.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Http;
