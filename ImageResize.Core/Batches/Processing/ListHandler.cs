@@ -128,7 +128,10 @@ public sealed partial class ListHandler(
             firstJob: first).ToList();
 
         var next = batch with { Listing = chunk.Next, Skipped = chunk.Skipped };
-        var added = await jobs.TryAddSlicesAsync(next, slices, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Not canceled from here on: slices that storage has added need messages.
+        var added = await jobs.TryAddSlicesAsync(next, slices, CancellationToken.None);
         if (added is not null)
         {
             WorkMetrics.CountAccepted(chunk.Jobs.Count);

@@ -137,8 +137,11 @@ public sealed partial class BatchSubmitter(
     private async Task StoreListingAsync(Batch batch, CancellationToken cancellationToken)
     {
         await QueueWatchAsync(batch, cancellationToken);
-        await jobs.AddAsync(batch, [], cancellationToken);
-        await ContinueListingAsync(new ListMessage(batch.Id) { Caller = batch.Caller }, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Not canceled from here on: what storage has added needs messages.
+        await jobs.AddAsync(batch, [], CancellationToken.None);
+        await ContinueListingAsync(new ListMessage(batch.Id) { Caller = batch.Caller }, CancellationToken.None);
     }
 
     private async Task StoreAsync(Batch batch, IReadOnlyList<Slice> slices, CancellationToken cancellationToken)
@@ -148,7 +151,10 @@ public sealed partial class BatchSubmitter(
             await QueueWatchAsync(batch, cancellationToken);
         }
 
-        await jobs.AddAsync(batch, slices, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Not canceled from here on: slices that storage has added need messages.
+        await jobs.AddAsync(batch, slices, CancellationToken.None);
         await QueueSlicesAsync(batch, slices);
     }
 

@@ -56,9 +56,13 @@ internal sealed class InMemoryJobStore(TimeProvider clock) : IJobStore
         MaxBytesAdded =
             Math.Max(MaxBytesAdded, slices.Sum(slice => slice.Jobs.Sum(job => Encoding.UTF8.GetByteCount(job.Source.Unredacted))));
 
+        var added = _batches[batch.Id] = ToStored(batch);
         SlicesAdded();
 
-        return _batches[batch.Id] = ToStored(batch);
+        // Storage completes a request that its client has canceled.
+        cancellationToken.ThrowIfCancellationRequested();
+
+        return added;
     });
 
     public Task<Batch?> FindBatchAsync(BatchId id, CancellationToken cancellationToken) => Locked(() => _batches.GetValueOrDefault(id));
