@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Addresses;
 
 /// <summary>
-/// Keeps the most recent small thumbnails of addresses in memory, and for a minute why images were refused. A name always stands for the
-/// same bytes, so nothing becomes stale.
+/// Caches small thumbnails of addresses in memory, and refusals of images for a minute. A name always stands for the same bytes, so no
+/// entry becomes stale.
 /// </summary>
 public sealed class VariantCache(IOptions<AddressOptions> options) : IDisposable
 {

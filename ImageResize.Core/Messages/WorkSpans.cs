@@ -24,7 +24,7 @@ internal static class WorkSpans
 
     /// <summary>
     /// Continues the trace of the message. Under the Functions host, the function that received it has a trace of its own, which is linked.
-    /// A message that was delivered before, or serves many jobs, is one span for all of them.
+    /// Each delivery of a message is one span, also if the message has many jobs.
     /// </summary>
     /// <returns>Null if the trace is not recorded.</returns>
     public static Activity? StartProcess(WorkMessage message, long dequeueCount)

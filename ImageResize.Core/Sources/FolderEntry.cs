@@ -7,7 +7,7 @@ namespace ImageResize.Core.Sources;
 public sealed record FolderEntry(SourceUri Source, SkipReason? SkipReason = null);
 
 /// <summary>An image as a listing describes it.</summary>
-/// <param name="Version">Another one when its bytes are others.</param>
+/// <param name="Version">Changes whenever the bytes of the image change.</param>
 public readonly record struct ListedImage(SourceUri Source, string Version);
 
 /// <summary>Why a file of a folder is left out of batches. docs/api.md describes each.</summary>

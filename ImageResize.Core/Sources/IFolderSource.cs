@@ -33,9 +33,9 @@ public interface IFolderSource : ISource
     /// <exception cref="RefusedException">The folder is missing or not allowed.</exception>
     IAsyncEnumerable<ListedImage> ListVersionsAsync(SourceUri folder, CancellationToken cancellationToken);
 
-    /// <summary>Whether a listing of versions has an image of this name, if it exists. False for files, which have no events.</summary>
+    /// <summary>Whether a listing of the folder would include an image of this name. False for files, which have no events.</summary>
     /// <param name="image">A normalized source.</param>
-    bool Lists(SourceUri folder, SourceUri image, string? contentType) => false;
+    bool CanContain(SourceUri folder, SourceUri image, string? contentType) => false;
 
     /// <summary>Returns the folder that contains the thumbnails of a folder's images.</summary>
     SourceUri PlaceThumbnails(SourceUri folder);

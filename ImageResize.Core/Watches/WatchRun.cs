@@ -13,7 +13,7 @@ namespace ImageResize.Core.Watches;
 public sealed partial class WatchRun(
     IWatchStore store, WatchPass pass, WatchClaims claims, WatchBatches batches, TimeProvider clock, ILogger<WatchRun> logger)
 {
-    /// <summary>How long after its end the watches of a process are continued by another.</summary>
+    /// <summary>The time after which another process takes over the watches of one that has ended.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan SettleInterval = TimeSpan.FromSeconds(5);
@@ -116,7 +116,7 @@ public sealed partial class WatchRun(
     private partial void LogRefused(string watch, string reason);
 }
 
-/// <summary>When this process has done what for a watch.</summary>
+/// <summary>The times and outcomes of this process's last steps for a watch.</summary>
 public sealed class WatchTimes
 {
     /// <summary>When the lease was renewed; null while another instance holds it.</summary>

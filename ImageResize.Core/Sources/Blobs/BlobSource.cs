@@ -74,7 +74,7 @@ internal sealed class BlobSource(IBlobStore blobs, AllowedContainers containers,
         }
     }
 
-    public bool Lists(SourceUri folder, SourceUri image, string? contentType)
+    public bool CanContain(SourceUri folder, SourceUri image, string? contentType)
     {
         var (path, blob) = (BlobPath.Parse(folder), BlobPath.Parse(image));
 

@@ -77,7 +77,7 @@ public sealed partial class WatchEvents(
         {
             var image = sources.Normalize($"blob://{blob.Container}/{blob.Name}");
 
-            return sources.GetFolderSource(watch.Source).Lists(watch.Source, image, blob.ContentType)
+            return sources.GetFolderSource(watch.Source).CanContain(watch.Source, image, blob.ContentType)
                 ? new ListedImage(image, blob.Version)
                 : null;
         }
