@@ -7,7 +7,8 @@ namespace ImageResize.Core.Addresses;
 
 /// <summary>
 /// Makes thumbnails of addresses as direct requests are made, within the same limits. A page of images asks for many at once, so requests
-/// wait for their turn here instead of being refused. Together they take the places of one caller. Their bytes count toward the signer's daily limit.
+/// wait for their turn here instead of being refused. Together they take the places of one caller.
+/// Their bytes count toward the signer's daily limit.
 /// </summary>
 public sealed class VariantWork(
     DirectRequestLimit requestLimit, DirectWork work, DailyBytes bytes, IOptions<DirectOptions> options) : IDisposable
