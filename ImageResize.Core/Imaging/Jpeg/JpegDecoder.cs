@@ -6,8 +6,8 @@ using ImageResize.Core.Imaging.Jpeg.Segments;
 namespace ImageResize.Core.Imaging.Jpeg;
 
 /// <summary>
-/// Decodes a JPEG at 1/8 of its size, from the DC coefficients alone, or at 1/4. Decodes one image at a time and keeps its tables for the
-/// next one. Every step returns false for data that it does not know or finds damaged.
+/// Decodes a JPEG at 1/8 of its size, from the DC coefficients alone, at 1/4, at 1/2 or whole. Decodes one image at a time and keeps its
+/// tables for the next one. Every step returns false for data that it does not know or finds damaged.
 /// </summary>
 internal sealed class JpegDecoder
 {

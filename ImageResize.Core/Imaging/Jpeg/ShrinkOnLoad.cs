@@ -1,4 +1,5 @@
 using ImageResize.Core.Imaging.Jpeg.Frames;
+using ImageResize.Core.Imaging.Jpeg.Transforms;
 
 namespace ImageResize.Core.Imaging.Jpeg;
 
@@ -18,8 +19,18 @@ internal static class ShrinkOnLoad
     private const double GrayMargin = 2;
 
     /// <summary>
-    /// Raises the scales, by component, to what a thumbnail of this size needs. False when that is more than 2 x 2 samples of a block: a
-    /// general decoder does that as well.
+    /// Bytes of the decoded planes. libvips, which decodes some rows at a time, needs less memory for more: with it, no image that is not
+    /// counted (<see cref="Scheduling.ImageScheduler"/>) takes more than about 32 MB.
+    /// </summary>
+    private const int MaxSamples = 16_000_000;
+
+    /// <summary>Threads keep planes of this size, as floats, for the next image.</summary>
+    private const int MaxThumbnailPixels = 2_000_000;
+
+    /// <summary>
+    /// Raises the scales, by component, to what a thumbnail of this size needs: 1, 2, 4 or 8 samples of a block, across and down. False if
+    /// libvips has to decode: even the whole image has too few samples, the planes need too much memory, or the file is progressive, of
+    /// which only the means of blocks are read.
     /// </summary>
     public static bool TryRaise(Span<int> scales, JpegFrame frame, bool isRgb, int width, int height)
     {
@@ -33,6 +44,11 @@ internal static class ShrinkOnLoad
             var samples = Math.Min(across, down);
             var margin = index == 0 || isRgb ? LumaMargin : ChromaMargin;
             var scale = samples >= (isGray ? GrayMargin : margin) ? 1 : 2;
+            while (scale < InverseDct.WholeSide && samples * scale < margin)
+            {
+                scale *= 2;
+            }
+
             if (samples * scale < margin || (scale > 1 && frame.IsProgressive))
             {
                 return false;
@@ -41,6 +57,6 @@ internal static class ShrinkOnLoad
             scales[index] = Math.Max(scales[index], scale);
         }
 
-        return true;
+        return (long)width * height <= MaxThumbnailPixels && frame.CountSamples(scales) <= MaxSamples;
     }
 }

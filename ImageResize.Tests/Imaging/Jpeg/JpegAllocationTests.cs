@@ -8,8 +8,8 @@ namespace ImageResize.Tests.Imaging.Jpeg;
 /// <summary>Memory is kept or rented: after the first image of a kind, a thumbnail allocates little more than its own bytes.</summary>
 public sealed class JpegAllocationTests
 {
-    /// <summary>The thumbnail, its list, a delegate, and a copy of the spec.</summary>
-    private const int Limit = 320;
+    /// <summary>The thumbnail, its list, a delegate, a copy of the spec, and the bytes that fill up the file's last word.</summary>
+    private const int Limit = 328;
 
     /// <summary>Other tests share the pool and may empty it, but not every time.</summary>
     private const int Times = 20;
@@ -22,6 +22,8 @@ public sealed class JpegAllocationTests
         ["progressive"] = () => JpegTestImages.Jpeg(1_280, 854, progressive: true),
         ["optimised, on its side"] = () => JpegTestImages.Jpeg(1_280, 854, optimise: true, orientation: 6),
         ["quarters of blocks"] = () => JpegTestImages.Jpeg(854, 569),
+        ["half the size"] = () => JpegTestImages.Jpeg(320, 213),
+        ["whole"] = () => JpegTestImages.Jpeg(150, 100),
     };
 
     public static TheoryData<string> Names => [.. Files.Keys];

@@ -112,16 +112,23 @@ public sealed class JpegFastPathTests
         AssertLeftToLibvips(inks.JpegsaveBuffer(keep: Enums.ForeignKeep.None));
     }
 
-    [Fact]
-    public void A_thumbnail_that_needs_more_samples_is_left_to_libvips()
+    [Theory]
+    [InlineData(5_000, 4_000, 700, true)]
+    [InlineData(5_000, 4_000, 2_000, false)] // 30 million samples
+    [InlineData(2_400, 2_400, 1_500, false)] // 2.25 megapixels as floats
+    public void A_thumbnail_that_needs_much_memory_is_left_to_libvips(int width, int height, int box, bool isSupported)
     {
-        Assert.Null(Make(JpegTestImages.Jpeg(320, 200), box: 100));
+        using var black = Image.Black(width, height);
+
+        Assert.Equal(isSupported, Make(black.JpegsaveBuffer(keep: Enums.ForeignKeep.None), box) is not null);
     }
 
     [Theory]
     [InlineData(false, 20, true)]
     [InlineData(false, 40, true)]
-    [InlineData(false, 100, false)]
+    [InlineData(false, 100, true)]
+    [InlineData(false, 200, true)]
+    [InlineData(false, 250, false)]
     [InlineData(true, 20, true)]
     [InlineData(true, 40, false)]
     public void Whether_a_thumbnail_is_supported_is_decided_before_pixels_are_read(bool progressive, int box, bool isSupported)
@@ -191,10 +198,10 @@ public sealed class JpegFastPathTests
     }
 
     [Fact]
-    public void No_thumbnail_is_made_if_one_of_several_is_too_large()
+    public void No_thumbnail_is_made_if_one_of_several_is_left_to_libvips()
     {
         var thumbnails = new FastThumbnails(new ImagingOptions().GetLimits(), new ImagingOptions().GetQualitySettings());
-        var file = JpegTestImages.Jpeg(320, 200);
+        var file = JpegTestImages.Jpeg(320, 200, progressive: true);
         var canceled = new CancellationToken(canceled: true);
 
         // Making one throws.

@@ -58,7 +58,13 @@ internal sealed unsafe partial class JpegFuzz : IDisposable
 
     public void Dispose() => _ = Unmap(_memory, (nuint)(_capacity + PageSize));
 
-    private ThumbnailSpec Spec() => new(_random.Next(1, 40), _random.Next(1, 40)) { Fit = (Fit)_random.Next(3) };
+    /// <summary>Half of them need more than the means of blocks.</summary>
+    private ThumbnailSpec Spec()
+    {
+        var limit = _random.Next(2) == 0 ? 40 : 400;
+
+        return new(_random.Next(1, limit), _random.Next(1, limit)) { Fit = (Fit)_random.Next(3) };
+    }
 
     private byte[] Damage(byte[] seed)
     {

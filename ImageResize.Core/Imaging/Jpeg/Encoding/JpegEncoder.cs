@@ -13,7 +13,7 @@ internal sealed class JpegEncoder
     private const int BlockSize = Side * Side;
 
     private readonly float[] _block = new float[BlockSize];
-    private readonly int[] _coefficients = new int[BlockSize];
+    private readonly short[] _coefficients = new short[BlockSize];
     private readonly JpegWriter _writer = new();
     private readonly QuantizationTable _lumaTable = new(isChroma: false);
     private readonly QuantizationTable _chromaTable = new(isChroma: true);
@@ -75,8 +75,7 @@ internal sealed class JpegEncoder
         }
 
         // A block beyond the edge is never shown: the shortest one repeats the DC coefficient.
-        Array.Clear(_coefficients);
-        _writer.WriteBlock(_coefficients, HuffmanCodes.Luma, difference: 0);
+        _writer.WriteBlock(_coefficients, nonzero: 0, HuffmanCodes.Luma, difference: 0);
         return dc;
     }
 
@@ -84,8 +83,8 @@ internal sealed class JpegEncoder
     {
         plane.CopyBlock(top, left, _block);
         ForwardDct.Transform(_block);
-        table.Quantize(_block, _coefficients);
-        _writer.WriteBlock(_coefficients, codes, _coefficients[0] - dc);
+        var nonzero = table.Quantize(_block, _coefficients);
+        _writer.WriteBlock(_coefficients, nonzero, codes, _coefficients[0] - dc);
         return _coefficients[0];
     }
 }

@@ -38,45 +38,44 @@ internal sealed class JpegWriter
         WriteSegment(Marker.StartOfScan, isColor ? [3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0] : [1, 1, 0, 0, 63, 0]);
     }
 
-    public void WriteBlock(ReadOnlySpan<int> coefficients, HuffmanCodes codes, int difference)
+    /// <param name="coefficients">In zigzag order. The first one is not read.</param>
+    /// <param name="nonzero">A bit for each coefficient that is not zero, from the lowest bit on.</param>
+    /// <param name="difference">Of the first coefficient to that of the block before.</param>
+    public void WriteBlock(ReadOnlySpan<short> coefficients, ulong nonzero, HuffmanCodes codes, int difference)
     {
-        var target = _output.GetSpan(MaxBlockBytes);
-        var length = 0;
-        WriteValue(codes.Dc, 0, difference, target, ref length);
+        var bits = new BitWriter(_output.GetSpan(MaxBlockBytes), _bits, _count);
+        WriteValue(ref bits, codes.Dc, 0, difference);
 
-        var run = 0;
-        for (var position = 1; position < coefficients.Length; position++)
+        var ac = codes.Ac;
+        var last = 0;
+        for (var rest = nonzero & ~1UL; rest != 0; rest &= rest - 1)
         {
-            if (coefficients[position] == 0)
-            {
-                run++;
-                continue;
-            }
-
+            var position = BitOperations.TrailingZeroCount(rest);
+            var run = position - last - 1;
             for (; run > 15; run -= 16)
             {
-                WriteBits(codes.Ac[0xF0] >> 5, codes.Ac[0xF0] & 31, target, ref length);
+                bits.Write(ac[0xF0] >> 5, ac[0xF0] & 31);
             }
 
-            WriteValue(codes.Ac, run, coefficients[position], target, ref length);
-            run = 0;
+            WriteValue(ref bits, ac, run, coefficients[position]);
+            last = position;
         }
 
-        if (run > 0)
+        if (last < coefficients.Length - 1)
         {
-            WriteBits(codes.Ac[0] >> 5, codes.Ac[0] & 31, target, ref length);
+            bits.Write(ac[0] >> 5, ac[0] & 31);
         }
 
-        _output.Advance(length);
+        Advance(bits);
     }
 
     public byte[] Finish()
     {
         // Ones fill up the last byte (ITU-T T.81, F.1.2.3).
-        var target = _output.GetSpan(MaxBlockBytes);
-        var length = 0;
-        WriteBits(0x7F, 7, target, ref length);
-        _output.Advance(length);
+        var bits = new BitWriter(_output.GetSpan(MaxBlockBytes), _bits, _count);
+        bits.Write(0x7F, 7);
+        bits.Flush();
+        Advance(bits);
         _output.Write<byte>([0xFF, Marker.EndOfImage]);
         return _output.WrittenSpan.ToArray();
     }
@@ -106,29 +105,19 @@ internal sealed class JpegWriter
         _output.Write<byte>([0xFF, marker, (byte)(length >> 8), (byte)length]);
     }
 
-    private void WriteValue(ReadOnlySpan<int> codes, int run, int value, Span<byte> target, ref int length)
+    private void Advance(in BitWriter bits)
+    {
+        _output.Advance(bits.Length);
+        (_bits, _count) = (bits.Bits, bits.Count);
+    }
+
+    private static void WriteValue(ref BitWriter bits, ReadOnlySpan<int> codes, int run, int value)
     {
         var size = 32 - BitOperations.LeadingZeroCount((uint)Math.Abs(value));
         var code = codes[(run << 4) | size];
 
         // Negative values are sent less one (ITU-T T.81, F.1.2.1).
         var extra = (value + (value >> 31)) & ((1 << size) - 1);
-        WriteBits(((code >> 5) << size) | extra, (code & 31) + size, target, ref length);
-    }
-
-    private void WriteBits(int bits, int count, Span<byte> target, ref int length)
-    {
-        _bits = (_bits << count) | (uint)bits;
-        _count += count;
-        while (_count >= 8)
-        {
-            _count -= 8;
-            var next = (byte)(_bits >> _count);
-            target[length++] = next;
-            if (next == 0xFF)
-            {
-                target[length++] = 0;
-            }
-        }
+        bits.Write(((code >> 5) << size) | extra, (code & 31) + size);
     }
 }

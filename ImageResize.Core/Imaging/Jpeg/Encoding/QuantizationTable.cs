@@ -1,21 +1,18 @@
+using System.Runtime.Intrinsics;
+using ImageResize.Core.Imaging.Jpeg.Transforms;
+
 namespace ImageResize.Core.Imaging.Jpeg.Encoding;
 
 /// <summary>The example table for luma or chroma (ITU-T T.81, tables K.1 and K.2), scaled to a quality as libjpeg scales it.</summary>
 internal sealed class QuantizationTable(bool isChroma)
 {
     private const int Size = 64;
+    private static readonly byte[] TransposedOrder = Transpose(BlockOrder.Zigzag);
+
+    /// <summary>In the order of a transposed block.</summary>
     private readonly float[] _reciprocals = new float[Size];
     private readonly byte[] _steps = new byte[Size];
     private int _quality;
-
-    /// <summary>The index in row order of each zigzag position (ITU-T T.81, figure A.6).</summary>
-    public static ReadOnlySpan<byte> Zigzag =>
-    [
-        0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5,
-        12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
-        35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51,
-        58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
-    ];
 
     private static ReadOnlySpan<byte> LumaSteps =>
     [
@@ -47,20 +44,49 @@ internal sealed class QuantizationTable(bool isChroma)
         var percent = quality < 50 ? 5_000 / quality : 200 - (2 * quality);
         for (var position = 0; position < Size; position++)
         {
-            var step = ((isChroma ? ChromaSteps : LumaSteps)[Zigzag[position]] * percent) + 50;
+            var step = ((isChroma ? ChromaSteps : LumaSteps)[BlockOrder.Zigzag[position]] * percent) + 50;
             _steps[position] = (byte)Math.Clamp(step / 100, 1, 255);
-            _reciprocals[position] = 1f / _steps[position];
+            _reciprocals[TransposedOrder[position]] = 1f / _steps[position];
         }
     }
 
     /// <summary>Quantizes a transposed block, in zigzag order.</summary>
-    public void Quantize(ReadOnlySpan<float> transposed, Span<int> coefficients)
+    /// <returns>A bit for each coefficient that is not zero, from the lowest bit on.</returns>
+    public ulong Quantize(ReadOnlySpan<float> transposed, Span<short> coefficients)
     {
+        Span<int> values = stackalloc int[Size];
+        for (var index = 0; index < Size; index += Vector256<float>.Count)
+        {
+            var scaled = Vector256.Create(transposed[index..]) * Vector256.Create<float>(_reciprocals.AsSpan(index));
+            Vector256.ConvertToInt32Native(Vector256.Round(scaled)).CopyTo(values[index..]);
+        }
+
+        coefficients = coefficients[..Size];
         for (var position = 0; position < Size; position++)
         {
-            var index = Zigzag[position];
-            var value = transposed[((index & 7) << 3) | (index >> 3)] * _reciprocals[position];
-            coefficients[position] = (int)MathF.Round(value);
+            coefficients[position] = (short)values[TransposedOrder[position] & (Size - 1)];
         }
+
+        var nonzero = 0UL;
+        for (var position = 0; position < Size; position += Vector128<byte>.Count)
+        {
+            var isZero = Vector128.Narrow(
+                Vector128.Equals(Vector128.Create<short>(coefficients[position..]), Vector128<short>.Zero),
+                Vector128.Equals(Vector128.Create<short>(coefficients[(position + Vector128<short>.Count)..]), Vector128<short>.Zero));
+            nonzero |= (ulong)(ushort)~isZero.ExtractMostSignificantBits() << position;
+        }
+
+        return nonzero;
+    }
+
+    private static byte[] Transpose(ReadOnlySpan<byte> order)
+    {
+        var transposed = new byte[order.Length];
+        for (var position = 0; position < order.Length; position++)
+        {
+            transposed[position] = (byte)(((order[position] & 7) << 3) | (order[position] >> 3));
+        }
+
+        return transposed;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ImageResize.Core.Imaging.Jpeg.Entropy;
+using ImageResize.Core.Imaging.Jpeg.Transforms;
 
 namespace ImageResize.Core.Imaging.Jpeg.Frames;
 
@@ -10,6 +11,7 @@ internal sealed class JpegComponent
     private readonly sbyte[] _sentDownTo = new sbyte[64];
 
     private readonly ushort[] _quantization = new ushort[64];
+    private readonly float[] _multipliers = new float[64];
     private byte[] _samples = [];
     private int _sampleCount;
     private short[] _coefficients = [];
@@ -30,7 +32,7 @@ internal sealed class JpegComponent
 
     public int BlocksDown { get; private set; }
 
-    /// <summary>Samples kept of each block, across and down: 1 or 2.</summary>
+    /// <summary>Samples kept of each block, across and down: 1, 2, 4 or 8.</summary>
     public int Scale { get; private set; }
 
     /// <summary>Samples per row, incomplete MCUs included.</summary>
@@ -51,6 +53,9 @@ internal sealed class JpegComponent
     public bool HasQuantization { get; private set; }
 
     public ReadOnlySpan<ushort> Quantization => _quantization;
+
+    /// <summary>For the inverse DCT of a scale of 4 or 8.</summary>
+    public ReadOnlySpan<float> Multipliers => _multipliers;
 
     /// <summary>Offset of its samples in <see cref="AllSamples"/>.</summary>
     public int SamplesStart { get; private set; }
@@ -114,6 +119,10 @@ internal sealed class JpegComponent
     {
         table.CopyTo(_quantization);
         HasQuantization = true;
+        if (Scale >= InverseDct.HalfSide)
+        {
+            InverseDct.MakeMultipliers(table, Scale, _multipliers);
+        }
     }
 
     /// <summary>Records what a progressive scan sends. False if scans are out of order (ITU-T T.81, G.1.1.1).</summary>

@@ -78,6 +78,20 @@ internal sealed class JpegFrame
         return perMcu * McusAcross * McusDown;
     }
 
+    /// <summary>Samples in all planes, incomplete MCUs included.</summary>
+    /// <param name="scales">By component: samples kept of each block, across and down.</param>
+    public long CountSamples(ReadOnlySpan<int> scales)
+    {
+        var perMcu = 0L;
+        foreach (var component in Components)
+        {
+            var scale = scales[component.Index];
+            perMcu += component.HorizontalFactor * component.VerticalFactor * scale * scale;
+        }
+
+        return perMcu * McusAcross * McusDown;
+    }
+
     /// <summary>Rents memory for the samples.</summary>
     /// <param name="scales">By component: samples kept of each block, across and down.</param>
     public void Prepare(ReadOnlySpan<int> scales)

@@ -13,18 +13,18 @@ internal sealed class LanczosAxes
     /// Returns the axis for <paramref name="samples"/> samples, of which the first <paramref name="extent"/> belong to the image. Valid
     /// until the next call.
     /// </summary>
-    public LanczosAxis Find(int samples, double extent, in GridAxis grid)
+    public LanczosAxis Find(int samples, double extent, bool areMeans, in GridAxis grid)
     {
         foreach (var axis in _axes)
         {
-            if (axis.IsFor(samples, extent, grid))
+            if (axis.IsFor(samples, extent, areMeans, grid))
             {
                 return axis;
             }
         }
 
         var oldest = _axes[_next++ % _axes.Length];
-        oldest.Prepare(samples, extent, grid);
+        oldest.Prepare(samples, extent, areMeans, grid);
         return oldest;
     }
 }

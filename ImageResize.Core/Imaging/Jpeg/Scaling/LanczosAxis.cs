@@ -16,7 +16,7 @@ internal sealed class LanczosAxis
     /// A sample is the mean of a part of the image, which blurs it. A second difference of 1/24 undoes the blur up to the second order at
     /// no cost, and raises the PSNR of luma by 0.7 dB.
     /// </summary>
-    private const float Sharpening = 1 / 24f;
+    private const float SharpeningOfMeans = 1 / 24f;
 
     /// <summary>The thumbnail's pixels that a position consists of: offsets from its center, and their weights.</summary>
     private static readonly (double Offset, float Part)[] Whole = [(0, 1)];
@@ -31,7 +31,7 @@ internal sealed class LanczosAxis
 
     private float[] _weights = [];
     private int[] _starts = [];
-    private (int Samples, double Extent, GridAxis Axis) _key;
+    private (int Samples, double Extent, bool AreMeans, GridAxis Axis) _key;
 
     private (double Offset, float Part)[] _pixels = Whole;
     private double _pixelStep;
@@ -51,11 +51,12 @@ internal sealed class LanczosAxis
     public ReadOnlySpan<float> Weights(int position) => _weights.AsSpan(position * Taps, Taps);
 
     /// <summary>Whether it is prepared for these samples, of which the first <paramref name="extent"/> belong to the image.</summary>
-    public bool IsFor(int samples, double extent, in GridAxis axis) => _key == (samples, extent, axis);
+    public bool IsFor(int samples, double extent, bool areMeans, in GridAxis axis) => _key == (samples, extent, areMeans, axis);
 
-    public void Prepare(int samples, double extent, in GridAxis axis)
+    /// <param name="areMeans">Whether each sample is the mean of several pixels.</param>
+    public void Prepare(int samples, double extent, bool areMeans, in GridAxis axis)
     {
-        _key = (samples, extent, axis);
+        _key = (samples, extent, areMeans, axis);
         _pixels = axis.Pixels == 1 ? Whole : Halved;
         _pixelStep = extent * axis.Step / axis.Pixels;
         _spread = Math.Max(1, Math.Abs(_pixelStep));
@@ -83,13 +84,14 @@ internal sealed class LanczosAxis
         _starts[position] = start;
 
         var sum = 0f;
+        var sharpening = _key.AreMeans ? SharpeningOfMeans : 0;
         for (var sample = first; sample <= last; sample++)
         {
             // Beyond the edge the edge samples are repeated.
             var weight = WeightAt(sample - centre);
-            weights[Math.Clamp(sample - 1, 0, count - 1) - start] -= Sharpening * weight;
-            weights[Math.Clamp(sample, 0, count - 1) - start] += (1 + (2 * Sharpening)) * weight;
-            weights[Math.Clamp(sample + 1, 0, count - 1) - start] -= Sharpening * weight;
+            weights[Math.Clamp(sample - 1, 0, count - 1) - start] -= sharpening * weight;
+            weights[Math.Clamp(sample, 0, count - 1) - start] += (1 + (2 * sharpening)) * weight;
+            weights[Math.Clamp(sample + 1, 0, count - 1) - start] -= sharpening * weight;
             sum += weight;
         }
 

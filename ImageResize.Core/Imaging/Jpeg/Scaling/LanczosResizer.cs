@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ImageResize.Core.Imaging.Jpeg.Frames;
+using ImageResize.Core.Imaging.Jpeg.Transforms;
 
 namespace ImageResize.Core.Imaging.Jpeg.Scaling;
 
@@ -20,8 +21,9 @@ internal sealed class LanczosResizer
     /// </summary>
     public void Add(JpegComponent plane, float part, in UprightGrid grid, ThumbnailPlane target)
     {
-        var across = _axesAcross.Find(plane.Width, plane.ImageWidth, grid.Across);
-        var down = _axesDown.Find(plane.Height, plane.ImageHeight, grid.Down);
+        var areMeans = plane.Scale < InverseDct.WholeSide;
+        var across = _axesAcross.Find(plane.Width, plane.ImageWidth, areMeans, grid.Across);
+        var down = _axesDown.Find(plane.Height, plane.ImageHeight, areMeans, grid.Down);
 
         // Weights that reach past the right edge are zero, but the values there must be finite.
         var length = plane.Width + across.Taps;

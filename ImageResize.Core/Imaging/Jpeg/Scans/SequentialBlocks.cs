@@ -18,6 +18,12 @@ internal static class SequentialBlocks
     private const int Down = 2;
     private const int Diagonal = 4;
 
+    /// <summary>Samples of a block, across and down, of which each is the mean of a quarter.</summary>
+    private const int QuarterSide = 2;
+
+    /// <summary>Keeps coefficients in the order of the file.</summary>
+    private static ReadOnlySpan<byte> QuarterOrder => [0, 1, 2, 3, 4];
+
     public static bool TryDecode(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, int row, int column, int run)
     {
         Span<int> offsets = stackalloc int[blocks.Length];
@@ -40,55 +46,89 @@ internal static class SequentialBlocks
     private static bool TryDecodeScaled(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, scoped Span<int> offsets, int run)
     {
         var local = reader;
-        Span<int> kept = stackalloc int[Diagonal + 1];
+        Span<short> kept = stackalloc short[BlockSize];
         for (; run > 0; run--)
         {
             for (var index = 0; index < blocks.Length; index++)
             {
                 ref readonly var block = ref blocks[index];
-                var component = block.Component;
-                if (!DcDifference.TryRead(ref local, component.DcTable!, out var difference))
+                if (!TryDecodeBlock(ref local, block.Component, kept, offsets[index]))
                 {
                     return false;
-                }
-
-                var dc = (component.Prediction += difference) * component.Quantization[0];
-                var position = 1;
-                if (component.Scale == 1)
-                {
-                    component.Samples[offsets[index]] = ScaledBlock.Mean(dc);
-                }
-                else
-                {
-                    kept.Clear();
-                    while (position <= Diagonal)
-                    {
-                        if (!TryReadValue(ref local, component.AcTable!, out var step, out var value))
-                        {
-                            return false;
-                        }
-
-                        position += step;
-                        if (position <= Diagonal + 1)
-                        {
-                            kept[position - 1] = value * component.Quantization[position - 1];
-                        }
-                    }
-
-                    var samples = component.Samples[offsets[index]..];
-                    ScaledBlock.WriteQuarters(dc, kept[Across], kept[Down], kept[Diagonal], samples, component.Stride);
                 }
 
                 offsets[index] += block.SampleStep;
-                if (position < BlockSize && !TrySkip(ref local, component.AcTable!, position))
-                {
-                    return false;
-                }
             }
         }
 
         reader = local;
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryDecodeBlock(ref BitReader reader, JpegComponent component, scoped Span<short> kept, int offset)
+    {
+        var table = component.AcTable!;
+        if (!DcDifference.TryRead(ref reader, component.DcTable!, out var difference))
+        {
+            return false;
+        }
+
+        component.Prediction += difference;
+        var position = 1;
+        if (component.Scale > 1)
+        {
+            var order = component.Scale == QuarterSide ? QuarterOrder : InverseDct.Order(component.Scale);
+            kept.Clear();
+            while (position < order.Length)
+            {
+                if (!TryReadValue(ref reader, table, out var step, out var value))
+                {
+                    return false;
+                }
+
+                position += step;
+                if (position <= order.Length)
+                {
+                    kept[order[position - 1]] = (short)value;
+                }
+            }
+        }
+
+        WriteSamples(component, kept, component.Samples[offset..]);
+        return position < BlockSize ? TrySkip(ref reader, table, position) : HuffmanTable.IsBlockEnd(position);
+    }
+
+    /// <param name="kept">The coefficients that the scale needs, without the first one.</param>
+    private static void WriteSamples(JpegComponent component, scoped Span<short> kept, Span<byte> samples)
+    {
+        var steps = component.Quantization;
+        switch (component.Scale)
+        {
+            case 1:
+                samples[0] = ScaledBlock.Mean(component.Prediction * steps[0]);
+                break;
+
+            case QuarterSide:
+                ScaledBlock.WriteQuarters(
+                    component.Prediction * steps[0],
+                    kept[Across] * steps[Across],
+                    kept[Down] * steps[Down],
+                    kept[Diagonal] * steps[Diagonal],
+                    samples,
+                    component.Stride);
+                break;
+
+            case InverseDct.HalfSide:
+                kept[0] = (short)Math.Clamp(component.Prediction, short.MinValue, short.MaxValue);
+                InverseDct.WriteHalf(kept, component.Multipliers, samples, component.Stride);
+                break;
+
+            default:
+                kept[0] = (short)Math.Clamp(component.Prediction, short.MinValue, short.MaxValue);
+                InverseDct.WriteWhole(kept, component.Multipliers, samples, component.Stride);
+                break;
+        }
     }
 
     /// <summary>One symbol with its value.</summary>

@@ -14,7 +14,7 @@ internal static class ForwardDct
     public static void Transform(Span<float> block)
     {
         TransformColumns(block);
-        Transpose(block);
+        BlockTranspose.Whole(block);
         TransformColumns(block);
     }
 
@@ -42,18 +42,6 @@ internal static class ForwardDct
     private static Vector256<float> Combine(
         ReadOnlySpan<float> factors, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d) =>
         (a * factors[0]) + (b * factors[1]) + (c * factors[2]) + (d * factors[3]);
-
-    private static void Transpose(Span<float> block)
-    {
-        for (var row = 1; row < Side; row++)
-        {
-            for (var column = 0; column < row; column++)
-            {
-                var (here, there) = ((row * Side) + column, (column * Side) + row);
-                (block[here], block[there]) = (block[there], block[here]);
-            }
-        }
-    }
 
     private static float[] MakeBasis()
     {
