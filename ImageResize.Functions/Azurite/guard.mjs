@@ -20,11 +20,8 @@ process.argv.push("--disableTelemetry", "--skipApiVersionCheck");
 for (const signal of ["SIGINT", "SIGHUP", "SIGQUIT", "SIGBREAK"]) {
   process.on(signal, () => {});
 }
-process.on("newListener", (event, listener) => {
-  if (event === "SIGINT") {
-    setImmediate(() => process.removeListener(event, listener));
-  }
-});
+const { once } = process;
+process.once = (event, listener) => event === "SIGINT" ? process : once.call(process, event, listener); // as Azurite listens
 
 // If the parent was killed, writing to these fails. Without a listener, that would be an unhandled error.
 process.stdout.on("error", () => {});
