@@ -6,6 +6,9 @@ switch (args)
     case ["speed", var photos, .. { Length: > 0 } boxes]:
         Speed.Measure(photos, [.. boxes.Select(int.Parse)]);
         return 0;
+    case ["steps", var photos, var box]:
+        Speed.MeasureSteps(photos, int.Parse(box));
+        return 0;
     case ["quality", var photos, var box]:
         Quality.Measure(photos, int.Parse(box));
         return 0;
@@ -23,6 +26,6 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "speed <folder of JPEGs> <box>..., quality|variants <folder of JPEGs> <box>, or: micro|cursors|headers <folder of JPEGs>");
+            "speed <folder of JPEGs> <box>..., steps|quality|variants <folder of JPEGs> <box>, or: micro|cursors|headers <folder of JPEGs>");
         return 1;
 }

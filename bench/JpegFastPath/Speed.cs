@@ -1,6 +1,7 @@
 using ImageResize.Core.Imaging.FastPath;
 using ImageResize.Core.Imaging.Jpeg;
 using ImageResize.Core.Imaging.Jpeg.Encoding;
+using ImageResize.Core.Imaging.Jpeg.Scaling;
 using ImageResize.Core.Imaging.Operations;
 using NetVips;
 
@@ -30,6 +31,36 @@ internal static class Speed
         Console.WriteLine(
             $"{photos.Length} photos of {photos.Average(photo => photo.Length) / 1_024:F0} KB to {string.Join(", ", boxes)}: " +
             $"ours {mine:F2} ms, libvips {libvips:F2} ms, ratio {libvips / mine:F2}, not ours {notOurs}");
+    }
+
+    /// <summary>The steps of ours: processor time to decode, to resize and to encode, medians of rounds.</summary>
+    public static void MeasureSteps(string folder, int box)
+    {
+        ThumbnailSpec[] specs = [new(box, box)];
+        var photos = Cpu.ReadPhotos(folder);
+        var encoder = new JpegEncoder();
+        List<double>[] times = [[], [], []];
+        for (var round = 0; round < Rounds; round++)
+        {
+            var ends = new double[3];
+            foreach (var photo in photos)
+            {
+                ShrunkJpeg? picture = null;
+                ThumbnailPlanes? planes = null;
+                ends[0] += Cpu.Of(() => picture = JpegFastPath.Decode(photo, specs, long.MaxValue, CancellationToken.None));
+                ends[1] += Cpu.Of(() => planes = picture!.Resize(specs[0]));
+                ends[2] += Cpu.Of(() => encoder.Encode(planes!, quality: 80));
+                picture!.Dispose();
+            }
+
+            for (var step = 0; step < ends.Length; step++)
+            {
+                times[step].Add(ends[step] / photos.Length);
+            }
+        }
+
+        var (decode, resize, encode) = (times[0].Skip(WarmUp).Median(), times[1].Skip(WarmUp).Median(), times[2].Skip(WarmUp).Median());
+        Console.WriteLine($"{photos.Length} photos to {box}: decode {decode:F2} ms, resize {resize:F2} ms, encode {encode:F2} ms");
     }
 
     private static bool TryMake(byte[] photo, ThumbnailSpec[] specs, JpegEncoder encoder)

@@ -27,7 +27,9 @@ internal static class InverseDct
     private static readonly byte[] WholeOrder = MakeOrder(WholeSide);
     private static readonly byte[] HalfOrder = MakeOrder(HalfSide);
 
-    /// <summary>By zigzag position, up to the last one that is needed: the index in the transposed block, or one after it if not needed.</summary>
+    /// <summary>
+    /// By zigzag position, up to the last one that is needed: the index in the transposed block, or the one after it if not needed.
+    /// </summary>
     public static ReadOnlySpan<byte> Order(int side) => side == WholeSide ? WholeOrder : HalfOrder;
 
     /// <summary>Multiplies quantization steps, in zigzag order, by the factors of a transform.</summary>
