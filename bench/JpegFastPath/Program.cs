@@ -26,6 +26,6 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "speed <folder of JPEGs> <box>..., steps|quality|variants <folder of JPEGs> <box>, or: micro|cursors|headers <folder of JPEGs>");
+            "speed <folder> <box>..., steps|quality|variants <folder> <box>, or: micro|cursors|headers <folder>; a folder of JPEGs");
         return 1;
 }

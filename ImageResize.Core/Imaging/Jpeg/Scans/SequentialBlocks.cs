@@ -79,73 +79,89 @@ internal static class SequentialBlocks
         if (component.Scale > 1)
         {
             var order = component.Scale == QuarterSide ? QuarterOrder : InverseDct.Order(component.Scale);
-            kept.Clear();
-            while (position < order.Length)
-            {
-                if (!TryReadValue(ref reader, table, out var step, out var value))
-                {
-                    return false;
-                }
+            position = ReadValues(ref reader, table, order, kept);
+        }
 
-                position += step;
-                if (position <= order.Length)
+        var samples = component.Samples[offset..];
+        if (component.Scale == 1 || position == 1 + HuffmanTable.EndOfBlock)
+        {
+            WriteMean(component, samples);
+        }
+        else
+        {
+            WriteSamples(component, kept, samples);
+        }
+
+        return position < BlockSize ? TrySkip(ref reader, table, position) : HuffmanTable.IsBlockEnd(position);
+    }
+
+    /// <summary>Reads as many coefficients as <paramref name="order"/> has places for.</summary>
+    /// <returns>The position after the last one read. More than 64 and no end of a block if a code is not valid.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int ReadValues(ref BitReader reader, HuffmanTable table, ReadOnlySpan<byte> order, scoped Span<short> kept)
+    {
+        var values = table.Values.AsSpan(0, HuffmanTable.LookupSize);
+        kept.Clear();
+        var position = 1;
+        while (position < order.Length)
+        {
+            var entry = values[(int)(reader.Bits >> (64 - HuffmanTable.LookupBits))];
+            reader.Refill();
+            if ((entry & HuffmanTable.NeedsMore) != 0)
+            {
+                entry = table.DecodeLong(reader.Bits);
+                if (entry == 0)
                 {
-                    kept[order[position - 1]] = (short)value;
+                    return BlockSize + 1;
                 }
+            }
+
+            reader.Take(entry);
+            position += (byte)(entry >> 8);
+            if (position <= order.Length)
+            {
+                kept[order[position - 1]] = (short)(entry >> 16);
             }
         }
 
-        WriteSamples(component, kept, component.Samples[offset..]);
-        return position < BlockSize ? TrySkip(ref reader, table, position) : HuffmanTable.IsBlockEnd(position);
+        return position;
+    }
+
+    private static void WriteMean(JpegComponent component, Span<byte> samples)
+    {
+        var mean = ScaledBlock.Mean(component.Prediction * component.Quantization[0]);
+        for (var row = 0; row < component.Scale; row++)
+        {
+            samples.Slice(row * component.Stride, component.Scale).Fill(mean);
+        }
     }
 
     /// <param name="kept">The coefficients that the scale needs, without the first one.</param>
     private static void WriteSamples(JpegComponent component, scoped Span<short> kept, Span<byte> samples)
     {
-        var steps = component.Quantization;
-        switch (component.Scale)
+        if (component.Scale == QuarterSide)
         {
-            case 1:
-                samples[0] = ScaledBlock.Mean(component.Prediction * steps[0]);
-                break;
+            var steps = component.Quantization;
+            ScaledBlock.WriteQuarters(
+                component.Prediction * steps[0],
+                kept[Across] * steps[Across],
+                kept[Down] * steps[Down],
+                kept[Diagonal] * steps[Diagonal],
+                samples,
+                component.Stride);
 
-            case QuarterSide:
-                ScaledBlock.WriteQuarters(
-                    component.Prediction * steps[0],
-                    kept[Across] * steps[Across],
-                    kept[Down] * steps[Down],
-                    kept[Diagonal] * steps[Diagonal],
-                    samples,
-                    component.Stride);
-                break;
-
-            case InverseDct.HalfSide:
-                kept[0] = (short)Math.Clamp(component.Prediction, short.MinValue, short.MaxValue);
-                InverseDct.WriteHalf(kept, component.Multipliers, samples, component.Stride);
-                break;
-
-            default:
-                kept[0] = (short)Math.Clamp(component.Prediction, short.MinValue, short.MaxValue);
-                InverseDct.WriteWhole(kept, component.Multipliers, samples, component.Stride);
-                break;
-        }
-    }
-
-    /// <summary>One symbol with its value.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryReadValue(ref BitReader reader, HuffmanTable table, out int step, out int value)
-    {
-        var entry = table.Values[(int)(reader.Bits >> (64 - HuffmanTable.LookupBits))];
-        reader.Refill();
-        if ((entry & HuffmanTable.NeedsMore) != 0)
-        {
-            entry = table.DecodeLong(reader.Bits);
+            return;
         }
 
-        reader.Take(entry);
-        step = (byte)(entry >> 8);
-        value = entry >> 16;
-        return entry != 0;
+        kept[0] = (short)Math.Clamp(component.Prediction, short.MinValue, short.MaxValue);
+        if (component.Scale == InverseDct.HalfSide)
+        {
+            InverseDct.WriteHalf(kept, component.Multipliers, samples, component.Stride);
+        }
+        else
+        {
+            InverseDct.WriteWhole(kept, component.Multipliers, samples, component.Stride);
+        }
     }
 
     /// <summary>Skips the rest of a block, from a zigzag position below 64.</summary>

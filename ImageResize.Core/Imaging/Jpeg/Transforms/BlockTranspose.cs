@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ImageResize.Core.Imaging.Jpeg.Transforms;
@@ -37,20 +38,22 @@ internal static class BlockTranspose
     }
 
     /// <summary>Transposes 4 x 4 values.</summary>
-    public static void Quarter(Span<float> block)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<float> Rows0And1, Vector256<float> Rows2And3) Quarter(Vector256<float> rows0And1, Vector256<float> rows2And3)
     {
-        var (rows0And1, rows2And3) = (Vector256.Create<float>(block), Vector256.Create<float>(block[Row..]));
-        var (rows0And2, rows1And3) = (
+        var (singles0And2, singles1And3) = ExchangeSingles(
             Vector256.Create(rows0And1.GetLower(), rows2And3.GetLower()), Vector256.Create(rows0And1.GetUpper(), rows2And3.GetUpper()));
-        var (singles0And2, singles1And3) = ExchangeSingles(rows0And2, rows1And3);
 
         // Each is the upper and lower part of two columns now: the pairs that are left are exchanged between its halves.
         var order = Vector256.Create(0, 1, 4, 5, 2, 3, 6, 7);
         var (columns0And2, columns1And3) = (Vector256.Shuffle(singles0And2, order), Vector256.Shuffle(singles1And3, order));
-        Vector256.Create(columns0And2.GetLower(), columns1And3.GetLower()).CopyTo(block);
-        Vector256.Create(columns0And2.GetUpper(), columns1And3.GetUpper()).CopyTo(block[Row..]);
+
+        return (
+            Vector256.Create(columns0And2.GetLower(), columns1And3.GetLower()),
+            Vector256.Create(columns0And2.GetUpper(), columns1And3.GetUpper()));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> A, Vector256<float> B) ExchangePairs(Vector256<float> a, Vector256<float> b)
     {
         var isFirst = Vector256.Create(-1, -1, 0, 0, -1, -1, 0, 0).AsSingle();
@@ -60,6 +63,7 @@ internal static class BlockTranspose
             Vector256.ConditionalSelect(isFirst, Vector256.Shuffle(a, Vector256.Create(2, 3, 2, 3, 6, 7, 6, 7)), b));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> A, Vector256<float> B) ExchangeSingles(Vector256<float> a, Vector256<float> b)
     {
         var isFirst = Vector256.Create(-1, 0, -1, 0, -1, 0, -1, 0).AsSingle();

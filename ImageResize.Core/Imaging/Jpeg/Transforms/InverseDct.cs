@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -68,18 +69,19 @@ internal static class InverseDct
     /// <param name="coefficients">16, transposed, as in the file.</param>
     public static void WriteHalf(ReadOnlySpan<short> coefficients, ReadOnlySpan<float> multipliers, Span<byte> samples, int stride)
     {
-        Span<float> block = stackalloc float[HalfSide * HalfSide];
-        Dequantize(coefficients, multipliers, block);
-        TransformHalf(block);
-        BlockTranspose.Quarter(block);
-        TransformHalf(block);
-        var (upper, lower) = (Round(Vector256.Create<float>(block)), Round(Vector256.Create<float>(block[8..])));
+        var (low, high) = Vector256.Widen(Vector256.Create(coefficients));
+        var rows0And1 = Vector256.ConvertToSingle(low) * Vector256.Create(multipliers);
+        var rows2And3 = Vector256.ConvertToSingle(high) * Vector256.Create(multipliers[8..]);
+        (rows0And1, rows2And3) = TransformHalf(rows0And1, rows2And3);
+        (rows0And1, rows2And3) = BlockTranspose.Quarter(rows0And1, rows2And3);
+        (rows0And1, rows2And3) = TransformHalf(rows0And1, rows2And3);
+        var (upper, lower) = (Round(rows0And1), Round(rows2And3));
         var bytes = ToBytes(
             Vector128.Narrow(upper.GetLower(), upper.GetUpper()), Vector128.Narrow(lower.GetLower(), lower.GetUpper())).AsUInt32();
-        for (var row = 0; row < HalfSide; row++)
-        {
-            MemoryMarshal.Write(samples[(row * stride)..], bytes[row]);
-        }
+        MemoryMarshal.Write(samples, bytes[0]);
+        MemoryMarshal.Write(samples[stride..], bytes[1]);
+        MemoryMarshal.Write(samples[(2 * stride)..], bytes[2]);
+        MemoryMarshal.Write(samples[(3 * stride)..], bytes[3]);
     }
 
     private static void Dequantize(ReadOnlySpan<short> coefficients, ReadOnlySpan<float> multipliers, Span<float> block)
@@ -120,19 +122,18 @@ internal static class InverseDct
         (even0 - odd0).CopyTo(block[56..]);
     }
 
-    private static void TransformHalf(Span<float> block)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> Rows0And1, Vector256<float> Rows2And3) TransformHalf(
+        Vector256<float> rows0And1, Vector256<float> rows2And3)
     {
         const float Cos1 = 0.923879533f; // cos(π/8)
         const float Cos3 = 0.382683432f; // cos(3π/8)
-        var (row0, row1) = (Vector128.Create<float>(block), Vector128.Create<float>(block[4..]));
-        var (row2, row3) = (Vector128.Create<float>(block[8..]), Vector128.Create<float>(block[12..]));
+        var (row0, row1, row2, row3) = (rows0And1.GetLower(), rows0And1.GetUpper(), rows2And3.GetLower(), rows2And3.GetUpper());
         var (sum, difference) = (row0 + row2, row0 - row2);
         var outer = (row1 * Cos1) + (row3 * Cos3);
         var inner = (row1 * Cos3) - (row3 * Cos1);
-        (sum + outer).CopyTo(block);
-        (difference + inner).CopyTo(block[4..]);
-        (difference - inner).CopyTo(block[8..]);
-        (sum - outer).CopyTo(block[12..]);
+
+        return (Vector256.Create(sum + outer, difference + inner), Vector256.Create(difference - inner, sum - outer));
     }
 
     /// <summary>Rounds to -128 to 127. Adding 1.5 x 2^23 leaves the integer in the lowest bits of a float.</summary>
