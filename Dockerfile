@@ -12,6 +12,7 @@ RUN dotnet restore ImageResize.Functions --runtime "$RID" -p:SelfContained=true
 
 COPY host.json local.settings.sample.json ./
 COPY docs/openapi.json docs/openapi.yaml docs/
+COPY clients/typescript/client.js clients/typescript/http.js clients/typescript/
 COPY ImageResize.Core ImageResize.Core
 COPY ImageResize.Functions ImageResize.Functions
 RUN dotnet publish ImageResize.Functions --no-restore --configuration Release --runtime "$RID" --self-contained --output /app

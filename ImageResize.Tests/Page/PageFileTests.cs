@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.RegularExpressions;
+using ImageResize.Functions.Hosting;
 using ImageResize.Tests.Support;
 
 namespace ImageResize.Tests.Page;
@@ -107,9 +108,23 @@ public sealed partial class PageFileTests(Azurite azurite) : IAsyncLifetime
             }
         }
 
+        Assert.Contains("client/http.js", sizes.Keys);
         Assert.Contains("images/files-run.js", sizes.Keys);
         Assert.Contains("health/charts.js", sizes.Keys);
         Assert.InRange(sizes.Values.Sum(), 20_000, MaxTransferredBytes);
+    }
+
+    [Theory]
+    [InlineData("client.js")]
+    [InlineData("http.js")]
+    public async Task The_page_uses_the_client_that_others_use(string name)
+    {
+        var version = VersionPattern().Match(await PageAsync()).Groups[1].Value;
+        var module = Path.Combine(RepositoryRoot.Find()!, "clients", "typescript", name);
+
+        var sent = Unzip(await BytesAsync($"/page/{version}/client/{name}"));
+
+        Assert.Equal(await File.ReadAllTextAsync(module, Token), sent);
     }
 
     [Fact]
@@ -165,6 +180,7 @@ public sealed partial class PageFileTests(Azurite azurite) : IAsyncLifetime
     [GeneratedRegex("""page/[0-9a-f]{12}/([^"]+)""")]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex("""(?:from |import\()"(\.[^"]+)""")]
+    /// <summary>Without the imports of types, in comments.</summary>
+    [GeneratedRegex("""(?:from |import\()"(\.[^"]+)"(?!\)\.)""")]
     private static partial Regex ImportPattern();
 }

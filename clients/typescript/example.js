@@ -3,6 +3,7 @@
 import { openAsBlob } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { ImageResizeClient } from "./client.js";
+import { followBatch } from "./events.js";
 
 const [address = "http://127.0.0.1:7071", ...images] = process.argv.slice(2);
 const client = new ImageResizeClient({ address, key: process.env.IMAGERESIZE_KEY });
@@ -18,7 +19,7 @@ const batch = await client.submitBatch({
   actions: [{ thumbnail: { width: 64, height: 64, fit: "cover", format: "webp" } }],
 });
 
-for await (const { counts, total } of client.followBatch(batch.id)) {
+for await (const { counts, total } of followBatch(client, batch.id)) {
   console.log(`${counts.succeeded} of ${total}`);
 }
 

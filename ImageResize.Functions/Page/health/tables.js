@@ -21,18 +21,12 @@ export function createParts() {
   const element = h("section", {}, table.element, engine);
 
   /**
-   * @param {Record<string, import("./view.js").Part | string>} parts
+   * @param {Record<string, import("./view.js").Part>} parts
    * @param {Record<string, string | number>} values
    */
   function show(parts, values) {
-    table.show(Object.entries(parts).map(([name, part]) => {
-      const { state, reason, latencyMs } = typeof part === "string" ? { state: part, reason: "", latencyMs: undefined } : part;
-      return [
-        name,
-        h("span", { class: "part-state", "data-state": state === "works" || state === "degraded" ? state : "failed" }, reason || state),
-        latencyMs === undefined ? "–" : `${latencyMs} ms`,
-      ];
-    }));
+    table.show(Object.entries(parts).map(([name, { state, reason, latencyMs }]) =>
+      [name, h("span", { class: "part-state", "data-state": state }, reason || state), `${latencyMs} ms`]));
     fill(engine, Object.entries(values).map(([name, value]) => h("div", {}, h("dt", {}, nameOf(name)), h("dd", {}, textOf(name, value)))));
   }
 

@@ -1,6 +1,7 @@
 // The view Health: whether the service works, and with the admin key its work in the last hours.
 
-import { ApiError, addressOf, read, send } from "../shared/api.js";
+import { ImageResizeError } from "../client/http.js";
+import { operator } from "../shared/api.js";
 import { fill, h, setText } from "../shared/dom.js";
 import { bytes, count, duration, plural, rate } from "../shared/format.js";
 import { adminKey, askForKeys } from "../shared/keys.js";
@@ -10,17 +11,12 @@ import { failures, oldestMessage, parseMetrics, times } from "./metrics.js";
 import { createInstances, createParts, createProcess } from "./tables.js";
 
 /**
- * @typedef {{ state: string, reason?: string, latencyMs?: number }} Part
- * @typedef {object} Ready
- * @property {string} status
- * @property {Record<string, Part | string>} [parts]
- * @property {Record<string, string | number>} [engine]
- *
- * @typedef {{ at: string, instances: number, accepted: number, succeeded: number, failed: number, canceled: number,
- *   storageFaults: number, imagesInWork: number, queued?: number, poisoned?: number }} Minute
- * @typedef {{ name: string, startedAt: string, lastSeenAt: string, accepted: number, succeeded: number, failed: number,
- *   cpuPercent: number, memoryBytes: number, imagesInWork: number }} Instance
- * @typedef {{ minutes: Minute[], instances: Instance[], to: string }} History
+ * @typedef {import("../client/client.js").Schemas} Schemas
+ * @typedef {Schemas["PartReply"]} Part
+ * @typedef {Schemas["HealthReply"]} Ready
+ * @typedef {Schemas["MinuteReply"]} Minute
+ * @typedef {Schemas["InstanceReply"]} Instance
+ * @typedef {Schemas["HistoryReply"]} History
  */
 
 const ReadySeconds = 5;
@@ -67,19 +63,20 @@ export function create() {
 
   async function readReady() {
     try {
-      const response = await fetch(addressOf("health/ready"), {
-        headers: adminKey() ? { "x-functions-key": adminKey() } : {}, credentials: "omit", cache: "no-store",
-      });
-      showReady(await response.json());
-    } catch {
-      showState("away", "The service doesn't answer", "The page tries again every few seconds.");
+      showReady(await operator.json("GET", "health/ready"));
+    } catch (error) {
+      if (error instanceof ImageResizeError && error.status === 503) {
+        showReady(/** @type {Ready} */ (/** @type {unknown} */ (error.problem)));
+      } else {
+        showState("away", "The service doesn't answer", "The page tries again every few seconds.");
+      }
     }
   }
 
   /** @param {Ready} ready */
   function showReady(ready) {
-    const failing = Object.entries(ready.parts ?? {}).filter(([, part]) => stateOf(part) !== "works");
-    const reasons = failing.map(([name, part]) => `${name} ${typeof part === "string" ? part : (part.reason ?? part.state)}`).join(", ");
+    const failing = Object.entries(ready.parts ?? {}).filter(([, part]) => part.state !== "works");
+    const reasons = failing.map(([name, part]) => `${name} ${part.reason ?? part.state}`).join(", ");
     if (ready.status !== "ready") {
       showState("failed", "Not ready", reasons || "The storage or the images folder doesn't work. Work that was accepted is not lost.");
     } else if (failing.length > 0) {
@@ -105,13 +102,12 @@ export function create() {
     try {
       await readMetrics();
 
-      // A developer needs no key.
-      const history = await read(`v1/health/history?hours=${hours.value}`, { key: adminKey() });
+      const history = await operator.json("GET", `v1/health/history?hours=${hours.value}`);
       keyNote.hidden = true;
       details.hidden = false;
       showHistory(history);
     } catch (error) {
-      const needsKey = error instanceof ApiError && error.status === 401;
+      const needsKey = error instanceof ImageResizeError && error.status === 401;
       keyNote.hidden = !needsKey;
       details.hidden = needsKey;
       setText(keyReason, adminKey() ? "The service doesn't accept this admin key. " : "The details and the last hours need the admin key. ");
@@ -123,11 +119,11 @@ export function create() {
   /** Under the Functions host, metrics are exported instead, and there are none. */
   async function readMetrics() {
     try {
-      const samples = parseMetrics(await (await send("metrics", { key: adminKey() })).text());
+      const samples = parseMetrics(await (await operator.send("GET", "metrics")).text());
       oldest = oldestMessage(samples);
       thisProcess.show(times(samples), failures(samples));
     } catch (error) {
-      if (!(error instanceof ApiError)) {
+      if (!(error instanceof ImageResizeError)) {
         throw error;
       }
       oldest = null;
@@ -173,6 +169,3 @@ export function create() {
 
   return { element, show, hide };
 }
-
-/** @param {Part | string} part */
-const stateOf = (part) => (typeof part === "string" ? part : part.state);

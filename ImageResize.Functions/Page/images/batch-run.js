@@ -1,7 +1,8 @@
 // A batch that the service processes: submitted from addresses and folders, or opened by its id. Its jobs are read page by page, visible
 // and failed ones first.
 
-import { ApiError, withRetries, pause, post, read, send } from "../shared/api.js";
+import { ImageResizeError, pause } from "../client/http.js";
+import { client, patient } from "../shared/api.js";
 import { noCounts, Rate } from "./counts.js";
 import { saveRun } from "./store.js";
 
@@ -65,20 +66,14 @@ export class BatchRun extends EventTarget {
    * @param {string} name
    * @param {string[]} sources
    * @param {import("./options.js").Action[]} actions
-   * @param {string} key
    */
-  static async submit(name, sources, actions, key) {
+  static async submit(name, sources, actions) {
     const request = { ...(name ? { name } : {}), items: sources.map((source) => ({ source })), actions };
-    return BatchRun.#of(await post("v1/batches", request, { headers: { "Idempotency-Key": key } }));
+    return BatchRun.#of(await patient.submitBatch(request));
   }
 
   get id() {
     return this.record.id;
-  }
-
-  /** The id may come from the page's address, and must not change that of the request. */
-  get #path() {
-    return `v1/batches/${encodeURIComponent(this.id)}`;
   }
 
   get total() {
@@ -97,12 +92,12 @@ export class BatchRun extends EventTarget {
   }
 
   async cancel() {
-    await send(this.#path, { method: "DELETE" });
+    await client.cancelBatch(this.id);
   }
 
   /** @returns {Promise<BatchRun>} the new batch of the failed jobs */
   async retryFailed() {
-    return BatchRun.#of(await read(`${this.#path}/retry?error=any`, { method: "POST" }));
+    return BatchRun.#of(await client.retryBatch(this.id, { error: "any" }));
   }
 
   /** @param {{ id: string, name?: string }} reply */
@@ -134,7 +129,7 @@ export class BatchRun extends EventTarget {
         await this.#readFailed(signal);
         await this.#readVisible();
       } catch (error) {
-        if (error instanceof ApiError) {
+        if (error instanceof ImageResizeError) {
           this.problem = error.message;
           this.#changed();
         }
@@ -149,7 +144,7 @@ export class BatchRun extends EventTarget {
 
   /** @param {AbortSignal} signal */
   async #readBatch(signal) {
-    const batch = await withRetries(() => read(this.#path, { signal }), signal);
+    const batch = await patient.getBatch(this.id, { signal });
     const { queued, succeeded, failed, canceled } = batch.counts;
     const ended = succeeded + failed + canceled;
     Object.assign(this.counts, { queued: queued ?? 0, succeeded, failed, canceled });
@@ -166,13 +161,12 @@ export class BatchRun extends EventTarget {
     if (this.counts.failed <= this.#failedRead || this.#failedRead >= MaxFirst) {
       return;
     }
-    let link = `${this.#path}/jobs?state=failed`;
     let found = 0;
-    while (link && found < MaxFirst) {
-      const page = await withRetries(() => read(link, { signal }), signal);
-      page.value.forEach((/** @type {Job} */ job) => this.#show(job));
-      found += page.value.length;
-      link = page.nextLink;
+    for await (const job of patient.listJobs(this.id, { state: "failed" }, { signal })) {
+      this.#show(job);
+      if (++found === MaxFirst) {
+        break;
+      }
     }
     this.#failedRead = Math.max(found, this.#failedRead);
     this.#changed();
@@ -188,12 +182,12 @@ export class BatchRun extends EventTarget {
       }
       this.#reading.add(page);
       try {
-        const jobs = (await withRetries(() => read(`${this.#path}/jobs?from=${page * PageSize}`, { signal }), signal)).value;
-        jobs.forEach((/** @type {Job} */ job) => this.#show(job));
-        this.#pages.set(page, this.isOver || (jobs.length === PageSize && jobs.every((/** @type {Job} */ job) => job.state !== "queued")));
+        const { value: jobs } = await patient.getJobs(this.id, { from: page * PageSize }, { signal });
+        jobs.forEach((job) => this.#show(job));
+        this.#pages.set(page, this.isOver || (jobs.length === PageSize && jobs.every((job) => job.state !== "queued")));
         this.#changed();
       } catch (error) {
-        if (!(error instanceof ApiError) && !signal.aborted) {
+        if (!(error instanceof ImageResizeError) && !signal.aborted) {
           throw error;
         }
       } finally {

@@ -1,6 +1,6 @@
 // The form for new work: a drop area for files, fields for addresses, and the options.
 
-import { ApiError, newId, withRetries } from "../shared/api.js";
+import { ImageResizeError } from "../client/http.js";
 import { announce, fill, h } from "../shared/dom.js";
 import { plural } from "../shared/format.js";
 import { BatchRun } from "./batch-run.js";
@@ -134,15 +134,14 @@ export function createComposer(started, current) {
       say(problem, true);
       return;
     }
-    const key = newId();
     try {
-      const run = await withRetries(() => BatchRun.submit(name.value.trim(), lines, options.actions(), key));
+      const run = await BatchRun.submit(name.value.trim(), lines, options.actions());
       sources.value = "";
       name.value = "";
       say("");
       started(run);
     } catch (error) {
-      say(error instanceof ApiError ? error.message : String(error), true);
+      say(error instanceof ImageResizeError ? error.message : String(error), true);
     }
   }
 

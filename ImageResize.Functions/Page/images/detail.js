@@ -1,6 +1,6 @@
 // A dialog that shows one image before and after.
 
-import { send } from "../shared/api.js";
+import { client } from "../shared/api.js";
 import { createCompare } from "../shared/compare.js";
 import { fill, h } from "../shared/dom.js";
 import { bytes } from "../shared/format.js";
@@ -86,7 +86,7 @@ export function createDetail(itemAt, total) {
       return;
     }
     try {
-      const made = URL.createObjectURL(await (await send(thumbnail.href)).blob());
+      const made = URL.createObjectURL(await client.download(thumbnail.href));
       const original = item.before ? URL.createObjectURL(item.before) : null;
       addresses.push(made, ...(original ? [original] : []));
       await compare.show(original, made, item.name);

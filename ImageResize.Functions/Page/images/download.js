@@ -1,6 +1,6 @@
 // Downloads thumbnails: one, or all of a run as a zip archive.
 
-import { addressOf, withRetries, send } from "../shared/api.js";
+import { addressOf, client, patient } from "../shared/api.js";
 import { h, save } from "../shared/dom.js";
 import { callerKey } from "../shared/keys.js";
 import { ZipWriter } from "./zip.js";
@@ -34,7 +34,7 @@ export function nameOf(item, thumbnail, hasOthers) {
  */
 export async function downloadOne(item, number) {
   const thumbnails = item.job?.thumbnails ?? [];
-  const blob = await (await send(thumbnails[number].href)).blob();
+  const blob = await client.download(thumbnails[number].href);
   save(blob, nameOf(item, thumbnails[number], thumbnails.length > 1).split("/").pop() ?? "thumbnail");
 }
 
@@ -45,7 +45,7 @@ export async function downloadOne(item, number) {
 export async function downloadBatch(batch) {
   const path = `v1/batches/${encodeURIComponent(batch)}/thumbnails.zip`;
   if (callerKey()) {
-    save(await (await send(path)).blob(), `${batch}.zip`);
+    save(await client.download(path), `${batch}.zip`);
   } else {
     h("a", { href: addressOf(path).href, download: `${batch}.zip` }).click();
   }
@@ -67,7 +67,7 @@ export async function downloadFiles(run, progress) {
   const work = async () => {
     while (next < wanted.length) {
       const { name, href } = wanted[next++];
-      await zip.add(name, await withRetries(async () => (await send(href)).blob()));
+      await zip.add(name, await patient.download(href));
       progress(++done, wanted.length);
     }
   };

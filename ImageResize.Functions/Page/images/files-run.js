@@ -1,7 +1,8 @@
 // A run of files of this computer: they are uploaded in parallel, submitted in groups and their results are read, until all have ended.
 // Everything is stored as it happens, so that a run continues after a reload without sending a file twice.
 
-import { ApiError, newId, pause } from "../shared/api.js";
+import { newId } from "../client/client.js";
+import { ImageResizeError, pause } from "../client/http.js";
 import { Rate } from "./counts.js";
 import { Groups } from "./groups.js";
 import { findDuplicates } from "./intake.js";
@@ -311,7 +312,7 @@ export class FilesRun extends EventTarget {
       this.#states.set(item, "uploaded");
     } catch (error) {
       if (!signal.aborted) {
-        this.#states.fail(item, error instanceof ApiError ? error.message : "The file can't be read. It may have been moved.");
+        this.#states.fail(item, error instanceof ImageResizeError ? error.message : "The file can't be read. It may have been moved.");
       }
     }
   }

@@ -1,6 +1,8 @@
 // The groups in which the files of a run are submitted once they are uploaded, and the results of their jobs.
 
-import { ApiError, newId, withRetries, post, read, send } from "../shared/api.js";
+import { newId } from "../client/client.js";
+import { ImageResizeError } from "../client/http.js";
+import { patient } from "../shared/api.js";
 import { isEnded } from "./counts.js";
 
 /**
@@ -91,11 +93,11 @@ export class Groups {
   /** Cancels the jobs that the service has not processed. @param {AbortSignal} signal */
   async cancel(signal) {
     this.ready = [];
-    await Promise.all(this.#open().map((group) => withRetries(() => send(`v1/batches/${group.id}`, { method: "DELETE" }), signal)));
+    await Promise.all(this.#open().map((group) => patient.cancelBatch(group.id, { signal })));
   }
 
   #open() {
-    return this.record.groups.filter((group) => group.id && this.#itemsOf(group).some((item) => item.state === "queued"));
+    return this.record.groups.filter(isSubmitted).filter((group) => this.#itemsOf(group).some((item) => item.state === "queued"));
   }
 
   /**
@@ -104,10 +106,10 @@ export class Groups {
    */
   async #send(group, signal) {
     const items = group.items.map((n) => this.states.items[n]);
-    const request = { name: this.record.name.slice(0, 200), items: items.map(({ source }) => ({ source })), actions: this.record.actions };
+    const request = { name: this.record.name.slice(0, 200), items: items.map(({ source = "" }) => ({ source })), actions: this.record.actions };
     try {
       const headers = { "Idempotency-Key": group.key };
-      const batch = await withRetries(() => post("v1/batches", request, { headers, signal }), signal);
+      const batch = await patient.submitBatch(request, { headers, signal });
       group.id = batch.id;
       for (const item of items) {
         this.states.set(item, "queued");
@@ -125,18 +127,18 @@ export class Groups {
    * @param {AbortSignal} signal
    */
   async #read(group, signal) {
-    if (!group.id) {
+    if (!isSubmitted(group)) {
       return;
     }
     try {
-      const page = await withRetries(() => read(`v1/batches/${group.id}/jobs`, { signal }), signal);
-      /** @type {Job[]} */ (page.value).forEach((job, i) => {
+      const { value: jobs } = await patient.getJobs(group.id, {}, { signal });
+      jobs.forEach((job, i) => {
         if (this.#groupOf.get(group.items[i]) === group) {
           this.#show(this.states.items[group.items[i]], job);
         }
       });
     } catch (error) {
-      if (error instanceof ApiError && !signal.aborted) {
+      if (error instanceof ImageResizeError && !signal.aborted) {
         const lost = this.#itemsOf(group).filter((item) => !isEnded(item.state));
         lost.forEach((item) => this.states.fail(item, error.message));
       }
@@ -157,3 +159,6 @@ export class Groups {
     }
   }
 }
+
+/** @param {Group} group @returns {group is Group & { id: string }} */
+const isSubmitted = (group) => Boolean(group.id);

@@ -3,7 +3,7 @@
 import { fill, h } from "../shared/dom.js";
 
 /**
- * @typedef {{ measure: object } | { preset: string } | { thumbnail: Record<string, unknown> }} Action
+ * @typedef {import("../client/client.js").Schemas["ActionRequest"]} Action
  * @typedef {{ sizes: string, fit: string, format: string, quality: string, preset: string }} Options
  */
 
@@ -112,11 +112,11 @@ function toActions(options) {
   if (options.preset) {
     return [{ measure: {} }, { preset: options.preset }];
   }
-  const common = {
+  const common = /** @type {import("../client/client.js").Schemas["ThumbnailRequest"]} */ ({
     ...(options.fit === "inside" ? {} : { fit: options.fit }),
     ...(options.format === "same" ? {} : { format: options.format }),
     ...(options.quality ? { quality: Number(options.quality) } : {}),
-  };
+  });
   return [{ measure: {} }, ...(parseSizes(options.sizes) ?? []).map((size) => ({ thumbnail: { ...size, ...common } }))];
 }
 

@@ -17,14 +17,7 @@
  * @property {Job} [job] not stored: the service has it
  * @property {File} [before] not stored: the file, to be compared with its thumbnails
  *
- * @typedef {object} Job
- * @property {string} id
- * @property {"queued" | "succeeded" | "failed" | "canceled"} state
- * @property {string} [name] what its caller calls the image
- * @property {string} [source]
- * @property {{ width: number, height: number, format: string }} [size]
- * @property {{ width: number, height: number, format: string, bytes: number, href: string, note?: string }[]} [thumbnails]
- * @property {{ code: string, message: string }} [error]
+ * @typedef {import("../client/client.js").Job} Job
  *
  * @typedef {object} Group items that were submitted as one batch
  * @property {string} key the Idempotency-Key

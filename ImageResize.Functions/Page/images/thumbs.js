@@ -1,6 +1,6 @@
 // Thumbnails of the visible rows, read with the caller's key and kept for a while.
 
-import { send } from "../shared/api.js";
+import { client } from "../shared/api.js";
 
 const MaxKept = 400;
 const MaxParallel = 6;
@@ -67,7 +67,7 @@ async function next() {
 /** @param {string} href */
 async function readOne(href) {
   try {
-    kept.set(href, URL.createObjectURL(await (await send(href)).blob()));
+    kept.set(href, URL.createObjectURL(await client.download(href)));
     for (const [old, address] of kept) {
       if (kept.size <= MaxKept) {
         break;

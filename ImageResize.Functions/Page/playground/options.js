@@ -48,10 +48,10 @@ export function createOptions(changed) {
     changed();
   }
 
-  /** The options that differ from the defaults. @returns {Record<string, string | number | boolean | string[]>} */
+  /** The options that differ from the defaults. */
   function read() {
     const metadata = [copyright.checked ? "copyright" : "", profile.checked ? "colourProfile" : ""].filter(Boolean);
-    return {
+    return /** @type {import("../client/client.js").Thumbnail} */ ({
       ...(width.value ? { width: Number(width.value) } : {}),
       ...(height.value ? { height: Number(height.value) } : {}),
       ...(fit.value === "inside" ? {} : { fit: fit.value }),
@@ -61,7 +61,7 @@ export function createOptions(changed) {
       ...(background.disabled ? {} : { background: background.value }),
       ...(metadata.length > 0 ? { metadata } : {}),
       ...(animated.checked ? { animated: true } : {}),
-    };
+    });
   }
 
   return { element, read };

@@ -1,7 +1,7 @@
 // The same request for other tools and languages. It has the name of a variable for the key if the page has one, and never the key.
 
 /**
- * @typedef {Record<string, string | number | boolean | string[]>} Options
+ * @typedef {import("../client/client.js").Thumbnail} Options
  * @typedef {{ base: string, file: string | null, source: string | null, options: Options, output: string, hasKey: boolean }} Request
  */
 
@@ -15,7 +15,7 @@ export const snippets = [
 ];
 
 /** @param {Options} options */
-export const queryOf = (options) =>
+const queryOf = (options) =>
   Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replaceAll("%2C", ",")}`).join("&");
 
 /** @param {Request} request */

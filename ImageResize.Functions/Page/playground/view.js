@@ -1,6 +1,7 @@
 // The view Playground: one image, every option, and at once the thumbnail, its cost, and the request to copy.
 
-import { ApiError, addressOf, send } from "../shared/api.js";
+import { ImageResizeError } from "../client/http.js";
+import { addressOf, client } from "../shared/api.js";
 import { createCompare } from "../shared/compare.js";
 import { announce, fill, h, save } from "../shared/dom.js";
 import { bytes } from "../shared/format.js";
@@ -8,7 +9,6 @@ import { askForKeys, callerKey } from "../shared/keys.js";
 import { loadStyle } from "../shared/style.js";
 import { createOptions } from "./options.js";
 import { drawSample } from "./sample.js";
-import { queryOf } from "./snippets.js";
 import { createSnippets } from "./tabs.js";
 
 const DelayMs = 120;
@@ -105,11 +105,8 @@ export function create() {
     bench.setAttribute("aria-busy", "true");
     const started = performance.now();
     try {
-      const response = path
-        ? await send("v1/thumbnails", { method: "POST", body: JSON.stringify({ source: path, ...asked }), headers: { "Content-Type": "application/json" }, signal })
-        : await send(`v1/thumbnails?${queryOf(asked)}`, {
-            method: "POST", body: /** @type {File} */ (file), headers: { "Content-Type": "application/octet-stream", ...accepted(asked.format) }, signal,
-          });
+      const image = path || /** @type {File} */ (file);
+      const response = await client.makeThumbnail(image, asked, { headers: accepted(asked.format), signal });
       const blob = await response.blob();
       await show(response, blob, performance.now() - started, path);
     } catch (error) {
@@ -157,7 +154,7 @@ export function create() {
   /** @param {unknown} error */
   function showProblem(error) {
     const message = error instanceof Error ? error.message : String(error);
-    fill(problem, message, " ", error instanceof ApiError && error.status === 401 ? h("button", { type: "button", class: "link", onclick: () => askForKeys() }, "Enter a key") : null);
+    fill(problem, message, " ", error instanceof ImageResizeError && error.status === 401 ? h("button", { type: "button", class: "link", onclick: () => askForKeys() }, "Enter a key") : null);
     problem.hidden = false;
     announce(message);
   }
