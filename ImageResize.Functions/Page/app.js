@@ -11,7 +11,13 @@ import { connectTheme } from "./shared/theme.js";
  * @property {() => void} [hide]
  */
 
-/** @type {Record<string, { title: string, load: () => Promise<{ create: () => View }> }>} */
+/**
+ * @typedef {object} Module
+ * @property {() => View} create
+ * @property {() => Promise<unknown>} [prepare] loads what isn't a module
+ */
+
+/** @type {Record<string, { title: string, load: () => Promise<Module> }>} */
 const views = {
   images: { title: "Work", load: () => import("./images/view.js") },
   playground: { title: "Playground", load: () => import("./playground/view.js") },
@@ -62,6 +68,13 @@ async function navigate() {
   view.show?.(rest);
 }
 
+/** Loads the views that aren't shown, so that they also open while the service doesn't answer. */
+async function loadOthers() {
+  for (const { load } of Object.values(views)) {
+    await load().then((module) => module.prepare?.()).catch(() => {});
+  }
+}
+
 /** Part of an address, also of one that was cut off. @param {string} text */
 function decode(text) {
   try {
@@ -85,4 +98,4 @@ addEventListener("dragover", (event) => event.preventDefault());
 addEventListener("drop", (event) => event.preventDefault());
 
 showKeyState();
-navigate();
+void navigate().then(() => (globalThis.requestIdleCallback ?? setTimeout)(() => void loadOthers()));

@@ -44,9 +44,10 @@ public sealed class PageHazardTests(Azurite azurite, Browser browser)
     {
         await using var app = await RunningApp.StartAsync(azurite);
         await using var page = await browser.OpenAsync(app.Client.BaseAddress!);
+        await page.Page.RouteAsync("**/health/view.js", route => route.AbortAsync());
+        await page.Page.ReloadAsync();
         await page.ChooseAsync(("cat.jpg", TestImages.Jpeg(400, 300)));
         await page.ExpectPercentAsync(100);
-        await page.Page.RouteAsync("**/health/view.js", route => route.AbortAsync());
 
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "Health" }).ClickAsync();
         await OpenPage.ExpectTextAsync(page.Page.Locator("main"), "could not be loaded");

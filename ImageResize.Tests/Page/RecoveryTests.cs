@@ -7,6 +7,19 @@ namespace ImageResize.Tests.Page;
 /// <summary>The page while something goes wrong: a reload, a wrong key, unavailable storage.</summary>
 public sealed class RecoveryTests(Azurite azurite, Browser browser)
 {
+    /// <summary>Waits for the last file that the page loads in advance.</summary>
+    private const string WaitForLastFile = """
+        async () => {
+          const isLoaded = () => performance.getEntriesByType("resource").some(file => file.name.endsWith("/uPlot.iife.min.js"));
+          for (let i = 0; !isLoaded(); i++) {
+            if (i === 600) {
+              throw new Error("The page did not load its other views.");
+            }
+            await new Promise(resolve => setTimeout(resolve, 100));
+          }
+        }
+        """;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -59,6 +72,25 @@ public sealed class RecoveryTests(Azurite azurite, Browser browser)
         Assert.DoesNotContain(Secrets.ShopKey, page.Page.Url, StringComparison.Ordinal);
         var stored = await page.Page.EvaluateAsync<string>("JSON.stringify(localStorage)");
         Assert.DoesNotContain(Secrets.ShopKey, stored, StringComparison.Ordinal);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Views_that_were_not_shown_yet_open_while_the_service_does_not_answer()
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!);
+
+        await page.Page.EvaluateAsync(WaitForLastFile);
+        await page.Page.Context.SetOfflineAsync(true);
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Health" }).ClickAsync();
+        await OpenPage.ExpectTextAsync(page.Page.Locator(".health-state"), "The service doesn't answer");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Playground" }).ClickAsync();
+        await OpenPage.ExpectTextAsync(page.Page.Locator(".bench [role=alert]"), "The service doesn't answer");
+        await page.Page.Context.SetOfflineAsync(false);
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Health" }).ClickAsync();
+
+        await OpenPage.ExpectTextAsync(page.Page.Locator(".health-state"), "Ready");
         Assert.Empty(page.Errors);
     }
 

@@ -150,12 +150,15 @@ const timesOf = (_plot, times) => times.map(clock);
 /** @type {Promise<any> | null} */
 let loading = null;
 
-/** Loads uPlot when it's needed first. It's a script and not a module. */
-function loadUPlot() {
+/** Loads uPlot once. It's a script and not a module. */
+export function loadUPlot() {
   loading ??= new Promise((resolve, reject) => {
     const script = h("script", { src: new URL("../vendor/uPlot.iife.min.js", import.meta.url).href });
     script.onload = () => resolve(/** @type {any} */ (globalThis).uPlot);
-    script.onerror = () => reject(new Error("The charts could not be loaded."));
+    script.onerror = () => {
+      loading = null;
+      reject(new Error("The charts could not be loaded."));
+    };
     document.head.append(script);
   });
   return loading;

@@ -6,7 +6,7 @@ import { fill, h, setText } from "../shared/dom.js";
 import { bytes, count, duration, plural, rate } from "../shared/format.js";
 import { adminKey, askForKeys } from "../shared/keys.js";
 import { loadStyle } from "../shared/style.js";
-import { createCharts } from "./charts.js";
+import { createCharts, loadUPlot } from "./charts.js";
 import { failures, oldestMessage, parseMetrics, times } from "./metrics.js";
 import { createInstances, createParts, createProcess } from "./tables.js";
 
@@ -23,8 +23,10 @@ const ReadySeconds = 5;
 const HistorySeconds = 30;
 const EndedSeconds = 180;
 
+export const prepare = () => Promise.all([loadStyle("styles/health.css"), loadStyle("vendor/uPlot.min.css"), loadUPlot()]);
+
 export function create() {
-  const style = Promise.all([loadStyle("styles/health.css"), loadStyle("vendor/uPlot.min.css")]);
+  void prepare().catch(() => {});
   const state = h("h1", { class: "health-state" }, "Asking the service…");
   const detail = h("p", { class: "hint" });
   const hours = h(
@@ -105,7 +107,7 @@ export function create() {
       const history = await operator.json("GET", `v1/health/history?hours=${hours.value}`);
       keyNote.hidden = true;
       details.hidden = false;
-      showHistory(history);
+      await showHistory(history);
     } catch (error) {
       const needsKey = error instanceof ImageResizeError && error.status === 401;
       keyNote.hidden = !needsKey;
@@ -131,7 +133,7 @@ export function create() {
   }
 
   /** @param {History} history */
-  function showHistory(history) {
+  async function showHistory(history) {
     note.hidden = history.minutes.length > 0;
     setText(note, "Each instance adds a point a minute. The first appears within two minutes after the start.");
     const running = history.instances.filter((each) => Date.parse(history.to) - Date.parse(each.lastSeenAt) < EndedSeconds * 1000);
@@ -151,7 +153,8 @@ export function create() {
     fill(figures, values.map(([name, value, text, isBad]) =>
       h("div", { "data-bad": Boolean(isBad) }, h("dt", {}, name), h("dd", {}, value), h("dd", { class: "hint" }, text))));
     instances.show(running, history.instances.length - running.length, duration);
-    void style.then(() => charts.show(history.minutes));
+    await prepare();
+    await charts.show(history.minutes);
   }
 
   function show() {

@@ -1,12 +1,13 @@
 // Runs in a worker: a browser may ask the disk for the size and time of each file, and files are read for their hashes.
 
-addEventListener("message", async ({ data: { what, files } }) => {
+addEventListener("message", async ({ data: { what, files }, ports: [port] }) => {
   const facts = [];
   for (const file of files) {
     facts.push(what === "hashes" ? await hashOf(file) : { size: file.size, modified: file.lastModified });
   }
-  postMessage(facts);
+  port.postMessage(facts);
 });
+postMessage("ready");
 
 /** @param {File} file */
 async function hashOf(file) {

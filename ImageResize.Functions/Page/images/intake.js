@@ -83,6 +83,22 @@ export async function findDuplicates(files, found) {
   });
 }
 
+/** @type {Promise<Worker> | null} */
+let starting = null;
+
+/** Starts the worker that reads files. It's started before it's needed, because it must also work while the service doesn't answer. */
+export function startWorker() {
+  starting ??= new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./file-facts.js", import.meta.url));
+    worker.onmessage = () => resolve(worker);
+    worker.onerror = () => {
+      starting = null;
+      reject(new Error("Files can't be read in the background."));
+    };
+  });
+  return starting;
+}
+
 /**
  * Asks a worker, so that the page never waits for the disk.
  * @param {"sizes" | "hashes"} what
@@ -93,21 +109,29 @@ async function factsOf(what, files) {
   if (files.length === 0) {
     return [];
   }
-  const worker = new Worker(new URL("./file-facts.js", import.meta.url));
   const facts = [];
-  try {
-    for (let first = 0; first < files.length; first += Portion) {
-      facts.push(...(await new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }) => resolve(data);
-        worker.onerror = reject;
-        worker.postMessage({ what, files: files.slice(first, first + Portion) });
-      })));
-    }
-    return facts;
-  } finally {
-    worker.terminate();
+  for (let first = 0; first < files.length; first += Portion) {
+    const portion = files.slice(first, first + Portion);
+    const worker = await startWorker().catch(() => null);
+    facts.push(...(worker ? await ask(worker, { what, files: portion }) : portion.map((file) => factsHere(what, file))));
   }
+  return facts;
 }
+
+/**
+ * @param {Worker} worker
+ * @param {{ what: "sizes" | "hashes", files: File[] }} question
+ * @returns {Promise<any[]>}
+ */
+const ask = (worker, question) =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => (port1.close(), resolve(data));
+    worker.postMessage(question, [port2]);
+  });
+
+/** Without a worker, duplicates aren't found. @param {"sizes" | "hashes"} what @param {File} file */
+const factsHere = (what, file) => (what === "hashes" ? null : { size: file.size, modified: file.lastModified });
 
 /**
  * @param {FileSystemEntry} entry

@@ -7,6 +7,7 @@ import { createComposer } from "./composer.js";
 import { createDetail } from "./detail.js";
 import { downloadBatch, downloadFiles } from "./download.js";
 import { FilesRun } from "./files-run.js";
+import { startWorker } from "./intake.js";
 import { createHistory } from "./history.js";
 import { VirtualList } from "./list.js";
 import { createRow, RowHeight } from "./rows.js";
@@ -16,6 +17,8 @@ import { createSummary } from "./summary.js";
 /** @typedef {FilesRun | BatchRun} Run */
 
 const OrderSeconds = 0.5;
+
+export const prepare = startWorker;
 
 export function create() {
   /** Runs that were opened in this tab. @type {Map<string, Run>} */
