@@ -40,6 +40,25 @@ public sealed class AccessibilityTests(Azurite azurite, Browser browser)
         Assert.Empty(page.Errors);
     }
 
+    [Theory]
+    [InlineData(320)]
+    [InlineData(360)]
+    [InlineData(640)]
+    public async Task The_header_has_two_rows_on_a_phone(int width)
+    {
+        const int TwoRows = 100;
+        await using var app = await RunningApp.StartAsync(azurite);
+        await using var page = await browser.OpenAsync(app.Client.BaseAddress!, "", ColorScheme.Light, width);
+
+        await page.ClickAsync("Key");
+        await page.Page.GetByLabel("Your key").FillAsync(Secrets.ShopKey);
+        await page.ClickAsync("Use keys");
+        await OpenPage.ExpectVisibleAsync(page.Page.GetByText("Key set"));
+
+        Assert.InRange((await page.Page.Locator("header.bar").BoundingBoxAsync())!.Height, 1, TwoRows);
+        Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
     [Fact]
     public async Task A_chosen_theme_outlasts_a_reload()
     {
