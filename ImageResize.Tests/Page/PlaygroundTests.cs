@@ -20,6 +20,8 @@ public sealed class PlaygroundTests(Azurite azurite, Browser browser)
         await OpenPage.ExpectTextAsync(page.Page.Locator("#snippet"), "/v1/thumbnails?width=120&format=webp");
         await page.Page.GetByRole(AriaRole.Tab, new() { Name = "JSON" }).ClickAsync();
         await OpenPage.ExpectTextAsync(page.Page.Locator("#snippet"), "\"width\": 120,");
+        await page.Page.GetByRole(AriaRole.Tab, new() { Name = "Address" }).ClickAsync();
+        await OpenPage.ExpectTextAsync(page.Page.Locator("#snippet"), "imageresize sign 'sample.jpg' --width 120 --format webp");
         Assert.Empty(page.Errors);
     }
 

@@ -29,7 +29,7 @@ export function createOptions(changed) {
     gravityField,
     field("Format", format),
     h("fieldset", {}, check(hasQuality, "Quality"), h("div", { class: "quality" }, quality, qualityText)),
-    h("fieldset", {}, check(hasBackground, "Background for transparent pixels"), background),
+    h("fieldset", { class: "background" }, check(hasBackground, "Background for transparent pixels"), background),
     h("fieldset", {}, h("legend", { class: "label" }, "Keep metadata"), check(copyright, "Copyright"), check(profile, "Color profile")),
     check(animated, "Keep all frames of an animation"),
   );

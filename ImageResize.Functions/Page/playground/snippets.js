@@ -12,6 +12,7 @@ export const snippets = [
   ["C#", csharp],
   ["TypeScript", typescript],
   ["Job (JSON)", json],
+  ["Address", address],
 ];
 
 /** @param {Options} options */
@@ -77,6 +78,23 @@ if (!response.ok) {
 }
 await writeFile(${JSON.stringify(request.output)}, new Uint8Array(await response.arrayBuffer()));`;
 }
+
+/** The address of a thumbnail is signed where the key is kept, never in a page. @param {Request} request */
+function address(request) {
+  const source = request.source ?? request.file ?? "";
+  const note = request.source === null ? "\n# The image must be one that the service can read, such as a file in its images folder." : "";
+  const options = Object.entries(request.options).map(([name, value]) => `--${switches[name] ?? name}${valueOf(value)}`);
+
+  return `# Makes an address that browsers open without a key. Sign it on a server or in a build:
+# IMAGERESIZE_SIGNING_KEY is one of the service's ImageResize__Addresses__Keys.${note}
+imageresize sign ${shell(source)} ${options.join(" ")} \\\n  --address ${shell(request.base)}`;
+}
+
+/** Options of the command line that have another name. @type {Record<string, string>} */
+const switches = { metadata: "keep" };
+
+/** @param {unknown} value */
+const valueOf = (value) => (value === true ? "" : ` ${[value].flat().map((each) => (/^\w+$/.test(`${each}`) ? each : shell(`${each}`))).join(" ")}`);
 
 /** For a job, whose thumbnail is stored. @param {Request} request */
 function json(request) {

@@ -13,8 +13,10 @@ import { createSnippets } from "./tabs.js";
 
 const DelayMs = 120;
 
+export const prepare = () => loadStyle("styles/playground.css");
+
 export function create() {
-  void loadStyle("styles/playground.css");
+  void prepare();
   /** @type {File | null} */
   let file = null;
 
@@ -43,7 +45,7 @@ export function create() {
   const problem = h("p", { class: "bad", role: "alert", hidden: true });
   const download = h("button", { type: "button", class: "quiet", disabled: true, onclick: () => saved && save(saved.blob, saved.name) }, "Download");
   const snippets = createSnippets();
-  const bench = h("section", { class: "bench", "aria-label": "Thumbnail" }, compare.element, problem, results, h("div", { class: "buttons" }, download), snippets.element);
+  const bench = h("section", { class: "bench", "aria-label": "Thumbnail" }, compare.element, problem, h("div", { class: "outcome" }, results, download), snippets.element);
   const side = h(
     "section",
     { class: "side", "aria-label": "Image and options" },
@@ -55,8 +57,17 @@ export function create() {
   const element = h("div", { class: "playground" }, side, bench);
   document.addEventListener("paste", (event) => {
     const pasted = event.clipboardData?.files[0];
-    if (pasted && element.isConnected) {
+    const text = event.clipboardData?.getData("text/plain").trim();
+    const isInField = event.target instanceof HTMLElement && event.target.matches("input, textarea");
+    if (!element.isConnected || (!pasted && (isInField || !text))) {
+      return;
+    }
+    event.preventDefault();
+    if (pasted) {
       use(pasted);
+    } else {
+      source.value = `${text}`.split(/[\r\n]/)[0];
+      changed();
     }
   });
 
