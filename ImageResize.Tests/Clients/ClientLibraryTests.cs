@@ -45,6 +45,20 @@ public sealed class ClientLibraryTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task The_state_of_each_dependency_is_read_with_the_admin_key()
+    {
+        await using var app = await RunningApp.StartAsync(azurite);
+        var options = new ImageResizeClientOptions { Address = app.Client.BaseAddress!, Key = Secrets.AdminKey };
+        using var client = new ImageResizeClient(options);
+
+        var health = await client.GetHealthAsync(Token);
+
+        Assert.True(health.IsReady);
+        Assert.NotEmpty(health.Parts!);
+        Assert.All(health.Parts!.Values, part => Assert.Equal(("works", null), (part.State, part.Reason)));
+    }
+
+    [Fact]
     public async Task An_uploaded_image_becomes_a_job_with_a_size_and_a_thumbnail()
     {
         await using var app = await RunningApp.StartAsync(azurite);
