@@ -97,10 +97,10 @@ function draw(UPlot, chart, minutes, place) {
     scales: { y: { range: (/** @type {unknown} */ _plot, /** @type {number} */ _min, /** @type {number} */ max) => [0, Math.max(1, max * 1.1)] } },
     axes: [{ ...axis, size: 28, space: 70, incrs: TickSeconds, values: timesOf }, { ...axis, size: 46, values: (/** @type {unknown} */ _plot, /** @type {number[]} */ values) => values.map((value) => (Number.isInteger(value) ? count(value) : "")) }],
     series: [
-      { value: (/** @type {unknown} */ _plot, /** @type {number | null} */ time) => (time === null ? "–" : clock(time)) },
+      { value: (/** @type {unknown} */ _plot, /** @type {number | null} */ time) => (time === null ? "" : clock(time)) },
       ...chart.series.map((series, i) => ({
         label: series.label, stroke: colors[i], width: 1.5, fill: i === 0 ? colors[i].replace(/^rgb\((.*)\)$/, "rgba($1, 0.12)") : undefined, points: { show: minutes.length < 3 },
-        value: (/** @type {unknown} */ _plot, /** @type {number | null} */ value) => (value === null ? "–" : count(value)),
+        value: (/** @type {unknown} */ _plot, /** @type {number | null} */ value) => (value === null ? "" : count(value)),
       })),
     ],
   };

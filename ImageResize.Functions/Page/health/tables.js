@@ -26,7 +26,7 @@ export function createParts() {
    */
   function show(parts, values) {
     table.show(Object.entries(parts).map(([name, { state, reason, latencyMs }]) =>
-      [name, h("span", { class: "part-state", "data-state": state }, reason || state), `${latencyMs} ms`]));
+      [name, h("span", { class: "part-state", "data-state": state }, reason || state), latencyMs < 1 ? "< 1 ms" : `${Math.round(latencyMs)} ms`]));
     fill(engine, Object.entries(values).map(([name, value]) => h("div", {}, h("dt", {}, nameOf(name)), h("dd", {}, textOf(name, value)))));
   }
 
@@ -44,6 +44,7 @@ export function createInstances() {
    * @param {(seconds: number) => string} duration
    */
   function show(running, others, duration) {
+    table.element.hidden = running.length === 0;
     table.show(running.map((each) => [
       each.name,
       duration((Date.now() - Date.parse(each.startedAt)) / 1000),
