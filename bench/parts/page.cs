@@ -51,12 +51,14 @@ async Task MeasureAsync(string address, string folder)
     var page = await OpenAsync(address, ColorScheme.Light);
     await page.GetByText("Drop images or folders").First.WaitForAsync();
     await page.EvaluateAsync("window.tasks.length = 0");
+    var longestTask = await TraceAsync();
     await DropAsync(page, folder);
     await page.WaitForFunctionAsync("() => document.querySelectorAll('.row').length > 0");
     await page.WaitForTimeoutAsync(5_000);
     Print($"5 s after {Directory.GetFiles(folder).Length} files were dropped", await page.EvaluateAsync<double[]>("window.tasks"));
     await page.WaitForFunctionAsync("() => document.querySelector('.percent')?.textContent === '100 %'");
     Print("Until their last thumbnail", await page.EvaluateAsync<double[]>("window.tasks"));
+    Console.WriteLine($"Processor time of the longest task: {await longestTask():0.0} ms");
 
     page = await OpenAsync(address, ColorScheme.Light);
     await page.GetByText("Addresses, folders and containers").ClickAsync();
@@ -69,6 +71,41 @@ async Task MeasureAsync(string address, string folder)
     await page.WaitForFunctionAsync("() => document.querySelector('.percent')?.textContent === '100 %'");
     frames = await page.EvaluateAsync<JsonElement>(ScrollForFiveSeconds);
     Console.WriteLine($"Scrolling when all are processed: {frames}");
+}
+
+// The processor time of the page's tasks, without the time in which other programs ran. The result ends the trace.
+async Task<Func<Task<double>>> TraceAsync()
+{
+    var session = await browser.NewBrowserCDPSessionAsync();
+    var mainThreads = new HashSet<(int, int)>();
+    var tasks = new List<((int, int) Thread, double Milliseconds)>();
+    var ended = new TaskCompletionSource();
+    session.Event("Tracing.dataCollected").OnEvent += (_, data) =>
+    {
+        foreach (var entry in data!.Value.GetProperty("value").EnumerateArray())
+        {
+            var thread = (entry.GetProperty("pid").GetInt32(), entry.GetProperty("tid").GetInt32());
+            var name = entry.GetProperty("name").GetString()!;
+            if (name == "thread_name" && entry.GetProperty("args").GetProperty("name").GetString() == "CrRendererMain")
+            {
+                mainThreads.Add(thread);
+            }
+            else if (name.EndsWith("RunTask", StringComparison.Ordinal) && entry.TryGetProperty("tdur", out var microseconds))
+            {
+                tasks.Add((thread, microseconds.GetDouble() / 1000));
+            }
+        }
+    };
+    session.Event("Tracing.tracingComplete").OnEvent += (_, _) => ended.SetResult();
+    await session.SendAsync("Tracing.start", new() { ["categories"] = "toplevel,devtools.timeline", ["transferMode"] = "ReportEvents" });
+
+    return async () =>
+    {
+        await session.SendAsync("Tracing.end");
+        await ended.Task;
+
+        return tasks.Where(task => mainThreads.Contains(task.Thread)).Max(task => task.Milliseconds);
+    };
 }
 
 // As a user does. Files that are set on a field by Playwright cost the page more, because their sizes are not known yet.
