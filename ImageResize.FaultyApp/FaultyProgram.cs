@@ -31,7 +31,7 @@ internal static class FaultyProgram
     {
         if (args is [DecodeChild.Argument, ..])
         {
-            return DecodeChild.RunAsync(options => Faulty(Options.Create(options)));
+            return Task.FromResult(DecodeChild.Run(args, options => Faulty(Options.Create(options))));
         }
 
         // The worker looks for the functions in the program's own assembly.

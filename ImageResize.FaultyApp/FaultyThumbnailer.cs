@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Imaging;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
@@ -47,6 +48,11 @@ internal sealed partial class FaultyThumbnailer(IThumbnailer real) : IThumbnaile
     public IReadOnlyList<Thumbnail> Make(
         ReadOnlyMemory<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
     {
+        if (SandboxProbe.Run(source.Span) is { } answer)
+        {
+            throw new RefusedException(ErrorCode.Damaged, answer);
+        }
+
         switch (source.Span)
         {
             case var bytes when bytes.EndsWith(Abort):

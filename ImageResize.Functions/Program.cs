@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions;
 
-/// <summary>Starts the application as the worker of a Functions host, standalone, or as a child process that processes one image.</summary>
+/// <summary>Starts the application as the worker of a Functions host, standalone, or as a child process that decodes images.</summary>
 internal static class Program
 {
     private static Task<int> Main(string[] args) =>
-        args is [DecodeChild.Argument]
-            ? DecodeChild.RunAsync(options => new Thumbnailer(Options.Create(options)))
+        args is [DecodeChild.Argument, ..]
+            ? Task.FromResult(DecodeChild.Run(args, options => new Thumbnailer(Options.Create(options))))
             : RunAsync(args, _ => { });
 
     /// <param name="change">Replaces services, for tests.</param>

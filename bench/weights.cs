@@ -18,9 +18,9 @@ using NetVips;
 const int Rounds = 40;
 const int WarmUp = 40;
 var options = Options.Create(new ImagingOptions { MaxMegapixels = 200, DeadlineSeconds = 240 });
-if (args is [DecodeChild.Argument])
+if (args is [DecodeChild.Argument, ..])
 {
-    return await DecodeChild.RunAsync(limits => new Thumbnailer(Options.Create(limits)));
+    return DecodeChild.Run(args, limits => new Thumbnailer(Options.Create(limits)));
 }
 
 if (args is ["make", var picture, var count])
@@ -102,7 +102,7 @@ async Task<(double Here, double Apart)> CompareAsync(IsolatedThumbnailer isolate
     var thumbnailer = new Thumbnailer(options);
     var work = new ImageWork(Measure: false, [new ThumbnailSpec(100, 100) { Format = ImageFormat.WebP }]);
     var here = await CpuAsync(() => Task.FromResult(thumbnailer.Make(bytes, work.Specs, default)));
-    var apart = await CpuAsync(() => isolated.MakeAsync(bytes, work, attempts: 1, default));
+    var apart = await CpuAsync(() => Task.FromResult(isolated.Make(bytes, work, attempts: 1, default)));
 
     return (here, apart);
 }

@@ -16,6 +16,7 @@ type Settings = {
   ImageResize__Direct__TimeoutSeconds: string?
   ImageResize__Imaging__AvifQuality: string?
   ImageResize__Imaging__DeadlineSeconds: string?
+  ImageResize__Imaging__Isolation: string?
   ImageResize__Imaging__JpegQuality: string?
   ImageResize__Imaging__MaxFrames: string?
   ImageResize__Imaging__MaxMeasuredMegapixels: string?

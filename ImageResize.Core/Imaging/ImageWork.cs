@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Operations;
+using ImageResize.Core.Imaging.Vips;
 
 namespace ImageResize.Core.Imaging;
 
@@ -25,12 +26,13 @@ public sealed record ImageWork(bool Measure, IReadOnlyList<ThumbnailSpec> Specs)
 
     /// <returns>Null if managed code can't do all of the work.</returns>
     internal ImageWorkResult? TryRunManaged(IThumbnailer thumbnailer, ReadOnlyMemory<byte> source, CancellationToken cancellationToken) =>
-        thumbnailer.TryMakeManaged(source, Specs, cancellationToken) is { } thumbnails
+        LaterSpecs.Count == 0 && Specs.Count > 0 && thumbnailer.TryMakeManaged(source, Specs, cancellationToken) is { } thumbnails
             ? new ImageWorkResult(Measure ? thumbnailer.Measure(OpenStream(source)) : null, thumbnails)
             : null;
 
-    private static MemoryStream OpenStream(ReadOnlyMemory<byte> source) => MemoryMarshal.TryGetArray(source, out var array)
-        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+    private static Stream OpenStream(ReadOnlyMemory<byte> source) =>
+        MemoryMarshal.TryGetArray(source, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+        : MemoryMarshal.TryGetMemoryManager(source, out MappedSource? mapped) ? mapped.OpenStream()
         : new MemoryStream(source.ToArray(), writable: false);
 }
 

@@ -39,6 +39,9 @@ public sealed class ImagingOptions
     [Range(1, 240)]
     public int DeadlineSeconds { get; init; } = 8;
 
+    /// <summary>Where libvips reads images.</summary>
+    public DecoderIsolation Isolation { get; init; } = DecoderIsolation.InProcess;
+
     internal ImageLimits GetLimits() => new(MaxMegapixels, MaxMeasuredMegapixels, MaxFrames);
 
     internal QualitySettings GetQualitySettings() => new(JpegQuality, WebPQuality, AvifQuality);

@@ -24,13 +24,14 @@ public static class ImagingServiceCollectionExtensions
         services.AddSingleton<IThumbnailer, Thumbnailer>();
         services.AddSingleton(child);
         services.AddSingleton<IsolatedThumbnailer>();
+        services.AddHostedService<ChildWarmUp>();
         services.AddSingleton<GuardedThumbnailer>();
         services.AddSingleton(provider => new Watchdog(
             provider.GetRequiredService<IOptions<ImagingOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             endProcess(provider),
             static () => Environment.CpuUsage.TotalTime,
-            provider.GetService<CrashMarker>()));
+            IsInProcess(provider) ? provider.GetService<CrashMarker>() : null));
         if (crashMarkerPath is not null)
         {
             services.AddSingleton(provider => new CrashMarker(
@@ -41,4 +42,8 @@ public static class ImagingServiceCollectionExtensions
 
         return services;
     }
+
+    /// <summary>Otherwise an image ends a child process and not this one.</summary>
+    private static bool IsInProcess(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<ImagingOptions>>().Value.Isolation == DecoderIsolation.InProcess;
 }

@@ -1,6 +1,7 @@
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
 using ImageResize.Functions.Http.Keys;
+using ImageResize.Functions.Http.Operations;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Standalone;
@@ -22,6 +23,7 @@ internal static partial class StartupBanner
 
             ImageResize listens on {string.Join(", ", app.Urls)}
             Images are in          {images} (callers say {FolderPath.Root})
+            Native decoders run    {DecoderPosture.Describe(app.Services)}
             Try                    curl {key}{ExampleFor(url, images, app.Services.GetRequiredService<ImageFileFilter>())}
 
             """);

@@ -846,11 +846,11 @@ export interface components {
              */
             childProcesses: number;
             /**
-             * @description The images that are decoded in a child process: those that may have crashed one, or all.
+             * @description Images that are decoded in child processes: all that libvips reads, or those that may crash one.
              * @enum {string}
              */
             isolation: "suspects" | "all";
-            /** @description `process`: a child process has no settings and no keys, and limits of memory and time. */
+            /** @description `process`: child processes have no keys, and limits. `kernel`: the kernel confines them, too. */
             sandbox: string;
             /**
              * Format: int64

@@ -64,6 +64,7 @@ internal sealed class AvifFormat() : VipsFormat("Heif")
             return base.ReadHeader(prefix, rest);
         }
 
+        ManagedScope.Check(prefix);
         using var copy = SeekableCopy.Of(prefix, rest);
         return ReadHeader(prefix, copy);
     }

@@ -47,6 +47,7 @@ internal sealed class TiffFormat() : VipsFormat("Tiff")
         }
 
         // The directory is often behind the pixels.
+        ManagedScope.Check(prefix);
         using var copy = SeekableCopy.Of(prefix, rest);
         return ReadHeader(prefix, copy);
     }

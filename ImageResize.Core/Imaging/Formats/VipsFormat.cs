@@ -20,6 +20,7 @@ internal abstract class VipsFormat(string loader) : Format
             return header;
         }
 
+        ManagedScope.Check(prefix);
         using var source = new StreamSource(prefix, rest);
         try
         {

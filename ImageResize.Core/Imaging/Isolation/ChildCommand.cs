@@ -34,9 +34,10 @@ public sealed record ChildCommand(string Program, IReadOnlyList<string> Argument
     }
 
     /// <exception cref="IOException">The program does not exist, or the system has no more processes.</exception>
-    internal Process Start(ChildLimits limits)
+    internal Process Start(ChildLimits limits, ChildMode mode, int sharedSource)
     {
-        var start = new ProcessStartInfo(Program, Arguments)
+        var child = new ChildArguments(mode, Environment.ProcessId, sharedSource);
+        var start = new ProcessStartInfo(Program, [.. Arguments, .. child.ToList()])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -53,6 +54,7 @@ public sealed record ChildCommand(string Program, IReadOnlyList<string> Argument
         }
 
         start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["MALLOC_ARENA_MAX"] = "2";
         start.Environment["DOTNET_GCHeapHardLimit"] = limits.Memory.ToString("x", CultureInfo.InvariantCulture);

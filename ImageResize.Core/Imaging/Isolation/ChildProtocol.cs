@@ -8,31 +8,46 @@ using ImageResize.Core.Imaging.Formats;
 namespace ImageResize.Core.Imaging.Isolation;
 
 /// <summary>
-/// The messages between parent and child through the child's standard input and output: blocks of bytes, each after its length.
+/// The messages between parent and child through the child's standard input and output: blocks of bytes, each after its length. Both
+/// sides block: each has a thread that has nothing else to do.
 /// </summary>
 internal static class ChildProtocol
 {
     private const int PrefixLength = 4;
     private const int MaxJsonLength = 1 << 20;
 
-    public static async Task WriteAsync(Stream stream, ReadOnlyMemory<byte> block, CancellationToken cancellationToken)
+    /// <summary>Longer blocks are not copied to be written together with their length.</summary>
+    private const int MaxJoined = 64 * 1024;
+
+    public static void Write(Stream stream, ReadOnlySpan<byte> block)
     {
-        var length = new byte[PrefixLength];
-        BinaryPrimitives.WriteInt32LittleEndian(length, block.Length);
-        await stream.WriteAsync(length, cancellationToken);
-        await stream.WriteAsync(block, cancellationToken);
-        await stream.FlushAsync(cancellationToken);
+        // A small block is written at once, because each write wakes the other side.
+        var isJoined = block.Length <= MaxJoined;
+        var start = new byte[PrefixLength + (isJoined ? block.Length : 0)];
+        BinaryPrimitives.WriteInt32LittleEndian(start, block.Length);
+        if (isJoined)
+        {
+            block.CopyTo(start.AsSpan(PrefixLength));
+        }
+
+        stream.Write(start);
+        if (!isJoined)
+        {
+            stream.Write(block);
+        }
+
+        stream.Flush();
     }
 
-    public static Task WriteAsync<T>(Stream stream, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        WriteAsync(stream, JsonSerializer.SerializeToUtf8Bytes(value, type), cancellationToken);
+    public static void Write<T>(Stream stream, T value, JsonTypeInfo<T> type) =>
+        Write(stream, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     /// <returns>Null at the end of the stream.</returns>
     /// <exception cref="IOException">The other side violates the protocol, or ended within a block.</exception>
-    public static async Task<byte[]?> TryReadAsync(Stream stream, int maxLength, CancellationToken cancellationToken)
+    public static byte[]? TryRead(Stream stream, int maxLength)
     {
         var prefix = new byte[PrefixLength];
-        var read = await stream.ReadAtLeastAsync(prefix, PrefixLength, throwOnEndOfStream: false, cancellationToken);
+        var read = stream.ReadAtLeast(prefix, PrefixLength, throwOnEndOfStream: false);
         if (read == 0)
         {
             return null;
@@ -45,17 +60,23 @@ internal static class ChildProtocol
         }
 
         var block = new byte[length];
-        await stream.ReadExactlyAsync(block, cancellationToken);
+        stream.ReadExactly(block);
 
         return block;
     }
 
-    public static async Task<byte[]> ReadAsync(Stream stream, int maxLength, CancellationToken cancellationToken) =>
-        await TryReadAsync(stream, maxLength, cancellationToken) ?? throw new EndOfStreamException();
+    public static byte[] Read(Stream stream, int maxLength) => TryRead(stream, maxLength) ?? throw new EndOfStreamException();
 
-    public static async Task<T> ReadAsync<T>(Stream stream, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public static T Read<T>(Stream stream, JsonTypeInfo<T> type) => TryRead(stream, type) ?? throw new EndOfStreamException();
+
+    /// <returns>Null at the end of the stream.</returns>
+    public static T? TryRead<T>(Stream stream, JsonTypeInfo<T> type)
     {
-        var json = await ReadAsync(stream, MaxJsonLength, cancellationToken);
+        if (TryRead(stream, MaxJsonLength) is not { } json)
+        {
+            return default;
+        }
+
         try
         {
             return JsonSerializer.Deserialize(json, type) ?? throw new IOException("A child process's message is empty.");
@@ -66,6 +87,9 @@ internal static class ChildProtocol
         }
     }
 }
+
+/// <param name="SharedLength">The length of the source in shared memory. Null if the source follows in a block.</param>
+internal sealed record ChildRequest(ImageWork Work, int? SharedLength);
 
 /// <summary>The result for one image. The bytes of its thumbnails follow, one block each.</summary>
 /// <param name="Refusal">The image is at fault.</param>
@@ -78,6 +102,6 @@ internal sealed record ChildThumbnail(ImageFormat Format, int Width, int Height,
 internal sealed record ChildRefusal(ErrorCode Code, string Message);
 
 [JsonSerializable(typeof(ImagingOptions))]
-[JsonSerializable(typeof(ImageWork))]
+[JsonSerializable(typeof(ChildRequest))]
 [JsonSerializable(typeof(ChildResult))]
 internal sealed partial class ChildJson : JsonSerializerContext;

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace ImageResize.Core.Imaging.Scheduling;
 
 /// <summary>
-/// Processes images so that none can harm another: in this process when a core and memory are free and within a deadline, or in a child
-/// process if the image may have crashed a process before.
+/// Processes images so that none can harm another, when a core and memory are free and within a deadline: in this process, or in a child
+/// process if libvips must not read them here (<see cref="DecoderIsolation"/>) or if the image may have crashed a process before.
 /// </summary>
 public sealed class GuardedThumbnailer(
     IThumbnailer thumbnailer,
@@ -24,6 +24,12 @@ public sealed class GuardedThumbnailer(
 
     private readonly MeasuringGate _measuring = new(scheduler.Width);
 
+    /// <summary>Whether libvips must not read images in this process.</summary>
+    private bool IsContained => isolated.Posture != DecoderIsolation.InProcess;
+
+    /// <summary>Whether not even managed code should read images in this process, because one has crashed it.</summary>
+    private bool RequiresIsolation => !IsContained && watchdog.RequiresIsolation;
+
     /// <summary>Images that are decoded at once.</summary>
     public int Width => scheduler.Width;
 
@@ -31,12 +37,33 @@ public sealed class GuardedThumbnailer(
 
     /// <summary>
     /// Measures an image in this process, and not on the threads that decode: a header costs little, and a slow source would keep others
-    /// from decoding. After a crash of the program, in a child process.
+    /// from decoding. After a crash of the program, or if only libvips reads the header and must not do so here, in a child process.
     /// </summary>
     /// <exception cref="RefusedException">Not an image, or a format that is not read. Exceptions of the stream pass through.</exception>
-    public Task<ImageSize> MeasureAsync(Stream source, CancellationToken cancellationToken) => watchdog.RequiresIsolation
-        ? MeasureIsolatedAsync(source, TakePriority(isUrgent: true), cancellationToken)
-        : MeasureHereAsync(source, cancellationToken);
+    public async Task<ImageSize> MeasureAsync(Stream source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (RequiresIsolation)
+        {
+            return await MeasureIsolatedAsync(default, source, TakePriority(isUrgent: true), cancellationToken);
+        }
+
+        var position = source.CanSeek ? source.Position : 0;
+        try
+        {
+            return await MeasureHereAsync(source, cancellationToken);
+        }
+        catch (NativeHeaderException native)
+        {
+            var start = native.Start;
+            if (source.CanSeek)
+            {
+                (source.Position, start) = (position, default);
+            }
+
+            return await MeasureIsolatedAsync(start, source, TakePriority(isUrgent: true), cancellationToken);
+        }
+    }
 
     public void Dispose() => _measuring.Dispose();
 
@@ -44,7 +71,8 @@ public sealed class GuardedThumbnailer(
         scheduler.Width,
         scheduler.InWork,
         ChildProcess.Count,
-        watchdog.RequiresIsolation,
+        isolated.Posture,
+        IsContained || watchdog.RequiresIsolation,
         ChildLimits.Of(options.Value).Memory,
         options.Value.DeadlineSeconds,
         Libvips.Version);
@@ -75,25 +103,15 @@ public sealed class GuardedThumbnailer(
         // The watchdog would have to end this process to stop such a step. A child process is ended at the deadline.
         var isUninterrupted = cost.Uninterrupted.TotalSeconds > options.Value.DeadlineSeconds;
         var attempts = isUninterrupted && !isSuspect ? 1 : Attempts;
-        if (!isSuspect && !isUninterrupted && !watchdog.RequiresIsolation)
+        if (isSuspect || isUninterrupted || RequiresIsolation)
         {
-            try
-            {
-                return await scheduler.RunAsync(
-                    () => watchdog.Run(time => work.Run(thumbnailer, source, time.Token), cancellationToken),
-                    cost,
-                    priority,
-                    cancellationToken);
-            }
-            catch (ImageTimeoutException)
-            {
-                // Retried in a child process, where the processor time of this image alone is counted.
-                attempts--;
-            }
+            return await scheduler.RunAsync(
+                () => isolated.Make(source, work, attempts, cancellationToken), cost, priority, cancellationToken);
         }
 
-        return await scheduler.RunAsync(
-            () => isolated.MakeAsync(source, work, attempts, cancellationToken), cost, priority, cancellationToken);
+        return IsContained
+            ? await scheduler.RunAsync(() => MakeContained(source, work, attempts, cancellationToken), cost, priority, cancellationToken)
+            : await MakeHereAsync(source, work, cost, priority, cancellationToken);
     }
 
     /// <summary>
@@ -101,32 +119,57 @@ public sealed class GuardedThumbnailer(
     /// process at the first attempt.
     /// </summary>
     /// <exception cref="RefusedException">The image is at fault.</exception>
-    public async Task<ImageWorkResult> MakeContainedAsync(
-        ReadOnlyMemory<byte> source, ImageWork work, ImagePriority priority, CancellationToken cancellationToken)
+    public Task<ImageWorkResult> MakeContainedAsync(
+        ReadOnlyMemory<byte> source, ImageWork work, ImagePriority priority, CancellationToken cancellationToken) => scheduler.RunAsync(
+            () => RequiresIsolation
+                ? isolated.Make(source, work, attempts: 1, cancellationToken)
+                : MakeContained(source, work, attempts: 1, cancellationToken),
+            ImageCost.Of(source.Span, work.Specs, options.Value),
+            priority,
+            cancellationToken);
+
+    private async Task<ImageWorkResult> MakeHereAsync(
+        ReadOnlyMemory<byte> source, ImageWork work, ImageCost cost, ImagePriority priority, CancellationToken cancellationToken)
     {
-        var cost = ImageCost.Of(source.Span, work.Specs, options.Value);
-        if (!watchdog.RequiresIsolation)
+        try
         {
-            try
+            return await scheduler.RunAsync(
+                () => watchdog.Run(time => work.Run(thumbnailer, source, time.Token), cancellationToken),
+                cost,
+                priority,
+                cancellationToken);
+        }
+        catch (ImageTimeoutException)
+        {
+            // Retried in a child process, where the processor time of this image alone is counted.
+            return await scheduler.RunAsync(
+                () => isolated.Make(source, work, Attempts - 1, cancellationToken), cost, priority, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes thumbnails with managed code if that is possible, and else in a child process.</summary>
+    private ImageWorkResult MakeContained(ReadOnlyMemory<byte> source, ImageWork work, int attempts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var done = watchdog.Run(
+                time => ManagedScope.Run(() => work.TryRunManaged(thumbnailer, source, time.Token)), cancellationToken);
+            if (done is not null)
             {
-                var done = await scheduler.RunAsync(
-                    () => watchdog.Run(time => work.TryRunManaged(thumbnailer, source, time.Token), cancellationToken),
-                    cost,
-                    priority,
-                    cancellationToken);
-                if (done is not null)
-                {
-                    return done;
-                }
-            }
-            catch (ImageTimeoutException)
-            {
-                // Retried in a child process, where the processor time of this image alone is counted.
+                return done;
             }
         }
+        catch (NativeHeaderException)
+        {
+            // Thumbnails of it can be made by managed code, but its header can't be read.
+        }
+        catch (ImageTimeoutException)
+        {
+            // Retried in a child process, where the processor time of this image alone is counted.
+            attempts = 1;
+        }
 
-        return await scheduler.RunAsync(
-            () => isolated.MakeAsync(source, work, attempts: 1, cancellationToken), cost, priority, cancellationToken);
+        return isolated.Make(source, work, attempts, cancellationToken);
     }
 
     private async Task<ImageSize> MeasureHereAsync(Stream source, CancellationToken cancellationToken)
@@ -135,7 +178,7 @@ public sealed class GuardedThumbnailer(
         try
         {
             return await Task.Factory.StartNew(
-                () => watchdog.Run(time => thumbnailer.Measure(new WaitingStream(source, time, _measuring)), cancellationToken),
+                () => watchdog.Run(time => Measure(new WaitingStream(source, time, _measuring)), cancellationToken),
                 cancellationToken,
                 source.CanSeek ? TaskCreationOptions.None : TaskCreationOptions.LongRunning, // The thread waits for a web server.
                 TaskScheduler.Default);
@@ -146,23 +189,27 @@ public sealed class GuardedThumbnailer(
         }
     }
 
-    private async Task<ImageSize> MeasureIsolatedAsync(Stream source, ImagePriority priority, CancellationToken cancellationToken)
+    private ImageSize Measure(Stream source) =>
+        IsContained ? ManagedScope.Run(() => thumbnailer.Measure(source)) : thumbnailer.Measure(source);
+
+    /// <param name="start">What has been read of the source.</param>
+    private async Task<ImageSize> MeasureIsolatedAsync(
+        ReadOnlyMemory<byte> start, Stream source, ImagePriority priority, CancellationToken cancellationToken)
     {
-        using var memory = await scheduler.ReserveMemoryAsync(MaxMeasuredBytes, priority, cancellationToken);
-        using var start = new MemoryStream();
+        var expected = source.CanSeek ? Math.Min(source.Length - source.Position, MaxMeasuredBytes) : MaxMeasuredBytes;
+        using var memory = await scheduler.ReserveMemoryAsync(expected, priority, cancellationToken);
+        using var read = new MemoryStream();
+        read.Write(start.Span);
         var buffer = new byte[81_920];
-        while (start.Length < MaxMeasuredBytes && await source.ReadAsync(buffer, cancellationToken) is > 0 and var length)
+        while (read.Length < MaxMeasuredBytes && await source.ReadAsync(buffer, cancellationToken) is > 0 and var length)
         {
-            start.Write(buffer, 0, length);
+            read.Write(buffer, 0, length);
         }
 
-        var bytes = start.GetBuffer().AsMemory(0, (int)start.Length);
+        var bytes = read.GetBuffer().AsMemory(0, (int)read.Length);
         var work = new ImageWork(Measure: true, []);
         var result = await scheduler.RunAsync(
-            () => isolated.MakeAsync(bytes, work, Attempts, cancellationToken),
-            new ImageCost(0, TimeSpan.Zero),
-            priority,
-            cancellationToken);
+            () => isolated.Make(bytes, work, Attempts, cancellationToken), new ImageCost(0, TimeSpan.Zero), priority, cancellationToken);
 
         return result.Size!;
     }

@@ -26,8 +26,13 @@ internal sealed record PartReply(string State, string? Reason, double LatencyMs,
         Math.Round(age.TotalSeconds, 1));
 }
 
-/// <param name="Isolation"><c>suspects</c>, or <c>all</c> for an hour after an image has crashed the program.</param>
-/// <param name="Sandbox"><c>process</c>: child processes have no settings and no keys, and limits of memory and time.</param>
+/// <param name="Isolation">
+/// The images that are decoded in child processes: <c>all</c> that libvips reads, or <c>suspects</c>, if it may read in the program.
+/// </param>
+/// <param name="Sandbox">
+/// <c>process</c>: child processes have no settings and no keys, and limits of memory and time. <c>kernel</c>: they also can't open files
+/// other than those of the program, connect, start programs, or reach other processes.
+/// </param>
 internal sealed record EngineReply(
     int Threads,
     int ImagesInWork,
@@ -43,7 +48,7 @@ internal sealed record EngineReply(
         engine.ImagesInWork,
         engine.ChildProcesses,
         engine.IsolatesAll ? "all" : "suspects",
-        "process",
+        engine.Posture == DecoderIsolation.Sandbox ? "kernel" : "process",
         engine.ChildMemory,
         engine.DeadlineSeconds,
         engine.LibvipsVersion);
