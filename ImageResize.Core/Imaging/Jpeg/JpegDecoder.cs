@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ImageResize.Core.Imaging.Jpeg.Frames;
 using ImageResize.Core.Imaging.Jpeg.Scans;
 using ImageResize.Core.Imaging.Jpeg.Segments;
@@ -60,8 +59,13 @@ internal sealed class JpegDecoder
     /// <param name="cancellationToken">Checked once per row of blocks.</param>
     public bool TryDecode(ReadOnlySpan<byte> source, ReadOnlySpan<int> scales, CancellationToken cancellationToken)
     {
-        Debug.Assert(!scales.ContainsAnyExcept(1) || !Frame.IsProgressive, "Progressive files are read for their DC coefficients only.");
-        Frame.Prepare(scales);
+        Span<int> kept = stackalloc int[scales.Length];
+        for (var index = 0; index < kept.Length; index++)
+        {
+            kept[index] = BlockSamples.Order(scales[index]).Length;
+        }
+
+        Frame.Prepare(scales, kept);
 
         var segments = new SegmentReader(source) { Position = _headerEnd };
         while (segments.TryRead(out var marker, out var payload))
@@ -75,7 +79,7 @@ internal sealed class JpegDecoder
 
             if (!isRead || marker == Marker.EndOfImage)
             {
-                return isRead && TryFinish();
+                return isRead && TryFinish(cancellationToken);
             }
         }
 
@@ -157,18 +161,18 @@ internal sealed class JpegDecoder
             : segments.TrySkipScan(hasRestarts: _restartInterval > 0);
     }
 
-    private bool TryFinish()
+    private bool TryFinish(CancellationToken cancellationToken)
     {
         foreach (var component in Frame.Components)
         {
-            if (!component.HasWholeDc)
+            if (!component.HasWhole(BlockSamples.Order(component.Scale).Length))
             {
                 return false;
             }
 
             if (Frame.IsProgressive)
             {
-                ProgressiveBlocks.WriteSamples(component);
+                ProgressiveBlocks.WriteSamples(component, cancellationToken);
             }
         }
 

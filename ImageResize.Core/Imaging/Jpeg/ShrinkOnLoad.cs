@@ -29,8 +29,7 @@ internal static class ShrinkOnLoad
 
     /// <summary>
     /// Raises the scales, by component, to what a thumbnail of this size needs: 1, 2, 4 or 8 samples of a block, across and down. False if
-    /// libvips has to decode: even the whole image has too few samples, the planes need too much memory, or the file is progressive, of
-    /// which only the means of blocks are read.
+    /// libvips has to decode: even the whole image has too few samples, or the planes need too much memory.
     /// </summary>
     public static bool TryRaise(Span<int> scales, JpegFrame frame, bool isRgb, int width, int height)
     {
@@ -49,7 +48,7 @@ internal static class ShrinkOnLoad
                 scale *= 2;
             }
 
-            if (samples * scale < margin || (scale > 1 && frame.IsProgressive))
+            if (samples * scale < margin)
             {
                 return false;
             }

@@ -22,6 +22,7 @@ public sealed class JpegAllocationTests
         ["progressive"] = () => JpegTestImages.Jpeg(1_280, 854, progressive: true),
         ["optimised, on its side"] = () => JpegTestImages.Jpeg(1_280, 854, optimise: true, orientation: 6),
         ["quarters of blocks"] = () => JpegTestImages.Jpeg(854, 569),
+        ["progressive, half the size"] = () => JpegTestImages.Jpeg(320, 213, progressive: true),
         ["half the size"] = () => JpegTestImages.Jpeg(320, 213),
         ["whole"] = () => JpegTestImages.Jpeg(150, 100),
     };

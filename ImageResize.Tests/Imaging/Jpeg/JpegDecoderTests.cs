@@ -62,6 +62,41 @@ public sealed class JpegDecoderTests
         Assert.Equal(AtAnEighth(file), Decode(file, Rgb));
     }
 
+    /// <summary>The same coefficients in another order, at scales for which different numbers of them are kept.</summary>
+    [Theory]
+    [InlineData(2, 320, 200, false, 0)]
+    [InlineData(4, 320, 200, false, 0)]
+    [InlineData(8, 320, 200, false, 0)]
+    [InlineData(2, 333, 217, true, 0)]
+    [InlineData(4, 321, 199, false, 5)]
+    [InlineData(8, 15, 9, false, 1)]
+    [InlineData(8, 333, 217, false, 3)]
+    public void A_progressive_file_equals_a_sequential_one(int scale, int width, int height, bool isGray, int restarts)
+    {
+        var sequential = JpegTestImages.Jpeg(width, height, isGray: isGray, quality: 92);
+        var progressive = JpegTestImages.Jpeg(
+            width, height, isGray: isGray, quality: 92, progressive: true, restartInterval: restarts);
+
+        Assert.Equal(Planes(sequential, scale), Planes(progressive, scale));
+    }
+
+    private static byte[] Planes(byte[] file, int scale)
+    {
+        var decoder = new JpegDecoder();
+        Assert.True(decoder.TryReadHeader(file), "The header is supported.");
+        Assert.True(decoder.TryDecode(file, [scale, scale, scale], TestContext.Current.CancellationToken), "The scans are valid.");
+        var planes = new List<byte>();
+        foreach (var component in decoder.Frame.Components)
+        {
+            for (var row = 0; row < component.Height; row++)
+            {
+                planes.AddRange(component.Samples.Slice(row * component.Stride, component.Width));
+            }
+        }
+
+        return [.. planes];
+    }
+
     /// <summary>libvips omits a last row or column that the image does not fill.</summary>
     private static byte[] AtAnEighth(byte[] file)
     {

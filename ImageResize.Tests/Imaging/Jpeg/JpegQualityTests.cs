@@ -63,7 +63,7 @@ public sealed class JpegQualityTests
         var box = (int)(Math.Max(whole.Width, whole.Height) / shrink);
 
         using var picture = JpegFastPath.Decode(file, [new(box, box)], long.MaxValue, TestContext.Current.CancellationToken);
-        Assert.Equal(shrink > (variant switch { "progressive" => 12, "4:1:1" => 2, _ => 0 }), picture is not null);
+        Assert.Equal(variant is not "4:1:1" || shrink > 2, picture is not null);
         if (picture is null)
         {
             return;

@@ -62,6 +62,7 @@ internal sealed class EntropyBytes : IDisposable
         return index;
     }
 
+    /// <summary>Returns the bytes to the pool. Can be used again.</summary>
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_plain);

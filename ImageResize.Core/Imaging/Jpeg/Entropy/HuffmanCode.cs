@@ -5,6 +5,9 @@ namespace ImageResize.Core.Imaging.Jpeg.Entropy;
 /// <summary>A canonical Huffman code as a DHT segment defines it (ITU-T T.81, annex C), decoded bit length by bit length.</summary>
 internal sealed class HuffmanCode
 {
+    /// <summary>Bits of an index in <see cref="Lookups"/>.</summary>
+    public const int LookupBits = 10;
+
     private const int MaxLength = 16;
     private const int MaxSymbols = 256;
 
@@ -17,6 +20,8 @@ internal sealed class HuffmanCode
     /// <summary>By code length: the number to add to a code to get the index of its symbol.</summary>
     private readonly int[] _offsets = new int[MaxLength + 1];
 
+    private readonly ushort[] _lookups = new ushort[1 << LookupBits];
+    private int _lookupsVersion;
     private int _definitionLength;
 
     /// <summary>Changes whenever the code changes.</summary>
@@ -89,11 +94,28 @@ internal sealed class HuffmanCode
         return length <= MaxLength ? _symbols[(code >> (MaxLength - length)) + _offsets[length]] : -1;
     }
 
+    /// <summary>As <see cref="FillCodes(Span{ushort})"/>, with the symbols that only progressive files have.</summary>
+    public ReadOnlySpan<ushort> Lookups
+    {
+        get
+        {
+            if (_lookupsVersion != Version)
+            {
+                FillCodes(_lookups, isProgressive: true);
+                _lookupsVersion = Version;
+            }
+
+            return _lookups;
+        }
+    }
+
     /// <summary>
     /// For each index, taken as the next bits: the symbol of the code at its top in bits 0 to 7 and the code's length above them, or 0 if
     /// the code is longer than the index or is not allowed in sequential files.
     /// </summary>
-    public void FillCodes(Span<ushort> codes)
+    public void FillCodes(Span<ushort> codes) => FillCodes(codes, isProgressive: false);
+
+    private void FillCodes(Span<ushort> codes, bool isProgressive)
     {
         // Canonical codes are consecutive and sorted by length, so each code's range of indices follows that of the code before it.
         var (count, next) = (codes.Length, 0);
@@ -103,7 +125,7 @@ internal sealed class HuffmanCode
             for (var left = _definition[length - 1]; left > 0; left--, codes = codes[range..])
             {
                 int symbol = _symbols[next++];
-                codes[..range].Fill((ushort)(IsSequentialSymbol(symbol) ? (length << 8) | symbol : 0));
+                codes[..range].Fill((ushort)(isProgressive || IsSequentialSymbol(symbol) ? (length << 8) | symbol : 0));
             }
         }
 

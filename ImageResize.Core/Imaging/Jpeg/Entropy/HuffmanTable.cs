@@ -44,6 +44,8 @@ internal sealed class HuffmanTable(ushort[] lookups, int start, bool isAc)
 
     public int Start => start;
 
+    public HuffmanCode Code => _code;
+
     /// <summary>Changes whenever the definition changes.</summary>
     public int Version => _code.Version;
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using ImageResize.Core.Imaging.Jpeg.Entropy;
 using ImageResize.Core.Imaging.Jpeg.Transforms;
 
@@ -14,7 +13,6 @@ internal sealed class JpegComponent
     private readonly float[] _multipliers = new float[64];
     private byte[] _samples = [];
     private int _sampleCount;
-    private short[] _coefficients = [];
 
     /// <summary>Its index in the frame.</summary>
     public int Index { get; private set; }
@@ -64,8 +62,11 @@ internal sealed class JpegComponent
 
     public Span<byte> Samples => _samples.AsSpan(SamplesStart, _sampleCount);
 
-    /// <summary>A progressive file's DC coefficients, one per block.</summary>
-    public short[] Coefficients => _coefficients;
+    /// <summary>Blocks per row, incomplete MCUs included.</summary>
+    public int BlockStride => Stride / Scale;
+
+    /// <summary>Of progressive files.</summary>
+    public ProgressiveCoefficients Coefficients { get; } = new();
 
     /// <summary>The DC coefficient of the previous block.</summary>
     public int Prediction { get; set; }
@@ -86,8 +87,9 @@ internal sealed class JpegComponent
     }
 
     /// <summary>Computes the component's sizes from the frame's.</summary>
+    /// <param name="kept">Coefficients of a block that the scale needs.</param>
     /// <returns>The number of samples.</returns>
-    public int Prepare(JpegFrame frame, int scale)
+    public int Prepare(JpegFrame frame, int scale, int kept)
     {
         Scale = scale;
         BlocksAcross = CeilingOfQuotient(frame.Width * HorizontalFactor, 8 * frame.MaxHorizontalFactor);
@@ -100,7 +102,7 @@ internal sealed class JpegComponent
         _sampleCount = blocks * scale * scale;
         if (frame.IsProgressive)
         {
-            _coefficients = ArrayPool<short>.Shared.Rent(blocks);
+            Coefficients.Prepare(blocks, kept);
         }
 
         return _sampleCount;
@@ -110,9 +112,8 @@ internal sealed class JpegComponent
 
     public void Release()
     {
-        ArrayPool<short>.Shared.Return(_coefficients);
+        Coefficients.Release();
         (_samples, _sampleCount) = ([], 0);
-        _coefficients = [];
     }
 
     public void TakeQuantization(ReadOnlySpan<ushort> table)
@@ -142,7 +143,8 @@ internal sealed class JpegComponent
         return true;
     }
 
-    public bool HasWholeDc => _sentDownTo[0] == 0;
+    /// <summary>Whether scans have sent all bits of the first coefficients.</summary>
+    public bool HasWhole(int coefficients) => !_sentDownTo.AsSpan(0, coefficients).ContainsAnyExcept((sbyte)0);
 
     private static int CeilingOfQuotient(int value, int divisor) => (value + divisor - 1) / divisor;
 }

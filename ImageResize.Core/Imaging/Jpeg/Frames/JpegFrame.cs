@@ -94,12 +94,13 @@ internal sealed class JpegFrame
 
     /// <summary>Rents memory for the samples.</summary>
     /// <param name="scales">By component: samples kept of each block, across and down.</param>
-    public void Prepare(ReadOnlySpan<int> scales)
+    /// <param name="kept">By component: coefficients of a block that its scale needs.</param>
+    public void Prepare(ReadOnlySpan<int> scales, ReadOnlySpan<int> kept)
     {
         var count = 0;
         foreach (var component in Components)
         {
-            count += component.Prepare(this, scales[component.Index]);
+            count += component.Prepare(this, scales[component.Index], kept[component.Index]);
         }
 
         _samples = ArrayPool<byte>.Shared.Rent(count);

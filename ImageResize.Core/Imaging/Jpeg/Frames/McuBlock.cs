@@ -10,6 +10,10 @@ internal readonly record struct McuBlock(JpegComponent Component, int Across, in
     public int SampleOffset(int mcuRow, int mcuColumn) =>
         ((((mcuRow * Down) + Row) * Component.Stride) + (mcuColumn * Across) + Column) * Component.Scale;
 
+    /// <summary>The block's number in its component, in rows.</summary>
+    public int Index(int mcuRow, int mcuColumn) =>
+        (((mcuRow * Down) + Row) * Component.BlockStride) + (mcuColumn * Across) + Column;
+
     /// <summary>Samples from the block in one MCU to that in the next.</summary>
     public int SampleStep => Across * Component.Scale;
 }

@@ -16,13 +16,17 @@ internal sealed class JpegScan
     private readonly JpegComponent[] _components = new JpegComponent[MaxComponents];
     private readonly McuBlock[] _blocks = new McuBlock[MaxBlocks];
     private readonly StepTableOrder _order = new();
+    private readonly EntropyBytes _bytes = new();
     private int _componentCount;
     private int _blockCount;
     private ProgressiveStep _step;
     private bool _isProgressive;
 
-    /// <summary>False for the AC scans of a progressive file.</summary>
-    public bool IsNeeded => _step.IsDc;
+    /// <summary>Blocks that follow in a progressive scan of AC coefficients and send no more of them.</summary>
+    private int _endedBlocks;
+
+    /// <summary>False for AC scans of a component of which only the DC coefficients are used.</summary>
+    public bool IsNeeded => _step.IsDc || _components[0].Scale > 1;
 
     /// <summary>Reads a scan header. False if it is not valid or repeats what earlier scans have sent.</summary>
     public bool TryDefine(JpegFrame frame, JpegTables tables, ReadOnlySpan<byte> header)
@@ -51,7 +55,7 @@ internal sealed class JpegScan
         var down = isAlone ? _components[0].BlocksDown : frame.McusDown;
         var untilRestart = restartInterval > 0 ? restartInterval : int.MaxValue;
         var nextRestart = 0;
-        using var bytes = new EntropyBytes();
+        using var bytes = _bytes;
         var reader = StartInterval(bytes, ref segments);
 
         var blocks = _blocks.AsSpan(0, _blockCount);
@@ -95,7 +99,9 @@ internal sealed class JpegScan
         var blocks = _blocks.AsSpan(0, _blockCount);
         if (_isProgressive)
         {
-            return ProgressiveBlocks.TryDecode(ref reader, blocks, row, column, run, _step);
+            return _step.IsDc
+                ? ProgressiveBlocks.TryDecode(ref reader, blocks, row, column, run, _step)
+                : new ProgressiveBands(_components[0], _step).TryDecode(ref reader, blocks[0].Index(row, column), run, ref _endedBlocks);
         }
 
         return SequentialBlocks.TryDecode(ref reader, blocks, row, column, run);
@@ -108,6 +114,7 @@ internal sealed class JpegScan
             component.Prediction = 0;
         }
 
+        _endedBlocks = 0;
         return bytes.Read(ref segments);
     }
 
@@ -130,7 +137,7 @@ internal sealed class JpegScan
             return ProgressiveStep.TryRead(bytes, out _step) && (_step.IsDc || _componentCount == 1);
         }
 
-        _step = new ProgressiveStep(0, 0, -1, 0);
+        _step = new ProgressiveStep(0, 63, -1, 0);
         return bytes[0] == 0 && bytes[1] == 63 && bytes[2] == 0;
     }
 
@@ -164,9 +171,10 @@ internal sealed class JpegScan
 
         // Refinement bits of DC are not Huffman-coded (ITU-T T.81, G.1.2.1).
         var needsDc = _step.IsDc && _step.PreviousBit < 0;
+        var needsAc = !_isProgressive || !_step.IsDc;
         component.DcTable = tables.FindDc(numbers >> 4);
         component.AcTable = tables.FindAc(numbers & 15);
-        return (!needsDc || component.DcTable is not null) && (_isProgressive || component.AcTable is not null);
+        return (!needsDc || component.DcTable is not null) && (!needsAc || component.AcTable is not null);
     }
 
     private bool TryLayOutBlocks()

@@ -1,12 +1,16 @@
 using ImageResize.Core.Imaging.Jpeg.Entropy;
 using ImageResize.Core.Imaging.Jpeg.Frames;
-using ImageResize.Core.Imaging.Jpeg.Transforms;
 
 namespace ImageResize.Core.Imaging.Jpeg.Scans;
 
-/// <summary>Decodes the DC scans of a progressive file: the upper bits first, then one bit per scan (ITU-T T.81, G.1.2.1).</summary>
+/// <summary>
+/// Decodes the DC scans of a progressive file: the upper bits first, then one bit per scan (ITU-T T.81, G.1.2.1). Computes the samples when
+/// all scans have been read.
+/// </summary>
 internal static class ProgressiveBlocks
 {
+    private const int BlockSize = 64;
+
     public static bool TryDecode(
         ref BitReader reader,
         ReadOnlySpan<McuBlock> blocks,
@@ -19,7 +23,8 @@ internal static class ProgressiveBlocks
         {
             foreach (ref readonly var block in blocks)
             {
-                ref var coefficient = ref block.Component.Coefficients[block.SampleOffset(row, mcu)];
+                var coefficients = block.Component.Coefficients;
+                ref var coefficient = ref coefficients.Values[block.Index(row, mcu) * coefficients.Kept];
                 reader.Refill();
                 if (step.PreviousBit >= 0)
                 {
@@ -40,16 +45,34 @@ internal static class ProgressiveBlocks
         return true;
     }
 
-    public static void WriteSamples(JpegComponent component)
+    /// <param name="cancellationToken">Checked once per row of blocks.</param>
+    public static void WriteSamples(JpegComponent component, CancellationToken cancellationToken)
     {
-        var quantization = component.Quantization[0];
+        var coefficients = component.Coefficients;
+        var order = BlockSamples.Order(component.Scale);
+        Span<short> kept = stackalloc short[BlockSize];
         for (var row = 0; row < component.BlocksDown; row++)
         {
-            var coefficients = component.Coefficients.AsSpan(row * component.Stride, component.BlocksAcross);
-            var samples = component.Samples.Slice(row * component.Stride, component.BlocksAcross);
-            for (var column = 0; column < coefficients.Length; column++)
+            cancellationToken.ThrowIfCancellationRequested();
+            var block = row * component.BlockStride;
+            var offset = row * component.Scale * component.Stride;
+            for (var column = 0; column < component.BlocksAcross; column++, block++, offset += component.Scale)
             {
-                samples[column] = ScaledBlock.Mean(coefficients[column] * quantization);
+                var values = coefficients.Values.Slice(block * coefficients.Kept, coefficients.Kept);
+                var samples = component.Samples[offset..];
+                if (!values[1..].ContainsAnyExcept((short)0))
+                {
+                    BlockSamples.WriteMean(component, values[0], samples);
+                    continue;
+                }
+
+                kept.Clear();
+                for (var position = 1; position < values.Length; position++)
+                {
+                    kept[order[position]] = values[position];
+                }
+
+                BlockSamples.Write(component, values[0], kept, samples);
             }
         }
     }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using ImageResize.Core.Imaging.Jpeg.Entropy;
 using ImageResize.Core.Imaging.Jpeg.Frames;
-using ImageResize.Core.Imaging.Jpeg.Transforms;
 
 namespace ImageResize.Core.Imaging.Jpeg.Scans;
 
@@ -12,17 +11,6 @@ namespace ImageResize.Core.Imaging.Jpeg.Scans;
 internal static class SequentialBlocks
 {
     private const int BlockSize = 64;
-
-    /// <summary>Zigzag positions of the coefficients from which the means of a block's quarters are computed.</summary>
-    private const int Across = 1;
-    private const int Down = 2;
-    private const int Diagonal = 4;
-
-    /// <summary>Samples of a block, across and down, of which each is the mean of a quarter.</summary>
-    private const int QuarterSide = 2;
-
-    /// <summary>Keeps coefficients in the order of the file.</summary>
-    private static ReadOnlySpan<byte> QuarterOrder => [0, 1, 2, 3, 4];
 
     public static bool TryDecode(ref BitReader reader, ReadOnlySpan<McuBlock> blocks, int row, int column, int run)
     {
@@ -78,18 +66,17 @@ internal static class SequentialBlocks
         var position = 1;
         if (component.Scale > 1)
         {
-            var order = component.Scale == QuarterSide ? QuarterOrder : InverseDct.Order(component.Scale);
-            position = ReadValues(ref reader, table, order, kept);
+            position = ReadValues(ref reader, table, BlockSamples.Order(component.Scale), kept);
         }
 
         var samples = component.Samples[offset..];
         if (component.Scale == 1 || position == 1 + HuffmanTable.EndOfBlock)
         {
-            WriteMean(component, samples);
+            BlockSamples.WriteMean(component, component.Prediction, samples);
         }
         else
         {
-            WriteSamples(component, kept, samples);
+            BlockSamples.Write(component, component.Prediction, kept, samples);
         }
 
         return position < BlockSize ? TrySkip(ref reader, table, position) : HuffmanTable.IsBlockEnd(position);
@@ -125,43 +112,6 @@ internal static class SequentialBlocks
         }
 
         return position;
-    }
-
-    private static void WriteMean(JpegComponent component, Span<byte> samples)
-    {
-        var mean = ScaledBlock.Mean(component.Prediction * component.Quantization[0]);
-        for (var row = 0; row < component.Scale; row++)
-        {
-            samples.Slice(row * component.Stride, component.Scale).Fill(mean);
-        }
-    }
-
-    /// <param name="kept">The coefficients that the scale needs, without the first one.</param>
-    private static void WriteSamples(JpegComponent component, scoped Span<short> kept, Span<byte> samples)
-    {
-        if (component.Scale == QuarterSide)
-        {
-            var steps = component.Quantization;
-            ScaledBlock.WriteQuarters(
-                component.Prediction * steps[0],
-                kept[Across] * steps[Across],
-                kept[Down] * steps[Down],
-                kept[Diagonal] * steps[Diagonal],
-                samples,
-                component.Stride);
-
-            return;
-        }
-
-        kept[0] = (short)Math.Clamp(component.Prediction, short.MinValue, short.MaxValue);
-        if (component.Scale == InverseDct.HalfSide)
-        {
-            InverseDct.WriteHalf(kept, component.Multipliers, samples, component.Stride);
-        }
-        else
-        {
-            InverseDct.WriteWhole(kept, component.Multipliers, samples, component.Stride);
-        }
     }
 
     /// <summary>Skips the rest of a block, from a zigzag position below 64.</summary>
