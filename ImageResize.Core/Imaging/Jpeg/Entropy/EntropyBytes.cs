@@ -9,7 +9,7 @@ namespace ImageResize.Core.Imaging.Jpeg.Entropy;
 /// The entropy-coded bytes of one scan or restart interval, without the zero that is stuffed after each 0xFF (ITU-T T.81, F.1.2.3).
 /// Removing them first costs little, and the decoder's loops then need not check for markers.
 /// </summary>
-internal sealed class EntropyBytes : IDisposable
+internal sealed class EntropyBytes
 {
     private byte[] _plain = [];
 
@@ -62,8 +62,8 @@ internal sealed class EntropyBytes : IDisposable
         return index;
     }
 
-    /// <summary>Returns the bytes to the pool. Can be used again.</summary>
-    public void Dispose()
+    /// <summary>Returns the bytes to the pool.</summary>
+    public void Release()
     {
         ArrayPool<byte>.Shared.Return(_plain);
         _plain = [];

@@ -50,13 +50,28 @@ internal sealed class JpegScan
         int restartInterval,
         CancellationToken cancellationToken)
     {
+        try
+        {
+            return TryDecodeIntervals(frame, ref segments, restartInterval, cancellationToken);
+        }
+        finally
+        {
+            _bytes.Release();
+        }
+    }
+
+    private bool TryDecodeIntervals(
+        JpegFrame frame,
+        ref SegmentReader segments,
+        int restartInterval,
+        CancellationToken cancellationToken)
+    {
         var isAlone = _componentCount == 1;
         var across = isAlone ? _components[0].BlocksAcross : frame.McusAcross;
         var down = isAlone ? _components[0].BlocksDown : frame.McusDown;
         var untilRestart = restartInterval > 0 ? restartInterval : int.MaxValue;
         var nextRestart = 0;
-        using var bytes = _bytes;
-        var reader = StartInterval(bytes, ref segments);
+        var reader = StartInterval(ref segments);
 
         var blocks = _blocks.AsSpan(0, _blockCount);
         if (!_isProgressive && restartInterval == 0 && DcScanDecoder.CanDecode(_order, blocks, (long)across * down, reader.Padded))
@@ -71,7 +86,7 @@ internal sealed class JpegScan
             {
                 if (untilRestart == 0)
                 {
-                    if (!TryRestart(ref reader, bytes, ref segments, nextRestart))
+                    if (!TryRestart(ref reader, ref segments, nextRestart))
                     {
                         return false;
                     }
@@ -107,7 +122,7 @@ internal sealed class JpegScan
         return SequentialBlocks.TryDecode(ref reader, blocks, row, column, run);
     }
 
-    private BitReader StartInterval(EntropyBytes bytes, scoped ref SegmentReader segments)
+    private BitReader StartInterval(scoped ref SegmentReader segments)
     {
         foreach (var component in _components.AsSpan(0, _componentCount))
         {
@@ -115,17 +130,17 @@ internal sealed class JpegScan
         }
 
         _endedBlocks = 0;
-        return bytes.Read(ref segments);
+        return _bytes.Read(ref segments);
     }
 
-    private bool TryRestart(scoped ref BitReader reader, EntropyBytes bytes, scoped ref SegmentReader segments, int number)
+    private bool TryRestart(scoped ref BitReader reader, scoped ref SegmentReader segments, int number)
     {
         if (!reader.IsAtEnd || !segments.TryReadMarker(out var marker) || marker != Marker.FirstRestart + number)
         {
             return false;
         }
 
-        reader = StartInterval(bytes, ref segments);
+        reader = StartInterval(ref segments);
         return true;
     }
 
