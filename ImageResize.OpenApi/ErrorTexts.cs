@@ -57,6 +57,7 @@ internal static class ErrorTexts
         [ErrorCode.ThumbnailNotFound] = "the job has no such thumbnail, or it was deleted",
         [ErrorCode.UploadNotFound] = "no such upload",
         [ErrorCode.UploadExpired] = "the upload has expired",
+        [ErrorCode.UploadAddressUnavailable] = "the service can't sign addresses of its storage",
         [ErrorCode.StorageUnavailable] = "storage didn't answer. Try again, with the same idempotency key if there was one",
         [ErrorCode.Busy] = "the memory for request bodies is in use. Try again",
         [ErrorCode.DiskFull] = "a disk of the service is full",
@@ -70,7 +71,8 @@ internal static class ErrorTexts
         ErrorCode.InvalidSource, ErrorCode.SourceNotAllowed, ErrorCode.SourceNotFound, ErrorCode.SourceNotAFile, ErrorCode.SourceEmpty,
         ErrorCode.SourceTooLarge, ErrorCode.SourceNotPublic, ErrorCode.SourceUnreachable, ErrorCode.ContentEncodingNotSupported,
         ErrorCode.NotAnImage, ErrorCode.UnsupportedFormat, ErrorCode.TooLarge, ErrorCode.Damaged, ErrorCode.ImageTooSlow,
-        ErrorCode.DecoderCrashed, ErrorCode.InvalidItem, ErrorCode.TooManyItems, ErrorCode.UnknownPreset, ErrorCode.GaveUp,
+        ErrorCode.DecoderCrashed, ErrorCode.DailyBytesUsed, ErrorCode.InvalidItem, ErrorCode.TooManyItems, ErrorCode.UnknownPreset,
+        ErrorCode.GaveUp,
     ];
 
     public static IEnumerable<ErrorCode> All => Reasons.Keys;

@@ -200,6 +200,17 @@ internal static class Examples
         }
         """;
 
+    public const string UploadAddress =
+        $$"""
+        {
+          "source": "upload://{{Id}}",
+          "address": "https://example.blob.core.windows.net/imageresize-pending-20261128/...?sp=cw&sig=...",
+          "headers": { "x-ms-meta-imageresizename": "scan.tif", "x-ms-blob-type": "BlockBlob" },
+          "expiresAt": "2026-11-28T10:00:00+00:00",
+          "maxBytes": 50000000
+        }
+        """;
+
     public const string ItemErrors =
         """
         [ { "item": 3, "code": "source_not_allowed", "message": "The path is outside the images folder." } ]

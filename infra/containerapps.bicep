@@ -50,7 +50,6 @@ var standIn = 'mcr.microsoft.com/k8se/quickstart:latest'
 var port = 8080
 var acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d'
 var poisonQueues = map(workQueues, queue => '${queue}-poison')
-var thumbnailPlaces = union(filter(split(imageContainers, ','), name => !empty(name)), [thumbnailContainer])
 
 resource environment 'Microsoft.App/managedEnvironments@2025-01-01' existing = {
   name: environmentName
@@ -108,16 +107,15 @@ module apiRoles 'roles.bicep' = {
   }
 }
 
-// Reads images in all containers and writes only to those for thumbnails.
+// Writes thumbnails, and to the containers of uploads, which are created daily.
 module workerRoles 'roles.bicep' = {
   name: 'roles-${workerName}'
   params: {
     accountName: accountName
     principalId: workerIdentity.properties.principalId
     app: workerName
-    account: ['Storage Blob Data Reader', 'Storage Table Data Contributor']
+    account: ['Storage Blob Data Contributor', 'Storage Blob Delegator', 'Storage Table Data Contributor']
     queues: map(concat(workQueues, poisonQueues), queue => { queue: queue, role: 'Storage Queue Data Contributor' })
-    containers: map(thumbnailPlaces, place => { container: place, role: 'Storage Blob Data Contributor' })
   }
 }
 

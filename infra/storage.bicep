@@ -29,6 +29,20 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
 
   resource blobs 'blobServices' = {
     name: 'default'
+    properties: {
+      // Pages send large uploads to signed addresses, which are secrets of their callers. So the page's origin needs no check.
+      cors: {
+        corsRules: [
+          {
+            allowedOrigins: ['*']
+            allowedMethods: ['PUT']
+            allowedHeaders: ['content-type', 'x-ms-*']
+            exposedHeaders: []
+            maxAgeInSeconds: 3600
+          }
+        ]
+      }
+    }
 
     resource container 'containers' = [
       for container in containers: {

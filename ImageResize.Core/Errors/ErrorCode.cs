@@ -98,6 +98,9 @@ public sealed record ErrorCode(string Name, int Status)
     public static readonly ErrorCode UploadNotFound = new("upload_not_found", 404);
     public static readonly ErrorCode UploadExpired = new("upload_expired", 410);
 
+    /// <summary>The storage account is used in a way in which addresses for uploads can't be signed.</summary>
+    public static readonly ErrorCode UploadAddressUnavailable = new("upload_address_unavailable", 501);
+
     // Faults of the service.
     public static readonly ErrorCode StorageUnavailable = new("storage_unavailable", 503);
 

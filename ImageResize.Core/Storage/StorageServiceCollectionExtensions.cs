@@ -45,6 +45,9 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IThumbnailStore, BlobThumbnails>();
         services.AddSingleton<IUploadStore, BlobUploads>();
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IUploadStore>());
+        services.AddSingleton<IPendingUploadStore, BlobPendingUploads>();
+        services.AddSingleton<BrowserUploads>();
+        services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IPendingUploadStore>());
         services.AddSingleton<IManifestStore, BlobManifests>();
         services.AddSingleton<IDailyStore>(provider => provider.GetRequiredService<IManifestStore>());
         services.AddSingleton<StorageOutage>();

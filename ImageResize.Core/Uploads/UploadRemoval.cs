@@ -6,7 +6,8 @@ using ImageResize.Core.Sources.Uploads;
 namespace ImageResize.Core.Uploads;
 
 /// <summary>Deletes an upload and its thumbnails. Deleting it again is harmless.</summary>
-internal sealed class UploadRemoval(IUploadStore uploads, ThumbnailStores thumbnails, IMessageQueue queue)
+internal sealed class UploadRemoval(
+    IUploadStore uploads, IPendingUploadStore pending, ThumbnailStores thumbnails, IMessageQueue queue, TimeProvider clock)
     : IMessageHandler<RemoveUploadMessage>
 {
     /// <summary>Longer than any job takes that read the upload before it was deleted.</summary>
@@ -35,8 +36,22 @@ internal sealed class UploadRemoval(IUploadStore uploads, ThumbnailStores thumbn
 
     private async Task DeleteAsync(UploadId id, CancellationToken cancellationToken)
     {
-        await uploads.RemoveAsync(id, cancellationToken);
+        await RemoveImageAsync(id, cancellationToken);
         await thumbnails.RemoveOwnAsync(UploadSource.PathOfThumbnails(id), cancellationToken);
         await thumbnails.RemoveForAddressesAsync(UploadSource.SourceOf(id), cancellationToken);
+    }
+
+    private async Task RemoveImageAsync(UploadId id, CancellationToken cancellationToken)
+    {
+        // An upload that isn't stored may still be sent to its address.
+        var isDirect = await uploads.FindPropertiesAsync(id, cancellationToken) is not { } stored || DirectMark.IsIn(stored.Properties);
+        if (isDirect)
+        {
+            await pending.CloseAsync(id, UploadAddresses.IsValid(id, clock), cancellationToken);
+        }
+        else
+        {
+            await uploads.RemoveAsync(id, cancellationToken);
+        }
     }
 }

@@ -23,8 +23,6 @@ internal sealed class Uploader(
     IOptions<UploadOptions> options,
     IOptions<ImagingOptions> imaging)
 {
-    private const long Megapixel = 1_000_000;
-
     /// <summary>
     /// Smaller uploads, such as most photos, are measured before they are stored. Each running upload holds this much memory.
     /// </summary>
@@ -72,7 +70,7 @@ internal sealed class Uploader(
     {
         await using var image = new MemoryStream(content.Array!, content.Offset, content.Count, writable: false);
         var size = await thumbnailer.MeasureAsync(image, cancellationToken);
-        RefuseTooLarge(size);
+        PixelLimit.Ensure(size, imaging.Value);
         image.Position = 0;
         var id = ids.NewUpload();
         await store.AddAsync(id, contentType, StoredName.AddTo(StoredSize.Write(size), name), image, cancellationToken);
@@ -90,7 +88,7 @@ internal sealed class Uploader(
             // Measured from the store, by ranges: a header may be at the end of the file, and would need all of it in memory here.
             var upload = await reader.MeasureAsync(id, cancellationToken)
                 ?? throw new InvalidOperationException($"The upload {id} was stored and cannot be found.");
-            RefuseTooLarge(upload.Size);
+            PixelLimit.Ensure(upload.Size, imaging.Value);
 
             return upload;
         }
@@ -98,15 +96,6 @@ internal sealed class Uploader(
         {
             await store.RemoveAsync(id, CancellationToken.None);
             throw;
-        }
-    }
-
-    /// <summary>Each job with the upload would be refused, so its caller should know now.</summary>
-    private void RefuseTooLarge(ImageSize size)
-    {
-        if ((long)size.Width * size.Height > imaging.Value.MaxMegapixels * Megapixel)
-        {
-            throw ImageRefusal.TooLarge($"has {size.Width} x {size.Height} pixels", $"{imaging.Value.MaxMegapixels} megapixels");
         }
     }
 }

@@ -1,4 +1,5 @@
 using ImageResize.Core.Messages;
+using ImageResize.Core.Sources.Uploads;
 using ImageResize.Core.Uploads;
 using ImageResize.Core.Validation;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,8 @@ public static class UploadsServiceCollectionExtensions
         services.AddSingleton<UploadReader>();
         services.AddSingleton<UploadList>();
         services.AddSingleton<Uploader>();
+        services.AddSingleton<UploadAddresses>();
+        services.AddSingleton<IPendingUploads, UploadAcceptance>();
         services.AddSingleton<UploadRemoval>();
         services.AddSingleton<IMessageHandler<RemoveUploadMessage>>(provider => provider.GetRequiredService<UploadRemoval>());
 

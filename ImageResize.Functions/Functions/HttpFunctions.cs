@@ -40,6 +40,11 @@ public sealed class HttpFunctions(WorkerPipeline pipeline)
         [HttpTrigger(AuthorizationLevel.Function, Route = "v1/images/{*rest}")] HttpRequest request, FunctionContext function) =>
         pipeline.InvokeAsync(request.HttpContext, function);
 
+    [Function("Uploads")]
+    public Task UploadsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "v1/uploads/{*rest}")] HttpRequest request, FunctionContext function) =>
+        pipeline.InvokeAsync(request.HttpContext, function);
+
     [Function("Thumbnails")]
     public Task ThumbnailsAsync(
         [HttpTrigger(AuthorizationLevel.Function, Route = "v1/thumbnails/{*rest}")] HttpRequest request, FunctionContext function) =>

@@ -96,6 +96,7 @@ internal static class StandaloneHost
         if (role is not Role.Worker)
         {
             builder.Services.AddHostedService<CleanupLoop>();
+            builder.Services.AddHostedService<BrowserUploadAccess>();
         }
     }
 

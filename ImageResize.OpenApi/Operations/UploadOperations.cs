@@ -33,7 +33,7 @@ internal static class UploadOperations
         new("multipart/form-data", Form), new("application/x-www-form-urlencoded", """{ "type": "string" }"""),
     ];
 
-    public static IReadOnlyList<Operation> All { get; } = [Add(), List(), Find(), Delete()];
+    public static IReadOnlyList<Operation> All { get; } = [Add(), CreateAddress(), List(), Find(), Delete()];
 
     private static Operation Add() => new("POST", "/v1/images", "uploadImage", Tag, "Upload an image")
     {
@@ -73,6 +73,30 @@ internal static class UploadOperations
         ],
     };
 
+    private static Operation CreateAddress() =>
+        new("POST", "/v1/uploads", "createUploadAddress", Tag, "Get an address for a large upload")
+        {
+            Description =
+                "The answer has an address of the service's storage. Send the image there with `PUT`, with the `headers` of the answer " +
+                "and without a key, within an hour. Then use `source` like that of any upload. It's checked when it's first used, by the " +
+                "rules of `POST /v1/images`: get its description to see whether it is accepted. From then on, what is sent to the " +
+                "address has no effect. An upload that isn't used is deleted after the next UTC day. Whoever knows the address can send " +
+                "the image.",
+            Body = [new(Content.Json, "UploadAddressRequest", ("file", """{ "name": "scan.tif", "bytes": 48000000 }"""))],
+            Answers =
+            [
+                new(201, "Where to send the image.", new Content(Content.Json, "UploadAddressReply", ("address", Examples.UploadAddress)))
+                {
+                    Headers = ["Location"],
+                },
+            ],
+            Errors =
+            [
+                ErrorCode.InvalidRequest, ErrorCode.SourceTooLarge, ErrorCode.UnsupportedMediaType, ErrorCode.DailyBytesUsed,
+                ErrorCode.UploadAddressUnavailable,
+            ],
+        };
+
     private static Operation List() => new("GET", "/v1/images", "listUploads", Tag, "List uploaded images")
     {
         Description =
@@ -103,9 +127,16 @@ internal static class UploadOperations
 
     private static Operation Find() => new("GET", "/v1/images/{id}", "getUpload", Tag, "Get an uploaded image's description")
     {
-        Description = "Uploads expire with retention.",
+        Description =
+            "Uploads expire with retention. An image that was sent to storage is checked when this is asked for first, or when a job " +
+            "uses it.",
         Answers = [new(200, "The upload.", new Content(Content.Json, "UploadReply", ("upload", Examples.Upload)))],
-        Errors = [ErrorCode.UploadNotFound, ErrorCode.UploadExpired],
+        Errors =
+        [
+            ErrorCode.UploadNotFound, ErrorCode.UploadExpired, ErrorCode.SourceEmpty, ErrorCode.SourceTooLarge,
+            ErrorCode.SourceUnreachable, ErrorCode.NotAnImage, ErrorCode.UnsupportedFormat, ErrorCode.Damaged, ErrorCode.TooLarge,
+            ErrorCode.DailyBytesUsed,
+        ],
     };
 
     private static Operation Delete() => new("DELETE", "/v1/images/{id}", "deleteUpload", Tag, "Delete an uploaded image")

@@ -109,9 +109,15 @@ internal static class ComponentSchemas
         return schema;
     }
 
+    private static JsonNode? FindText(string property) =>
+        SchemaTexts.Properties[property] ?? UploadTexts.Properties[property] ?? WatchTexts.Properties[property];
+
+    private static JsonNode? FindCorrections(string name) =>
+        SchemaTexts.Corrections[name] ?? UploadTexts.Corrections[name] ?? WatchTexts.Corrections[name];
+
     private static JsonObject Describe(string property, JsonObject schema)
     {
-        schema["description"] = (SchemaTexts.Properties[property] ?? WatchTexts.Properties[property])?.GetValue<string>()
+        schema["description"] = FindText(property)?.GetValue<string>()
             ?? throw new InvalidOperationException($"The property {property} has no description.");
 
         return Correct(property, schema);
@@ -119,7 +125,7 @@ internal static class ComponentSchemas
 
     private static JsonObject Correct(string name, JsonObject schema)
     {
-        foreach (var (key, value) in (SchemaTexts.Corrections[name] ?? WatchTexts.Corrections[name]) as JsonObject ?? [])
+        foreach (var (key, value) in FindCorrections(name) as JsonObject ?? [])
         {
             if (value is null)
             {

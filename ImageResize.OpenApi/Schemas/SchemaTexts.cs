@@ -134,16 +134,7 @@ internal static class SchemaTexts
           "ThumbnailRequest.gravity": "The part that `cover` keeps.",
           "ThumbnailRequest.quality": "For JPEG, WebP and AVIF.",
           "ThumbnailRequest.background": "Replaces transparent pixels in formats without transparency, as #rrggbb. White by default.",
-          "ThumbnailRequest.animated": "Keeps all frames of a GIF or WebP.",
-          "UploadPageReply.value": "The uploads of the page.",
-          "UploadPageReply.nextLink": "The next page. Missing on the last one.",
-          "UploadReply.source": "The source that all endpoints accept.",
-          "UploadReply.width": "In pixels, as stored.",
-          "UploadReply.height": "In pixels, as stored.",
-          "UploadReply.format": "Detected from the bytes.",
-          "UploadReply.bytes": "Its size in bytes.",
-          "UploadReply.uploadedAt": "When it was uploaded.",
-          "UploadReply.name": "The name of the file, if it was sent and kept."
+          "ThumbnailRequest.animated": "Keeps all frames of a GIF or WebP."
         }
         """)!;
 
@@ -221,8 +212,6 @@ internal static class SchemaTexts
           "ThumbnailRequest.height": { "type": ["integer", "null"] },
           "ThumbnailRequest.quality": { "type": ["integer", "null"] },
           "ThumbnailRequest.width": { "type": ["integer", "null"] },
-          "UploadPageReply": { "description": "A page of uploads." },
-          "UploadReply": { "description": "An uploaded image." },
           "JobState": { "description": "The state of a job.", "enum": ["queued", "succeeded", "failed", "canceled"] },
           "OutputFormat": {
             "type": "string",

@@ -19,7 +19,7 @@ public class DependencyTests
         ["Core.Retention"] = [],
         ["Core.Validation"] = [],
         ["Core.Quotas"] = [],
-        ["Core.Uploads"] = ["Core.Imaging", "Core.Messages", "Core.Retention", "Core.Sources"],
+        ["Core.Uploads"] = ["Core.Imaging", "Core.Messages", "Core.Quotas", "Core.Retention", "Core.Sources"],
         ["Core.Jobs"] = ["Core.Imaging", "Core.Memory", "Core.Quotas", "Core.Sources", "Core.Validation"],
         ["Core.Addresses"] = ["Core.Imaging", "Core.Jobs", "Core.Quotas", "Core.Sources"],
         ["Core.Messages"] = ["Core.Jobs", "Core.Quotas", "Core.Sources"],

@@ -111,7 +111,7 @@ internal sealed partial class Conversation(Func<HttpRequestMessage, Task<HttpRes
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")]
     private static partial Regex TimePattern();
 
-    [GeneratedRegex("""("imagesPerSecond":[0-9.E-]+,?)|("traceId":"[^"]+",?)""")]
+    [GeneratedRegex("""("imagesPerSecond":[0-9.E-]+,?)|("traceId":"[^"]+",?)|("address":"[^"]+",?)""")]
     private static partial Regex VaryingPattern();
 
     /// <summary>The size of an archive depends on how well the ids in it can be compressed.</summary>

@@ -207,6 +207,10 @@ internal static class ConversationScript
         await caller.SendAsync("DELETE /v1/images/{9}");
         await caller.SendAsync("GET /v1/images/{9}");
         await caller.SendAsync("DELETE /v1/images/nobody");
+        await caller.SendAsync("POST /v1/uploads", """{ "name": "scan.tif", "bytes": 48000000 }""");
+        await caller.SendAsync("POST /v1/uploads", """{ "bytes": 48000000000 }""");
+        await caller.SendAsync("POST /v1/uploads", "no JSON", type: "text/plain");
+        await caller.SendAsync("GET /v1/uploads");
         await caller.SendAsync("DELETE /v1/batches/{11}?purge=maybe");
         await caller.SendAsync("DELETE /v1/batches/{11}?purge=true");
         await caller.SendAsync("DELETE /v1/batches/{11}?purge=true");

@@ -11,7 +11,6 @@ namespace ImageResize.Tests.Deployment;
 [Collection(BicepTests.Name)]
 public sealed class ContainerAppTests(Bicep bicep)
 {
-    private static readonly string[] ThumbnailContainers = ["images", "thumbnails"];
     private static readonly string[] AppsWithShare = ["api-0", "worker-2"];
 
     [Fact]
@@ -30,14 +29,14 @@ public sealed class ContainerAppTests(Bicep bicep)
     }
 
     [Fact]
-    public async Task The_worker_can_write_only_to_the_containers_of_thumbnails()
+    public async Task The_worker_can_write_blobs_because_it_accepts_and_deletes_uploads()
     {
         var stack = await bicep.EvaluateAsync(TemplateParameters.ContainerApps);
         (string, string)[] expected =
         [
-            (Roles.BlobReader, stack.Account), (Roles.TableContributor, stack.Account), (Roles.ImagePuller, Registry(stack)),
+            (Roles.BlobContributor, stack.Account), (Roles.BlobDelegator, stack.Account), (Roles.TableContributor, stack.Account),
+            (Roles.ImagePuller, Registry(stack)),
             .. Queues.Select(queue => (Roles.QueueContributor, stack.Queue(queue))),
-            .. ThumbnailContainers.Select(name => (Roles.BlobContributor, $"{stack.Account}/blobServices/default/containers/{name}")),
         ];
 
         Assert.Equal(expected.Order(), stack.RolesOf("worker-0").Order());

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.RegularExpressions;
+using Azure.Storage.Blobs;
 using ImageResize.Functions.Hosting;
 using ImageResize.Tests.Support;
 
@@ -49,10 +50,11 @@ public sealed partial class PageFileTests(Azurite azurite) : IAsyncLifetime
     public async Task The_page_may_use_only_what_this_service_sends()
     {
         using var response = await GetAsync("/", BrowserAccept);
+        var storage = new BlobServiceClient(azurite.ConnectionString).Uri.GetLeftPart(UriPartial.Authority);
 
         Assert.Equal(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; " +
-            "form-action 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; " +
+            $"connect-src 'self' {storage}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             response.Headers.GetValues("Content-Security-Policy").Single());
         Assert.DoesNotMatch("style=|<script>|<style| on[a-z]+=", await response.Content.ReadAsStringAsync(Token));
     }

@@ -13,6 +13,7 @@ using ImageResize.Core.Sources.Web.Network;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.InMemory;
 using ImageResize.Tests.Support.Web;
 using Microsoft.Extensions.Options;
 
@@ -128,6 +129,7 @@ public sealed class ThumbnailPlaceTests : IDisposable
                 new BlobSource(new AccountBlobs(service), new AllowedContainers(Options.Create(new BlobOptions()), thumbnails), filter),
                 new UploadSource(
                     new BlobUploads(service, Options.Create(new StorageOptions())),
+                    new NoPendingUploads(),
                     Options.Create(new RegionOptions()),
                     thumbnails,
                     new RetentionPolicy(Options.Create(new RetentionOptions()), TimeProvider.System)),

@@ -10,6 +10,7 @@ using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Uploads;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -33,7 +34,7 @@ public sealed class UploaderTests : IDisposable
         _service = StorageAccount.ByConnectionString(azurite.ConnectionString).OpenBlobs();
         _store = new BlobUploads(_service, Options.Create(new StorageOptions { TablePrefix = _prefix }));
         var regions = Options.Create(new RegionOptions());
-        _source = new UploadSource(_store, regions, Options.Create(new ThumbnailOptions()), retention);
+        _source = new UploadSource(_store, new NoPendingUploads(), regions, Options.Create(new ThumbnailOptions()), retention);
         _reader = new UploadReader(_source, _store, _guard.Thumbnailer);
         _uploader = new Uploader(
             _store,

@@ -360,6 +360,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an address for a large upload
+         * @description The answer has an address of the service's storage. Send the image there with `PUT`, with the `headers` of the answer and without a key, within an hour. Then use `source` like that of any upload. It's checked when it's first used, by the rules of `POST /v1/images`: get its description to see whether it is accepted. From then on, what is sent to the address has no effect. An upload that isn't used is deleted after the next UTC day. Whoever knows the address can send the image.
+         */
+        post: operations["createUploadAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/images/{id}": {
         parameters: {
             query?: never;
@@ -369,7 +389,7 @@ export interface paths {
         };
         /**
          * Get an uploaded image's description
-         * @description Uploads expire with retention.
+         * @description Uploads expire with retention. An image that was sent to storage is checked when this is asked for first, or when a job uses it.
          */
         get: operations["getUpload"];
         put?: never;
@@ -1010,7 +1030,7 @@ export interface components {
              * @description For programs. Never changes. New codes may be added.
              * @enum {string}
              */
-            code: "invalid_source" | "source_not_allowed" | "source_not_found" | "source_not_a_file" | "source_empty" | "source_too_large" | "source_not_public" | "source_unreachable" | "content_encoding_not_supported" | "not_an_image" | "unsupported_format" | "too_large" | "damaged" | "too_slow" | "decoder_crashed" | "invalid_item" | "too_many_items" | "unknown_preset" | "gave_up";
+            code: "invalid_source" | "source_not_allowed" | "source_not_found" | "source_not_a_file" | "source_empty" | "source_too_large" | "source_not_public" | "source_unreachable" | "content_encoding_not_supported" | "not_an_image" | "unsupported_format" | "too_large" | "damaged" | "too_slow" | "decoder_crashed" | "daily_bytes_used" | "invalid_item" | "too_many_items" | "unknown_preset" | "gave_up";
             /** @description For people. */
             message: string;
         };
@@ -1201,7 +1221,7 @@ export interface components {
              * @description For programs: which error it is. Never changes. New codes may be added.
              * @enum {string}
              */
-            code: "invalid_source" | "source_not_allowed" | "source_not_found" | "source_not_a_file" | "source_is_folder" | "source_empty" | "source_too_large" | "source_not_public" | "source_unreachable" | "not_an_image" | "unsupported_format" | "too_large" | "damaged" | "too_slow" | "decoder_crashed" | "invalid_request" | "invalid_item" | "invalid_items" | "too_many_items" | "unknown_preset" | "invalid_callback" | "callback_not_allowed" | "callbacks_switched_off" | "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_key_in_use" | "too_many_parts" | "content_encoding_not_supported" | "unsupported_media_type" | "unauthorized" | "forbidden" | "invalid_signature" | "address_expired" | "too_many_requests" | "too_much_open_work" | "daily_bytes_used" | "not_found" | "method_not_allowed" | "precondition_failed" | "batch_not_found" | "batch_expired" | "batch_not_over" | "nothing_failed" | "job_not_found" | "job_expired" | "thumbnail_not_found" | "upload_not_found" | "upload_expired" | "storage_unavailable" | "busy" | "disk_full" | "unexpected" | "gave_up";
+            code: "invalid_source" | "source_not_allowed" | "source_not_found" | "source_not_a_file" | "source_is_folder" | "source_empty" | "source_too_large" | "source_not_public" | "source_unreachable" | "not_an_image" | "unsupported_format" | "too_large" | "damaged" | "too_slow" | "decoder_crashed" | "invalid_request" | "invalid_item" | "invalid_items" | "too_many_items" | "unknown_preset" | "invalid_callback" | "callback_not_allowed" | "callbacks_switched_off" | "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_key_in_use" | "too_many_parts" | "content_encoding_not_supported" | "unsupported_media_type" | "unauthorized" | "forbidden" | "invalid_signature" | "address_expired" | "too_many_requests" | "too_much_open_work" | "daily_bytes_used" | "not_found" | "method_not_allowed" | "precondition_failed" | "batch_not_found" | "batch_expired" | "batch_not_over" | "nothing_failed" | "job_not_found" | "job_expired" | "thumbnail_not_found" | "upload_not_found" | "upload_expired" | "upload_address_unavailable" | "storage_unavailable" | "busy" | "disk_full" | "unexpected" | "gave_up";
             /** @description With `invalid_request`: the messages for each invalid value, by its path. */
             errors?: {
                 [key: string]: string[];
@@ -1294,6 +1314,40 @@ export interface components {
             width: number;
         } | {
             height: number;
+        };
+        /** @description Where and how to send a large upload. */
+        UploadAddressReply: {
+            /** @description The source that the image becomes. */
+            source: string;
+            /**
+             * Format: uri
+             * @description Where to send the image with `PUT`, without a key. Secret.
+             */
+            address: string;
+            /** @description To be sent with the image. */
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description Until when it can be sent.
+             */
+            expiresAt: string;
+            /**
+             * Format: int64
+             * @description Larger images are refused when they're used.
+             */
+            maxBytes: number;
+        };
+        /** @description A file that will be uploaded. */
+        UploadAddressRequest: {
+            /** @description The name of the file. What isn't safe in it is replaced. */
+            name?: null | string;
+            /**
+             * Format: int64
+             * @description Its size, so that a file that is too large is refused before it's sent.
+             */
+            bytes?: number;
         };
         /** @description A page of uploads. */
         UploadPageReply: {
@@ -1666,6 +1720,20 @@ export interface components {
                 };
             };
         };
+        /** @description - `upload_address_unavailable`: the service can't sign addresses of its storage. */
+        UploadAddressUnavailable501: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 501;
+                    /** @enum {string} */
+                    code?: "upload_address_unavailable";
+                };
+            };
+        };
         /** @description - `upload_not_found`: no such upload. */
         UploadNotFound404: {
             headers: {
@@ -1691,6 +1759,20 @@ export interface components {
                     status?: 410;
                     /** @enum {string} */
                     code?: "upload_expired";
+                };
+            };
+        };
+        /** @description - `damaged`: the header can be read, the pixels can't. */
+        Damaged422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 422;
+                    /** @enum {string} */
+                    code?: "damaged";
                 };
             };
         };
@@ -4444,6 +4526,109 @@ export interface operations {
             };
         };
     };
+    createUploadAddress: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes the request safe to repeat: the first request with a key is executed, and later ones receive its response for 24 hours. A UUID is best.
+                 * @example 6f1d3c1e-8a43-4f5e-9d0b-0a4f0a1f7b11
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadAddressRequest"];
+            };
+        };
+        responses: {
+            /** @description Where to send the image. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadAddressReply"];
+                };
+            };
+            /**
+             * @description - `invalid_idempotency_key`: `Idempotency-Key` is empty, longer than 255 characters, repeated, or contains control characters.
+             *     - `invalid_request`: the request is invalid.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {string} */
+                        code?: "invalid_idempotency_key" | "invalid_request";
+                    };
+                };
+            };
+            /** @description - `unauthorized`: no key or an invalid one. */
+            401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read. */
+            403: components["responses"]["Forbidden403"];
+            /** @description - `too_slow`: the body was sent at less than 240 bytes per second. */
+            408: components["responses"]["TooSlow408"];
+            /** @description - `idempotency_key_in_use`: the first request with this idempotency key is still running after 10 seconds. Try again. */
+            409: components["responses"]["IdempotencyKeyInUse409"];
+            /**
+             * @description - `too_large`: a request body or an image is larger than allowed.
+             *     - `source_too_large`: the source has more bytes than the settings allow.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {string} */
+                        code?: "too_large" | "source_too_large";
+                    };
+                };
+            };
+            /** @description - `unsupported_media_type`: the content type isn't supported. */
+            415: components["responses"]["UnsupportedMediaType415"];
+            /** @description - `idempotency_key_reused`: the idempotency key was used for a different request. */
+            422: components["responses"]["IdempotencyKeyReused422"];
+            /**
+             * @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded.
+             *     - `daily_bytes_used`: the caller's uploads and thumbnails of this UTC day have as many bytes as allowed.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {string} */
+                        code?: "too_many_requests" | "daily_bytes_used";
+                    };
+                };
+            };
+            /** @description - `unexpected`: an unexpected error. Details are in the log. */
+            500: components["responses"]["Unexpected500"];
+            /** @description - `upload_address_unavailable`: the service can't sign addresses of its storage. */
+            501: components["responses"]["UploadAddressUnavailable501"];
+            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            503: components["responses"]["StorageUnavailable503"];
+        };
+    };
     getUpload: {
         parameters: {
             query?: never;
@@ -4476,14 +4661,83 @@ export interface operations {
                 };
                 content?: never;
             };
+            /**
+             * @description - `source_empty`: the source or the request contains no image.
+             *     - `source_unreachable`: a web address didn't answer, or a blob is in the archive tier.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {string} */
+                        code?: "source_empty" | "source_unreachable";
+                    };
+                };
+            };
             /** @description - `unauthorized`: no key or an invalid one. */
             401: components["responses"]["Unauthorized401"];
             /** @description - `upload_not_found`: no such upload. */
             404: components["responses"]["UploadNotFound404"];
             /** @description - `upload_expired`: the upload has expired. */
             410: components["responses"]["UploadExpired410"];
-            /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
-            429: components["responses"]["TooManyRequests429"];
+            /**
+             * @description - `source_too_large`: the source has more bytes than the settings allow.
+             *     - `too_large`: a request body or an image is larger than allowed.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {string} */
+                        code?: "source_too_large" | "too_large";
+                    };
+                };
+            };
+            /**
+             * @description - `not_an_image`: the bytes aren't an image.
+             *     - `unsupported_format`: an image in a format that isn't supported.
+             */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {string} */
+                        code?: "not_an_image" | "unsupported_format";
+                    };
+                };
+            };
+            /** @description - `damaged`: the header can be read, the pixels can't. */
+            422: components["responses"]["Damaged422"];
+            /**
+             * @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded.
+             *     - `daily_bytes_used`: the caller's uploads and thumbnails of this UTC day have as many bytes as allowed.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {string} */
+                        code?: "too_many_requests" | "daily_bytes_used";
+                    };
+                };
+            };
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
             /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
@@ -4564,6 +4818,16 @@ export interface operations {
                 };
                 content?: never;
             };
+            /**
+             * @description - `source_empty`: the source or the request contains no image.
+             *     - `source_unreachable`: a web address didn't answer, or a blob is in the archive tier.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description - `unauthorized`: no key or an invalid one. */
             401: {
                 headers: {
@@ -4585,7 +4849,37 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
+            /**
+             * @description - `source_too_large`: the source has more bytes than the settings allow.
+             *     - `too_large`: a request body or an image is larger than allowed.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `not_an_image`: the bytes aren't an image.
+             *     - `unsupported_format`: an image in a format that isn't supported.
+             */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `damaged`: the header can be read, the pixels can't. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded.
+             *     - `daily_bytes_used`: the caller's uploads and thumbnails of this UTC day have as many bytes as allowed.
+             */
             429: {
                 headers: {
                     [name: string]: unknown;

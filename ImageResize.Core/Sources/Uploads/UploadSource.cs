@@ -9,6 +9,7 @@ namespace ImageResize.Core.Sources.Uploads;
 /// <summary>Images that callers have uploaded: <c>upload://id</c>.</summary>
 internal sealed class UploadSource(
     IUploadStore store,
+    IPendingUploads pending,
     IOptions<RegionOptions> regions,
     IOptions<ThumbnailOptions> thumbnails,
     RetentionPolicy retention) : ISource
@@ -49,11 +50,11 @@ internal sealed class UploadSource(
 
     /// <returns>Null if the upload does not exist or has expired.</returns>
     public async Task<Stream?> FindAsync(UploadId id, bool isWhole, CancellationToken cancellationToken) =>
-        IsExpired(id) ? null : await store.FindAsync(id, isWhole, cancellationToken);
+        await FindOrAcceptAsync(id, () => store.FindAsync(id, isWhole, cancellationToken), cancellationToken);
 
     /// <returns>Null if the upload does not exist or has expired.</returns>
     public async Task<UploadProperties?> FindPropertiesAsync(UploadId id, CancellationToken cancellationToken) =>
-        IsExpired(id) ? null : await store.FindPropertiesAsync(id, cancellationToken);
+        await FindOrAcceptAsync(id, () => store.FindPropertiesAsync(id, cancellationToken), cancellationToken);
 
     /// <summary>The bytes of an upload never change.</summary>
     public async Task<string?> FindVersionAsync(SourceUri source, CancellationToken cancellationToken) =>
@@ -61,6 +62,14 @@ internal sealed class UploadSource(
 
     public SourceUri PlaceThumbnail(SourceUri source, ThumbnailName name) =>
         thumbnails.Value.PlaceForCaller(Thumbnails + name.For(source.Path + name.Extension));
+
+    /// <remarks>After nothing was pending, it looks again: another worker may have accepted the upload meanwhile.</remarks>
+    private async Task<T?> FindOrAcceptAsync<T>(UploadId id, Func<Task<T?>> find, CancellationToken cancellationToken)
+        where T : class =>
+        IsExpired(id) ? null
+        : await find() is { } found ? found
+        : await pending.AcceptAsync(id, cancellationToken) ? await find()
+        : null;
 
     private async Task<Stream> OpenAsync(SourceUri source, bool isWhole, CancellationToken cancellationToken) =>
         await FindAsync(Parse(source), isWhole, cancellationToken)

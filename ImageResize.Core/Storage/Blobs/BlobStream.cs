@@ -44,6 +44,9 @@ internal sealed class BlobStream : Stream, INamedImage
         _rangeLength = rangeLength;
     }
 
+    /// <summary>The ETag.</summary>
+    public string Version => _version.ToString();
+
     /// <summary>As stored; empty if there is none.</summary>
     public string ContentEncoding { get; private init; } = "";
 

@@ -13,35 +13,19 @@ namespace ImageResize.Core.Storage.Blobs;
 internal sealed class BlobThumbnails(BlobServiceClient service, IBlobStore blobs, AllowedContainers containers, TimeProvider clock)
     : IThumbnailStore
 {
-    /// <summary>Links are valid from a time in the past, because the clock of the storage service may be behind.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
-
     /// <summary>The start of the names of thumbnails of addresses.</summary>
     private const string OfAddresses = $"{ThumbnailOptions.Callers}/{ThumbnailOptions.Addresses}/";
 
+    private readonly BlobSignatures _signatures = new(service, clock);
+
     public bool CanHandle(SourceUri place) => BlobPath.IsBlob(place);
 
-    /// <summary>Signed with the account's key if it is known, otherwise with a user delegation key of the service's identity.</summary>
     public async Task<Uri?> FindLinkAsync(SourceUri place, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var (containerName, name) = containers.EnsureWritable(BlobPath.Parse(place));
         var blob = service.GetBlobContainerClient(containerName).GetBlobClient(name);
-        var now = clock.GetUtcNow();
-        var signature = new BlobSasBuilder(BlobSasPermissions.Read, now + lifetime)
-        {
-            BlobContainerName = containerName,
-            BlobName = name,
-            Resource = "b",
-            StartsOn = now - ClockSkew,
-        };
-        if (blob.CanGenerateSasUri)
-        {
-            return blob.GenerateSasUri(signature);
-        }
 
-        UserDelegationKey key = await service.GetUserDelegationKeyAsync(signature.StartsOn, signature.ExpiresOn, cancellationToken);
-
-        return new BlobUriBuilder(blob.Uri) { Sas = signature.ToSasQueryParameters(key, service.AccountName) }.ToUri();
+        return await _signatures.SignAsync(blob, BlobSasPermissions.Read, lifetime, cancellationToken);
     }
 
     public Task<int> RemoveCallersBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => RemoveBeforeAsync(

@@ -12,7 +12,8 @@ namespace ImageResize.Core.Storage.Blobs;
 
 /// <summary>
 /// Stores uploads in one container per UTC day, in a folder of their owner, the newest first. The id alone tells the name. A blob exists
-/// when all of it has arrived. Earlier versions named it by the id; such a blob is found, but not listed.
+/// when all of it has arrived. Earlier versions named it by the id; such a blob is found, but not listed. An empty blob stands for an
+/// upload that was deleted while it could still be sent; see <see cref="BlobPendingUploads"/>.
 /// </summary>
 internal sealed class BlobUploads(BlobServiceClient service, IOptions<StorageOptions> options) : IUploadStore
 {
@@ -23,7 +24,10 @@ internal sealed class BlobUploads(BlobServiceClient service, IOptions<StorageOpt
 
     private const int ListedAtOnce = 500;
 
-    private readonly DailyContainers _days = new(service, options.Value.TablePrefix + "-uploads-");
+    private readonly DailyContainers _days = OpenDays(service, options.Value);
+
+    internal static DailyContainers OpenDays(BlobServiceClient service, StorageOptions options) =>
+        new(service, options.TablePrefix + "-uploads-");
 
     /// <summary>Takes one request if the length is known and at most one block.</summary>
     public Task AddAsync(
@@ -51,12 +55,27 @@ internal sealed class BlobUploads(BlobServiceClient service, IOptions<StorageOpt
             cancellationToken);
     }
 
-    public async Task<Stream?> FindAsync(UploadId id, bool isWhole, CancellationToken cancellationToken) =>
-        await BlobStream.FindAsync(BlobOf(id), isWhole, cancellationToken)
-        ?? await BlobStream.FindAsync(EarlierBlobOf(id), isWhole, cancellationToken);
+    public async Task<Stream?> FindAsync(UploadId id, bool isWhole, CancellationToken cancellationToken)
+    {
+        var found = await BlobStream.FindAsync(BlobOf(id), isWhole, cancellationToken)
+            ?? await BlobStream.FindAsync(EarlierBlobOf(id), isWhole, cancellationToken);
+        if (found is not { Length: 0 })
+        {
+            return found;
+        }
 
-    public async Task<UploadProperties?> FindPropertiesAsync(UploadId id, CancellationToken cancellationToken) =>
-        await FindPropertiesAsync(BlobOf(id), cancellationToken) ?? await FindPropertiesAsync(EarlierBlobOf(id), cancellationToken);
+        await found.DisposeAsync();
+
+        return null;
+    }
+
+    public async Task<UploadProperties?> FindPropertiesAsync(UploadId id, CancellationToken cancellationToken)
+    {
+        var found = await FindPropertiesAsync(BlobOf(id), cancellationToken)
+            ?? await FindPropertiesAsync(EarlierBlobOf(id), cancellationToken);
+
+        return found is { Bytes: 0 } ? null : found;
+    }
 
     public async Task SetPropertiesAsync(
         UploadId id, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken)
@@ -78,7 +97,9 @@ internal sealed class BlobUploads(BlobServiceClient service, IOptions<StorageOpt
             while (await MoveNextAsync(pages))
             {
                 // Azurite ignores the start and lists from the first blob.
-                foreach (var blob in pages.Current.Values.Where(blob => string.CompareOrdinal(blob.Name, last) > 0))
+                var stored = pages.Current.Values.Where(blob =>
+                    string.CompareOrdinal(blob.Name, last) > 0 && blob.Properties.ContentLength > 0);
+                foreach (var blob in stored)
                 {
                     if (UploadId.TryParse(blob.Name[(FolderOf(owner).Length + NewestFirst.TimeLength)..], out var found))
                     {
@@ -148,7 +169,7 @@ internal sealed class BlobUploads(BlobServiceClient service, IOptions<StorageOpt
 
     private static string FolderOf(OwnerTag owner) => $"{owner}/";
 
-    private static string NameOf(UploadId id) => FolderOf(id.Owner ?? default) + NewestFirst.KeyOf(id.UploadedAt, id);
+    internal static string NameOf(UploadId id) => FolderOf(id.Owner ?? default) + NewestFirst.KeyOf(id.UploadedAt, id);
 
     private BlobClient BlobOf(UploadId id) => _days.Of(id.Day).GetBlobClient(NameOf(id));
 

@@ -13,7 +13,7 @@ internal sealed class RequestSizeLimit(long bytes) : IRequestSizeLimitMetadata
     /// <summary>
     /// Whether the endpoint stores uploads, which have rate limits of their own. Direct requests have a limit of their number instead.
     /// </summary>
-    public bool IsUpload => bytes > DefaultBytes && IsStored;
+    public bool IsUpload { get => field || (bytes > DefaultBytes && IsStored); init; }
 
     public bool IsStored { get; init; } = true;
 }

@@ -1,3 +1,4 @@
+using ImageResize.Core.Sources.Uploads;
 using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
 using Microsoft.Net.Http.Headers;
@@ -22,7 +23,13 @@ internal static class HomeEndpoint
     private static IResult Negotiate(HttpContext context)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        if (context.Features.Get<AcceptedTypes>()?.Names(Html) != true)
+        {
+            return Results.Text(Text);
+        }
 
-        return context.Features.Get<AcceptedTypes>()?.Names(Html) == true ? PageFiles.All.Home.Reply(context) : Results.Text(Text);
+        var storage = context.RequestServices.GetRequiredService<IPendingUploadStore>().Origin;
+
+        return PageFiles.All.Home.Reply(context, policy: PageFiles.PolicyWith(storage));
     }
 }

@@ -25,17 +25,15 @@ internal sealed class PageFile
         _tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..TagLength]}\"", isWeak: true);
     }
 
-    /// <summary>The Content-Security-Policy of a document.</summary>
-    public string? Policy { get; init; }
-
     /// <param name="isImmutable">Whether the address contains the version, so that it never has another content.</param>
-    public IResult Reply(HttpContext context, bool isImmutable = false)
+    /// <param name="policy">The Content-Security-Policy of a document.</param>
+    public IResult Reply(HttpContext context, bool isImmutable = false, string? policy = null)
     {
         var headers = context.Response.Headers;
         headers.CacheControl = isImmutable ? Immutable : "no-cache";
-        if (Policy is not null)
+        if (policy is not null)
         {
-            headers.ContentSecurityPolicy = Policy;
+            headers.ContentSecurityPolicy = policy;
             headers["Referrer-Policy"] = "no-referrer";
         }
 

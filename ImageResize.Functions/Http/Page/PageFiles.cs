@@ -19,13 +19,6 @@ internal sealed class PageFiles
 
     private const int VersionLength = 12;
 
-    /// <summary>
-    /// Only what the page itself needs: its own scripts and styles, and images that its scripts read with the caller's key (blob:).
-    /// </summary>
-    private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; " +
-        "form-action 'none'; frame-ancestors 'none'";
-
     private static readonly Lazy<PageFiles> Loaded = new(() => new PageFiles(typeof(PageFiles).Assembly));
 
     private readonly FrozenDictionary<string, PageFile> _files;
@@ -40,7 +33,7 @@ internal sealed class PageFiles
             .ToFrozenDictionary(file => file.Key, file => new PageFile(file.Value, TypeOf(file.Key)), StringComparer.Ordinal);
 
         var home = Encoding.UTF8.GetString(contents[HomeName]).Replace(VersionPlaceholder, Version, StringComparison.Ordinal);
-        Home = new PageFile(Encoding.UTF8.GetBytes(home), "text/html; charset=utf-8") { Policy = Policy };
+        Home = new PageFile(Encoding.UTF8.GetBytes(home), "text/html; charset=utf-8");
     }
 
     public static PageFiles All => Loaded.Value;
@@ -51,6 +44,14 @@ internal sealed class PageFiles
     public PageFile Home { get; }
 
     public PageFile? Find(string name) => _files.GetValueOrDefault(name);
+
+    /// <summary>
+    /// The Content-Security-Policy of the page, with only what it needs: its own scripts and styles, images that its scripts read with the
+    /// caller's key (blob:), and storage for large uploads.
+    /// </summary>
+    public static string PolicyWith(string storage) =>
+        $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self' {storage}; base-uri 'none'; " +
+        "form-action 'none'; frame-ancestors 'none'";
 
     private static byte[] Read(Assembly assembly, string name)
     {

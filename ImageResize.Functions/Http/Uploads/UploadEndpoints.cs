@@ -24,6 +24,7 @@ internal static class UploadEndpoints
     {
         routes.MapPost("/v1/images", AddAsync)
             .WithMetadata(new RequestSizeLimit(UploadOptions.MaxRequestBytes), new KnownParameters(NameParameter, KeepParameter));
+        routes.MapUploadAddress();
         routes.MapUploadList();
         routes.MapMethods("/v1/images/{id}", ReadMethods.All, FindAsync);
         routes.MapDelete("/v1/images/{id}", DeleteAsync);

@@ -15,6 +15,7 @@ using ImageResize.Core.Storage;
 using ImageResize.Core.Storage.Blobs;
 using ImageResize.Core.Uploads;
 using ImageResize.Tests.Support;
+using ImageResize.Tests.Support.InMemory;
 using ImageResize.Tests.Support.Storage;
 using Microsoft.Extensions.Options;
 using NetVips;
@@ -108,7 +109,7 @@ public sealed class BlobRequestsTests
             Options.Create(new StorageOptions()));
         var regions = Options.Create(new RegionOptions());
         var retention = new RetentionPolicy(Options.Create(new RetentionOptions()), TimeProvider.System);
-        var source = new UploadSource(store, regions, Options.Create(new ThumbnailOptions()), retention);
+        var source = new UploadSource(store, new NoPendingUploads(), regions, Options.Create(new ThumbnailOptions()), retention);
         var reader = new UploadReader(source, store, guard.Thumbnailer);
         var ids = new IdGenerator(regions, TimeProvider.System);
         var uploader = new Uploader(
