@@ -12,15 +12,32 @@ public sealed partial class ImageResizeClient
     public Task<Upload> UploadAsync(Stream image, CancellationToken cancellationToken = default) =>
         UploadAsync(image, name: null, cancellationToken);
 
-    /// <summary>Uploads an image with the name of its file, which its jobs and their thumbnails in archives have.</summary>
-    /// <param name="image">Read from its position. Requests can be repeated only if it can seek.</param>
+    /// <summary>
+    /// Uploads an image with the name of its file, which its jobs and their thumbnails in archives have. An image of more than 20 MB is
+    /// sent to the service's storage directly, if that can be reached.
+    /// </summary>
+    /// <param name="image">Read from its position. Requests can be repeated, and storage can be used, only if it can seek.</param>
     /// <param name="name">Without folders.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    public Task<Upload> UploadAsync(Stream image, string? name, CancellationToken cancellationToken = default)
+    public async Task<Upload> UploadAsync(Stream image, string? name, CancellationToken cancellationToken = default)
     {
-        var query = name is null ? "" : $"?name={Uri.EscapeDataString(name)}";
+        ArgumentNullException.ThrowIfNull(image);
+        var start = image.CanSeek ? image.Position : 0;
+        if (image.CanSeek && image.Length - start > DirectUpload.MinBytes
+            && await _direct.TrySendAsync(image, name, cancellationToken).ConfigureAwait(false) is { } source)
+        {
+            return await _transport.ReadAsync(UploadRequest(source), ClientJson.Default.Upload, cancellationToken).ConfigureAwait(false);
+        }
 
-        return _transport.ReadAsync(PostImage("v1/images" + query, image), ClientJson.Default.Upload, cancellationToken);
+        if (image.CanSeek)
+        {
+            image.Position = start;
+        }
+
+        var query = name is null ? "" : $"?name={Uri.EscapeDataString(name)}";
+        var request = PostImage("v1/images" + query, image);
+
+        return await _transport.ReadAsync(request, ClientJson.Default.Upload, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads the description of an uploaded image.</summary>
@@ -30,12 +47,9 @@ public sealed partial class ImageResizeClient
     public async Task<Upload?> FindUploadAsync(string source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var id = source.StartsWith(Upload.Scheme, StringComparison.Ordinal) ? source[Upload.Scheme.Length..] : source;
         try
         {
-            var request = ApiRequest.Get($"v1/images/{Uri.EscapeDataString(id)}");
-
-            return await _transport.ReadAsync(request, ClientJson.Default.Upload, cancellationToken).ConfigureAwait(false);
+            return await _transport.ReadAsync(UploadRequest(source), ClientJson.Default.Upload, cancellationToken).ConfigureAwait(false);
         }
         catch (ImageResizeException refusal) when (refusal.Code is "upload_not_found" or "upload_expired")
         {
@@ -61,5 +75,12 @@ public sealed partial class ImageResizeClient
 
             address = page.NextLink?.TrimStart('/');
         }
+    }
+
+    private static ApiRequest UploadRequest(string source)
+    {
+        var id = source.StartsWith(Upload.Scheme, StringComparison.Ordinal) ? source[Upload.Scheme.Length..] : source;
+
+        return ApiRequest.Get($"v1/images/{Uri.EscapeDataString(id)}");
     }
 }

@@ -12,6 +12,7 @@ public sealed partial class ImageResizeClient : IDisposable
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Transport _transport;
+    private readonly DirectUpload _direct;
     private readonly HttpClient? _owned;
 
     /// <summary>How long a request may take, which is long enough for the largest image on a slow connection.</summary>
@@ -39,6 +40,7 @@ public sealed partial class ImageResizeClient : IDisposable
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(options);
         _transport = new Transport(http, options);
+        _direct = new DirectUpload(_transport, http);
         _owned = isOwner ? http : null;
     }
 

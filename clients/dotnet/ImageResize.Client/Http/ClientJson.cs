@@ -26,6 +26,8 @@ namespace ImageResize.Client.Http;
 [JsonSerializable(typeof(ServiceHealth))]
 [JsonSerializable(typeof(ThumbnailOptions))]
 [JsonSerializable(typeof(Upload))]
+[JsonSerializable(typeof(UploadAddress))]
+[JsonSerializable(typeof(UploadAddressRequest))]
 [JsonSerializable(typeof(UploadPage))]
 [JsonSerializable(typeof(WatchPage))]
 internal sealed partial class ClientJson : JsonSerializerContext;
