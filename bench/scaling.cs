@@ -1,10 +1,9 @@
-// Simulates how many workers the two platforms run for four kinds of load, by their published scaling rules. The output is always the
-// same. docs/azure.md contains it, and .ci/infra compares them.
+// Simulates how many workers the two platforms run, by their published scaling rules. docs/azure.md contains the output.
 //
 //   dotnet run bench/scaling.cs
 //
-// Rates and limits are those of infra/scaling.json and host.json. The simulation ignores listing a folder, storage limits, cold images and
-// other tenants.
+// Rates and limits are those of infra/scaling.json and host.json. Load arrives just after the platforms have looked at the queues, which is
+// the worst case. The simulation ignores listing a folder, storage limits, cold images, reading results and other tenants.
 
 using System.Globalization;
 using System.Text.Json;
@@ -44,11 +43,10 @@ Console.WriteLine();
 Console.WriteLine("| seconds after a million at once | Container Apps: workers | images left | Functions: instances | images left |");
 Console.WriteLine("| --- | --- | --- | --- | --- |");
 var million = patterns[2];
-var (containers, functions) =
-    (Run.Of(million, new ContainerApps(figures), figures), Run.Of(million, new FlexConsumption(figures), figures));
+var (apps, functions) = (Run.Of(million, new ContainerApps(figures), figures), Run.Of(million, new FlexConsumption(figures), figures));
 foreach (var second in new[] { 30, 60, 120, 240, 480, 720 })
 {
-    Console.WriteLine($"| {second} | {containers.At(second)} | {functions.At(second)} |");
+    Console.WriteLine($"| {second} | {apps.At(second)} | {functions.At(second)} |");
 }
 
 /// <summary>A load: the number of images submitted in each second.</summary>
@@ -56,7 +54,8 @@ internal sealed record Pattern(string Name, int ImagesPerMessage, Func<int, doub
 
 internal sealed record Figures(
     int ImagesPerSecondPerCore, int ImagesPerBulkMessage, int MessagesAtOnce, int MillisecondsPerSmallMessage, int PollingIntervalSeconds,
-    int CooldownSeconds, int WorkerCores, int MaxWorkers, int FunctionInstanceGigabytes, int MaxFunctionInstances)
+    int CooldownSeconds, int WorkerCores, int MaxWorkers, int FunctionInstanceGigabytes, int RequestsPerFunctionInstance,
+    int MaxFunctionInstances)
 {
     /// <summary><c>batchSize</c> of host.json, which the Functions host uses as the target per instance.</summary>
     public int BatchSize { get; init; }
@@ -69,14 +68,17 @@ internal sealed record Figures(
         return JsonSerializer.Deserialize(File.ReadAllBytes("infra/scaling.json"), Json.Default.Figures)! with { BatchSize = batchSize };
     }
 
-    /// <summary>Execution time for one image that doesn't overlap with others, which is the most that is billed.</summary>
-    public double SecondsAlone(Pattern pattern) =>
-        pattern.ImagesPerMessage == 1 ? MillisecondsPerSmallMessage / 1_000.0 : 1 / ImagesPerSecond(pattern);
+    /// <summary>Billed time for an image whose message doesn't overlap with others. A message is billed a second at least.</summary>
+    public double BilledSecondsAlone(Pattern pattern) =>
+        pattern.ImagesPerMessage == 1 ? 1 : Math.Max(1.0 / pattern.ImagesPerMessage, 1 / ImagesPerSecond(pattern));
+
+    /// <summary>Instances that are busy with requests in a second. A request takes as long as a small message, for storage.</summary>
+    public double RequestInstances(double requests) =>
+        Math.Ceiling(requests * MillisecondsPerSmallMessage / 1_000.0 / RequestsPerFunctionInstance);
 
     /// <summary>Small messages are limited by storage, large ones by the processor.</summary>
     public double ImagesPerSecond(Pattern pattern) => Math.Min(
-        ImagesPerSecondPerCore * WorkerCores,
-        MessagesAtOnce * 1_000.0 / MillisecondsPerSmallMessage * pattern.ImagesPerMessage);
+        ImagesPerSecondPerCore * WorkerCores, MessagesAtOnce * 1_000.0 / MillisecondsPerSmallMessage * pattern.ImagesPerMessage);
 }
 
 internal interface IScaler
@@ -89,7 +91,7 @@ internal interface IScaler
     /// <summary>Returns the desired number of workers. Called for each second.</summary>
     int Decide(int second, int workers, double messages, Pattern pattern);
 
-    double Dollars(double workerSeconds, double busySeconds, double messages);
+    double Dollars(double workerSeconds, double busySeconds, double requestSeconds, double messages);
 }
 
 /// <summary>
@@ -112,7 +114,7 @@ internal sealed class ContainerApps(Figures figures) : IScaler
     public int Decide(int second, int workers, double messages, Pattern pattern)
     {
         _lastBusy = messages > 0 ? second : _lastBusy;
-        if (second % figures.PollingIntervalSeconds == 0)
+        if ((second + 1) % figures.PollingIntervalSeconds == 0)
         {
             _seen = messages;
             if (workers == 0)
@@ -147,14 +149,11 @@ internal sealed class ContainerApps(Figures figures) : IScaler
     }
 
     /// <summary>Price per second of a worker at the active rate, per vCPU and GiB.</summary>
-    public double Dollars(double workerSeconds, double busySeconds, double messages) =>
+    public double Dollars(double workerSeconds, double busySeconds, double requestSeconds, double messages) =>
         workerSeconds * figures.WorkerCores * (0.000024 + 2 * 0.000003);
 }
 
-/// <summary>
-/// Target-based scaling as Microsoft documents it: messages divided by the target per instance, at most four more instances at a time, and
-/// for triggers other than HTTP at most every 30 s. In practice Flex Consumption is faster.
-/// </summary>
+/// <summary>Target-based scaling as documented: four more instances at most every 30 s. Flex Consumption is faster in practice.</summary>
 internal sealed class FlexConsumption(Figures figures) : IScaler
 {
     private const int DecisionSeconds = 30;
@@ -166,7 +165,7 @@ internal sealed class FlexConsumption(Figures figures) : IScaler
 
     public int Decide(int second, int workers, double messages, Pattern pattern)
     {
-        if (second % DecisionSeconds != 0)
+        if ((second + 1) % DecisionSeconds != 0)
         {
             return workers;
         }
@@ -176,9 +175,9 @@ internal sealed class FlexConsumption(Figures figures) : IScaler
         return desired > workers ? Math.Min(desired, workers + MostNew) : Math.Max(desired, workers - MostNew);
     }
 
-    /// <summary>Price per second of execution, and per execution.</summary>
-    public double Dollars(double workerSeconds, double busySeconds, double messages) =>
-        (busySeconds * figures.FunctionInstanceGigabytes * 0.000026) + (messages * 0.40 / 1_000_000);
+    /// <summary>Price per second of execution, and per execution: of the request and of the message.</summary>
+    public double Dollars(double workerSeconds, double busySeconds, double requestSeconds, double messages) =>
+        ((busySeconds + requestSeconds) * figures.FunctionInstanceGigabytes * 0.000026) + (2 * messages * 0.40 / 1_000_000);
 }
 
 /// <summary>Simulates one load on one platform, second by second, until all images are done and all workers stopped.</summary>
@@ -203,7 +202,7 @@ internal sealed class Run
         var run = new Run();
         var rate = figures.ImagesPerSecond(pattern);
         var starting = new Queue<(int Ready, int Workers)>();
-        double left = 0, busySeconds = 0;
+        double left = 0, busySeconds = 0, requestSeconds = 0;
         int workers = 0, ready = 0;
         for (var second = 0; second < pattern.Seconds || left > 0 || workers > 0; second++)
         {
@@ -229,7 +228,8 @@ internal sealed class Run
 
             run.LargestBacklog = Math.Max(run.LargestBacklog, left);
             var done = Math.Min(left, ready * rate);
-            busySeconds += Math.Min(ready, done * figures.SecondsAlone(pattern));
+            busySeconds += Math.Min(ready, done * figures.BilledSecondsAlone(pattern));
+            requestSeconds += figures.RequestInstances(arriving / pattern.ImagesPerMessage);
             left = left - done < 1e-6 ? 0 : left - done;
             run.Drain = left > 0 || done > 0 ? Math.Max(0, second + 1 - pattern.Seconds) : run.Drain;
             run.MostWorkers = Math.Max(run.MostWorkers, workers);
@@ -237,7 +237,7 @@ internal sealed class Run
             run._seconds.Add((workers, left));
         }
 
-        run.Dollars = scaler.Dollars(run.WorkerSeconds, busySeconds, run.Images / pattern.ImagesPerMessage);
+        run.Dollars = scaler.Dollars(run.WorkerSeconds, busySeconds, requestSeconds, run.Images / pattern.ImagesPerMessage);
 
         return run;
     }

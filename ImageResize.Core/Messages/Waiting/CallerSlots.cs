@@ -5,10 +5,10 @@ namespace ImageResize.Core.Messages.Waiting;
 /// memory and threads, while those of other callers go ahead: one caller's slow sources delay only its own work. If many wait and none of
 /// the caller's messages completes, they go back to the queue, so that messages behind them are received.
 /// </summary>
-/// <param name="slots">As many as the Functions host delivers at once with host.json, so that nothing waits there.</param>
+/// <param name="slots">Fewer than the Functions host delivers at once with host.json, so that several callers share an instance.</param>
 public sealed class CallerSlots(TimeProvider clock, int slots = CallerSlots.Default)
 {
-    /// <summary>The batch size and the new batch threshold of host.json.</summary>
+    /// <summary>Enough for a core: slices of large batches are limited by it, small messages by storage.</summary>
     public const int Default = 6;
 
     /// <summary>
