@@ -41,6 +41,20 @@ var alerts = [
     query: '${queues} | where Queue endswith "-poison" and Messages > 0'
   }
   {
+    name: 'oldest-message'
+    text: 'A message has been queued for more than 10 minutes.'
+    severity: 2
+    window: 'PT10M'
+    query: 'AppMetrics | where Name == "imageresize.queue.oldest_message.age" | extend Queue = tostring(Properties["imageresize.queue"]) | where Queue !endswith "-poison" | summarize Seconds = min(Max) by Queue | where Seconds > 600'
+  }
+  {
+    name: 'not-ready'
+    text: 'An instance has not been ready for 5 minutes.'
+    severity: 1
+    window: 'PT1H'
+    query: 'AppTraces | extend Event = tostring(Properties.EventName) | where Event startswith "Readiness" | summarize (Last, State) = arg_max(TimeGenerated, Event) by AppRoleInstance | where State == "ReadinessNotReady" and Last < ago(5m)'
+  }
+  {
     name: 'instance-gone'
     text: 'No instance has sent metrics while messages are queued in the last hour.'
     severity: 1

@@ -8,6 +8,11 @@ param workspaceId string
 @description('Name of the file share\'s storage account. Empty for no share.')
 param shareAccountName string
 
+@description('The subnet of the apps, if they have one.')
+param subnetId string
+
+param zoneRedundant bool
+
 resource environment 'Microsoft.App/managedEnvironments@2025-01-01' = {
   name: name
   location: location
@@ -15,6 +20,10 @@ resource environment 'Microsoft.App/managedEnvironments@2025-01-01' = {
   properties: {
     // Logs are sent through Azure Monitor, because the direct connection needs the workspace's key.
     appLogsConfiguration: { destination: 'azure-monitor' }
+    vnetConfiguration: empty(subnetId) ? null : { infrastructureSubnetId: subnetId, internal: false }
+
+    // Zones need a network.
+    zoneRedundant: zoneRedundant && !empty(subnetId)
     workloadProfiles: [{ name: 'Consumption', workloadProfileType: 'Consumption' }]
   }
 
@@ -28,8 +37,11 @@ resource environment 'Microsoft.App/managedEnvironments@2025-01-01' = {
         accessMode: 'ReadWrite'
       }
     }
-    dependsOn: [shareAccount::files::share]
   }
+}
+
+resource shareAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = if (!empty(shareAccountName)) {
+  name: shareAccountName
 }
 
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
@@ -38,31 +50,6 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   properties: {
     workspaceId: workspaceId
     logs: [{ categoryGroup: 'allLogs', enabled: true }]
-  }
-}
-
-// Container Apps can mount a share only with its account's key, so the share has a separate account.
-resource shareAccount 'Microsoft.Storage/storageAccounts@2024-01-01' = if (!empty(shareAccountName)) {
-  name: shareAccountName
-  location: location
-  tags: tags
-  kind: 'StorageV2'
-  sku: { name: 'Standard_LRS' }
-  properties: {
-    allowSharedKeyAccess: true
-    allowBlobPublicAccess: false
-    allowCrossTenantReplication: false
-    minimumTlsVersion: 'TLS1_2'
-    supportsHttpsTrafficOnly: true
-  }
-
-  resource files 'fileServices' = {
-    name: 'default'
-
-    resource share 'shares' = {
-      name: 'images'
-      properties: { shareQuota: 100 }
-    }
   }
 }
 

@@ -59,8 +59,8 @@ module roles 'roles.bicep' = {
   name: 'roles-${name}'
   params: {
     accountName: accountName
+    #disable-next-line what-if-short-circuiting // names of assignments contain the principal
     principalId: topic.identity.principalId
-    app: name
     queues: [{ queue: queue, role: 'Storage Queue Data Message Sender' }]
     containers: [{ container: deadLetterContainer, role: 'Storage Blob Data Contributor' }]
   }

@@ -40,8 +40,10 @@ resource profile 'Microsoft.Cdn/profiles@2024-09-01' = {
       healthProbeSettings: {
         probePath: '/health/ready'
         probeProtocol: 'Https'
-        probeRequestType: 'GET'
-        probeIntervalInSeconds: 30
+
+        // Many locations probe. Each probe of a stopped app starts it, and each GET of a running one is a billed second.
+        probeRequestType: 'HEAD'
+        probeIntervalInSeconds: 120
       }
     }
 

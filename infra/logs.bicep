@@ -1,11 +1,15 @@
-// The Log Analytics workspace of one region.
+// The Log Analytics workspace and Application Insights of one region, with alerts and a workbook.
 
 param name string
 param location string
 param tags object
 
-@description('Whether to create Application Insights, which the Functions host writes to.')
-param withInsights bool
+@description('Gigabytes of logs a day, after which the workspace takes no more until the next day. -1: no limit.')
+@minValue(-1)
+param dailyGigabytes int
+
+@description('Who is notified of alerts. Empty notifies nobody.')
+param actionGroupIds string[]
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   name: name
@@ -14,10 +18,11 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: 30
+    workspaceCapping: { dailyQuotaGb: dailyGigabytes }
   }
 }
 
-resource insights 'Microsoft.Insights/components@2020-02-02' = if (withInsights) {
+resource insights 'Microsoft.Insights/components@2020-02-02' = {
   name: name
   location: location
   tags: tags
@@ -29,13 +34,28 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = if (withInsights)
   }
 }
 
-module alerts 'alerts.bicep' = if (withInsights) {
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(workspace.id, 'workbook')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    displayName: 'ImageResize ${name}'
+    category: 'workbook'
+    sourceId: workspace.id
+    version: '1.0'
+    serializedData: loadTextContent('workbook.json')
+  }
+}
+
+module alerts 'alerts.bicep' = {
   name: 'alerts-${name}'
   params: {
     name: name
     location: location
     tags: tags
     workspaceId: workspace.id
+    actionGroupIds: actionGroupIds
   }
 }
 

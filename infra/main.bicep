@@ -2,6 +2,20 @@
 
 targetScope = 'subscription'
 
+import {
+  accountName
+  environmentName as nameOfEnvironment
+  eventQueue
+  functionName
+  listOf
+  logsName
+  networkName
+  registryName
+  shareAccountName
+  tokenOf
+  vaultName
+  workQueues
+} from 'names.bicep'
 import { Preset, Settings, Watch, ofPresets, ofWatches } from 'settings.bicep'
 
 @description('Name of the environment. It determines the names of the resource group and its resources.')
@@ -51,55 +65,76 @@ param thumbnailContainer string = 'thumbnails'
 param watchedContainers string = ''
 
 @description('Watches by name, for example { products: { source: \'blob://photos/in/**\', preset: \'card\' } }.')
-param watches { *: Watch } = {}
+param watches { *: Watch } = loadJsonContent('options.json').watches
 
 @description('Other settings of docs/settings.md.')
-param settings Settings = {}
+param settings Settings = loadJsonContent('options.json').settings
 
 @description('Thumbnails that callers request by name.')
-param presets { *: Preset } = {}
+param presets { *: Preset } = loadJsonContent('options.json').presets
 
-@description('Maximum number of Flex Consumption instances, up to 1,000.')
+@description('Maximum number of Flex Consumption instances of a region, up to 1,000.')
 param maxInstances int = loadJsonContent('scaling.json').maxFunctionInstances
 
-@description('Container apps: minimum number of API instances. With 0, an idle app costs nothing and the first request is slow.')
-param minApis int = 1
+@description('Memory of a Flex Consumption instance in MB.')
+@allowed([512, 2048, 4096])
+param instanceMemory int = loadJsonContent('scaling.json').functionInstanceGigabytes * 1024
 
-@description('Set by azd after the first deployment.')
-param apiImage string = ''
-param workerImage string = ''
+@description('Concurrent HTTP requests of a Flex Consumption instance. Waits and event streams are requests too.')
+param requestsPerInstance int = loadJsonContent('scaling.json').requestsPerFunctionInstance
 
-var scaling = loadJsonContent('scaling.json')
+@description('Flex Consumption instances that always run, for example `http=1,function:ProcessWork=1`.')
+param alwaysReady string = ''
+
+@description('How Flex Consumption replaces running code. RollingUpdate lets work finish, but is a preview.')
+@allowed(['Recreate', 'RollingUpdate'])
+param updates string = 'Recreate'
+
+@description('Whether storage, the plan and the environment use three zones of each region, which must have them.')
+param zoneRedundant bool = false
+
+@description('Whether storage has only private addresses, in a network of each region.')
+param privateNetwork bool = false
+
+@description('How many days deleted blobs can be restored. 0: not at all.')
+param softDeleteDays int = 7
+
+@description('Gigabytes of logs a day and region. -1: no limit.')
+param dailyLogGigabytes int = 5
+
+@description('Who is notified of alerts and costs: email addresses, separated by commas.')
+param alertEmails string = ''
+
+@description('The expected costs of a month, in the currency of the subscription. 0: no notification.')
+param monthlyBudget int = 0
+
 var tags = { 'azd-env-name': environmentName }
-var token = toLower(uniqueString(subscription().id, environmentName))
-var locations = concat(
-  [location],
-  filter(map(split(otherLocations, ','), other => trim(other)), other => !empty(other))
-)
+var token = tokenOf(subscription().id, environmentName)
+var locations = concat([location], listOf(otherLocations))
 var isFunctions = shape == 'functions'
 var deploymentContainer = 'deployment'
-var allSettings = union(settings, ofPresets(presets), ofWatches(watches))
-
-// The names that the program and its triggers use.
-var workQueues = ['imageresize-work', 'imageresize-work-bulk']
-var eventQueue = 'imageresize-work-events'
 var deadLetterContainer = 'event-dead-letters'
-var watched = filter(map(split(watchedContainers, ','), source => trim(source)), source => !empty(source))
+var watched = listOf(watchedContainers)
 var hasEvents = !empty(watched)
 var queues = concat(workQueues, hasEvents ? [eventQueue] : [])
+var poisonQueues = map(queues, queue => '${queue}-poison')
+var thumbnailPlaces = union(listOf(imageContainers), [thumbnailContainer])
 var containers = union(
-  filter(split(imageContainers, ','), name => !empty(name)),
-  [thumbnailContainer],
+  thumbnailPlaces,
   isFunctions ? [deploymentContainer] : [],
   hasEvents ? [deadLetterContainer] : []
 )
+var hasShare = imagesShare && !isFunctions
+var privateServices = concat(['blob', 'queue', 'table'], hasShare ? ['file'] : [])
+var emails = listOf(alertEmails)
 
-// Names don't depend on deployed resources, so what-if can predict all changes.
-var accountNames = [for i in range(0, length(locations)): 'st${token}${i}']
-var logNames = [for i in range(0, length(locations)): 'logs-${token}-${i}']
-var functionNames = [for i in range(0, length(locations)): 'func-${token}-${i}']
-var environmentNames = [for i in range(0, length(locations)): 'cae-${token}-${i}']
-var registryName = 'cr${token}'
+var apiSecretNames = isFunctions ? [] : ['api-key']
+var appSecretNames = concat(
+  empty(addressKey) ? [] : ['address-key'],
+  empty(adminKey) ? [] : ['admin-key'],
+  empty(callbackSecrets) ? [] : ['callback-secrets']
+)
+var secretNames = concat(apiSecretNames, appSecretNames)
 
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   name: 'rg-${environmentName}'
@@ -107,30 +142,115 @@ resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   tags: tags
 }
 
-module storage 'storage.bicep' = [
-  for (place, i) in locations: {
-    scope: group
-    name: 'storage-${i}'
-    params: {
-      name: accountNames[i]
-      location: place
-      tags: tags
-      containers: containers
-      workQueues: queues
-    }
-  }
-]
+module people 'people.bicep' = if (!empty(emails)) {
+  scope: group
+  name: 'people'
+  params: { name: 'notify-${token}', tags: tags, emails: emails, monthlyBudget: monthlyBudget }
+}
 
 module logs 'logs.bicep' = [
   for (place, i) in locations: {
     scope: group
     name: 'logs-${i}'
     params: {
-      name: logNames[i]
+      name: logsName(token, i)
       location: place
       tags: tags
-      withInsights: isFunctions
+      dailyGigabytes: dailyLogGigabytes
+      actionGroupIds: empty(emails) ? [] : [people!.outputs.groupId]
     }
+  }
+]
+
+module storage 'storage.bicep' = [
+  for (place, i) in locations: {
+    scope: group
+    name: 'storage-${i}'
+    params: {
+      name: accountName(token, i)
+      location: place
+      tags: tags
+      workspaceId: logs[i].outputs.workspaceId
+      containers: containers
+      workQueues: queues
+      zoneRedundant: zoneRedundant
+      publicAccess: !privateNetwork
+      softDeleteDays: softDeleteDays
+      expiringContainers: hasEvents ? [deadLetterContainer] : []
+    }
+  }
+]
+
+module share 'share.bicep' = [
+  for (place, i) in locations: if (hasShare) {
+    scope: group
+    name: 'share-${i}'
+    params: { name: shareAccountName(token, i), location: place, tags: tags, publicAccess: !privateNetwork }
+  }
+]
+
+module dns 'dns.bicep' = if (privateNetwork) {
+  scope: group
+  name: 'dns'
+  params: { tags: tags, services: privateServices }
+}
+
+module networks 'network.bicep' = [
+  for (place, i) in locations: if (privateNetwork) {
+    scope: group
+    name: 'network-${i}'
+    params: {
+      name: networkName(token, i)
+      location: place
+      tags: tags
+      region: i
+      services: privateServices
+      accounts: concat(
+        map(['blob', 'queue', 'table'], service => { name: accountName(token, i), service: service }),
+        hasShare ? [{ name: shareAccountName(token, i), service: 'file' }] : []
+      )
+    }
+    dependsOn: [storage, share, dns]
+  }
+]
+
+// The person or pipeline that deploys can upload images, because keys are disabled.
+module deployerRoles 'roles.bicep' = [
+  for i in range(0, length(locations)): {
+    scope: group
+    name: 'roles-deployer-${i}'
+    params: {
+      accountName: accountName(token, i)
+      principalId: deployer().objectId
+      principalType: ''
+      account: ['Storage Blob Data Contributor']
+    }
+    dependsOn: [storage]
+  }
+]
+
+module functionIdentities 'identity.bicep' = [
+  for (place, i) in locations: if (isFunctions) {
+    scope: group
+    name: 'identity-functions-${i}'
+    params: { name: functionName(token, i), location: place, tags: tags }
+  }
+]
+
+// The Functions host asks for Blob Data Owner on its own storage; the program needs no more than Contributor.
+module functionRoles 'approles.bicep' = [
+  for i in range(0, length(locations)): if (isFunctions) {
+    scope: group
+    name: 'roles-functions-${i}'
+    params: {
+      accountName: accountName(token, i)
+      insightsName: logsName(token, i)
+      #disable-next-line what-if-short-circuiting // names of assignments contain the principal
+      principalId: functionIdentities[i]!.outputs.principalId
+      account: ['Storage Blob Data Owner', 'Storage Blob Delegator', 'Storage Table Data Contributor']
+      queues: map(concat(queues, poisonQueues), queue => { queue: queue, role: 'Storage Queue Data Contributor' })
+    }
+    dependsOn: [storage, logs]
   }
 ]
 
@@ -139,33 +259,43 @@ module functions 'functions.bicep' = [
     scope: group
     name: 'functions-${i}'
     params: {
-      name: functionNames[i]
+      name: functionName(token, i)
       location: place
       tags: tags
-      accountName: accountNames[i]
+      accountName: accountName(token, i)
       blobEndpoint: storage[i].outputs.blobEndpoint
-      insightsName: logNames[i]
-      workQueues: queues
+      insightsName: logsName(token, i)
+      identityId: functionIdentities[i]!.outputs.id
+      clientId: functionIdentities[i]!.outputs.clientId
+      vaultName: vaultName(token, i)
+      secretNames: secretNames
       hasEvents: hasEvents
       deploymentContainer: deploymentContainer
       region: i
-      addresses: length(locations) > 1 ? map(functionNames, name => 'https://${name}.azurewebsites.net') : []
+      addresses: length(locations) > 1
+        ? map(range(0, length(locations)), other => 'https://${functionName(token, other)}.azurewebsites.net')
+        : []
       imageContainers: imageContainers
       thumbnailContainer: thumbnailContainer
-      callbackSecrets: callbackSecrets
-      addressKey: addressKey
-      adminKey: adminKey
-      settings: allSettings
-      maxInstances: maxInstances
+      settings: union(settings, ofPresets(presets), ofWatches(watches))
+      options: {
+        maxInstances: maxInstances
+        instanceMemory: instanceMemory
+        requestsPerInstance: requestsPerInstance
+        alwaysReady: alwaysReady
+        updates: updates
+        zoneRedundant: zoneRedundant
+      }
+      subnetId: privateNetwork ? networks[i]!.outputs.appsSubnetId : ''
     }
-    dependsOn: [logs]
+    dependsOn: [logs, functionRoles, vaults]
   }
 ]
 
 module registry 'registry.bicep' = if (!isFunctions) {
   scope: group
   name: 'registry'
-  params: { name: registryName, location: location, tags: tags }
+  params: { name: registryName(token), location: location, tags: tags }
 }
 
 module environments 'environment.bicep' = [
@@ -173,46 +303,91 @@ module environments 'environment.bicep' = [
     scope: group
     name: 'environment-${i}'
     params: {
-      name: environmentNames[i]
+      name: nameOfEnvironment(token, i)
       location: place
       tags: tags
       workspaceId: logs[i].outputs.workspaceId
-      shareAccountName: imagesShare ? 'fs${token}${i}' : ''
+      shareAccountName: hasShare ? shareAccountName(token, i) : ''
+      subnetId: privateNetwork ? networks[i]!.outputs.appsSubnetId : ''
+      zoneRedundant: zoneRedundant
     }
+    dependsOn: [share]
   }
 ]
 
-module apps 'containerapps.bicep' = [
+module apiIdentities 'identity.bicep' = [
   for (place, i) in locations: if (!isFunctions) {
     scope: group
-    name: 'apps-${i}'
+    name: 'identity-api-${i}'
+    params: { name: 'api-${i}', location: place, tags: tags }
+  }
+]
+
+module workerIdentities 'identity.bicep' = [
+  for (place, i) in locations: if (!isFunctions) {
+    scope: group
+    name: 'identity-worker-${i}'
+    params: { name: 'worker-${i}', location: place, tags: tags }
+  }
+]
+
+// Sends messages, creates and deletes the daily tables and containers, and signs links.
+module apiRoles 'approles.bicep' = [
+  for i in range(0, length(locations)): if (!isFunctions) {
+    scope: group
+    name: 'roles-api-${i}'
     params: {
+      accountName: accountName(token, i)
+      insightsName: logsName(token, i)
+      registryName: registryName(token)
+      #disable-next-line what-if-short-circuiting // names of assignments contain the principal
+      principalId: apiIdentities[i]!.outputs.principalId
+      account: ['Storage Blob Data Contributor', 'Storage Blob Delegator', 'Storage Table Data Contributor']
+      queues: flatten(map(queues, queue => [
+        { queue: queue, role: 'Storage Queue Data Message Sender' }
+        { queue: queue, role: 'Storage Queue Data Reader' }
+      ]))
+    }
+    dependsOn: [storage, logs, registry]
+  }
+]
+
+// Writes thumbnails, and to the containers of uploads, which are created daily.
+module workerRoles 'approles.bicep' = [
+  for i in range(0, length(locations)): if (!isFunctions) {
+    scope: group
+    name: 'roles-worker-${i}'
+    params: {
+      accountName: accountName(token, i)
+      insightsName: logsName(token, i)
+      registryName: registryName(token)
+      #disable-next-line what-if-short-circuiting // names of assignments contain the principal
+      principalId: workerIdentities[i]!.outputs.principalId
+      account: ['Storage Blob Data Contributor', 'Storage Blob Delegator', 'Storage Table Data Contributor']
+      queues: map(concat(queues, poisonQueues), queue => { queue: queue, role: 'Storage Queue Data Contributor' })
+    }
+    dependsOn: [storage, logs, registry]
+  }
+]
+
+module vaults 'vault.bicep' = [
+  for (place, i) in locations: {
+    scope: group
+    name: 'vault-${i}'
+    params: {
+      name: vaultName(token, i)
       location: place
       tags: tags
-      environmentName: environmentNames[i]
-      apiName: 'api-${i}'
-      workerName: 'worker-${i}'
-      accountName: accountNames[i]
-      registryName: registryName
-      workQueues: queues
-      region: i
-      addresses: [
-        for other in range(0, length(locations) > 1 ? length(locations) : 0): 'https://api-${other}.${environments[other]!.outputs.domain}'
-      ]
-      imageContainers: imageContainers
-      thumbnailContainer: thumbnailContainer
-      withShare: imagesShare
-      settings: allSettings
-      apiKey: apiKey
-      callbackSecrets: callbackSecrets
+      workspaceId: logs[i].outputs.workspaceId
+      apiKey: isFunctions ? '' : apiKey
       addressKey: addressKey
       adminKey: adminKey
-      apiImage: apiImage
-      workerImage: workerImage
-      minApis: minApis
-      maxWorkers: scaling.maxWorkers
+      callbackSecrets: callbackSecrets
+      #disable-next-line what-if-short-circuiting // names of assignments contain the principal
+      reader: isFunctions ? functionIdentities[i]!.outputs.principalId : apiIdentities[i]!.outputs.principalId
+      #disable-next-line what-if-short-circuiting // names of assignments contain the principal
+      worker: isFunctions ? '' : workerIdentities[i]!.outputs.principalId
     }
-    dependsOn: [registry, storage]
   }
 ]
 
@@ -224,7 +399,7 @@ module events 'events.bicep' = [
       name: 'events-${token}-${i}'
       location: place
       tags: tags
-      accountName: accountNames[i]
+      accountName: accountName(token, i)
       queue: eventQueue
       deadLetterContainer: deadLetterContainer
       watched: watched
@@ -239,17 +414,26 @@ module frontDoor 'frontdoor.bicep' = if (length(locations) > 1) {
   params: {
     name: 'fd-${token}'
     tags: tags
-    hosts: [for i in range(0, length(locations)): isFunctions ? functions[i]!.outputs.host : apps[i]!.outputs.host]
+    hosts: [
+      for i in range(0, length(locations)): isFunctions
+        ? functions[i]!.outputs.host
+        : 'api-${i}.${environments[i]!.outputs.domain}'
+    ]
   }
 }
 
-// azure.yaml and its hooks read these outputs.
+// azure.yaml, its hooks and containers.bicepparam read these outputs.
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = isFunctions ? '' : registry!.outputs.server
 output IMAGERESIZE_DEPLOYS_FUNCTIONS string = isFunctions ? 'true' : 'false'
 output IMAGERESIZE_DEPLOYS_CONTAINERS string = isFunctions ? 'false' : 'true'
-output IMAGERESIZE_REGIONS int = length(locations)
-output IMAGERESIZE_FUNCTION_APPS string = isFunctions ? join(functionNames, ',') : ''
+output IMAGERESIZE_FUNCTION_APPS string = isFunctions
+  ? join(map(range(0, length(locations)), i => functionName(token, i)), ',')
+  : ''
+output IMAGERESIZE_SECRET_NAMES string = join(secretNames, ',')
+output IMAGERESIZE_API_ADDRESSES string[] = [
+  for i in range(0, !isFunctions && length(locations) > 1 ? length(locations) : 0): 'https://api-${i}.${environments[i]!.outputs.domain}'
+]
 output IMAGERESIZE_ADDRESS string = length(locations) > 1
   ? frontDoor!.outputs.address
-  : 'https://${isFunctions ? functions[0]!.outputs.host : apps[0]!.outputs.host}'
+  : 'https://${isFunctions ? functions[0]!.outputs.host : 'api-0.${environments[0]!.outputs.domain}'}'

@@ -1,10 +1,11 @@
-// Role assignments of one identity in one storage account.
+// Role assignments of one identity in one storage account. Their names contain the identity, because an assignment of a deleted identity
+// can't be changed to another: recreated identities need assignments of their own.
 
 param accountName string
 param principalId string
 
-@description('Part of the assignments\' names. It must be known before the deployment, unlike the principal.')
-param app string
+@description('Empty if it isn\'t known, as for the person or pipeline that deploys.')
+param principalType ('ServicePrincipal' | '') = 'ServicePrincipal'
 
 @description('Roles on the whole account, for tables and containers that are created daily.')
 param account string[] = []
@@ -44,11 +45,11 @@ resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
 
 resource onAccount 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in account: {
-    name: guid(storage.id, app, role)
+    name: guid(storage.id, principalId, role)
     scope: storage
     properties: {
       principalId: principalId
-      principalType: 'ServicePrincipal'
+      principalType: empty(principalType) ? null : principalType
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[role])
     }
   }
@@ -56,11 +57,11 @@ resource onAccount 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 
 resource onQueue 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (assignment, i) in queues: {
-    name: guid(storage.id, assignment.queue, app, assignment.role)
+    name: guid(storage.id, assignment.queue, principalId, assignment.role)
     scope: storage::queueService::queue[i]
     properties: {
       principalId: principalId
-      principalType: 'ServicePrincipal'
+      principalType: empty(principalType) ? null : principalType
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[assignment.role])
     }
   }
@@ -68,11 +69,11 @@ resource onQueue 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 
 resource onContainer 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (assignment, i) in containers: {
-    name: guid(storage.id, assignment.container, app, assignment.role)
+    name: guid(storage.id, assignment.container, principalId, assignment.role)
     scope: storage::blobService::container[i]
     properties: {
       principalId: principalId
-      principalType: 'ServicePrincipal'
+      principalType: empty(principalType) ? null : principalType
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[assignment.role])
     }
   }

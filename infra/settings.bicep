@@ -93,6 +93,31 @@ type Watch = {
 }
 
 @export()
+@sealed()
+@description('How the function app runs, for all regions.')
+type FlexOptions = {
+  @minValue(1)
+  @maxValue(1000)
+  maxInstances: int
+
+  @description('In MB.')
+  instanceMemory: 512 | 2048 | 4096
+
+  @description('Concurrent HTTP requests of an instance, before another is started.')
+  @minValue(1)
+  @maxValue(1000)
+  requestsPerInstance: int
+
+  @description('Instances that always run, for example `http=1,function:ProcessWork=1`.')
+  alwaysReady: string
+
+  @description('Recreate ends running work. RollingUpdate lets it finish, but is a preview.')
+  updates: 'Recreate' | 'RollingUpdate'
+
+  zoneRedundant: bool
+}
+
+@export()
 @description('Converts watches to settings. Without an interval, images are found by events.')
 func ofWatches(watches object) object =>
   reduce(

@@ -1,4 +1,4 @@
-// Checks the Kusto queries of docs/operations.md, and of the alerts in infra/alerts.bicep, with Microsoft's parser.
+// Checks the Kusto queries of docs/operations.md, of the alerts in infra/alerts.bicep and of the workbook, with Microsoft's parser.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -14,6 +14,9 @@ const bicep = readFileSync(new URL("../../infra/alerts.bicep", import.meta.url),
 const variables = Object.fromEntries([...bicep.matchAll(/^var (\w+) = '(.*)'$/gm)].map(([, name, value]) => [name, value]));
 queries.push(...[...bicep.matchAll(/^ +query: '(.*)'$/gm)].map(([, query]) => query.replace(/\$\{(\w+)\}/g, (_, name) => variables[name])));
 
+const workbook = JSON.parse(readFileSync(new URL("../../infra/workbook.json", import.meta.url), "utf8"));
+queries.push(...workbook.items.map((item) => item.content.query).filter((query) => query !== undefined));
+
 let failures = 0;
 for (const query of queries) {
   const found = KustoCode.Parse(query).GetSyntaxDiagnostics();
@@ -24,7 +27,7 @@ for (const query of queries) {
   }
 }
 
-if (queries.length < 7 || failures > 0) {
+if (queries.length < 15 || failures > 0) {
   console.log(`${queries.length} queries, ${failures} errors.`);
   process.exit(1);
 }

@@ -28,58 +28,76 @@ public sealed class Bicep : IDisposable
     public static async Task<JsonElement> BuildAsync()
     {
         SkipWithoutCompiler();
-        var (exitCode, output, errors) = await RunAsync(["build", Path.Combine(Infra, "main.bicep"), "--stdout"]);
+        var (exitCode, output, errors) = await RunAsync(["build", Path.Combine(Infra, "main.bicep"), "--stdout"], []);
         Assert.True(exitCode == 0 && errors.Trim().Length == 0, errors);
 
         return JsonDocument.Parse(output).RootElement;
     }
 
-    /// <summary>Evaluates the template, once for each combination of parameters.</summary>
+    /// <summary>
+    /// Evaluates the template, and with container apps also that of the apps, once for each combination of parameters.
+    /// </summary>
     /// <param name="parameters">Lines of a .bicepparam file, in addition to the required parameters.</param>
     internal async Task<Stack> EvaluateAsync(params string[] parameters)
     {
-        SkipWithoutCompiler();
         var lines = string.Join('\n', parameters);
         if (!_stacks.TryGetValue(lines, out var stack))
         {
-            stack = new Stack(await SnapshotAsync(lines));
+            var resources = await EvaluateTemplateAsync("main.bicep", [.. TemplateParameters.Required, .. parameters]);
+            if (parameters.Contains(TemplateParameters.ContainerShape))
+            {
+                resources = [.. resources, .. await EvaluateTemplateAsync("containers.bicep", TemplateParameters.OfContainers(parameters))];
+            }
+
+            stack = new Stack(resources);
             _stacks.Add(lines, stack);
         }
 
         return stack;
     }
 
+    /// <summary>Evaluates a template with all its parameters.</summary>
+    internal Task<IReadOnlyList<JsonElement>> EvaluateTemplateAsync(string template, IEnumerable<string> parameters) =>
+        SnapshotAsync($"using '{Relative(template)}'\n{string.Join('\n', parameters)}", []);
+
+    /// <summary>Evaluates a parameters file that reads environment variables.</summary>
+    internal Task<IReadOnlyList<JsonElement>> EvaluateFileAsync(string file, IReadOnlyDictionary<string, string> variables) =>
+        SnapshotAsync(
+            File.ReadAllText(Path.Combine(Infra, file)).Replace("using '", $"using '{Relative("")}", StringComparison.Ordinal),
+            [.. variables.Select(variable => $"{variable.Key}={variable.Value}")]);
+
     public void Dispose() => _folder.Dispose();
+
+    private string Relative(string template) => Path.GetRelativePath(_folder.Path, Infra) + "/" + template;
 
     private static void SkipWithoutCompiler() =>
         Assert.SkipWhen(Compiler.Length == 0, "NuGet has the Bicep compiler only for Linux on x64.");
 
-    private async Task<JsonElement> SnapshotAsync(string parameters)
+    private async Task<IReadOnlyList<JsonElement>> SnapshotAsync(string parameters, string[] variables)
     {
-        var main = Path.GetRelativePath(_folder.Path, Path.Combine(Infra, "main.bicep"));
-        _folder.Write("test.bicepparam", System.Text.Encoding.UTF8.GetBytes($"""
-            using '{main}'
-            param environmentName = 'test'
-            param location = 'westeurope'
-            param apiKey = 'no-key-but-long-enough-for-one'
-            {parameters}
-            """));
+        SkipWithoutCompiler();
+        _folder.Write("test.bicepparam", System.Text.Encoding.UTF8.GetBytes(parameters));
+        var id = Guid.Empty.ToString();
+        string[] scope = parameters.Contains("containers.bicep", StringComparison.Ordinal)
+            ? ["--resource-group", "rg-test"]
+            : ["--location", "westeurope"];
         var (exitCode, _, errors) = await RunAsync(
-            ["snapshot", _folder["test.bicepparam"], "--mode", "overwrite",
-                "--location", "westeurope", "--subscription-id", Guid.Empty.ToString()]);
+            ["snapshot", _folder["test.bicepparam"], "--mode", "overwrite", "--tenant-id", id, "--subscription-id", id, .. scope],
+            variables);
         Assert.True(exitCode == 0, errors);
+        var snapshot = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder["test.snapshot.json"])).RootElement;
 
-        return JsonDocument.Parse(await File.ReadAllBytesAsync(_folder["test.snapshot.json"])).RootElement;
+        return [.. snapshot.GetProperty("predictedResources").EnumerateArray()];
     }
 
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] arguments)
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] arguments, string[] variables)
     {
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(Compiler, File.GetUnixFileMode(Compiler) | UnixFileMode.UserExecute);
         }
 
-        var run = await Tool.RunAsync(Compiler, arguments, Infra, TestContext.Current.CancellationToken);
+        var run = await Tool.RunAsync("env", [.. variables, Compiler, .. arguments], Infra, TestContext.Current.CancellationToken);
 
         return (run.ExitCode, run.Output, run.Errors);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ImageResize.Core.Batches;
+using ImageResize.Core.Messages.Waiting;
 using ImageResize.Core.Storage;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Standalone;
@@ -13,6 +14,9 @@ public sealed class ContainerAppTests(Bicep bicep)
 {
     private static readonly string[] AppsWithShare = ["api-0", "worker-2"];
 
+    /// <summary>Not the callers' key.</summary>
+    private static readonly string[] WorkerSecrets = ["address-key", "admin-key", "callback-secrets"];
+
     [Fact]
     public async Task The_api_can_send_messages_and_sign_links_but_not_receive_messages()
     {
@@ -20,7 +24,7 @@ public sealed class ContainerAppTests(Bicep bicep)
         (string, string)[] expected =
         [
             (Roles.BlobContributor, stack.Account), (Roles.BlobDelegator, stack.Account), (Roles.TableContributor, stack.Account),
-            (Roles.ImagePuller, Registry(stack)),
+            (Roles.ImagePuller, Registry(stack)), (Roles.MetricsPublisher, stack.Insights), (Roles.SecretsUser, stack.Vault),
             .. WorkQueues.Select(queue => (Roles.QueueSender, stack.Queue(queue))),
             .. WorkQueues.Select(queue => (Roles.QueueReader, stack.Queue(queue))),
         ];
@@ -35,7 +39,8 @@ public sealed class ContainerAppTests(Bicep bicep)
         (string, string)[] expected =
         [
             (Roles.BlobContributor, stack.Account), (Roles.BlobDelegator, stack.Account), (Roles.TableContributor, stack.Account),
-            (Roles.ImagePuller, Registry(stack)),
+            (Roles.ImagePuller, Registry(stack)), (Roles.MetricsPublisher, stack.Insights),
+            .. WorkerSecrets.Select(secret => (Roles.SecretsUser, $"{stack.Vault}/secrets/{secret}")),
             .. Queues.Select(queue => (Roles.QueueContributor, stack.Queue(queue))),
         ];
 
@@ -68,7 +73,7 @@ public sealed class ContainerAppTests(Bicep bicep)
             .ToDictionary(rule => rule.GetProperty("queueName").GetString()!, rule => rule.GetProperty("queueLength").GetInt32());
 
         Assert.Equal(ImagesPerSecond * seconds / SliceSizes.Block, lengths[new StorageOptions().BulkQueue]);
-        Assert.Equal((int)(ConcurrentMessages() / SecondsPerSmallMessage * seconds), lengths[new StorageOptions().WorkQueue]);
+        Assert.Equal((int)(CallerSlots.Default / SecondsPerSmallMessage * seconds), lengths[new StorageOptions().WorkQueue]);
     }
 
     [Fact]
@@ -79,10 +84,44 @@ public sealed class ContainerAppTests(Bicep bicep)
 
         Assert.Equal(nameof(Role.Api), RoleOf(api));
         Assert.Equal(nameof(Role.Worker), RoleOf(worker));
-        Assert.Contains("ImageResize__Keys__default', 'secretRef', 'api-key'", api, StringComparison.Ordinal);
+        Assert.Matches(@"ImageResize__Keys__default\W+secretRef\W+api-key\W", api);
+        Assert.All(["api-key", .. WorkerSecrets], secret => Assert.Contains($"'{secret}'", api, StringComparison.Ordinal));
+        Assert.All(WorkerSecrets, secret => Assert.Contains($"'{secret}'", worker, StringComparison.Ordinal));
         Assert.DoesNotContain("api-key", worker, StringComparison.Ordinal);
         Assert.DoesNotContain("no-key-but-long-enough-for-one", api + worker, StringComparison.Ordinal);
         Assert.DoesNotContain("ingress", worker, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Apps_start_with_their_image_and_health_probes()
+    {
+        var stack = await bicep.EvaluateAsync(TemplateParameters.ContainerApps);
+
+        Assert.All(stack.Of("Microsoft.App/containerApps"), app =>
+        {
+            var container = app.GetProperty("properties").GetProperty("template").GetProperty("containers")[0];
+            Assert.Equal("registry/image:1", container.GetProperty("image").GetString());
+            Assert.Contains("/health/live", container.GetProperty("probes").GetRawText(), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_new_revision_can_receive_a_part_of_the_requests()
+    {
+        string[] parameters =
+        [
+            .. TemplateParameters.OfContainers(["param otherLocations = 'westus3'"])
+                .Where(line => !line.StartsWith("param stableRevisions", StringComparison.Ordinal)),
+            "param stableRevisions = 'api-0--a, api-1--b'",
+        ];
+
+        var apps = (await bicep.EvaluateTemplateAsync("containers.bicep", parameters)).Where(app => Name(app) == "api-1");
+
+        var configuration = Assert.Single(apps).GetProperty("properties").GetProperty("configuration");
+        Assert.Equal("Multiple", configuration.GetProperty("activeRevisionsMode").GetString());
+        Assert.Equal(
+            """[{"revisionName":"api-1--b","weight":90},{"latestRevision":true,"weight":10}]""",
+            JsonSerializer.Serialize(configuration.GetProperty("ingress").GetProperty("traffic")));
     }
 
     [Fact]
@@ -95,15 +134,7 @@ public sealed class ContainerAppTests(Bicep bicep)
             Template(stack, app).GetProperty("containers")[0].GetProperty("volumeMounts")[0].GetProperty("mountPath").GetString()));
     }
 
-    private static int ConcurrentMessages()
-    {
-        using var host = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(RepositoryRoot.Find()!, "host.json")));
-        var queues = host.RootElement.GetProperty("extensions").GetProperty("queues");
-
-        return queues.GetProperty("batchSize").GetInt32() + queues.GetProperty("newBatchThreshold").GetInt32();
-    }
-
-    private static string RoleOf(string app) => Regex.Match(app, @"ImageResize__Role', 'value', '(\w+)'").Groups[1].Value;
+    private static string RoleOf(string app) => Regex.Match(app, @"ImageResize__Role\W+value\W+(\w+)").Groups[1].Value;
 
     private static JsonElement App(Stack stack, string name) => stack.Of("Microsoft.App/containerApps").Single(app => Name(app) == name);
 

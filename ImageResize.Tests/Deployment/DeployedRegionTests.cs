@@ -25,8 +25,12 @@ public sealed class DeployedRegionTests(Bicep bicep)
         Assert.Equal(regions, stack.Accounts.Count());
         Assert.All(stack.Apps, app => Assert.Matches($@"ImageResize__Regions__Number\W+value\W+{Name(app)[^1]}\b", app.GetRawText()));
         Assert.All(stack.Apps, app => Assert.Equal(
-            regions > 1 ? regions : 0,
-            SettingsOf(app).Count(name => name.Contains("Regions__Addresses__", StringComparison.Ordinal))));
+            regions > 1, SettingsOf(app).Any(name => name.StartsWith("ImageResize__Regions__Addresses__", StringComparison.Ordinal))));
+        var addresses = stack.Of("Microsoft.Web/sites").Select(app => $"https://{Name(app)}.azurewebsites.net")
+            .Concat(stack.Apps.Where(app => Name(app).StartsWith("api-", StringComparison.Ordinal))
+                .Select(app => $"https://{Name(app)}.example.com"));
+        Assert.All(stack.Apps, app => Assert.All(
+            regions > 1 ? addresses : [], address => Assert.Contains(address, app.GetRawText(), StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -36,7 +40,10 @@ public sealed class DeployedRegionTests(Bicep bicep)
         var stack = await bicep.EvaluateAsync(parameters);
         var group = Assert.Single(stack.Of("Microsoft.Cdn/profiles/originGroups")).GetProperty("properties");
 
-        Assert.Equal("/health/ready", group.GetProperty("healthProbeSettings").GetProperty("probePath").GetString());
+        var probe = group.GetProperty("healthProbeSettings");
+        Assert.Equal(
+            ("/health/ready", "HEAD"), (probe.GetProperty("probePath").GetString(), probe.GetProperty("probeRequestType").GetString()));
+        Assert.InRange(probe.GetProperty("probeIntervalInSeconds").GetInt32(), 120, 255);
         Assert.Equal(0, group.GetProperty("loadBalancingSettings").GetProperty("additionalLatencyInMilliseconds").GetInt32());
         Assert.Equal(3, stack.Of("Microsoft.Cdn/profiles/originGroups/origins").Count());
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using static ImageResize.Tests.Deployment.Stack;
 
 namespace ImageResize.Tests.Deployment;
@@ -62,4 +63,96 @@ public sealed class DeploymentTests(Bicep bicep)
         Assert.All(stack.Apps, app => Assert.Contains("AzureWebJobsStorage__accountName", SettingsOf(app)));
         Assert.All(stack.Apps, app => Assert.DoesNotContain("AccountKey", app.GetRawText(), StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Roles_are_assigned_before_the_app_is_created()
+    {
+        var resources = (await Bicep.BuildAsync()).GetProperty("resources");
+
+        Assert.Superset(
+            new HashSet<string>(["functionIdentities", "functionRoles", "vaults", "storage"]),
+            DependenciesOf(resources.GetProperty("functions")));
+        Assert.Superset(
+            new HashSet<string>(["functionIdentities", "storage", "logs"]), DependenciesOf(resources.GetProperty("functionRoles")));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task The_names_of_assignments_contain_the_principal(string[] parameters)
+    {
+        var stack = await bicep.EvaluateAsync(parameters);
+
+        Assert.All(stack.Of("Microsoft.Authorization/roleAssignments"), assignment => Assert.Contains(
+            assignment.GetProperty("properties").GetProperty("principalId").GetString()!.Trim('[', ']'),
+            Name(assignment),
+            StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Whoever_deploys_may_upload_images_to_each_region(string[] parameters)
+    {
+        var stack = await bicep.EvaluateAsync(parameters);
+
+        var assignments = stack.Of("Microsoft.Authorization/roleAssignments").Select(assignment => assignment.GetProperty("properties"))
+            .Where(assignment => assignment.GetProperty("principalId").GetString() == "[deployer().objectId]").ToList();
+
+        Assert.Equal(stack.Accounts.Count(), assignments.Count);
+        Assert.All(assignments, assignment => Assert.EndsWith(
+            Roles.BlobContributor, assignment.GetProperty("roleDefinitionId").GetString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task With_a_private_network_no_storage_account_has_a_public_address(string[] parameters)
+    {
+        var stack = await bicep.EvaluateAsync(parameters);
+        var isPrivate = parameters.Contains("param privateNetwork = true");
+        var accounts = stack.Of("Microsoft.Storage/storageAccounts").ToList();
+
+        Assert.All(accounts, account => Assert.Equal(
+            isPrivate ? ("Disabled", "Deny") : ("Enabled", "Allow"),
+            (account.GetProperty("properties").GetProperty("publicNetworkAccess").GetString(),
+                account.GetProperty("properties").GetProperty("networkAcls").GetProperty("defaultAction").GetString())));
+        var expected = accounts.SelectMany(account => Name(account).StartsWith("fs", StringComparison.Ordinal)
+            ? (string[])[$"{Name(account)}-file"]
+            : [$"{Name(account)}-blob", $"{Name(account)}-queue", $"{Name(account)}-table"]);
+        Assert.Equal(
+            isPrivate ? expected.Order() : Enumerable.Empty<string>(), stack.Of("Microsoft.Network/privateEndpoints").Select(Name).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Every_region_has_capped_logs_alerts_and_a_workbook(string[] parameters)
+    {
+        var stack = await bicep.EvaluateAsync(parameters);
+        var workspaces = stack.Of("Microsoft.OperationalInsights/workspaces").ToList();
+
+        Assert.Equal(stack.Accounts.Count(), workspaces.Count);
+        Assert.All(workspaces, workspace => Assert.Equal(
+            5, workspace.GetProperty("properties").GetProperty("workspaceCapping").GetProperty("dailyQuotaGb").GetInt32()));
+        Assert.Equal(7 * workspaces.Count, stack.Of("Microsoft.Insights/scheduledQueryRules").Count());
+        Assert.Equal(workspaces.Count, stack.Of("Microsoft.Insights/workbooks").Count());
+        Assert.All(stack.Of("Microsoft.Insights/workbooks"), workbook =>
+            JsonDocument.Parse(workbook.GetProperty("properties").GetProperty("serializedData").GetString()!).Dispose());
+        Assert.All(stack.Apps, app => Assert.Contains("APPLICATIONINSIGHTS_CONNECTION_STRING", app.GetRawText(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Alerts_and_the_budget_notify_the_given_people(string[] parameters)
+    {
+        var stack = await bicep.EvaluateAsync(parameters);
+        var hasPeople = parameters.Any(parameter => parameter.Contains("alertEmails", StringComparison.Ordinal));
+
+        Assert.Equal(hasPeople ? 1 : 0, stack.Of("Microsoft.Consumption/budgets").Count());
+        Assert.Equal(hasPeople ? 1 : 0, stack.Of("Microsoft.Insights/actionGroups").Count());
+        Assert.All(stack.Of("Microsoft.Insights/scheduledQueryRules"), rule => Assert.Equal(
+            hasPeople ? 1 : 0, rule.GetProperty("properties").GetProperty("actions").GetProperty("actionGroups").GetArrayLength()));
+    }
+
+    /// <summary>What is created before a resource. Names in loops are expressions: <c>[format('storage[{0}]', …)]</c>.</summary>
+    private static HashSet<string> DependenciesOf(JsonElement resource) =>
+        [.. resource.GetProperty("dependsOn").EnumerateArray().Select(name => Array.Find(
+            name.GetString()!.Split('[', '\'', '('), part => part.Length > 0 && part != "format")!)];
 }

@@ -11,5 +11,6 @@ internal static class Roles
     public const string QueueReader = "19e7f393-937e-4f77-808e-94535e297925";
     public const string TableContributor = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3";
     public const string MetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
+    public const string SecretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
     public const string ImagePuller = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 }

@@ -5,13 +5,13 @@ using ImageResize.Core.Storage;
 namespace ImageResize.Tests.Deployment;
 
 /// <summary>The resources that the template deploys for one combination of parameters.</summary>
-internal sealed partial class Stack(JsonElement snapshot)
+internal sealed partial class Stack(IReadOnlyList<JsonElement> resources)
 {
     public static readonly string[] WorkQueues = [new StorageOptions().WorkQueue, new StorageOptions().BulkQueue];
 
     public static readonly string[] Queues = [.. WorkQueues, .. WorkQueues.Select(queue => queue + "-poison")];
 
-    public IReadOnlyList<JsonElement> Resources { get; } = [.. snapshot.GetProperty("predictedResources").EnumerateArray()];
+    public IReadOnlyList<JsonElement> Resources => resources;
 
     public IEnumerable<JsonElement> Apps => Of("Microsoft.Web/sites").Concat(Of("Microsoft.App/containerApps"));
 
@@ -21,6 +21,12 @@ internal sealed partial class Stack(JsonElement snapshot)
 
     /// <summary>The id of the only storage account.</summary>
     public string Account => "Microsoft.Storage/storageAccounts/" + Name(Assert.Single(Accounts));
+
+    /// <summary>The id of the only Application Insights.</summary>
+    public string Insights => "Microsoft.Insights/components/" + Name(Assert.Single(Of("Microsoft.Insights/components")));
+
+    /// <summary>The id of the only key vault.</summary>
+    public string Vault => "Microsoft.KeyVault/vaults/" + Name(Assert.Single(Of("Microsoft.KeyVault/vaults")));
 
     public string Queue(string name) => $"{Account}/queueServices/default/queues/{name}";
 
@@ -42,7 +48,8 @@ internal sealed partial class Stack(JsonElement snapshot)
     public static IReadOnlyList<string> SettingsOf(JsonElement app) =>
         [.. SettingName().Matches(app.GetRawText()).Select(match => match.Value).Distinct()];
 
-    private static string Scope(string id) => id.Split("/providers/")[^2];
+    /// <summary>Names of assignments contain the principal, so their ids are expressions, in which the scope is the first text.</summary>
+    private static string Scope(string id) => id.Split('\'')[1].Split("/providers/")[^1];
 
     [GeneratedRegex("(ImageResize|AzureWebJobsStorage|AzureFunctionsJobHost)__[A-Za-z0-9_]+")]
     private static partial Regex SettingName();
