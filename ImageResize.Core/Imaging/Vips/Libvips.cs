@@ -38,11 +38,12 @@ internal static class Libvips
         return true;
     });
 
-    /// <returns>A libvips source over the bytes: in place if they fill an array, else a copy.</returns>
+    /// <returns>A libvips source over the bytes: in place if they fill an array or are mapped memory, else a copy.</returns>
     public static Source OpenSource(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var array) && array.Count == array.Array!.Length
-            ? Source.NewFromMemory(array.Array)
-            : Source.NewFromMemory(bytes.Span);
+        MemoryMarshal.TryGetArray(bytes, out var array) && array.Count == array.Array!.Length ? Source.NewFromMemory(array.Array)
+        : MemoryMarshal.TryGetMemoryManager(bytes, out MappedSource? mapped, out var start, out var length)
+            ? mapped.OpenSource(start, length)
+        : Source.NewFromMemory(bytes.Span);
 
     /// <param name="shrink">How much smaller the image may be decoded.</param>
     /// <remarks>

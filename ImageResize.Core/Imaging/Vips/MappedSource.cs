@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using NetVips;
 
 namespace ImageResize.Core.Imaging.Vips;
 
@@ -8,6 +10,9 @@ internal sealed unsafe partial class MappedSource : MemoryManager<byte>
 {
     private const int Read = 1;
     private const int Shared = 1;
+
+    private static readonly delegate* unmanaged<void*, nuint, nint> NewSource = (delegate* unmanaged<void*, nuint, nint>)
+        NativeLibrary.GetExport(NativeLibrary.Load("libvips.so.42", typeof(Source).Assembly, null), "vips_source_new_from_memory");
 
     private readonly byte* _start;
     private readonly int _length;
@@ -29,6 +34,9 @@ internal sealed unsafe partial class MappedSource : MemoryManager<byte>
     /// <returns>-1 if that is not possible.</returns>
     public static int Open(int process, int descriptor) => descriptor < 0 ? -1 : OpenFile($"/proc/{process}/fd/{descriptor}", flags: 0);
 
+    /// <returns>A libvips source over the bytes in place. NetVips can only copy memory that is not an array.</returns>
+    public Source OpenSource(int start, int length) => Create(NewSource(_start + start, (nuint)length));
+
     public Stream OpenStream() => new UnmanagedMemoryStream(_start, _length);
 
     public override Span<byte> GetSpan() => new(_start, _length);
@@ -41,6 +49,9 @@ internal sealed unsafe partial class MappedSource : MemoryManager<byte>
     }
 
     protected override void Dispose(bool disposing) => _ = Unmap((nint)_start, (nuint)_length);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern Source Create(nint pointer);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags);
