@@ -37,7 +37,7 @@ export class ImageResizeError extends Error {
 
   /** Whether the same request may succeed later. */
   get isTemporary() {
-    return [0, 408, 429].includes(this.status) || (this.status >= 500 && this.status !== 507);
+    return [0, 408, 429].includes(this.status) || (this.status >= 500 && ![501, 507].includes(this.status));
   }
 }
 
