@@ -21,20 +21,47 @@ if (Directory.Exists(folder))
 }
 
 // Framework-dependent, because the platform starts the app with its own `dotnet`.
-using (var publish = Process.Start(
-    "dotnet",
-    ["publish", "ImageResize.Functions", "--configuration", "Release", "--runtime",
-        "linux-x64", "--no-self-contained", "--output", folder, "--nologo"]))
+var published = Run(
+    "publish", "ImageResize.Functions", "--configuration", "Release", "--runtime", "linux-x64", "--no-self-contained",
+    "--output", folder, "--nologo");
+if (published != 0)
 {
-    publish.WaitForExit();
-    if (publish.ExitCode != 0)
-    {
-        return publish.ExitCode;
-    }
+    return published;
+}
+
+// A bill of materials, so that a vulnerability of a package can be looked up in what runs.
+var listed = Run("tool", "restore") is var restored and not 0
+    ? restored
+    : Run(
+        "tool", "run", "dotnet-CycloneDX", "ImageResize.Functions/ImageResize.Functions.csproj", "--output", folder,
+        "--filename", "sbom.json", "--output-format", "Json", "--disable-package-restore", "--set-name", "ImageResize");
+if (listed != 0)
+{
+    return listed;
 }
 
 File.Delete(zip);
 ZipFile.CreateFromDirectory(folder, zip);
+
+// Without its hidden folder, the host finds no functions.
+using (var package = ZipFile.OpenRead(zip))
+{
+    string[] needed = ["host.json", "functions.metadata", "worker.config.json", ".azurefunctions/function.deps.json", "libvips.so.42"];
+    if (needed.FirstOrDefault(name => package.GetEntry(name) is null) is { } missing)
+    {
+        Console.Error.WriteLine($"{zip} has no {missing}.");
+        return 1;
+    }
+}
+
 Console.WriteLine($"{zip}: {new FileInfo(zip).Length / 1_000_000} MB");
 
 return 0;
+
+static int Run(params string[] arguments)
+{
+    using var dotnet = Process.Start("dotnet", arguments);
+    dotnet.WaitForExit();
+
+    return dotnet.ExitCode;
+}
