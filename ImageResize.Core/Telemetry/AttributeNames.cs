@@ -32,6 +32,9 @@ public static class AttributeNames
     /// <summary><c>table</c>, <c>queue</c> or <c>blob</c>.</summary>
     public const string StorageService = "imageresize.storage.service";
 
+    /// <summary>The operator's name for a watch.</summary>
+    public const string Watch = "imageresize.watch";
+
     public const string HttpMethod = "http.request.method";
 
     public const string HttpStatus = "http.response.status_code";

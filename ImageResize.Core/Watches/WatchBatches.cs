@@ -100,9 +100,15 @@ public sealed partial class WatchBatches(
         using var turn = await memory.TakeTurnAsync(cancellationToken);
         await memory.RefreshAsync(cancellationToken);
 
-        var next = memory.State.Add(status?.Counts ?? default);
+        var counts = status?.Counts ?? default;
+        if (!await memory.TryReplaceAsync(memory.State.Add(counts), new WatchChange { Removed = batch }, cancellationToken))
+        {
+            return false;
+        }
 
-        return await memory.TryReplaceAsync(next, new WatchChange { Removed = batch }, cancellationToken);
+        WatchMetrics.CountFinished(memory.State.Watch, counts);
+
+        return true;
     }
 
     [LoggerMessage(

@@ -52,6 +52,7 @@ public sealed class WatchClaims(IWatchStore store, WatchBatches batches, IdGener
             var change = new WatchChange { Seen = Write(watch, memory.Seen, claimed), Added = batch };
             if (await memory.TryReplaceAsync(next, change, cancellationToken))
             {
+                WatchMetrics.CountFound(watch.Name, claimed.Count);
                 await batches.SubmitAsync(watch, batch, cancellationToken);
             }
         }

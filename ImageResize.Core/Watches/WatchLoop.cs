@@ -39,6 +39,7 @@ public sealed partial class WatchLoop(WatchList watches, WatchRun run, TimeProvi
             }
             catch (Exception fault)
             {
+                WatchMetrics.CountFault(watch.Name);
                 if (!isFaulty)
                 {
                     LogFault(watch.Name, fault.Message.Split('\n')[0]);

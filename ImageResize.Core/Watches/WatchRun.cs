@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Watches.Seen;
@@ -48,15 +49,17 @@ public sealed partial class WatchRun(
             if (!times.IsRefused)
             {
                 var found = claims.MemoryOf(watch).State.Found;
+                var started = Stopwatch.GetTimestamp();
                 await pass.RunAsync(watch, cancellationToken);
+                WatchMetrics.RecordPass(watch.Name, started);
                 times.HasOpen |= claims.MemoryOf(watch).State.Found > found;
+                await SetErrorAsync(watch, error: null, cancellationToken);
             }
-
-            await SetErrorAsync(watch, error: null, cancellationToken);
         }
         catch (RefusedException refusal)
         {
             times.IsRefused = times.HasOpen = true;
+            WatchMetrics.CountFault(watch.Name);
             LogRefused(watch.Name, refusal.Message);
             await SetErrorAsync(watch, refusal.Message, cancellationToken);
         }
@@ -76,6 +79,7 @@ public sealed partial class WatchRun(
         catch (RefusedException refusal)
         {
             // The images are claimed: a later call submits them.
+            WatchMetrics.CountFault(watch.Name);
             LogRefused(watch.Name, refusal.Message);
             await SetErrorAsync(watch, refusal.Message, cancellationToken);
         }

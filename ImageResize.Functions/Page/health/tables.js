@@ -3,6 +3,8 @@
 import { fill, h } from "../shared/dom.js";
 import { bytes, count, plural } from "../shared/format.js";
 
+/** @typedef {import("../client/client.js").Schemas["WatchReply"]} Watch */
+
 /** @param {string} title @param {string[]} columns */
 function createTable(title, columns) {
   const body = h("tbody");
@@ -55,6 +57,29 @@ export function createInstances() {
       count(each.failed),
     ]));
     fill(ended, others > 0 ? `${plural(others, "other instance has", "other instances have")} ended in this period.` : "");
+  }
+
+  return { element, show };
+}
+
+/** Containers and folders that process themselves. Hidden where there are none. */
+export function createWatches() {
+  const table = createTable("Watched containers and folders", ["Watch", "Source", "State", "Found", "Done", "Failed", "Open batches", "Last image"]);
+  const element = h("section", { hidden: true }, table.element);
+
+  /** @param {Watch[]} watches */
+  function show(watches) {
+    element.hidden = watches.length === 0;
+    table.show(watches.map(({ name, source, counts, openBatches, lastSeenAt, error }) => [
+      name,
+      source,
+      h("span", { class: "part-state", "data-state": error ? "failed" : "works" }, error ? error.message : "works"),
+      count(counts.found),
+      count(counts.succeeded),
+      count(counts.failed),
+      count(openBatches),
+      lastSeenAt ? new Date(lastSeenAt).toLocaleString() : "none yet",
+    ]));
   }
 
   return { element, show };

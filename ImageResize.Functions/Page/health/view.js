@@ -1,14 +1,14 @@
 // The view Health: whether the service works, and with the admin key its work in the last hours.
 
 import { ImageResizeError } from "../client/http.js";
-import { operator } from "../shared/api.js";
+import { client, operator } from "../shared/api.js";
 import { fill, h, setText } from "../shared/dom.js";
 import { bytes, count, duration, plural, rate } from "../shared/format.js";
 import { adminKey, askForKeys } from "../shared/keys.js";
 import { loadStyle } from "../shared/style.js";
 import { createCharts, loadUPlot } from "./charts.js";
 import { failures, oldestMessage, parseMetrics, times } from "./metrics.js";
-import { createInstances, createParts, createProcess } from "./tables.js";
+import { createInstances, createParts, createProcess, createWatches } from "./tables.js";
 
 /**
  * @typedef {import("../client/client.js").Schemas} Schemas
@@ -38,6 +38,7 @@ export function create() {
   const parts = createParts();
   const instances = createInstances();
   const charts = createCharts();
+  const watches = createWatches();
   const thisProcess = createProcess();
 
   /** Seconds; null if it isn't known. @type {number | null} */
@@ -58,6 +59,7 @@ export function create() {
     note,
     charts.element,
     h("div", { class: "health-tables" }, parts.element, instances.element),
+    watches.element,
     thisProcess.element,
   );
   const element = h("div", { class: "health" }, h("header", { class: "health-head" }, state, detail), keyNote, details);
@@ -108,6 +110,7 @@ export function create() {
       keyNote.hidden = true;
       details.hidden = false;
       await showHistory(history);
+      await readWatches();
     } catch (error) {
       const needsKey = error instanceof ImageResizeError && error.status === 401;
       keyNote.hidden = !needsKey;
@@ -115,6 +118,18 @@ export function create() {
       setText(keyReason, adminKey() ? "The service doesn't accept this admin key. " : "The details and the last hours need the admin key. ");
       setText(note, `The last hours can't be read: ${error instanceof Error ? error.message : error}`);
       note.hidden = false;
+    }
+  }
+
+  /** Callers read them, so the admin key doesn't. */
+  async function readWatches() {
+    try {
+      watches.show((await client.listWatches()).watches);
+    } catch (error) {
+      if (!(error instanceof ImageResizeError)) {
+        throw error;
+      }
+      watches.show([]);
     }
   }
 
