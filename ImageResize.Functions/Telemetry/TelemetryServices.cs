@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using ImageResize.Core.Telemetry;
+using ImageResize.Functions.Hosting;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -16,6 +17,7 @@ namespace ImageResize.Functions.Telemetry;
 internal static class TelemetryServices
 {
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string OtlpProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
     private const string AzureMonitor = "APPLICATIONINSIGHTS_CONNECTION_STRING";
     private const string ServiceName = "OTEL_SERVICE_NAME";
 
@@ -51,6 +53,8 @@ internal static class TelemetryServices
 
     private static void Export(IHostApplicationBuilder builder, IOpenTelemetryBuilder telemetry)
     {
+        CheckOtlp(builder.Configuration);
+        builder.Services.AddHostedService<ExportFailureLog>();
         telemetry.ConfigureResource(resource => resource.AddService(builder.Configuration[ServiceName] ?? Instruments.Name));
         telemetry.WithTracing(traces => traces.AddSource(Instruments.Name));
         builder.Logging.AddOpenTelemetry(logs =>
@@ -66,6 +70,22 @@ internal static class TelemetryServices
         if (HasValue(builder, AzureMonitor))
         {
             telemetry.UseAzureMonitorExporter(options => options.Credential = FindCredential(builder.Configuration));
+        }
+    }
+
+    /// <summary>The exporter ignores values that it can't use.</summary>
+    /// <exception cref="StartupException">The address or the protocol is not valid.</exception>
+    private static void CheckOtlp(IConfiguration configuration)
+    {
+        if (configuration[OtlpEndpoint] is { Length: > 0 } endpoint
+            && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")))
+        {
+            throw new StartupException($"{OtlpEndpoint} must be an address such as http://127.0.0.1:4317, but is '{endpoint}'.");
+        }
+
+        if (configuration[OtlpProtocol] is { Length: > 0 } protocol && protocol is not ("grpc" or "http/protobuf"))
+        {
+            throw new StartupException($"{OtlpProtocol} must be grpc or http/protobuf, but is '{protocol}'.");
         }
     }
 
