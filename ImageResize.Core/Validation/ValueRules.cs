@@ -30,7 +30,7 @@ public static class ValueRules
     {
         { ErrorMessage: { } own } => own,
         RequiredAttribute => $"{name} is missing.",
-        RangeAttribute { Minimum: int or long } range => $"{name} must be an integer from {range.Minimum} to {range.Maximum}.",
+        RangeAttribute { Minimum: int } range => $"{name} must be an integer from {range.Minimum} to {range.Maximum}.",
         RangeAttribute range => $"{name} must be a number from {range.Minimum} to {range.Maximum}.",
         StringLengthAttribute { MinimumLength: 0 } text => $"{name} must have at most {text.MaximumLength} characters.",
         StringLengthAttribute text => $"{name} needs {text.MinimumLength} to {text.MaximumLength} characters.",

@@ -9,7 +9,7 @@ namespace ImageResize.Functions.Http.Uploads;
 /// <param name="Bytes">Its size, so that a file that is too large is refused before it is sent.</param>
 public sealed record UploadAddressRequest(
     string? Name = null,
-    [property: Range(1, long.MaxValue)] long? Bytes = null);
+    [property: Range(1, long.MaxValue, ErrorMessage = "bytes must be an integer of at least 1.")] long? Bytes = null);
 
 /// <summary>Where and how to send an upload.</summary>
 /// <param name="Source">The source that it becomes.</param>
