@@ -149,14 +149,14 @@ internal readonly ref struct ProgressiveBands(JpegComponent component, Progressi
         }
     }
 
-    private static bool TryReadSymbol(ref BitReader reader, ReadOnlySpan<ushort> lookups, HuffmanCode code, out int run, out int size)
+    private bool TryReadSymbol(ref BitReader reader, ReadOnlySpan<ushort> lookups, out int run, out int size)
     {
         reader.Refill();
         int entry = lookups[(int)(reader.Bits >> (64 - HuffmanCode.LookupBits))];
         var (symbol, length) = (entry & 0xFF, entry >> 8);
         if (entry == 0)
         {
-            symbol = code.Decode(reader.Bits, out length);
+            symbol = _code.Decode(reader.Bits, out length);
             if (symbol < 0)
             {
                 (run, size) = (0, 0);
@@ -168,9 +168,6 @@ internal readonly ref struct ProgressiveBands(JpegComponent component, Progressi
         (run, size) = (symbol >> 4, symbol & 15);
         return true;
     }
-
-    private bool TryReadSymbol(ref BitReader reader, ReadOnlySpan<ushort> lookups, out int run, out int size) =>
-        TryReadSymbol(ref reader, lookups, _code, out run, out size);
 
     /// <summary>Blocks whose bands end, from this one on.</summary>
     private static int ReadEnd(ref BitReader reader, int bits) => (1 << bits) + Read(ref reader, bits);
