@@ -33,7 +33,7 @@ public class DependencyTests
             "Core.Batches", "Core.Callbacks", "Core.Idempotency", "Core.Imaging", "Core.Jobs", "Core.Messages", "Core.Retention",
             "Core.Sources", "Core.Statistics", "Core.Uploads", "Core.Watches",
         ],
-        ["Functions.Telemetry"] = ["Core.Validation"],
+        ["Functions.Telemetry"] = ["Core.Validation", "Functions.Hosting"],
         ["Functions.Hosting"] = ["Core.Storage", "Core.Validation"],
         ["Functions.Http"] =
         [
