@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.Intrinsics;
 
 namespace ImageResize.Core.Imaging.Jpeg.Scaling;
@@ -9,6 +8,9 @@ namespace ImageResize.Core.Imaging.Jpeg.Scaling;
 /// </summary>
 internal sealed class LanczosAxis
 {
+    /// <summary>The fraction bits of integer weights. None is 2 or more.</summary>
+    public const int IntegerBits = 14;
+
     private const int Lobes = 3;
     private const int StepsPerUnit = 1_024;
 
@@ -30,6 +32,7 @@ internal sealed class LanczosAxis
     private static readonly float[] Kernel = MakeKernel();
 
     private float[] _weights = [];
+    private short[] _integers = [];
     private int[] _starts = [];
     private (int Samples, double Extent, bool AreMeans, GridAxis Axis) _key;
 
@@ -46,7 +49,13 @@ internal sealed class LanczosAxis
     /// <summary>Target positions.</summary>
     public int Count => _key.Axis.Count;
 
+    /// <summary>Integer weights per position: a multiple of a vector's length. The last ones may be zero.</summary>
+    public int IntegerTaps { get; private set; }
+
     public int Start(int position) => _starts[position];
+
+    /// <summary>The weights as integers. They sum up to exactly 1.</summary>
+    public ReadOnlySpan<short> Integers(int position) => _integers.AsSpan(position * IntegerTaps, IntegerTaps);
 
     public ReadOnlySpan<float> Weights(int position) => _weights.AsSpan(position * Taps, Taps);
 
@@ -66,12 +75,16 @@ internal sealed class LanczosAxis
         Taps = (Reach + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
         _starts = Larger(_starts, axis.Count);
         _weights = Larger(_weights, axis.Count * Taps);
+        IntegerTaps = (Reach + Vector256<short>.Count - 1) / Vector256<short>.Count * Vector256<short>.Count;
+        _integers = Larger(_integers, axis.Count * IntegerTaps);
+        _integers.AsSpan(0, axis.Count * IntegerTaps).Clear();
         _weights.AsSpan(0, axis.Count * Taps).Clear();
 
         for (var position = 0; position < axis.Count; position++)
         {
             var centre = (extent * axis.Start) + ((position + 0.5) * extent * axis.Step) - 0.5;
             Fill(position, centre, reach, samples);
+            Round(_weights.AsSpan(position * Taps, Reach), _integers.AsSpan(position * IntegerTaps, Reach));
         }
     }
 
@@ -99,6 +112,20 @@ internal sealed class LanczosAxis
         {
             weight /= sum;
         }
+    }
+
+    /// <summary>The largest weight gets the rounding error of all, so that a plane of one color keeps it.</summary>
+    private static void Round(ReadOnlySpan<float> weights, Span<short> rounded)
+    {
+        var (sum, largest) = (0, 0);
+        for (var index = 0; index < weights.Length; index++)
+        {
+            rounded[index] = (short)MathF.Round(weights[index] * (1 << IntegerBits));
+            sum += rounded[index];
+            largest = weights[index] > weights[largest] ? index : largest;
+        }
+
+        rounded[largest] += (short)((1 << IntegerBits) - sum);
     }
 
     private float WeightAt(double distance)

@@ -8,10 +8,12 @@ namespace ImageResize.Core.Imaging.Jpeg.Scaling;
 /// <summary>
 /// Resizes one plane with Lanczos3, first vertically and then horizontally, one target row at a time. Keeps its memory for the next image.
 /// </summary>
-internal sealed class LanczosResizer
+/// <param name="usesIntegers">Whether the processor has the instructions of <see cref="IntegerResizer"/>.</param>
+internal sealed class LanczosResizer(bool usesIntegers)
 {
-    private const float MidGray = 128;
+    public const float MidGray = 128;
 
+    private readonly IntegerResizer _integers = new();
     private readonly LanczosAxes _axesAcross = new();
     private readonly LanczosAxes _axesDown = new();
     private float[] _row = [];
@@ -24,6 +26,17 @@ internal sealed class LanczosResizer
         var areMeans = plane.Scale < InverseDct.WholeSide;
         var across = _axesAcross.Find(plane.Width, plane.ImageWidth, areMeans, grid.Across);
         var down = _axesDown.Find(plane.Height, plane.ImageHeight, areMeans, grid.Down);
+        var (columnStep, rowStep) = grid.IsOnSide ? (target.Width, 1) : (1, target.Width);
+        if (usesIntegers && IntegerResizer.CanResize(plane, across, down))
+        {
+            _integers.Prepare(plane, across, down);
+            for (var row = 0; row < grid.Down.Count; row++)
+            {
+                _integers.Add(row, part, target.Values[(row * rowStep)..], columnStep);
+            }
+
+            return;
+        }
 
         // Weights that reach past the right edge are zero, but the values there must be finite.
         var length = plane.Width + across.Taps;
@@ -33,7 +46,6 @@ internal sealed class LanczosResizer
         }
 
         _row.AsSpan(plane.Width, across.Taps).Clear();
-        var (columnStep, rowStep) = grid.IsOnSide ? (target.Width, 1) : (1, target.Width);
         for (var row = 0; row < grid.Down.Count; row++)
         {
             ShrinkColumns(plane, down, row);

@@ -16,7 +16,7 @@ internal sealed class ThumbnailPlanes
         [0.5f, -0.418688f, -0.081312f],
     ];
 
-    private readonly LanczosResizer _resizer = new();
+    private readonly LanczosResizer _resizer = new(IntegerResizer.IsSupported);
 
     public int Width => Luma.Width;
 

@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ImageResize.Core.Imaging.Jpeg.Frames;
+
+namespace ImageResize.Core.Imaging.Jpeg.Scaling;
+
+/// <summary>
+/// Resizes the rows of one plane as <see cref="LanczosResizer"/> does, in 16-bit integers: AVX2 multiplies and adds twice as many of them
+/// as of single-precision numbers, and samples need no conversion. The results differ by less than 0.1.
+/// </summary>
+internal sealed class IntegerResizer
+{
+    private const int MinWidth = 16;
+
+    /// <summary>Of more samples, weights would be too small for 16 bits.</summary>
+    private const int MaxReach = 128;
+
+    /// <summary>The fraction bits of values between the two passes, which leave room for overshoot.</summary>
+    private const int RowBits = 6;
+
+    private const int Shift = LanczosAxis.IntegerBits - RowBits;
+    private const float Scale = 1f / (1 << (LanczosAxis.IntegerBits + RowBits));
+
+    private short[] _row = [];
+    private JpegComponent _plane = null!;
+    private LanczosAxis _across = null!;
+    private LanczosAxis _down = null!;
+
+    public static bool IsSupported => Avx2.IsSupported;
+
+    public static bool CanResize(JpegComponent plane, LanczosAxis across, LanczosAxis down) =>
+        plane.Width >= MinWidth && across.Reach <= MaxReach && down.Reach <= MaxReach;
+
+    public void Prepare(JpegComponent plane, LanczosAxis across, LanczosAxis down)
+    {
+        (_plane, _across, _down) = (plane, across, down);
+        var length = plane.Width + across.IntegerTaps;
+        if (_row.Length < length)
+        {
+            _row = new short[length];
+        }
+    }
+
+    /// <summary>Adds one row of values to the target's.</summary>
+    /// <inheritdoc cref="LanczosResizer.Add"/>
+    public void Add(int row, float part, Span<float> target, int step)
+    {
+        ShrinkColumns(_down.Integers(row)[.._down.Reach], _down.Start(row));
+
+        var column = 0;
+        for (; column <= _across.Count - Vector256<int>.Count; column += Vector256<int>.Count)
+        {
+            var values = ((Vector256.ConvertToSingle(SumEight(column)) * Scale) - Vector256.Create(LanczosResizer.MidGray)) * part;
+            if (step == 1)
+            {
+                var place = target[column..];
+                (Vector256.Create<float>(place) + values).CopyTo(place);
+            }
+            else
+            {
+                for (var index = 0; index < Vector256<float>.Count; index++)
+                {
+                    target[(column + index) * step] += values[index];
+                }
+            }
+        }
+
+        for (; column < _across.Count; column++)
+        {
+            target[column * step] += part * ((Vector256.Sum(Multiply(column)) * Scale) - LanczosResizer.MidGray);
+        }
+    }
+
+    private void ShrinkColumns(ReadOnlySpan<short> weights, int start)
+    {
+        weights = weights[..(weights.LastIndexOfAnyExcept((short)0) + 1)];
+        var stride = _plane.Stride;
+        var sums = _row.AsSpan(0, _plane.Width);
+        ref var samples = ref MemoryMarshal.GetReference(
+            _plane.Samples.Slice(start * stride, ((weights.Length - 1) * stride) + sums.Length));
+        for (var column = 0; column < sums.Length; column += Vector256<short>.Count)
+        {
+            // The last group may overlap the one before.
+            column = Math.Min(column, sums.Length - Vector256<short>.Count);
+            var (left, right) = (Vector256.Create(1 << (Shift - 1)), Vector256.Create(1 << (Shift - 1)));
+            for (var tap = 0; tap < weights.Length; tap += 2)
+            {
+                // Two rows at a time. A last one is multiplied with zero besides.
+                var (weight, next) = tap + 1 < weights.Length ? (weights[tap + 1], stride) : ((short)0, 0);
+                var pair = Vector256.Create((weight << 16) | (ushort)weights[tap]).AsInt16();
+                var upper = Vector128.LoadUnsafe(ref samples, (nuint)((tap * stride) + column));
+                var lower = Vector128.LoadUnsafe(ref samples, (nuint)((tap * stride) + next + column));
+                left += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Sse2.UnpackLow(upper, lower)), pair);
+                right += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Sse2.UnpackHigh(upper, lower)), pair);
+            }
+
+            var packed = Avx2.PackSignedSaturate(left >> Shift, right >> Shift).AsInt64();
+            Avx2.Permute4x64(packed, 0b11_01_10_00).AsInt16().CopyTo(sums[column..]);
+        }
+    }
+
+    /// <summary>The sums of eight positions. Adding up each one's vector by itself would take longer than multiplying.</summary>
+    private Vector256<int> SumEight(int column)
+    {
+        var first = Avx2.HorizontalAdd(
+            Avx2.HorizontalAdd(Multiply(column), Multiply(column + 1)),
+            Avx2.HorizontalAdd(Multiply(column + 2), Multiply(column + 3)));
+        var second = Avx2.HorizontalAdd(
+            Avx2.HorizontalAdd(Multiply(column + 4), Multiply(column + 5)),
+            Avx2.HorizontalAdd(Multiply(column + 6), Multiply(column + 7)));
+
+        return Vector256.Create(first.GetLower() + first.GetUpper(), second.GetLower() + second.GetUpper());
+    }
+
+    /// <summary>The products of a position's weights and samples, of which the sum is its value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<int> Multiply(int column)
+    {
+        var weights = _across.Integers(column);
+        ref var weight = ref MemoryMarshal.GetReference(weights);
+        ref var sample = ref MemoryMarshal.GetReference(_row.AsSpan(_across.Start(column), weights.Length));
+        var sum = Vector256<int>.Zero;
+        for (nuint tap = 0; tap < (nuint)weights.Length; tap += (nuint)Vector256<short>.Count)
+        {
+            // The number of weights is a multiple of a vector's length.
+            sum += Avx2.MultiplyAddAdjacent(Vector256.LoadUnsafe(ref sample, tap), Vector256.LoadUnsafe(ref weight, tap));
+        }
+
+        return sum;
+    }
+}
