@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using ImageResize.Core.Imaging.Isolation.Processes;
 
 namespace ImageResize.Core.Imaging.Isolation;
 

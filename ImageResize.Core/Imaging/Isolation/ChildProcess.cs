@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Imaging.Isolation.Processes;
 using ImageResize.Core.Imaging.Operations;
 
 namespace ImageResize.Core.Imaging.Isolation;
@@ -20,12 +21,14 @@ internal sealed class ChildProcess : IDisposable
     private readonly ImagingOptions _options;
     private readonly ChildLimits _limits;
     private readonly SharedSource? _memory;
+    private readonly ProcessMemory _used;
     private volatile bool _isKilled;
     private bool _readsMemory;
 
     private ChildProcess(Process process, ImagingOptions options, ChildLimits limits, SharedSource? memory)
     {
         (_process, _options, _limits, _memory) = (process, options, limits, memory);
+        _used = new ProcessMemory(process);
         Interlocked.Increment(ref _count);
     }
 
@@ -88,7 +91,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>
     /// Whether it can be used again. A process that has grown could exceed the limit during an image that is not at fault.
     /// </summary>
-    public bool IsReusable() => IsAlive() && GetMemory() < _limits.Memory / 2;
+    public bool IsReusable() => IsAlive() && _used.Read() < _limits.Memory / 2;
 
     public bool IsAlive() => !_isKilled && !_process.HasExited;
 
@@ -96,6 +99,7 @@ internal sealed class ChildProcess : IDisposable
     {
         Kill();
         _process.Dispose();
+        _used.Dispose();
         _memory?.Dispose();
         Interlocked.Decrement(ref _count);
     }
@@ -163,18 +167,14 @@ internal sealed class ChildProcess : IDisposable
         return (int)Math.Min(length, Math.Min(_limits.Memory, Array.MaxLength));
     }
 
-    private TimeSpan GetProcessorTime() => Read(process => process.TotalProcessorTime);
-
-    private long GetMemory() => Read(process => process.WorkingSet64);
-
     /// <returns>0 if the process has ended.</returns>
-    private T Read<T>(Func<Process, T> read)
-        where T : struct
+    private TimeSpan GetProcessorTime()
     {
         try
         {
             _process.Refresh();
-            return read(_process);
+
+            return _process.TotalProcessorTime;
         }
         catch (InvalidOperationException)
         {
@@ -218,7 +218,7 @@ internal sealed class ChildProcess : IDisposable
                 var processorTime = child.GetProcessorTime();
                 _processorTimeBefore ??= processorTime;
                 Exceeded = child._limits.FindExceeded(
-                    Stopwatch.GetElapsedTime(_started), processorTime - _processorTimeBefore.Value, child.GetMemory());
+                    Stopwatch.GetElapsedTime(_started), processorTime - _processorTimeBefore.Value, child._used.Read());
                 if (Exceeded is not null)
                 {
                     child.Kill();

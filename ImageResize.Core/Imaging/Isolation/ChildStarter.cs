@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using ImageResize.Core.Imaging.Isolation.Processes;
 
 namespace ImageResize.Core.Imaging.Isolation;
 

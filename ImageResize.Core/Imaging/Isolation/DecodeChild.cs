@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using ImageResize.Core.Errors;
+using ImageResize.Core.Imaging.Isolation.Processes;
 using ImageResize.Core.Imaging.Isolation.Sandbox;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Imaging.Vips;

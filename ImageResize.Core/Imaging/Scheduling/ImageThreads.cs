@@ -1,4 +1,4 @@
-using ImageResize.Core.Imaging.Isolation;
+using ImageResize.Core.Imaging.Isolation.Processes;
 
 namespace ImageResize.Core.Imaging.Scheduling;
 

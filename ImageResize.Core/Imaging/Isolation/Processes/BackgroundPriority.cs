@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace ImageResize.Core.Imaging.Isolation;
+namespace ImageResize.Core.Imaging.Isolation.Processes;
 
 /// <summary>
 /// Lowers the priority of threads and processes that keep a core busy, so that requests, which take little time, do not wait for images.

@@ -1,4 +1,4 @@
-namespace ImageResize.Core.Imaging.Isolation;
+namespace ImageResize.Core.Imaging.Isolation.Processes;
 
 /// <summary>Chooses this process if the kernel has to end one because memory is short, and not its parent. Only on Linux.</summary>
 internal static class OutOfMemoryKiller

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ImageResize.Core.Imaging.Isolation;
+namespace ImageResize.Core.Imaging.Isolation.Processes;
 
 /// <summary>Makes the kernel end this process when its parent ends. Only on Linux; elsewhere the end of standard input does.</summary>
 internal static partial class ParentDeath
