@@ -35,7 +35,7 @@ internal static class ErrorTexts
         [ErrorCode.IdempotencyKeyReused] = "the idempotency key was used for a different request",
         [ErrorCode.IdempotencyKeyInUse] = "the first request with this idempotency key is still running after 10 seconds. Try again",
         [ErrorCode.TooManyParts] = "a form has more parts than the settings allow",
-        [ErrorCode.ContentEncodingNotSupported] = "the source has a `Content-Encoding`. Store or send the image itself",
+        [ErrorCode.ContentEncodingNotSupported] = "the request or source has a `Content-Encoding`. Store or send the data itself",
         [ErrorCode.UnsupportedMediaType] = "the content type isn't supported",
         [ErrorCode.Unauthorized] = "no key or an invalid one",
         [ErrorCode.Forbidden] = "the key can only read",

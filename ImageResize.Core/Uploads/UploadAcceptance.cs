@@ -41,9 +41,16 @@ internal sealed class UploadAcceptance(
             }
 
             await using var content = found.Content;
-            if (await TryMoveAsync(id, found, cancellationToken))
+            try
             {
-                return true;
+                if (await TryMoveAsync(id, found, cancellationToken))
+                {
+                    return true;
+                }
+            }
+            catch (SourceChangedException)
+            {
+                // Its caller has sent it again.
             }
         }
 

@@ -27,8 +27,8 @@ internal static class JobOperations
         Errors =
         [
             ErrorCode.InvalidSource, ErrorCode.SourceNotAllowed, ErrorCode.SourceIsFolder, ErrorCode.SourceNotFound,
-            ErrorCode.SourceNotAFile, ErrorCode.UnknownPreset, ErrorCode.UnsupportedMediaType, ErrorCode.TooMuchOpenWork,
-            ErrorCode.DailyBytesUsed,
+            ErrorCode.SourceNotAFile, ErrorCode.UnknownPreset, ErrorCode.ContentEncodingNotSupported, ErrorCode.UnsupportedMediaType,
+            ErrorCode.TooMuchOpenWork, ErrorCode.DailyBytesUsed,
         ],
     };
 

@@ -92,8 +92,8 @@ internal static class UploadOperations
             ],
             Errors =
             [
-                ErrorCode.InvalidRequest, ErrorCode.SourceTooLarge, ErrorCode.UnsupportedMediaType, ErrorCode.DailyBytesUsed,
-                ErrorCode.UploadAddressUnavailable,
+                ErrorCode.InvalidRequest, ErrorCode.SourceTooLarge, ErrorCode.ContentEncodingNotSupported, ErrorCode.UnsupportedMediaType,
+                ErrorCode.DailyBytesUsed, ErrorCode.UploadAddressUnavailable,
             ],
         };
 

@@ -1343,11 +1343,8 @@ export interface components {
         UploadAddressRequest: {
             /** @description The name of the file. What isn't safe in it is replaced. */
             name?: null | string;
-            /**
-             * Format: int64
-             * @description Its size, so that a file that is too large is refused before it's sent.
-             */
-            bytes?: number;
+            /** @description Its size, so that a file that is too large is refused before it's sent. */
+            bytes?: unknown;
         };
         /** @description A page of uploads. */
         UploadPageReply: {
@@ -1633,20 +1630,6 @@ export interface components {
                     status?: 413;
                     /** @enum {string} */
                     code?: "too_large";
-                };
-            };
-        };
-        /** @description - `unsupported_media_type`: the content type isn't supported. */
-        UnsupportedMediaType415: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 415;
-                    /** @enum {string} */
-                    code?: "unsupported_media_type";
                 };
             };
         };
@@ -2326,7 +2309,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `content_encoding_not_supported`: the source has a `Content-Encoding`. Store or send the image itself.
+             * @description - `content_encoding_not_supported`: the request or source has a `Content-Encoding`. Store or send the data itself.
              *     - `unsupported_media_type`: the content type isn't supported.
              *     - `not_an_image`: the bytes aren't an image.
              *     - `unsupported_format`: an image in a format that isn't supported.
@@ -2477,7 +2460,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `content_encoding_not_supported`: the source has a `Content-Encoding`. Store or send the image itself.
+             * @description - `content_encoding_not_supported`: the request or source has a `Content-Encoding`. Store or send the data itself.
              *     - `unsupported_media_type`: the content type isn't supported.
              *     - `not_an_image`: the bytes aren't an image.
              *     - `unsupported_format`: an image in a format that isn't supported.
@@ -2660,7 +2643,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `content_encoding_not_supported`: the source has a `Content-Encoding`. Store or send the image itself.
+             * @description - `content_encoding_not_supported`: the request or source has a `Content-Encoding`. Store or send the data itself.
              *     - `not_an_image`: the bytes aren't an image.
              *     - `unsupported_format`: an image in a format that isn't supported.
              */
@@ -2831,7 +2814,7 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description - `content_encoding_not_supported`: the source has a `Content-Encoding`. Store or send the image itself.
+             * @description - `content_encoding_not_supported`: the request or source has a `Content-Encoding`. Store or send the data itself.
              *     - `not_an_image`: the bytes aren't an image.
              *     - `unsupported_format`: an image in a format that isn't supported.
              */
@@ -2943,8 +2926,23 @@ export interface operations {
             409: components["responses"]["IdempotencyKeyInUse409"];
             /** @description - `too_large`: a request body or an image is larger than allowed. */
             413: components["responses"]["TooLarge413"];
-            /** @description - `unsupported_media_type`: the content type isn't supported. */
-            415: components["responses"]["UnsupportedMediaType415"];
+            /**
+             * @description - `content_encoding_not_supported`: the request or source has a `Content-Encoding`. Store or send the data itself.
+             *     - `unsupported_media_type`: the content type isn't supported.
+             */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {string} */
+                        code?: "content_encoding_not_supported" | "unsupported_media_type";
+                    };
+                };
+            };
             /** @description - `idempotency_key_reused`: the idempotency key was used for a different request. */
             422: components["responses"]["IdempotencyKeyReused422"];
             /**
@@ -3492,7 +3490,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `content_encoding_not_supported`: the source has a `Content-Encoding`. Store or send the image itself.
+             * @description - `content_encoding_not_supported`: the request or source has a `Content-Encoding`. Store or send the data itself.
              *     - `unsupported_media_type`: the content type isn't supported.
              */
             415: {
@@ -4385,7 +4383,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `content_encoding_not_supported`: the source has a `Content-Encoding`. Store or send the image itself.
+             * @description - `content_encoding_not_supported`: the request or source has a `Content-Encoding`. Store or send the data itself.
              *     - `unsupported_media_type`: the content type isn't supported.
              *     - `not_an_image`: the bytes aren't an image.
              *     - `unsupported_format`: an image in a format that isn't supported.
@@ -4599,8 +4597,23 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `unsupported_media_type`: the content type isn't supported. */
-            415: components["responses"]["UnsupportedMediaType415"];
+            /**
+             * @description - `content_encoding_not_supported`: the request or source has a `Content-Encoding`. Store or send the data itself.
+             *     - `unsupported_media_type`: the content type isn't supported.
+             */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {string} */
+                        code?: "content_encoding_not_supported" | "unsupported_media_type";
+                    };
+                };
+            };
             /** @description - `idempotency_key_reused`: the idempotency key was used for a different request. */
             422: components["responses"]["IdempotencyKeyReused422"];
             /**

@@ -51,7 +51,7 @@ public static class RequestJson
     internal static string Describe(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var word when word.IsEnum || word == typeof(OutputFormat) => $"one of {WordsOf(word)}",
-        var number when number == typeof(int) => "an integer",
+        var number when number == typeof(int) || number == typeof(long) => "an integer",
         var flag when flag == typeof(bool) => "true or false",
         _ => "text",
     };
@@ -63,7 +63,8 @@ public static class RequestJson
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
-        options.Converters.Add(new WholeNumberConverter());
+        options.Converters.Add(new WholeNumberConverter<int>());
+        options.Converters.Add(new WholeNumberConverter<long>());
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.RespectNullableAnnotations = true;

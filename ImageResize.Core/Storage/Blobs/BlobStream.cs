@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using ImageResize.Core.Errors;
 using ImageResize.Core.Sources.Names;
 using ImageResize.Core.Sources.Uploads;
 
@@ -20,6 +21,8 @@ internal sealed class BlobStream : Stream, INamedImage
     private const int FirstRange = 32 * 1024;
 
     private const int LongestRange = 4 * 1024 * 1024;
+    private const int NotFound = 404;
+    private const int PreconditionFailed = 412;
 
     private readonly BlobBaseClient _blob;
     private readonly ETag _version;
@@ -109,13 +112,14 @@ internal sealed class BlobStream : Stream, INamedImage
         {
             return new BlobStream(blob, default, length: 0, held: [], rangeLength: 0);
         }
-        catch (RequestFailedException missing) when (missing.Status == 404)
+        catch (RequestFailedException missing) when (missing.Status == NotFound)
         {
             return null;
         }
     }
 
-    /// <exception cref="RequestFailedException">Storage is not available, or the blob has changed.</exception>
+    /// <exception cref="RequestFailedException">Storage is not available.</exception>
+    /// <exception cref="SourceChangedException">The blob has been replaced or deleted.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty || _position >= Length)
@@ -215,8 +219,15 @@ internal sealed class BlobStream : Stream, INamedImage
             Range = new HttpRange(_position, to.Length),
             Conditions = new BlobRequestConditions { IfMatch = _version },
         };
-        using BlobDownloadStreamingResult answer = await _blob.DownloadStreamingAsync(options, cancellationToken);
-        await answer.Content.ReadExactlyAsync(to, cancellationToken);
+        try
+        {
+            using BlobDownloadStreamingResult answer = await _blob.DownloadStreamingAsync(options, cancellationToken);
+            await answer.Content.ReadExactlyAsync(to, cancellationToken);
+        }
+        catch (RequestFailedException changed) when (changed.Status is PreconditionFailed or NotFound)
+        {
+            throw new SourceChangedException(changed);
+        }
     }
 
     private void ReleaseDownload()

@@ -71,7 +71,7 @@ internal static class BatchSubmitEndpoint
             limit.MaxRequestBodySize = MaxJsonBytes;
         }
 
-        await using var body = await ReceivedBody.ReceiveAsync(request.Body, cancellationToken);
+        await using var body = await ReceivedBody.ReceiveAsync(request, cancellationToken);
         using var reservation = await ReserveAsync(body.Length * MemoryFactor, memory, cancellationToken);
         var requested = await BatchRequestReader.ReadAsync(request, body, cancellationToken);
         var named = reader.With(batch, requested.Name, requested.Callback?.Url);
@@ -104,6 +104,7 @@ internal static class BatchSubmitEndpoint
         BatchRequestReader reader,
         CancellationToken cancellationToken)
     {
+        ContentEncoding.Refuse(request.Headers.ContentEncoding);
         var requested = BatchRequestReader.ReadQuery(request);
         var named = reader.With(batch, requested.Name, requested.Callback?.Url);
         var actions = reader.ActionsOf(requested.Actions);

@@ -51,7 +51,7 @@ internal sealed class DirectBody(SourceReader sources, IOptions<UploadOptions> o
 
     private static async Task<JsonObject> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        await using var received = await ReceivedBody.ReceiveAsync(request.Body, cancellationToken);
+        await using var received = await ReceivedBody.ReceiveAsync(request, cancellationToken);
         if (received.Length > MaxJsonBytes)
         {
             throw new RefusedException(ErrorCode.TooLarge, $"The body has more than {MaxJsonBytes} bytes.");

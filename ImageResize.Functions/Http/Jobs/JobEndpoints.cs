@@ -71,7 +71,7 @@ internal static class JobEndpoints
                 ErrorCode.UnsupportedMediaType, "The body must be JSON. Send it with Content-Type: application/json.");
         }
 
-        await using var body = await ReceivedBody.ReceiveAsync(request.Body, cancellationToken);
+        await using var body = await ReceivedBody.ReceiveAsync(request, cancellationToken);
         var job = body.Length == 0 ? null : await JsonBody.ReadAsync<JobRequest>(request, body, cancellationToken);
         if (job is null)
         {

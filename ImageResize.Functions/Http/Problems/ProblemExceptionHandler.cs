@@ -51,7 +51,8 @@ internal sealed partial class ProblemExceptionHandler(
     /// <summary>
     /// Whether the log needs no stack trace: the caller of a refusal gets all details, and an outage is logged as one line.
     /// </summary>
-    public static bool IsExpected(Exception exception) => IsRefusal(exception) || StorageFault.IsTransient(exception);
+    public static bool IsExpected(Exception exception) =>
+        IsRefusal(exception) || exception is SourceChangedException || StorageFault.IsTransient(exception);
 
     public static bool IsRefusal(Exception exception) =>
         exception is RefusedException or InvalidValuesException or ItemsRefusedException or BadHttpRequestException;
@@ -70,6 +71,8 @@ internal sealed partial class ProblemExceptionHandler(
             Problem(ErrorCode.DiskFull.Status, ErrorCode.DiskFull, "A disk of the service is full. Try again later."),
         _ when StorageFault.IsTransient(exception) =>
             Problem(ErrorCode.StorageUnavailable.Status, ErrorCode.StorageUnavailable, "Storage is unavailable. Try again later."),
+        SourceChangedException =>
+            Problem(ErrorCode.Busy.Status, ErrorCode.Busy, "The source changed while it was read. Try again."),
         _ => Problem(ErrorCode.Unexpected.Status, ErrorCode.Unexpected, "An unexpected error occurred. See the log for details."),
     };
 

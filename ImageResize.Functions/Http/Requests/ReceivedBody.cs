@@ -1,3 +1,4 @@
+using ImageResize.Core.Errors;
 using ImageResize.Core.Memory;
 
 namespace ImageResize.Functions.Http.Requests;
@@ -9,10 +10,12 @@ internal static class ReceivedBody
 
     /// <returns>The body from its start: a short one in memory, a longer one in a temporary file. Its length is known.</returns>
     /// <exception cref="BadHttpRequestException">The body is too large, or arrives too slowly.</exception>
-    public static async Task<Stream> ReceiveAsync(Stream body, CancellationToken cancellationToken)
+    /// <exception cref="RefusedException">The body is encoded.</exception>
+    public static async Task<Stream> ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        ContentEncoding.Refuse(request.Headers.ContentEncoding);
         var start = new byte[MaxBytesInMemory];
-        var length = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        var length = await request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
         if (length < start.Length)
         {
             return new MemoryStream(start, 0, length, writable: false);
@@ -22,7 +25,7 @@ internal static class ReceivedBody
         try
         {
             await file.WriteAsync(start, cancellationToken);
-            await body.CopyToAsync(file, start.Length, cancellationToken);
+            await request.Body.CopyToAsync(file, start.Length, cancellationToken);
             file.Position = 0;
 
             return file;

@@ -35,7 +35,7 @@ internal static class UploadAddressEndpoint
 
     private static async Task<UploadAddressRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        await using var body = await ReceivedBody.ReceiveAsync(request.Body, cancellationToken);
+        await using var body = await ReceivedBody.ReceiveAsync(request, cancellationToken);
         if (body.Length == 0)
         {
             return new UploadAddressRequest();

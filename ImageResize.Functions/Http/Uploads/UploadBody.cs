@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Uploads;
+using ImageResize.Functions.Http.Requests;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -23,7 +24,7 @@ internal static class UploadBody
         UploadOptions options,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        RefuseEncoding(request.Headers.ContentEncoding.ToString());
+        ContentEncoding.Refuse(request.Headers.ContentEncoding);
         var type = TypeOf(request);
         if (type is null || !type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase))
         {
@@ -46,7 +47,7 @@ internal static class UploadBody
 
             if (IsImage(part))
             {
-                RefuseEncoding(part.Headers?.GetValueOrDefault(HeaderNames.ContentEncoding).ToString() ?? "");
+                ContentEncoding.Refuse(part.Headers?.GetValueOrDefault(HeaderNames.ContentEncoding));
 
                 yield return new FormStream(part.Body, parts) { FileName = FileNameOf(part) };
             }
@@ -74,14 +75,6 @@ internal static class UploadBody
         HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= MaxBoundaryLength } boundary
             ? boundary
             : throw Malformed();
-
-    private static void RefuseEncoding(string encoding)
-    {
-        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new RefusedException(ErrorCode.ContentEncodingNotSupported, "Send the upload without a Content-Encoding.");
-        }
-    }
 
     private static async Task<MultipartSection?> FindPartAsync(MultipartReader reader, CancellationToken cancellationToken)
     {

@@ -137,7 +137,9 @@ public sealed class HostileUploadAddressTests(Azurite azurite) : UploadAddressAp
 
     [Theory]
     [InlineData("""{ "bytes": 6000001 }""", 413)]
+    [InlineData("""{ "bytes": 6000001.0 }""", 413)]
     [InlineData("""{ "bytes": 0 }""", 400)]
+    [InlineData("""{ "bytes": 1.5 }""", 400)]
     [InlineData("""{ "name": 1 }""", 400)]
     [InlineData("""{ "size": 1 }""", 400)]
     [InlineData("""{ """, 400)]

@@ -46,7 +46,9 @@ internal sealed class ProcessMemory(Process process) : IDisposable
     {
         try
         {
-            return OperatingSystem.IsLinux() ? File.OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/statm")) : null;
+            var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/statm");
+
+            return OperatingSystem.IsLinux() ? File.OpenHandle(path) : null;
         }
         catch (IOException)
         {
