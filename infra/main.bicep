@@ -247,7 +247,7 @@ module functionRoles 'approles.bicep' = [
       insightsName: logsName(token, i)
       #disable-next-line what-if-short-circuiting // names of assignments contain the principal
       principalId: functionIdentities[i]!.outputs.principalId
-      account: ['Storage Blob Data Owner', 'Storage Blob Delegator', 'Storage Table Data Contributor']
+      account: ['Storage Blob Data Owner', 'Storage Table Data Contributor']
       queues: map(concat(queues, poisonQueues), queue => { queue: queue, role: 'Storage Queue Data Contributor' })
     }
     dependsOn: [storage, logs]
@@ -331,7 +331,8 @@ module workerIdentities 'identity.bicep' = [
   }
 ]
 
-// Sends messages, creates and deletes the daily tables and containers, and signs links.
+// Sends messages, creates and deletes the daily tables and containers, signs links, and counts the messages of all queues but that of
+// events.
 module apiRoles 'approles.bicep' = [
   for i in range(0, length(locations)): if (!isFunctions) {
     scope: group
@@ -342,17 +343,18 @@ module apiRoles 'approles.bicep' = [
       registryName: registryName(token)
       #disable-next-line what-if-short-circuiting // names of assignments contain the principal
       principalId: apiIdentities[i]!.outputs.principalId
-      account: ['Storage Blob Data Contributor', 'Storage Blob Delegator', 'Storage Table Data Contributor']
-      queues: flatten(map(queues, queue => [
+      account: ['Storage Blob Data Contributor', 'Storage Table Data Contributor']
+      queues: flatten(map(workQueues, queue => [
         { queue: queue, role: 'Storage Queue Data Message Sender' }
         { queue: queue, role: 'Storage Queue Data Reader' }
+        { queue: '${queue}-poison', role: 'Storage Queue Data Reader' }
       ]))
     }
     dependsOn: [storage, logs, registry]
   }
 ]
 
-// Writes thumbnails, and to the containers of uploads, which are created daily.
+// Writes thumbnails, and to the containers of uploads, which are created daily. It never gives up events.
 module workerRoles 'approles.bicep' = [
   for i in range(0, length(locations)): if (!isFunctions) {
     scope: group
@@ -363,8 +365,11 @@ module workerRoles 'approles.bicep' = [
       registryName: registryName(token)
       #disable-next-line what-if-short-circuiting // names of assignments contain the principal
       principalId: workerIdentities[i]!.outputs.principalId
-      account: ['Storage Blob Data Contributor', 'Storage Blob Delegator', 'Storage Table Data Contributor']
-      queues: map(concat(queues, poisonQueues), queue => { queue: queue, role: 'Storage Queue Data Contributor' })
+      account: ['Storage Blob Data Contributor', 'Storage Table Data Contributor']
+      queues: map(
+        concat(queues, map(workQueues, queue => '${queue}-poison')),
+        queue => { queue: queue, role: 'Storage Queue Data Contributor' }
+      )
     }
     dependsOn: [storage, logs, registry]
   }

@@ -23,10 +23,10 @@ public sealed class ContainerAppTests(Bicep bicep)
         var stack = await bicep.EvaluateAsync(TemplateParameters.ContainerApps);
         (string, string)[] expected =
         [
-            (Roles.BlobContributor, stack.Account), (Roles.BlobDelegator, stack.Account), (Roles.TableContributor, stack.Account),
+            (Roles.BlobContributor, stack.Account), (Roles.TableContributor, stack.Account),
             (Roles.ImagePuller, Registry(stack)), (Roles.MetricsPublisher, stack.Insights), (Roles.SecretsUser, stack.Vault),
             .. WorkQueues.Select(queue => (Roles.QueueSender, stack.Queue(queue))),
-            .. WorkQueues.Select(queue => (Roles.QueueReader, stack.Queue(queue))),
+            .. Queues.Select(queue => (Roles.QueueReader, stack.Queue(queue))),
         ];
 
         Assert.Equal(expected.Order(), stack.RolesOf("api-0").Order());
@@ -38,7 +38,7 @@ public sealed class ContainerAppTests(Bicep bicep)
         var stack = await bicep.EvaluateAsync(TemplateParameters.ContainerApps);
         (string, string)[] expected =
         [
-            (Roles.BlobContributor, stack.Account), (Roles.BlobDelegator, stack.Account), (Roles.TableContributor, stack.Account),
+            (Roles.BlobContributor, stack.Account), (Roles.TableContributor, stack.Account),
             (Roles.ImagePuller, Registry(stack)), (Roles.MetricsPublisher, stack.Insights),
             .. WorkerSecrets.Select(secret => (Roles.SecretsUser, $"{stack.Vault}/secrets/{secret}")),
             .. Queues.Select(queue => (Roles.QueueContributor, stack.Queue(queue))),

@@ -13,7 +13,7 @@ public sealed class FunctionAppTests(Bicep bicep)
         var app = Name(Assert.Single(stack.Of("Microsoft.Web/sites")));
         (string, string)[] expected =
         [
-            (Roles.BlobOwner, stack.Account), (Roles.BlobDelegator, stack.Account), (Roles.TableContributor, stack.Account),
+            (Roles.BlobOwner, stack.Account), (Roles.TableContributor, stack.Account),
             (Roles.MetricsPublisher, stack.Insights), (Roles.SecretsUser, stack.Vault),
             .. Queues.Select(queue => (Roles.QueueContributor, stack.Queue(queue))),
         ];

@@ -5,7 +5,6 @@ internal static class Roles
 {
     public const string BlobOwner = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b";
     public const string BlobContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
-    public const string BlobDelegator = "db58b8e5-c6ad-4a2a-8342-4190687cbf4a";
     public const string QueueContributor = "974c5e8b-45b9-4653-ba55-5f855dd0fb88";
     public const string QueueSender = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a";
     public const string QueueReader = "19e7f393-937e-4f77-808e-94535e297925";
