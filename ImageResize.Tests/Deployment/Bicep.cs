@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Standalone.LocalStorage;
@@ -22,6 +23,11 @@ public sealed class Bicep : IDisposable
     /// <summary>The path of the compiler. It's empty except on Linux on x64, for which NuGet has a package.</summary>
     private static string Compiler { get; } = typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "Bicep").Value ?? "";
+
+    /// <summary>
+    /// Reports that are none: stacks for different parameters have resources of the same names, and Azure has this property already.
+    /// </summary>
+    private static readonly string[] Expected = ["BCP121", "\"siteUpdateStrategy\""];
 
     private static string Infra { get; } = Path.Combine(RepositoryRoot.Find()!, "infra");
 
@@ -66,6 +72,19 @@ public sealed class Bicep : IDisposable
             File.ReadAllText(Path.Combine(Infra, file)).Replace("using '", $"using '{Relative("")}", StringComparison.Ordinal),
             [.. variables.Select(variable => $"{variable.Key}={variable.Value}")]);
 
+    /// <summary>Compares evaluated resources of a resource group with the types of Azure's resources.</summary>
+    /// <returns>What the compiler reports.</returns>
+    internal async Task<IReadOnlyList<string>> CheckTypesAsync(IEnumerable<JsonElement> resources)
+    {
+        SkipWithoutCompiler();
+        var template = _folder.Write("types/types.bicep", Encoding.UTF8.GetBytes(LiteralTemplate.Of(resources)));
+        _folder.Write("types/bicepconfig.json", """{ "analyzers": { "core": { "enabled": false } } }"""u8.ToArray());
+        var (_, _, reports) = await RunAsync(["build", template, "--stdout"], []);
+
+        return [.. reports.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(report => !Expected.Any(expected => report.Contains(expected, StringComparison.Ordinal)))];
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string Relative(string template) => Path.GetRelativePath(_folder.Path, Infra) + "/" + template;
@@ -76,7 +95,7 @@ public sealed class Bicep : IDisposable
     private async Task<IReadOnlyList<JsonElement>> SnapshotAsync(string parameters, string[] variables)
     {
         SkipWithoutCompiler();
-        _folder.Write("test.bicepparam", System.Text.Encoding.UTF8.GetBytes(parameters));
+        _folder.Write("test.bicepparam", Encoding.UTF8.GetBytes(parameters));
         var id = Guid.Empty.ToString();
         string[] scope = parameters.Contains("containers.bicep", StringComparison.Ordinal)
             ? ["--resource-group", "rg-test"]
