@@ -91,13 +91,31 @@ public sealed class ItemParser(SourceReader sources, ActionReader actions)
             return [];
         }
 
-        using var item = JsonDocument.Parse(json.ToArray());
+        using var item = TryParse(json);
+        if (item is null)
+        {
+            return [];
+        }
+
         if (item.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw Refused("An item must be an object, such as { \"source\": \"a.jpg\" }.");
         }
 
         return JsonValues.FindInvalid(item.RootElement, typeof(ItemRequest));
+    }
+
+    /// <returns>Null if the serializer stopped at a wrong value before a mistake in the syntax, or the text is not UTF-8.</returns>
+    private static JsonDocument? TryParse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json.ToArray());
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static RefusedException Refused(IReadOnlyList<InvalidValue> invalid)

@@ -90,12 +90,33 @@ internal static class UploadBody
 
     /// <summary>A file, or a part with an image type. Other fields of the form are skipped.</summary>
     private static bool IsImage(MultipartSection part) =>
-        (ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition) && disposition.IsFileDisposition())
+        DispositionOf(part)?.IsFileDisposition() == true
         || part.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>The parser accepts names that it can't decode, and fails when they are read.</summary>
+    /// <exception cref="RefusedException">The name of the file is malformed.</exception>
+    private static ContentDispositionHeaderValue? DispositionOf(MultipartSection part)
+    {
+        if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition))
+        {
+            return null;
+        }
+
+        try
+        {
+            _ = (disposition.FileNameStar, disposition.FileName);
+
+            return disposition;
+        }
+        catch (ArgumentException)
+        {
+            throw Malformed();
+        }
+    }
 
     private static string? FileNameOf(MultipartSection part)
     {
-        if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition))
+        if (DispositionOf(part) is not { } disposition)
         {
             return null;
         }

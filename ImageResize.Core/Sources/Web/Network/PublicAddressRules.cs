@@ -15,7 +15,19 @@ internal sealed class PublicAddressRules(IAddressPolicy policy, bool allowsLoopb
     public Uri Read(string text)
     {
         CheckCharacters(text);
+        try
+        {
+            return ReadAddress(text);
+        }
+        catch (UriFormatException)
+        {
+            // Some hosts that the parser accepts have no form in ASCII.
+            throw Invalid("A web address is http:// or https:// and a host.");
+        }
+    }
 
+    private Uri ReadAddress(string text)
+    {
         if (!HasWebScheme(text) || !Uri.TryCreate(text, UriKind.Absolute, out var parsed))
         {
             throw Invalid("A web address is http:// or https:// and a host.");
