@@ -135,10 +135,19 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
             for (var job = first; job < Math.Min(end, listed); job += batch.SliceSize)
             {
                 var number = job / batch.SliceSize;
-                if (candidates is null || candidates.Contains(number))
+                if (candidates is not null && !candidates.Contains(number))
                 {
-                    page.AddRange(await ReadSliceAsync(batch, number, cancellationToken));
+                    continue;
                 }
+
+                if (await ReadSliceAsync(batch, number, cancellationToken) is not { } slice)
+                {
+                    // The header says more jobs than there are.
+                    listed = Math.Min(listed, job);
+                    break;
+                }
+
+                page.AddRange(slice);
             }
 
             page.RemoveAll(job =>
@@ -175,14 +184,15 @@ public sealed class BatchQueries(IJobStore jobs, IdleSlices idle, RetentionPolic
         return new BatchStatus(batch, counts, status.Result?.FinishedAt ?? batch.Id.SubmittedAt);
     }
 
-    private async Task<List<(JobId Id, SourceUri Source, JobStatus Status)>> ReadSliceAsync(
+    /// <returns>Null if there is no such slice.</returns>
+    private async Task<List<(JobId Id, SourceUri Source, JobStatus Status)>?> ReadSliceAsync(
         Batch batch,
         int number,
         CancellationToken cancellationToken)
     {
         if (await jobs.FindSliceAsync(batch.Id, number, cancellationToken) is not { } slice)
         {
-            return [];
+            return null;
         }
 
         var results = await jobs.FindResultsAsync(batch.Id, slice, cancellationToken);

@@ -106,7 +106,8 @@ public sealed partial class CallbackHandler(
 
     /// <returns>Null if the callback is delivered or failed, or if this message's attempt was made before.</returns>
     private async Task<CallbackStatus?> FindDueAsync(CallbackMessage message, CancellationToken cancellationToken) =>
-        await callbacks.FindAsync(message.Batch, cancellationToken) is { State: CallbackState.Pending } callback
+        message.PreviousAttempts < CallbackSchedule.MaxAttempts
+        && await callbacks.FindAsync(message.Batch, cancellationToken) is { State: CallbackState.Pending } callback
         && callback.Attempts <= message.PreviousAttempts
             ? callback
             : null;

@@ -28,6 +28,9 @@ public static class MessageJson
         Bulk,
     }
 
+    /// <summary>Years of rounds, and of deferrals. Counting on from there overflows at no time.</summary>
+    private const int MaxCount = 100_000_000;
+
     public static BinaryData Serialize(WorkMessage message) =>
         BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(ToWire(message), MessageJsonContext.Default.Wire));
 
@@ -36,9 +39,13 @@ public static class MessageJson
     {
         try
         {
-            return JsonSerializer.Deserialize(json, MessageJsonContext.Default.Wire) is { Slice: >= 0, Round: >= 0, Waits: >= 0 } wire
+            return JsonSerializer.Deserialize(json, MessageJsonContext.Default.Wire) is
+            {
+                Slice: >= 0, Round: >= 0 and <= MaxCount, Waits: >= 0 and <= MaxCount,
+            } wire
                 && Enum.IsDefined(wire.Lane)
                 && BatchId.TryParse(wire.Batch, out var batch)
+                && IsOwner(wire, batch)
                 && FromWire(wire, batch) is { } message
                 ? message with { Trace = wire.Trace, DeferCount = wire.Waits, Caller = wire.Caller }
                 : null;
@@ -48,6 +55,13 @@ public static class MessageJson
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether the message is for the caller that its batch belongs to: thumbnails are stored for the caller of the message. Uploads can
+    /// also be deleted by the operator, and their owner is checked again.
+    /// </summary>
+    private static bool IsOwner(Wire wire, BatchId batch) =>
+        wire.Do == Kind.RemoveUpload || batch.Owner is not { } owner || owner == OwnerTag.Of(wire.Caller);
 
     private static Wire ToWire(WorkMessage message)
     {

@@ -37,6 +37,10 @@ internal sealed class UploadAddresses(
         return (id, address, id.UploadedAt + Lifetime);
     }
 
-    /// <summary>Whether something can still be sent to the address of an upload, if it has one.</summary>
-    public static bool IsValid(UploadId id, TimeProvider clock) => clock.GetUtcNow() < id.UploadedAt + Lifetime + ClockSkew;
+    /// <summary>
+    /// Whether something can still be sent to the address of an upload, if it has one. False for an id of the future, which a caller can
+    /// make up.
+    /// </summary>
+    public static bool IsValid(UploadId id, TimeProvider clock) =>
+        clock.GetUtcNow() - id.UploadedAt is var age && age >= -ClockSkew && age < Lifetime + ClockSkew;
 }

@@ -39,6 +39,13 @@ public sealed partial class WatchHandler(
             return;
         }
 
+        if (!batch.IsWatched)
+        {
+            // Its progress is not stored, so its watch would never end.
+            LogUnwatched(batch.Id);
+            return;
+        }
+
         if (batch.IsCanceled)
         {
             // The request that canceled it may have ended early, or had no time for all slices.
@@ -66,9 +73,17 @@ public sealed partial class WatchHandler(
         await queue.SendAsync(next, DelayBefore(next.Round), cancellationToken);
     }
 
-    /// <summary>Sends the message again: a watch must not end before its batch.</summary>
-    public Task GiveUpAsync(WatchMessage message, string reason, CancellationToken cancellationToken) =>
-        queue.SendAsync(message, DelayBefore(message.Round), cancellationToken);
+    /// <summary>
+    /// Sends the message again: a watch must not end before its batch. Throws if the batch can't be read, because it can't be watched then.
+    /// </summary>
+    public async Task GiveUpAsync(WatchMessage message, string reason, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindBatchAsync(message.Batch, cancellationToken) is { IsPurged: false, IsWatched: true })
+        {
+            await SliceTotals.ReadAsync(jobs, message.Batch, cancellationToken);
+            await queue.SendAsync(message, DelayBefore(message.Round), cancellationToken);
+        }
+    }
 
     /// <summary>5, 5, 10, 20, 40, 60, 60... seconds: small batches end soon, and large ones cost little.</summary>
     internal static TimeSpan DelayBefore(int round)
@@ -117,4 +132,11 @@ public sealed partial class WatchHandler(
         "Batch {BatchId} does not exist or has expired; its watch ends",
         EventName = "WatchHandlerUnknown")]
     private partial void LogUnknown(BatchId batchId);
+
+    [LoggerMessage(
+        3016,
+        LogLevel.Warning,
+        "Batch {BatchId} is a single job, which is not watched; the message to watch it was dropped",
+        EventName = "WatchHandlerUnwatched")]
+    private partial void LogUnwatched(BatchId batchId);
 }

@@ -43,9 +43,10 @@ public sealed class ThumbnailOptions
 
     /// <summary>Whether <see cref="PlaceForCaller"/> has returned this place, for any caller.</summary>
     internal bool IsForCaller(SourceUri place) =>
-        (place.Scheme.Length == 0 && place.Path.StartsWith($"{SourcesOptions.ResizedPath}/{Callers}/", StringComparison.Ordinal))
-        || (place.Scheme == "blob" && OutputContainer.Length > 0
-            && place.Path.StartsWith($"{OutputContainer}/{Callers}/", StringComparison.Ordinal));
+        ((place.Scheme.Length == 0 && place.Path.StartsWith($"{SourcesOptions.ResizedPath}/{Callers}/", StringComparison.Ordinal))
+            || (place.Scheme == "blob" && OutputContainer.Length > 0
+                && place.Path.StartsWith($"{OutputContainer}/{Callers}/", StringComparison.Ordinal)))
+        && !place.Path.Split('/').Contains("..");
 
     /// <summary>Returns the place for a thumbnail whose source cannot store thumbnails: an upload or a web image.</summary>
     internal SourceUri PlaceForCaller(string path) => PlaceAmongCallers($"{CurrentCaller.Tag}/{path}");

@@ -23,7 +23,10 @@ internal static class CallbackRow
         },
         callback.Counts);
 
-    public static CallbackStatus ToCallback(TableEntity row) =>
+    /// <exception cref="UnreadableRowException">Another program has changed the row.</exception>
+    public static CallbackStatus ToCallback(TableEntity row) => UnreadableRowException.Guard(row, Read);
+
+    private static CallbackStatus Read(TableEntity row) =>
         new(
             row.GetDateTimeOffset(nameof(CallbackStatus.EndedAt)) ?? default,
             row.GetInt32(nameof(CallbackStatus.Total)) ?? 0,

@@ -15,6 +15,9 @@ internal static class JsonColumns
     private const int PlainCharacters = 30_000;
     private const int PackedBytes = 64 * 1024;
 
+    /// <summary>Several times as much as any value that is written. A row could unpack to a thousand times its size.</summary>
+    private const int MaxUnpackedBytes = 64 * 1024 * 1024;
+
     /// <param name="name">The start of the columns' names, if the row has several such values.</param>
     public static void Write(TableEntity row, byte[] json, string name = "")
     {
@@ -33,6 +36,7 @@ internal static class JsonColumns
 
     public static bool Contains(TableEntity row, string name) => row.ContainsKey(name + Plain) || row.ContainsKey(name + Packed + 0);
 
+    /// <exception cref="InvalidDataException">The columns are not those that <see cref="Write"/> writes.</exception>
     public static byte[] Read(TableEntity row, string name = "")
     {
         if (row.GetString(name + Plain) is { } json)
@@ -50,10 +54,22 @@ internal static class JsonColumns
         using var unpacked = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionMode.Decompress))
         {
-            brotli.CopyTo(unpacked);
+            Unpack(brotli, unpacked);
         }
 
         return unpacked.ToArray();
+    }
+
+    private static void Unpack(BrotliStream packed, MemoryStream unpacked)
+    {
+        var buffer = new byte[PackedBytes];
+        for (int read; (read = packed.Read(buffer)) > 0; unpacked.Write(buffer, 0, read))
+        {
+            if (unpacked.Length > MaxUnpackedBytes)
+            {
+                throw new InvalidDataException("its content is too large");
+            }
+        }
     }
 
     /// <summary>The approximate size of the row in a request. Base64 makes compressed JSON a third larger.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Azure.Data.Tables;
 using ImageResize.Core.Batches;
@@ -77,7 +78,10 @@ internal static class Rows
         return Add(row, batch.Counts);
     }
 
-    public static Batch ToBatch(BatchId id, TableEntity row) => new(id)
+    /// <exception cref="UnreadableRowException">Another program has changed the row; also in the other methods.</exception>
+    public static Batch ToBatch(BatchId id, TableEntity row) => UnreadableRowException.Guard(row, row => ReadBatch(id, row));
+
+    private static Batch ReadBatch(BatchId id, TableEntity row) => RowRules.Check(new Batch(id)
     {
         Total = row.GetInt32(nameof(Batch.Total)),
         Name = row.GetString(nameof(Batch.Name)),
@@ -96,7 +100,7 @@ internal static class Rows
         Caller = row.GetString(nameof(Batch.Caller)),
         Counts = CountsOf(row),
         Version = row.ETag.ToString(),
-    };
+    });
 
     public static TableEntity Of(BatchId batch, Slice slice)
     {
@@ -110,18 +114,19 @@ internal static class Rows
         return row;
     }
 
-    public static Slice ToSlice(int number, TableEntity row) =>
-        JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.StoredSlice)!
+    public static Slice ToSlice(int number, TableEntity row) => UnreadableRowException.Guard(
+        row,
+        row => RowRules.Check(JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.StoredSlice))
             .ToSlice(number, row.GetBoolean(nameof(Slice.IsDone)) ?? false) with
         {
             IsCanceled = row.GetBoolean(nameof(Slice.IsCanceled)) ?? false,
-        };
+        });
 
     public static TableEntity Progress(BatchId batch, int slice, bool isDone, JobCounts counts) =>
         Add(new TableEntity(batch.ToString(), SliceKey(slice)) { [nameof(Slice.IsDone)] = isDone }, counts);
 
-    public static SliceProgress ToProgress(TableEntity row) => new(
-        int.Parse(row.RowKey[FirstSlice.Length..]),
+    public static SliceProgress ToProgress(TableEntity row) => UnreadableRowException.Guard(row, row => new SliceProgress(
+        int.Parse(row.RowKey[FirstSlice.Length..], NumberStyles.None, CultureInfo.InvariantCulture),
         row.GetBoolean(nameof(Slice.IsDone)) ?? false,
         CountsOf(row),
         row.Timestamp ?? default,
@@ -129,7 +134,7 @@ internal static class Rows
         row.GetInt32(nameof(SliceProgress.Jobs)) ?? 0)
     {
         IsCanceled = row.GetBoolean(nameof(Slice.IsCanceled)) ?? false,
-    };
+    });
 
     public static TableEntity Of(BatchId batch, int job, bool isSingle, JobResult result)
     {
@@ -145,8 +150,12 @@ internal static class Rows
         return row;
     }
 
-    public static JobResult ToResult(TableEntity row) =>
-        JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.JobResult)!;
+    public static JobResult ToResult(TableEntity row) => UnreadableRowException.Guard(
+        row, row => RowRules.Check(JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.JobResult)));
+
+    /// <returns>The number of the job in its block of results.</returns>
+    public static int ToNumber(TableEntity result) => UnreadableRowException.Guard(
+        result, row => int.Parse(row.RowKey, NumberStyles.None, CultureInfo.InvariantCulture));
 
     public static TableEntity Add(TableEntity row, JobCounts counts)
     {

@@ -92,11 +92,9 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // As text, because an expression would be compiled for each query.
-        var rows = TableOf(id).QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter(
-                $"PartitionKey eq {id.ToString()} and RowKey ge {Rows.FirstSlice} and RowKey lt {Rows.AfterSlices}"),
-            select: Rows.ProgressColumns,
-            cancellationToken: cancellationToken);
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {id.ToString()} and RowKey ge {Rows.FirstSlice} and RowKey lt {Rows.AfterSlices}");
+        var rows = TableOf(id).QueryAsync<TableEntity>(filter, select: Rows.ProgressColumns, cancellationToken: cancellationToken);
 
         await foreach (var row in rows)
         {
@@ -125,7 +123,7 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
             cancellationToken: cancellationToken);
         await foreach (var row in rows)
         {
-            found.Add(block + int.Parse(row.RowKey), Rows.ToResult(row));
+            found.Add(block + Rows.ToNumber(row), Rows.ToResult(row));
         }
 
         return found;
@@ -155,12 +153,15 @@ internal sealed class TableJobStore(TableServiceClient tables, IOptions<StorageO
             catch (RequestFailedException conflict) when (conflict.ErrorCode == TableErrorCode.EntityAlreadyExists)
             {
                 // Another worker has written some of these. Its results are kept; the others are added.
-                foreach (var (job, result) in await FindResultsAsync(id, slice, cancellationToken))
+                var found = await FindResultsAsync(id, slice, cancellationToken);
+                if (!missing.Exists(result => found.ContainsKey(result.Key)))
                 {
-                    if (stored.ContainsKey(job))
-                    {
-                        stored[job] = result;
-                    }
+                    throw;
+                }
+
+                foreach (var (job, result) in found.Where(result => stored.ContainsKey(result.Key)))
+                {
+                    stored[job] = result;
                 }
             }
         }

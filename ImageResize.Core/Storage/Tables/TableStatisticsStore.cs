@@ -48,7 +48,10 @@ internal sealed class TableStatisticsStore(TableServiceClient tables, IOptions<S
             {
                 while (await MoveNextAsync(rows))
                 {
-                    yield return ToMinute(day, rows.Current);
+                    if (FindMinute(day, rows.Current) is { } minute)
+                    {
+                        yield return minute;
+                    }
                 }
             }
         }
@@ -81,6 +84,21 @@ internal sealed class TableStatisticsStore(TableServiceClient tables, IOptions<S
         [nameof(InstanceMinute.Queued)] = minute.Queued,
         [nameof(InstanceMinute.Poisoned)] = minute.Poisoned,
     };
+
+    /// <returns>Null for a row that another program has changed: the history is shown without it.</returns>
+    private static InstanceMinute? FindMinute(DateOnly day, TableEntity row)
+    {
+        try
+        {
+            var minute = UnreadableRowException.Guard(row, row => ToMinute(day, row));
+
+            return double.IsFinite(minute.CpuPercent) ? minute : null;
+        }
+        catch (UnreadableRowException)
+        {
+            return null;
+        }
+    }
 
     private static InstanceMinute ToMinute(DateOnly day, TableEntity row) => new(
         new DateTimeOffset(

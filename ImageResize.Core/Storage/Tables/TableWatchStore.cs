@@ -68,7 +68,7 @@ internal sealed class TableWatchStore(TableServiceClient tables, IOptions<Storag
     {
         await foreach (var (row, _) in QueryAsync(watch, FirstSeen, AfterSeen, cancellationToken))
         {
-            yield return (Convert.ToInt32(row.RowKey[FirstSeen.Length..], 16), ReadHashes(row));
+            yield return UnreadableRowException.Guard(row, row => (ShardOf(row), ReadHashes(row)));
         }
     }
 
@@ -189,8 +189,16 @@ internal sealed class TableWatchStore(TableServiceClient tables, IOptions<Storag
         return row;
     }
 
-    private static IReadOnlyList<SourceUri>? ReadImages(TableEntity row) =>
-        JsonColumns.Contains(row, "") ? JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.Sources) : null;
+    private static IReadOnlyList<SourceUri>? ReadImages(TableEntity row) => UnreadableRowException.Guard(
+        row,
+        row => JsonColumns.Contains(row, "")
+            ? RowRules.Check(JsonSerializer.Deserialize(JsonColumns.Read(row), RowJson.Compact.Sources))
+            : null);
+
+    private static int ShardOf(TableEntity row) =>
+        Convert.ToInt32(row.RowKey[FirstSeen.Length..], 16) is >= 0 and < SeenImages.Shards and var shard
+            ? shard
+            : throw new InvalidDataException("there is no such shard");
 
     private static TableEntity ToRow(string watch, int shard, byte[] hashes)
     {
@@ -225,7 +233,7 @@ internal sealed class TableWatchStore(TableServiceClient tables, IOptions<Storag
         [nameof(WatchState.ErrorAt)] = state.ErrorAt,
     };
 
-    private static WatchState ToState(string watch, TableEntity row) => new(watch)
+    private static WatchState ToState(string watch, TableEntity row) => UnreadableRowException.Guard(row, row => new WatchState(watch)
     {
         Found = row.GetInt64(nameof(WatchState.Found)) ?? 0,
         Succeeded = row.GetInt64(nameof(WatchState.Succeeded)) ?? 0,
@@ -235,5 +243,5 @@ internal sealed class TableWatchStore(TableServiceClient tables, IOptions<Storag
         Error = row.GetString(nameof(WatchState.Error)),
         ErrorAt = row.GetDateTimeOffset(nameof(WatchState.ErrorAt)),
         Version = row.ETag.ToString(),
-    };
+    });
 }

@@ -70,7 +70,8 @@ internal sealed class JobRig : IDisposable
             new ListHandler(Store, Submitter, listings, batchOptions, Clock, NullLogger<ListHandler>.Instance),
             new WatchHandler(Store, Queue, Cancellation, idle, completion, NullLogger<WatchHandler>.Instance),
             new CallbackHandler(Store, Callbacks, Queue, _client, Clock, receivers?.Log ?? new TestLog<CallbackHandler>()),
-            new PurgeHandler(new BatchPurge(Store, Queue, stores, Open, manifests, Clock), Queue),
+            new PurgeHandler(
+                Store, new BatchPurge(Store, Queue, stores, Open, manifests, Clock), Queue, NullLogger<PurgeHandler>.Instance),
             new NoUploads());
         var retries = new MessageRetryPolicy(Queue, new InMemoryOutageMonitor(), NullLogger<MessageRetryPolicy>.Instance);
         Work = new MessageDispatcher(handlers, retries, TimeProvider.System, Log);
