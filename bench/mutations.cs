@@ -3,7 +3,7 @@
 // Measures and resizes mutations of valid images of all formats in child processes. Each mutation has a number that reproduces it. Prints
 // the numbers of those that crash a child process, keep it busy for 20 seconds, or give a wrong result.
 //
-//   dotnet run bench/fuzz.cs [FIRST] [COUNT]        the defaults are 1 and 10000
+//   dotnet run bench/mutations.cs [FIRST] [COUNT]        the defaults are 1 and 10000
 
 using System.Diagnostics;
 using ImageResize.Core.Errors;
