@@ -23,6 +23,7 @@ internal static class ApplicationServices
     public static void AddApplication(this IHostApplicationBuilder builder, TimeSpan visibilityTimeout, string? crashMarkerPath)
     {
         RefuseLoopbackCallbacks(builder);
+        RefuseUnverifiedPrincipals(builder.Configuration);
         var services = builder.Services;
         services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockMemoryPool>();
         services.AddSingleton(TimeProvider.System);
@@ -47,6 +48,20 @@ internal static class ApplicationServices
         // Readiness logs a failing part once; ASP.NET Core would log it at every check.
         services.AddHealthChecks().AddStorage();
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+    }
+
+    /// <summary>Without the platform's authentication, anybody could send the header that it sets.</summary>
+    private static void RefuseUnverifiedPrincipals(IConfiguration configuration)
+    {
+        // Set by Azure Functions and App Service, and by Container Apps, which has no variable that says whether authentication is on.
+        var isVerified = configuration["WEBSITE_AUTH_ENABLED"] is { } isOn && bool.TryParse(isOn, out var on) && on;
+        if (bool.TryParse(configuration["ImageResize:Identity:EasyAuth"], out var isTrusted) && isTrusted
+            && !isVerified && configuration["CONTAINER_APP_NAME"] is null or "")
+        {
+            throw new StartupException(
+                "ImageResize__Identity__EasyAuth is True, but the platform's authentication is not on: WEBSITE_AUTH_ENABLED is not True, "
+                + "and this is not a container app. Turn authentication on, or remove the setting.");
+        }
     }
 
     /// <summary>A caller could reach everything that listens on the machine.</summary>

@@ -41,6 +41,10 @@ internal static class ServiceTexts
             "type": "apiKey", "in": "query", "name": "code",
             "description": "The same key, only if headers can't be set: many systems log addresses."
           },
+          "token": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "With `ImageResize__Identity__Authority`: a token with the role `Images.Read`, `.Submit` or `.Admin`."
+          },
           "adminKey": {
             "type": "apiKey", "in": "header", "name": "x-functions-key",
             "description": "The operator's key: `ImageResize__AdminKey` standalone, the master key under the Functions host."
@@ -81,7 +85,7 @@ internal static class ServiceTexts
             "description": "Milliseconds of reading and making.", "schema": { "type": "string" }, "example": "read;dur=3.1, make;dur=12.4"
           },
           "WWW-Authenticate": {
-            "description": "How to send a key.", "schema": { "type": "string" }, "example": "Key realm=\"ImageResize\""
+            "description": "How to send a key or a token.", "schema": { "type": "string" }, "example": "Key realm=\"ImageResize\""
           },
           "RateLimit-Policy": {
             "description": "What the caller may submit: processor time of unfinished jobs, and bytes in a UTC day.",

@@ -14,6 +14,14 @@ type Settings = {
   ImageResize__Direct__MaxRequests: string?
   ImageResize__Direct__MaxRequestsPerCaller: string?
   ImageResize__Direct__TimeoutSeconds: string?
+  ImageResize__Identity__AdminRole: string?
+  ImageResize__Identity__Audience: string?
+  ImageResize__Identity__Authority: string?
+  ImageResize__Identity__EasyAuth: string?
+  ImageResize__Identity__Issuer: string?
+  ImageResize__Identity__ReadRole: string?
+  ImageResize__Identity__SingleUse: string?
+  ImageResize__Identity__SubmitRole: string?
   ImageResize__Imaging__AvifQuality: string?
   ImageResize__Imaging__DeadlineSeconds: string?
   ImageResize__Imaging__Isolation: string?

@@ -61,7 +61,7 @@ public sealed record ErrorCode(string Name, int Status)
     public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", 415);
     public static readonly ErrorCode Unauthorized = new("unauthorized", 401);
 
-    /// <summary>The key is valid but does not permit the request.</summary>
+    /// <summary>The key or token is valid but does not permit the request.</summary>
     public static readonly ErrorCode Forbidden = new("forbidden", 403);
 
     /// <summary>The signature of an address is not that of its options and source, or the address needs one.</summary>
@@ -103,6 +103,9 @@ public sealed record ErrorCode(string Name, int Status)
 
     // Faults of the service.
     public static readonly ErrorCode StorageUnavailable = new("storage_unavailable", 503);
+
+    /// <summary>The issuer of tokens does not answer, and its keys are not known.</summary>
+    public static readonly ErrorCode IssuerUnavailable = new("issuer_unavailable", 503);
 
     /// <summary>The service has no free memory for the request.</summary>
     public static readonly ErrorCode Busy = new("busy", 503);

@@ -8,7 +8,9 @@ public static class CurrentCaller
 {
     private static readonly AsyncLocal<(string? Name, bool IsAdmin)> Current = new();
 
-    /// <summary>The name of a key, or a short hash of it. Null outside of requests and for a developer without a key.</summary>
+    /// <summary>
+    /// The name of a key, a short hash of it, or a principal. Null outside of requests and for a developer without a key.
+    /// </summary>
     public static string? Name => Current.Value.Name;
 
     public static OwnerTag Tag => OwnerTag.Of(Name);

@@ -6,7 +6,8 @@ namespace ImageResize.Core.Identifiers;
 
 /// <summary>
 /// The caller that created a batch or an upload, as a part of its id, so that no read is needed to refuse another caller. 32 bits of the
-/// SHA-256 of the caller's name: the names come from the settings or are hashes of keys, so a caller can't choose one that collides.
+/// SHA-256 of the caller's name: the names come from the settings, are hashes of keys or are ids that an identity provider assigns, so a
+/// caller can't choose one that collides.
 /// </summary>
 public readonly record struct OwnerTag(uint Value)
 {

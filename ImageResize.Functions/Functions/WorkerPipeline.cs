@@ -16,7 +16,7 @@ public sealed class WorkerPipeline
     {
         var app = new ApplicationBuilder(services);
         app.Use(RequestBodyLimit.ApplyAsync);
-        HttpPipeline.Use(app, static access => access.UseMiddleware<AdminKeyMiddleware>());
+        HttpPipeline.Use(app, static access => access.UseMiddleware<WorkerCallerMiddleware>());
         _pipeline = app.Build();
     }
 

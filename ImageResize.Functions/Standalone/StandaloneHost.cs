@@ -2,6 +2,7 @@ using ImageResize.Core.Watches;
 using ImageResize.Core.Watches.Events;
 using ImageResize.Functions.Hosting;
 using ImageResize.Functions.Http;
+using ImageResize.Functions.Http.Identity;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Operations;
 using ImageResize.Functions.Http.Proxies;
@@ -97,6 +98,7 @@ internal static class StandaloneHost
         {
             builder.Services.AddHostedService<CleanupLoop>();
             builder.Services.AddHostedService<BrowserUploadAccess>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<TokenIssuer>());
         }
     }
 
@@ -107,6 +109,10 @@ internal static class StandaloneHost
             (kestrel, limits) => ConnectionLimits.Configure(kestrel, limits.Value));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>(
             (forwarded, proxy) => proxy.Value.Configure(forwarded));
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<UsedTokens>();
+        services.AddSingleton<TokenReader>();
+        services.AddSingleton<PrincipalReader>();
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<AccessOptions>>(
             (cors, access) => CorsConfiguration.Configure(cors, access.Value));

@@ -24,13 +24,9 @@ internal sealed record Operation(string Method, string Path, string Id, string T
 
     private bool IsHead => Method == "HEAD";
 
-    /// <summary>Whether keys that can only read are refused.</summary>
-    private bool Submits => Access == Access.Caller && (Method is "POST" or "DELETE" || Path == "/imageapi");
-
     private IEnumerable<ErrorCode> AllErrors =>
     [
         .. Access.Errors,
-        .. Submits ? [ErrorCode.Forbidden] : (ErrorCode[])[],
         .. IsPost ? [ErrorCode.InvalidIdempotencyKey, ErrorCode.IdempotencyKeyInUse, ErrorCode.IdempotencyKeyReused] : (ErrorCode[])[],
         .. Body.Count > 0 ? [ErrorCode.InvalidRequest, ErrorCode.RequestTooSlow, ErrorCode.TooLarge] : (ErrorCode[])[],
         .. Errors,

@@ -15,6 +15,7 @@ using ImageResize.Core.Sources.Web;
 using ImageResize.Core.Storage;
 using ImageResize.Core.Uploads;
 using ImageResize.Functions.Hosting;
+using ImageResize.Functions.Http.Identity;
 using ImageResize.Functions.Http.Keys;
 using ImageResize.Functions.Http.Proxies;
 using ImageResize.Functions.Http.Requests;
@@ -35,6 +36,7 @@ public sealed class SampleSettingsTests
         ("Blobs", new BlobOptions()),
         ("Callbacks", new CallbackOptions()),
         ("Direct", new DirectOptions()),
+        ("Identity", new IdentityOptions()),
         ("Imaging", new ImagingOptions()),
         ("Jobs", new BatchOptions()),
         ("Jobs", new RetentionOptions()),

@@ -30,7 +30,7 @@ public sealed class WatchSettingsTests(Azurite azurite)
                 "ImageResize__Watches__a__Source is missing.",
                 "ImageResize__Watches__b needs either ImageResize__Watches__b__Preset or ImageResize__Watches__b__Actions.",
                 "ImageResize__Watches__c needs either ImageResize__Watches__c__Preset or ImageResize__Watches__c__Actions.",
-                "ImageResize__Watches__c__Caller must be 1 to 64 letters, digits, '-' and '_'.",
+                "ImageResize__Watches__c__Caller must be 1 to 64 letters, digits, '-' and '_', or principal:ID.",
                 "ImageResize__Watches__c__IntervalSeconds must be an integer from 0 to 86400.",
                 "ImageResize__Watches__c__Sorce is not a setting. Did you mean ImageResize__Watches__NAME__Source?",
                 "ImageResize__Watches__d!: a watch's name must be 1 to 40 letters, digits, '-' and '_'.",

@@ -1221,7 +1221,7 @@ export interface components {
              * @description For programs: which error it is. Never changes. New codes may be added.
              * @enum {string}
              */
-            code: "invalid_source" | "source_not_allowed" | "source_not_found" | "source_not_a_file" | "source_is_folder" | "source_empty" | "source_too_large" | "source_not_public" | "source_unreachable" | "not_an_image" | "unsupported_format" | "too_large" | "damaged" | "too_slow" | "decoder_crashed" | "invalid_request" | "invalid_item" | "invalid_items" | "too_many_items" | "unknown_preset" | "invalid_callback" | "callback_not_allowed" | "callbacks_switched_off" | "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_key_in_use" | "too_many_parts" | "content_encoding_not_supported" | "unsupported_media_type" | "unauthorized" | "forbidden" | "invalid_signature" | "address_expired" | "too_many_requests" | "too_much_open_work" | "daily_bytes_used" | "not_found" | "method_not_allowed" | "precondition_failed" | "batch_not_found" | "batch_expired" | "batch_not_over" | "nothing_failed" | "job_not_found" | "job_expired" | "thumbnail_not_found" | "upload_not_found" | "upload_expired" | "upload_address_unavailable" | "storage_unavailable" | "busy" | "disk_full" | "unexpected" | "gave_up";
+            code: "invalid_source" | "source_not_allowed" | "source_not_found" | "source_not_a_file" | "source_is_folder" | "source_empty" | "source_too_large" | "source_not_public" | "source_unreachable" | "not_an_image" | "unsupported_format" | "too_large" | "damaged" | "too_slow" | "decoder_crashed" | "invalid_request" | "invalid_item" | "invalid_items" | "too_many_items" | "unknown_preset" | "invalid_callback" | "callback_not_allowed" | "callbacks_switched_off" | "invalid_idempotency_key" | "idempotency_key_reused" | "idempotency_key_in_use" | "too_many_parts" | "content_encoding_not_supported" | "unsupported_media_type" | "unauthorized" | "forbidden" | "invalid_signature" | "address_expired" | "too_many_requests" | "too_much_open_work" | "daily_bytes_used" | "not_found" | "method_not_allowed" | "precondition_failed" | "batch_not_found" | "batch_expired" | "batch_not_over" | "nothing_failed" | "job_not_found" | "job_expired" | "thumbnail_not_found" | "upload_not_found" | "upload_expired" | "upload_address_unavailable" | "storage_unavailable" | "issuer_unavailable" | "busy" | "disk_full" | "unexpected" | "gave_up";
             /** @description With `invalid_request`: the messages for each invalid value, by its path. */
             errors?: {
                 [key: string]: string[];
@@ -1448,7 +1448,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description - `unauthorized`: no key or an invalid one. */
+        /** @description - `unauthorized`: no key or token, or an invalid one. */
         Unauthorized401: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
@@ -1463,6 +1463,20 @@ export interface components {
                 };
             };
         };
+        /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+        Forbidden403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {string} */
+                    code?: "forbidden";
+                };
+            };
+        };
         /** @description - `unexpected`: an unexpected error. Details are in the log. */
         Unexpected500: {
             headers: {
@@ -1474,35 +1488,6 @@ export interface components {
                     status?: 500;
                     /** @enum {string} */
                     code?: "unexpected";
-                };
-            };
-        };
-        /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-        StorageUnavailable503: {
-            headers: {
-                "Retry-After": components["headers"]["Retry-After"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 503;
-                    /** @enum {string} */
-                    code?: "storage_unavailable";
-                };
-            };
-        };
-        /** @description - `forbidden`: the key can only read. */
-        Forbidden403: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 403;
-                    /** @enum {string} */
-                    code?: "forbidden";
                 };
             };
         };
@@ -1824,7 +1809,7 @@ export interface components {
          */
         "Server-Timing": string;
         /**
-         * @description How to send a key.
+         * @description How to send a key or a token.
          * @example Key realm="ImageResize"
          */
         "WWW-Authenticate": string;
@@ -1879,9 +1864,9 @@ export interface operations {
                     "application/json": components["schemas"]["LegacyError"];
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /**
              * @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded.
@@ -1904,8 +1889,24 @@ export interface operations {
             };
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     resizeImage: {
@@ -1974,9 +1975,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /** @description - `idempotency_key_in_use`: the first request with this idempotency key is still running after 10 seconds. Try again. */
             409: components["responses"]["IdempotencyKeyInUse409"];
@@ -2014,8 +2015,24 @@ export interface operations {
             };
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getResult: {
@@ -2059,8 +2076,10 @@ export interface operations {
                     "application/json": components["schemas"]["LegacyError"];
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description The job is queued, was canceled, is unknown or has expired. */
             404: {
                 headers: {
@@ -2074,8 +2093,24 @@ export interface operations {
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getResultHead: {
@@ -2115,8 +2150,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2143,7 +2185,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2282,9 +2327,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /** @description - `too_slow`: the body was sent at less than 240 bytes per second. */
             408: components["responses"]["TooSlow408"];
@@ -2351,7 +2396,8 @@ export interface operations {
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
             /**
-             * @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
              *     - `busy`: the memory for request bodies is in use. Try again.
              */
             503: {
@@ -2364,7 +2410,7 @@ export interface operations {
                         /** @constant */
                         status?: 503;
                         /** @enum {string} */
-                        code?: "storage_unavailable" | "busy";
+                        code?: "issuer_unavailable" | "storage_unavailable" | "busy";
                     };
                 };
             };
@@ -2433,9 +2479,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /** @description - `too_slow`: the body was sent at less than 240 bytes per second. */
             408: components["responses"]["TooSlow408"];
@@ -2502,7 +2548,8 @@ export interface operations {
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
             /**
-             * @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
              *     - `busy`: the memory for request bodies is in use. Try again.
              */
             503: {
@@ -2515,7 +2562,7 @@ export interface operations {
                         /** @constant */
                         status?: 503;
                         /** @enum {string} */
-                        code?: "storage_unavailable" | "busy";
+                        code?: "issuer_unavailable" | "storage_unavailable" | "busy";
                     };
                 };
             };
@@ -2916,9 +2963,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /** @description - `too_slow`: the body was sent at less than 240 bytes per second. */
             408: components["responses"]["TooSlow408"];
@@ -2966,8 +3013,24 @@ export interface operations {
             };
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getJob: {
@@ -3011,8 +3074,10 @@ export interface operations {
             };
             /** @description - `invalid_request`: the request is invalid. */
             400: components["responses"]["InvalidRequest400"];
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description - `job_not_found`: no such job. */
             404: components["responses"]["JobNotFound404"];
             /** @description - `job_expired`: the job has expired. */
@@ -3021,8 +3086,24 @@ export interface operations {
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     deleteJob: {
@@ -3062,9 +3143,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /** @description - `job_not_found`: no such job. */
             404: components["responses"]["JobNotFound404"];
@@ -3074,8 +3155,24 @@ export interface operations {
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getJobHead: {
@@ -3122,8 +3219,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3157,7 +3261,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3211,8 +3318,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /**
              * @description - `job_not_found`: no such job.
              *     - `thumbnail_not_found`: the job has no such thumbnail, or it was deleted.
@@ -3239,8 +3348,24 @@ export interface operations {
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getThumbnailHead: {
@@ -3286,8 +3411,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3332,7 +3464,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3377,14 +3512,32 @@ export interface operations {
             };
             /** @description - `invalid_request`: the request is invalid. */
             400: components["responses"]["InvalidRequest400"];
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     submitBatch: {
@@ -3464,9 +3617,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /** @description - `too_slow`: the body was sent at less than 240 bytes per second. */
             408: components["responses"]["TooSlow408"];
@@ -3530,7 +3683,8 @@ export interface operations {
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
             /**
-             * @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
              *     - `busy`: the memory for request bodies is in use. Try again.
              */
             503: {
@@ -3543,7 +3697,7 @@ export interface operations {
                         /** @constant */
                         status?: 503;
                         /** @enum {string} */
-                        code?: "storage_unavailable" | "busy";
+                        code?: "issuer_unavailable" | "storage_unavailable" | "busy";
                     };
                 };
             };
@@ -3590,8 +3744,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3611,7 +3772,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3652,8 +3816,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description - `batch_not_found`: no such batch. */
             404: components["responses"]["BatchNotFound404"];
             /** @description - `batch_expired`: the batch has expired. */
@@ -3662,8 +3828,24 @@ export interface operations {
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     cancelBatch: {
@@ -3720,9 +3902,9 @@ export interface operations {
             };
             /** @description - `invalid_request`: the request is invalid. */
             400: components["responses"]["InvalidRequest400"];
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /** @description - `batch_not_found`: no such batch. */
             404: components["responses"]["BatchNotFound404"];
@@ -3732,8 +3914,24 @@ export interface operations {
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getBatchHead: {
@@ -3766,8 +3964,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3801,7 +4006,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3855,8 +4063,10 @@ export interface operations {
             };
             /** @description - `invalid_request`: the request is invalid. */
             400: components["responses"]["InvalidRequest400"];
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description - `batch_not_found`: no such batch. */
             404: components["responses"]["BatchNotFound404"];
             /** @description - `batch_expired`: the batch has expired. */
@@ -3865,8 +4075,24 @@ export interface operations {
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     listJobsHead: {
@@ -3917,8 +4143,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3952,7 +4185,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3993,8 +4229,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description - `batch_not_found`: no such batch. */
             404: components["responses"]["BatchNotFound404"];
             /** @description - `batch_expired`: the batch has expired. */
@@ -4003,8 +4241,24 @@ export interface operations {
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getThumbnails: {
@@ -4039,8 +4293,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description - `batch_not_found`: no such batch. */
             404: components["responses"]["BatchNotFound404"];
             /** @description - `batch_expired`: the batch has expired. */
@@ -4049,8 +4305,24 @@ export interface operations {
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getThumbnailsHead: {
@@ -4083,8 +4355,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4118,7 +4397,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4197,9 +4479,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /** @description - `batch_not_found`: no such batch. */
             404: components["responses"]["BatchNotFound404"];
@@ -4246,8 +4528,24 @@ export interface operations {
             };
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     listUploads: {
@@ -4281,14 +4579,32 @@ export interface operations {
             };
             /** @description - `invalid_request`: the request is invalid. */
             400: components["responses"]["InvalidRequest400"];
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     uploadImage: {
@@ -4356,9 +4672,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /** @description - `too_slow`: the body was sent at less than 240 bytes per second. */
             408: components["responses"]["TooSlow408"];
@@ -4439,7 +4755,8 @@ export interface operations {
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
             /**
-             * @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
              *     - `busy`: the memory for request bodies is in use. Try again.
              */
             503: {
@@ -4452,7 +4769,7 @@ export interface operations {
                         /** @constant */
                         status?: 503;
                         /** @enum {string} */
-                        code?: "storage_unavailable" | "busy";
+                        code?: "issuer_unavailable" | "storage_unavailable" | "busy";
                     };
                 };
             };
@@ -4494,8 +4811,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4515,7 +4839,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4572,9 +4899,9 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /** @description - `too_slow`: the body was sent at less than 240 bytes per second. */
             408: components["responses"]["TooSlow408"];
@@ -4638,8 +4965,24 @@ export interface operations {
             500: components["responses"]["Unexpected500"];
             /** @description - `upload_address_unavailable`: the service can't sign addresses of its storage. */
             501: components["responses"]["UploadAddressUnavailable501"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getUpload: {
@@ -4691,8 +5034,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description - `upload_not_found`: no such upload. */
             404: components["responses"]["UploadNotFound404"];
             /** @description - `upload_expired`: the upload has expired. */
@@ -4753,8 +5098,24 @@ export interface operations {
             };
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     deleteUpload: {
@@ -4787,9 +5148,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
-            /** @description - `forbidden`: the key can only read. */
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
             403: components["responses"]["Forbidden403"];
             /** @description - `upload_not_found`: no such upload. */
             404: components["responses"]["UploadNotFound404"];
@@ -4797,8 +5158,24 @@ export interface operations {
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getUploadHead: {
@@ -4841,8 +5218,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4906,7 +5290,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4933,14 +5320,32 @@ export interface operations {
                     "application/json": components["schemas"]["WatchListReply"];
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description - `too_many_requests`: a key's limit of requests, uploads or waits was exceeded. */
             429: components["responses"]["TooManyRequests429"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     listWatchesHead: {
@@ -4959,8 +5364,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4980,7 +5392,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5125,12 +5540,30 @@ export interface operations {
             };
             /** @description - `invalid_request`: the request is invalid. */
             400: components["responses"]["InvalidRequest400"];
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getHealthHistoryHead: {
@@ -5162,8 +5595,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5176,7 +5616,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5203,12 +5646,30 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description - `unauthorized`: no key or an invalid one. */
+            /** @description - `unauthorized`: no key or token, or an invalid one. */
             401: components["responses"]["Unauthorized401"];
+            /** @description - `forbidden`: the key can only read, or the caller of the token has no role for the request. */
+            403: components["responses"]["Forbidden403"];
             /** @description - `unexpected`: an unexpected error. Details are in the log. */
             500: components["responses"]["Unexpected500"];
-            /** @description - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one. */
-            503: components["responses"]["StorageUnavailable503"];
+            /**
+             * @description - `issuer_unavailable`: the issuer of tokens didn't answer, so the token can't be checked. Try again.
+             *     - `storage_unavailable`: storage didn't answer. Try again, with the same idempotency key if there was one.
+             */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "issuer_unavailable" | "storage_unavailable";
+                    };
+                };
+            };
         };
     };
     getHome: {

@@ -36,7 +36,8 @@ public sealed partial class WatchOptions : Dictionary<string, WatchSettings>, IV
 
             if (settings.Caller is { Length: > 0 } caller && !CallerName().IsMatch(caller))
             {
-                yield return new ValidationResult($"{NameOf(name, "Caller")} must be 1 to 64 letters, digits, '-' and '_'.");
+                yield return new ValidationResult(
+                    $"{NameOf(name, "Caller")} must be 1 to 64 letters, digits, '-' and '_', or principal:ID.");
             }
         }
     }
@@ -48,6 +49,6 @@ public sealed partial class WatchOptions : Dictionary<string, WatchSettings>, IV
     [GeneratedRegex(@"^[A-Za-z0-9_-]{1,40}\z")]
     private static partial Regex WatchName();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_-]{1,64}\z")]
+    [GeneratedRegex(@"^([A-Za-z0-9_-]{1,64}|principal:[\x21-\x7E]{1,255})\z")]
     private static partial Regex CallerName();
 }

@@ -16,6 +16,9 @@ internal static class RequestKey
     public static StringValues Read(HttpRequest request) =>
         request.Headers.TryGetValue(Header, out var keys) ? keys : request.Query[Parameter];
 
+    /// <summary>Clients with an empty setting send an empty header.</summary>
+    public static bool IsSent(HttpRequest request) => Read(request) is not ([] or [""]);
+
     public static Task RemoveParameterAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Query.ContainsKey(Parameter))

@@ -16,6 +16,7 @@ namespace ImageResize.Functions.Http.Problems;
 internal sealed partial class ProblemExceptionHandler(
     IProblemDetailsService problems,
     TimeProvider clock,
+    AuthenticationChallenge challenge,
     ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "10";
@@ -26,7 +27,7 @@ internal sealed partial class ProblemExceptionHandler(
         context.Response.StatusCode = problem.Status!.Value;
         if (problem.Status == StatusCodes.Status401Unauthorized)
         {
-            context.Response.Headers.WWWAuthenticate = "Key realm=\"ImageResize\"";
+            context.Response.Headers.WWWAuthenticate = challenge.Text;
         }
 
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)

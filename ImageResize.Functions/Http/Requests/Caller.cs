@@ -2,7 +2,8 @@ using System.Security.Claims;
 
 namespace ImageResize.Functions.Http.Requests;
 
-/// <summary>A caller's identity: a name and roles. Under the Functions host, all callers but the operator are anonymous here.</summary>
+/// <summary>A caller's identity: a name and roles. Under the Functions host, only the operator and
+/// users of Easy Auth have one here.</summary>
 internal static class Caller
 {
     /// <summary>The role of callers that may read what belongs to them.</summary>

@@ -1,54 +1,48 @@
 using System.Net;
 using System.Security.Claims;
 using ImageResize.Core.Errors;
+using ImageResize.Functions.Http.Identity;
 using ImageResize.Functions.Http.Keys;
-using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace ImageResize.Functions.Standalone.Access;
 
 /// <summary>
-/// Requires a key in the header <c>x-functions-key</c> or the parameter <c>code</c>, as the Functions host does. The response to all other
-/// requests says whether the key is missing or wrong, but not whether the address exists.
+/// Requires a key in the header <c>x-functions-key</c> or the parameter <c>code</c>, as the Functions host does, or a token. The response
+/// to all other requests says whether the key is missing or wrong, but not whether the address exists.
 /// </summary>
-internal sealed class KeyMiddleware(RequestDelegate next, KeyRing keys, IHostEnvironment environment, IOptions<AccessOptions> options)
+internal sealed class KeyMiddleware(
+    RequestDelegate next, KeyRing keys, PrincipalReader principals, IHostEnvironment environment, IOptions<AccessOptions> options)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        var role = RequiredRole.Of(context);
+        var caller = await principals.FindAsync(context, role) ?? FindByKey(context, role);
+        context.User = caller ?? context.User;
+        await next(context);
+    }
+
+    /// <summary>Identifies a caller that sends a key, even where none is required.</summary>
+    /// <param name="role">The required role; null if none is.</param>
+    private ClaimsPrincipal? FindByKey(HttpContext context, string? role)
+    {
         var caller = FindCaller(context);
-        if (RequiredRole(context) is { } role && caller?.IsInRole(role) != true)
+        if (role is not null && caller?.IsInRole(role) != true)
         {
             throw role == Caller.Submit && caller?.IsInRole(Caller.Read) == true
                 ? new RefusedException(ErrorCode.Forbidden, "This key can only read. Use a key that can submit.")
                 : new RefusedException(ErrorCode.Unauthorized, Explain(context.Request, caller));
         }
 
-        context.User = caller ?? context.User;
-        await next(context);
+        return caller;
     }
 
     private static string Explain(HttpRequest request, ClaimsPrincipal? caller) =>
         caller is not null ? "This key does not give access to this address."
-        : IsWithoutKey(request) ? $"A key is required. Send it in the header {RequestKey.Header}."
+        : !RequestKey.IsSent(request) ? $"A key is required. Send it in the header {RequestKey.Header}."
         : "The key is not valid. Check that it is complete and that it is for this service.";
 
-    /// <summary>Clients with an empty setting send an empty header.</summary>
-    private static bool IsWithoutKey(HttpRequest request) => RequestKey.Read(request) is [] or [""];
-
-    /// <summary>Null for public endpoints. An unknown address requires a key of the API.</summary>
-    private static string? RequiredRole(HttpContext context)
-    {
-        var metadata = context.GetEndpoint()?.Metadata;
-
-        return metadata?.GetMetadata<IAllowAnonymous>() is not null ? null
-            : metadata?.GetMetadata<AdminOnly>() is not null ? Caller.Admin
-            : metadata?.GetMetadata<SubmitsWork>() is null && ReadMethods.All.Contains(context.Request.Method) ? Caller.Read
-            : Caller.Submit;
-    }
-
-    /// <summary>Identifies a caller that sends a key, even where none is required.</summary>
     private ClaimsPrincipal? FindCaller(HttpContext context) => RequestKey.Read(context.Request) switch
     {
         [] or [""] => IsLocalDevelopment(context) ? Caller.Developer : null,

@@ -17,7 +17,7 @@ internal static class ListenAddresses
     /// <exception cref="StartupException">A key is required but none is set.</exception>
     public static void RequireKeys(IConfiguration configuration, IHostEnvironment environment)
     {
-        if (configuration.GetSection("ImageResize:Keys").GetChildren().Any())
+        if (configuration.GetSection("ImageResize:Keys").GetChildren().Any() || HasIdentities(configuration))
         {
             return;
         }
@@ -32,6 +32,14 @@ internal static class ListenAddresses
             throw new StartupException(
                 $"No key is set: {Advice} (on your own machine, ASPNETCORE_ENVIRONMENT=Development needs none).");
         }
+    }
+
+    /// <summary>Whether callers can identify themselves by tokens instead of keys.</summary>
+    private static bool HasIdentities(IConfiguration configuration)
+    {
+        var identity = configuration.GetSection("ImageResize:Identity");
+
+        return identity["Authority"] is { Length: > 0 } || (bool.TryParse(identity["EasyAuth"], out var isOn) && isOn);
     }
 
     private static IEnumerable<string> AddressesOf(IConfiguration configuration)
