@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ImageResize.Core.Sources.Names;
 
 namespace ImageResize.Core.Sources;
 
@@ -55,10 +56,7 @@ public sealed record SourceUri
     }
 
     /// <summary>The redacted text on one line, for logs.</summary>
-    public override string ToString() =>
-        Redacted is var text && text.Any(char.IsControl)
-            ? string.Concat(text.Select(character => char.IsControl(character) ? '?' : character))
-            : text;
+    public override string ToString() => VisibleText.Clean(Redacted);
 
     private string Join(string path) => Scheme.Length == 0 ? path : Scheme + Separator + path;
 

@@ -82,6 +82,24 @@ public sealed class ThumbnailPlaceTests : IDisposable
             place => Assert.True(place.Split('/', 4)[3] is { Length: <= 1_024 } name && name.Count(c => c == '/') < 254, place));
     }
 
+    /// <summary>Storage distinguishes these names, and so do those of their thumbnails.</summary>
+    [Trait("Abuse", "9")]
+    [Fact]
+    public void Places_differ_for_names_that_differ_in_case_Unicode_form_or_trailing_dots()
+    {
+        string[] names =
+        [
+            "\u00e9.jpg", "e\u0301.jpg", "\u00c5.jpg", "A\u030a.jpg", "\u212b.jpg", "\ufb01.jpg", "fi.jpg", "a.jpg", "a.jpg.", "a.jpg..",
+            "a.jpg ", "A.jpg", "a.JPG", "CON.jpg", "con.jpg", "NUL", "a:b.jpg", "a\u202E.jpg", "a\u200B.jpg",
+        ];
+        var converted = new ThumbnailName("_120x80-3f9c01ab3f9c01ab3f9c01ab3f9c01ab", ".webp", IsConverted: true);
+
+        var sources = names.SelectMany(name => (string[])[$"/ImageResize/images/{name}", $"blob://photos/{name}"]).ToList();
+        var places = sources.SelectMany(source => (string[])[PlaceOf(source, "output"), PlaceOf(source, "output", converted)]).ToList();
+
+        Assert.Equal(2 * sources.Count, places.Distinct(StringComparer.Ordinal).Count());
+    }
+
     [Fact]
     public void The_place_of_a_web_images_thumbnail_hides_the_query_and_differs_for_every_address()
     {
@@ -104,8 +122,8 @@ public sealed class ThumbnailPlaceTests : IDisposable
 
     public void Dispose() => _web.ForEach(source => source.Dispose());
 
-    private string PlaceOf(string source, string container = "") =>
-        Sources(container).GetSource(source.ToSource()).PlaceThumbnail(source.ToSource(), Name).Unredacted;
+    private string PlaceOf(string source, string container = "", ThumbnailName? name = null) =>
+        Sources(container).GetSource(source.ToSource()).PlaceThumbnail(source.ToSource(), name ?? Name).Unredacted;
 
     private SourceReader Sources(string container)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace ImageResize.Core.Sources.Names;
@@ -12,8 +11,6 @@ public static class ImageName
     private const int MaxExtensionLength = 16;
 
     private const char Replacement = '_';
-    private const int ZeroWidthNonJoiner = 0x200C;
-    private const int ZeroWidthJoiner = 0x200D;
 
     /// <summary>Not allowed in names of files on Windows, or separators of paths.</summary>
     private const string Reserved = "<>:\"/\\|?*";
@@ -83,10 +80,6 @@ public static class ImageName
         return kept.ToString().TrimEnd(' ', '.') + extension;
     }
 
-    /// <summary>Joiners are parts of words and emoji. Half of a surrogate pair is read as U+FFFD.</summary>
-    private static bool IsSafe(Rune rune) => rune.Value is ZeroWidthNonJoiner or ZeroWidthJoiner
-        || (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator)
-            && rune != Rune.ReplacementChar
-            && !(rune.IsAscii && Reserved.Contains((char)rune.Value, StringComparison.Ordinal)));
+    private static bool IsSafe(Rune rune) =>
+        VisibleText.IsVisible(rune) && !(rune.IsAscii && Reserved.Contains((char)rune.Value, StringComparison.Ordinal));
 }

@@ -81,9 +81,9 @@ internal sealed class ArchiveNames
         return start < 0 ? place : place[(place.IndexOf('/', start + ThumbnailOptions.Callers.Length + 1) + 1)..];
     }
 
-    /// <summary>
-    /// The thumbnail's path without the common folder. Backslashes are replaced because Windows treats them as separators.
-    /// </summary>
-    private static string PlaceOf(SourceUri location) =>
-        location.Path.TrimStart('/').Replace("ImageResize/images/resized/", "", StringComparison.Ordinal).Replace('\\', '_');
+    /// <summary>The thumbnail's path without the common folder. Each name in it is safe as that of a file everywhere.</summary>
+    private static string PlaceOf(SourceUri location) => string.Join(
+        '/',
+        location.Path.TrimStart('/').Replace("ImageResize/images/resized/", "", StringComparison.Ordinal).Split('/')
+            .Select(name => ImageName.Clean(name) ?? "_"));
 }

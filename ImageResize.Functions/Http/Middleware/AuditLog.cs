@@ -1,4 +1,5 @@
 using ImageResize.Core.Identifiers;
+using ImageResize.Core.Sources.Names;
 using ImageResize.Functions.Http.Metadata;
 using ImageResize.Functions.Http.Requests;
 
@@ -24,7 +25,7 @@ internal sealed partial class AuditLog(RequestDelegate next, ILoggerFactory logg
         }
 
         var request = context.Request;
-        var (method, path) = (request.Method, request.Path.Value);
+        var (method, path) = (request.Method, VisibleText.Clean(request.Path.Value ?? ""));
         try
         {
             await next(context);
@@ -45,5 +46,5 @@ internal sealed partial class AuditLog(RequestDelegate next, ILoggerFactory logg
             || !ReadMethods.All.Contains(context.Request.Method));
 
     [LoggerMessage(1000, LogLevel.Information, "Caller {Caller}: {Method} {Path}: {Status} {Location}", EventName = "Audit")]
-    private partial void LogRequest(string caller, string method, string? path, string status, string location);
+    private partial void LogRequest(string caller, string method, string path, string status, string location);
 }

@@ -24,7 +24,7 @@ internal sealed partial class RefusedOrigins(RequestDelegate next, IOptions<Acce
             && origin != $"{request.Scheme}://{request.Host}"
             && !options.Value.Origins.Contains(origin)
             && !options.Value.Origins.Contains("*")
-            && !origin.Any(char.IsControl)
+            && origin.All(character => character is > ' ' and <= '~')
             && _logged.Count < MaxLogged
             && _logged.TryAdd(origin, true))
         {

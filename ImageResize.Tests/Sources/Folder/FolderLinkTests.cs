@@ -106,6 +106,44 @@ public sealed class FolderLinkTests : FolderSourceTestBase
         Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
     }
 
+    [Trait("Abuse", "3")]
+    [Fact]
+    public async Task A_folder_swapped_for_a_link_while_listing_never_lists_outside()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "NOT RUN: only Linux reports the path of an open folder.");
+        Root.Write("sub/a.jpg", [1]);
+        Outside.Write("secret.jpg", [2]);
+        using var done = new CancellationTokenSource();
+        var swapping = Task.Run(
+            () =>
+            {
+                while (!done.IsCancellationRequested)
+                {
+                    FolderSwap.Replace(Root["sub"], Outside.Path, Root["away"]);
+                }
+            },
+            Token);
+
+        int listed = 0, refused = 0;
+        for (var i = 0; i < 5_000 || ((listed == 0 || refused == 0) && i < 100_000); i++)
+        {
+            try
+            {
+                var names = await Source.ListAsync(Normalize("sub"), after: null, Token).ToListAsync(Token);
+                Assert.DoesNotContain(names, name => name.ToString()!.Contains("secret", StringComparison.Ordinal));
+                listed += names.Count;
+            }
+            catch (RefusedException refusal)
+            {
+                refused += refusal.Code == ErrorCode.SourceNotAllowed ? 1 : 0;
+            }
+        }
+
+        await done.CancelAsync();
+        await swapping;
+        Assert.True(listed > 0 && refused > 0, $"{listed} listed, {refused} refused");
+    }
+
     [Fact]
     public async Task A_folder_outside_is_not_listed()
     {

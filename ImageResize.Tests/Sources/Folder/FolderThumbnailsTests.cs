@@ -1,6 +1,7 @@
 using ImageResize.Core.Errors;
 using ImageResize.Core.Sources;
 using ImageResize.Core.Sources.Folder;
+using ImageResize.Core.Sources.Thumbnails;
 using ImageResize.Tests.Support;
 using Microsoft.Extensions.Options;
 
@@ -53,6 +54,48 @@ public sealed class FolderThumbnailsTests : IDisposable
         await Assert.ThrowsAsync<RefusedException>(() => PutAsync("/ImageResize/images/resized/link/new/c.jpg", [1]));
 
         Assert.Empty(Directory.GetFileSystemEntries(_outside.Path));
+    }
+
+    /// <summary>The folder is replaced repeatedly while thumbnails are written to it.</summary>
+    [Trait("Abuse", "3")]
+    [Fact]
+    public async Task A_folder_swapped_for_a_link_while_writing_never_leads_outside()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "NOT RUN: only Linux reports the path of an open folder.");
+        using var done = new CancellationTokenSource();
+        var swapping = Task.Run(
+            () =>
+            {
+                while (!done.IsCancellationRequested)
+                {
+                    FolderSwap.Replace(_root["resized/sub"], _outside.Path, _root[Guid.NewGuid().ToString()]);
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        int written = 0, refused = 0;
+        for (var i = 0; i < 2_000 || ((written == 0 || refused == 0) && i < 100_000); i++)
+        {
+            try
+            {
+                await PutAsync("/ImageResize/images/resized/sub/c.jpg", [1]);
+                written++;
+            }
+            catch (RefusedException refusal)
+            {
+                Assert.Equal(ErrorCode.SourceNotAllowed, refusal.Code);
+                refused++;
+            }
+            catch (ThumbnailStoreException)
+            {
+                // The folder has gone while the file was moved into it.
+            }
+        }
+
+        await done.CancelAsync();
+        await swapping;
+        Assert.Empty(Directory.GetFileSystemEntries(_outside.Path));
+        Assert.True(written > 0 && refused > 0, $"{written} written, {refused} refused");
     }
 
     [Fact]
