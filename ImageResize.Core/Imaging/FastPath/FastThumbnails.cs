@@ -1,12 +1,13 @@
 using ImageResize.Core.Imaging.Formats;
 using ImageResize.Core.Imaging.Headers;
 using ImageResize.Core.Imaging.Jpeg.Encoding;
+using ImageResize.Core.Imaging.Jpeg.Scaling;
 using ImageResize.Core.Imaging.Operations;
 using ImageResize.Core.Telemetry;
 
 namespace ImageResize.Core.Imaging.FastPath;
 
-/// <summary>Makes small JPEGs of JPEGs without libvips, if the source and everything that is asked for is supported.</summary>
+/// <summary>Makes small JPEGs of JPEGs and PNGs without libvips, if the source and everything that is asked for is supported.</summary>
 internal sealed class FastThumbnails(ImageLimits limits, QualitySettings quality)
 {
     /// <summary>From this quality on libvips writes chroma in full resolution. The fast path writes it at half size.</summary>
@@ -28,24 +29,50 @@ internal sealed class FastThumbnails(ImageLimits limits, QualitySettings quality
             return null;
         }
 
+        return ShrunkPng.Matches(source)
+            ? TryMakeOfPng(source, specs, cancellationToken)
+            : TryMakeOfJpeg(source, specs, cancellationToken);
+    }
+
+    private Thumbnail[]? TryMakeOfJpeg(ReadOnlySpan<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
+    {
         using var jpeg = JpegFastPath.Decode(source, specs, limits.MaxMegapixels * Megapixel, cancellationToken);
         if (jpeg is null)
         {
             return null;
         }
 
-        t_encoder ??= new JpegEncoder();
         var thumbnails = new Thumbnail[specs.Count];
         for (var i = 0; i < thumbnails.Length; i++)
         {
             using var step = MeasuredStep.Encode.Start("jpeg");
-            var planes = jpeg.Resize(specs[i]);
-            var bytes = t_encoder.Encode(planes, QualityOf(specs[i]));
-            thumbnails[i] = new Thumbnail(bytes, ImageFormat.Jpeg, planes.Width, planes.Height);
+            thumbnails[i] = Encode(jpeg.Resize(specs[i]), specs[i]);
         }
 
         return thumbnails;
     }
+
+    private Thumbnail[]? TryMakeOfPng(ReadOnlySpan<byte> source, IReadOnlyList<ThumbnailSpec> specs, CancellationToken cancellationToken)
+    {
+        var png = ShrunkPng.OfThread;
+        if (specs.Any(spec => spec.Format is null)
+            || !png.TryDecode(source, specs, limits.MaxMegapixels * Megapixel, cancellationToken))
+        {
+            return null;
+        }
+
+        var thumbnails = new Thumbnail[specs.Count];
+        for (var i = 0; i < thumbnails.Length; i++)
+        {
+            using var step = MeasuredStep.Encode.Start("jpeg");
+            thumbnails[i] = Encode(png.Get(i), specs[i]);
+        }
+
+        return thumbnails;
+    }
+
+    private Thumbnail Encode(ThumbnailPlanes planes, ThumbnailSpec spec) =>
+        new((t_encoder ??= new JpegEncoder()).Encode(planes, QualityOf(spec)), ImageFormat.Jpeg, planes.Width, planes.Height);
 
     private bool IsSupported(ThumbnailSpec spec) =>
         spec == WithSupportedOptions(spec)
@@ -63,9 +90,10 @@ internal sealed class FastThumbnails(ImageLimits limits, QualitySettings quality
         Format = spec.Format,
         Quality = spec.Quality,
 
-        // Have no effect: gravity unless the image is cropped, the other two because a JPEG has no transparency and a single frame.
-        Gravity = spec.Fit == Fit.Cover ? Gravity.Centre : spec.Gravity,
         Background = spec.Background,
+
+        // Have no effect: gravity unless the image is cropped, and animation because neither a JPEG nor the PNGs read here have any.
+        Gravity = spec.Fit == Fit.Cover ? Gravity.Centre : spec.Gravity,
         Animated = spec.Animated,
     };
 

@@ -72,12 +72,6 @@ internal sealed class ShrunkJpeg : IDisposable
         var (width, height) = UprightGrid.SwapsSides(_decoder.Metadata.Orientation)
             ? (_decoder.Frame.Height, _decoder.Frame.Width)
             : (_decoder.Frame.Width, _decoder.Frame.Height);
-        return spec.Fit switch
-        {
-            Fit.Inside => FittedSize.Inside(width, height, spec.Width, spec.Height),
-            Fit.Cover => FittedSize.Cover(width, height, spec.Width, spec.Height),
-            Fit.Fill => FittedSize.Fill(width, height, spec.Width, spec.Height),
-            _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Fit, "There is no such fit."),
-        };
+        return FittedBox.Find(spec, width, height);
     }
 }

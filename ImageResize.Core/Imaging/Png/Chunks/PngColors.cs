@@ -1,0 +1,11 @@
+namespace ImageResize.Core.Imaging.Png.Chunks;
+
+/// <summary>What a pixel consists of (PNG, third edition, 11.2.1).</summary>
+internal enum PngColors : byte
+{
+    Gray = 0,
+    Rgb = 2,
+    Palette = 3,
+    GrayAlpha = 4,
+    Rgba = 6,
+}
