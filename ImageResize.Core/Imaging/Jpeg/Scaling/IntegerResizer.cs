@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ImageResize.Core.Imaging.Jpeg.Frames;
 
 namespace ImageResize.Core.Imaging.Jpeg.Scaling;
 
@@ -24,19 +23,20 @@ internal sealed class IntegerResizer
     private const float Scale = 1f / (1 << (LanczosAxis.IntegerBits + RowBits));
 
     private short[] _row = [];
-    private JpegComponent _plane = null!;
+    private int _width;
     private LanczosAxis _across = null!;
     private LanczosAxis _down = null!;
 
     public static bool IsSupported => Avx2.IsSupported;
 
-    public static bool CanResize(JpegComponent plane, LanczosAxis across, LanczosAxis down) =>
-        plane.Width >= MinWidth && across.Reach <= MaxReach && down.Reach <= MaxReach;
+    public static bool CanResize(int width, LanczosAxis across, LanczosAxis down) =>
+        width >= MinWidth && across.Reach <= MaxReach && down.Reach <= MaxReach;
 
-    public void Prepare(JpegComponent plane, LanczosAxis across, LanczosAxis down)
+    /// <param name="width">Of the plane that is resized.</param>
+    public void Prepare(int width, LanczosAxis across, LanczosAxis down)
     {
-        (_plane, _across, _down) = (plane, across, down);
-        var length = plane.Width + across.IntegerTaps;
+        (_width, _across, _down) = (width, across, down);
+        var length = width + across.IntegerTaps;
         if (_row.Length < length)
         {
             _row = new short[length];
@@ -44,10 +44,11 @@ internal sealed class IntegerResizer
     }
 
     /// <summary>Adds one row of values to the target's.</summary>
+    /// <param name="samples">Of the plane, from the first row that has a weight on.</param>
     /// <inheritdoc cref="LanczosResizer.Add"/>
-    public void Add(int row, float part, Span<float> target, int step)
+    public void Add(int row, ReadOnlySpan<byte> samples, int stride, float part, Span<float> target, int step)
     {
-        ShrinkColumns(_down.Integers(row)[.._down.Reach], _down.Start(row));
+        ShrinkColumns(_down.Integers(row)[.._down.Reach], samples, stride);
 
         var column = 0;
         for (; column <= _across.Count - Vector256<int>.Count; column += Vector256<int>.Count)
@@ -73,13 +74,11 @@ internal sealed class IntegerResizer
         }
     }
 
-    private void ShrinkColumns(ReadOnlySpan<short> weights, int start)
+    private void ShrinkColumns(ReadOnlySpan<short> weights, ReadOnlySpan<byte> rows, int stride)
     {
         weights = weights[..(weights.LastIndexOfAnyExcept((short)0) + 1)];
-        var stride = _plane.Stride;
-        var sums = _row.AsSpan(0, _plane.Width);
-        ref var samples = ref MemoryMarshal.GetReference(
-            _plane.Samples.Slice(start * stride, ((weights.Length - 1) * stride) + sums.Length));
+        var sums = _row.AsSpan(0, _width);
+        ref var samples = ref MemoryMarshal.GetReference(rows[..(((weights.Length - 1) * stride) + sums.Length)]);
         for (var column = 0; column < sums.Length; column += Vector256<short>.Count)
         {
             // The last group may overlap the one before.

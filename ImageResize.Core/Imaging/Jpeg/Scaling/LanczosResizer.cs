@@ -25,12 +25,13 @@ internal sealed class LanczosResizer(bool usesIntegers)
         var across = _axesAcross.Find(plane.Width, plane.ImageWidth, areMeans, grid.Across);
         var down = _axesDown.Find(plane.Height, plane.ImageHeight, areMeans, grid.Down);
         var (columnStep, rowStep) = grid.IsOnSide ? (target.Width, 1) : (1, target.Width);
-        if (usesIntegers && IntegerResizer.CanResize(plane, across, down))
+        if (usesIntegers && IntegerResizer.CanResize(plane.Width, across, down))
         {
-            _integers.Prepare(plane, across, down);
+            _integers.Prepare(plane.Width, across, down);
             for (var row = 0; row < grid.Down.Count; row++)
             {
-                _integers.Add(row, part, target.Values[(row * rowStep)..], columnStep);
+                var samples = plane.Samples[(down.Start(row) * plane.Stride)..];
+                _integers.Add(row, samples, plane.Stride, part, target.Values[(row * rowStep)..], columnStep);
             }
 
             return;

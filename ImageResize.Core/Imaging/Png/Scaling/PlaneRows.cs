@@ -7,6 +7,8 @@ namespace ImageResize.Core.Imaging.Png.Scaling;
 /// </summary>
 internal sealed class PlaneRows
 {
+    private readonly IntegerResizer _integers = new();
+    private bool _usesIntegers;
     private byte[] _rows = [];
     private float[] _sums = [];
     private LanczosAxis? _across;
@@ -36,6 +38,13 @@ internal sealed class PlaneRows
             _rows = GC.AllocateUninitializedArray<byte>(_capacity * _stride);
         }
 
+        _usesIntegers = IntegerResizer.IsSupported && IntegerResizer.CanResize(width, across, down);
+        if (_usesIntegers)
+        {
+            _integers.Prepare(width, across, down);
+            return;
+        }
+
         if (_sums.Length < width + across.Taps)
         {
             _sums = new float[width + across.Taps];
@@ -58,9 +67,7 @@ internal sealed class PlaneRows
                 break;
             }
 
-            var samples = _rows.AsSpan((start - _first) * _stride);
-            LanczosSums.ShrinkColumns(samples, _stride, _down.Weights(_done)[..taps], _sums.AsSpan(0, _width));
-            LanczosSums.ShrinkRow(_sums, _across!, _target!.Values[(_done * _target.Width)..], step: 1, part: 1);
+            MakeRow(_rows.AsSpan((start - _first) * _stride), taps, _target!.Values[(_done * _target.Width)..]);
             _done++;
         }
 
@@ -68,6 +75,18 @@ internal sealed class PlaneRows
         {
             DropRows();
         }
+    }
+
+    private void MakeRow(ReadOnlySpan<byte> samples, int taps, Span<float> target)
+    {
+        if (_usesIntegers)
+        {
+            _integers.Add(_done, samples, _stride, part: 1, target, step: 1);
+            return;
+        }
+
+        LanczosSums.ShrinkColumns(samples, _stride, _down!.Weights(_done)[..taps], _sums.AsSpan(0, _width));
+        LanczosSums.ShrinkRow(_sums, _across!, target, step: 1, part: 1);
     }
 
     private void DropRows()
