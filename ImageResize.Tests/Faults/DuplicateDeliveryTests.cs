@@ -36,7 +36,7 @@ public sealed class DuplicateDeliveryTests(Azurite azurite)
             (await app.PostAsync("/imageapi?imagePath=many")).Body).RootElement.GetProperty("batchId").GetString();
         Assert.True(BatchId.TryParse(batch, out var id));
         var messages = Enumerable.Range(0, Images / SliceSizes.For(Images))
-            .Select(slice => MessageText.Encode(new SliceMessage(id, slice))).ToList();
+            .Select(slice => MessageText.Encode(new SliceMessage(id, slice) { Caller = "shop" })).ToList();
 
         // In addition to the program's own listener, which receives each a third time.
         await Parallel.ForEachAsync(messages.Concat(messages), Token, async (message, token) => await work.ProcessAsync(message, 1, token));

@@ -52,10 +52,12 @@ public sealed class DiskFullTests(Azurite azurite)
         var processor = app.Services.GetRequiredService<MessageDispatcher>();
         var token = TestContext.Current.CancellationToken;
 
-        await processor.ProcessAsync(MessageText.Encode(new SliceMessage(batch, 0) { DeferCount = 3 }), dequeueCount: 1, token);
+        var message = new SliceMessage(batch, 0) { Caller = "shop" };
+
+        await processor.ProcessAsync(MessageText.Encode(message with { DeferCount = 3 }), dequeueCount: 1, token);
         Assert.Equal(404, (await app.GetAsync($"/result?jobId={job}")).Status);
 
-        await processor.ProcessAsync(MessageText.Encode(new SliceMessage(batch, 0) { DeferCount = 4 }), dequeueCount: 1, token);
+        await processor.ProcessAsync(MessageText.Encode(message with { DeferCount = 4 }), dequeueCount: 1, token);
         Assert.Equal(
             (200, """{"Message":"The place for thumbnails cannot be written.","Resize":false}"""),
             await app.GetAsync($"/result?jobId={job}"));

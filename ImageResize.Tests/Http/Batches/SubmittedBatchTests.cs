@@ -160,7 +160,7 @@ public sealed class SubmittedBatchTests(Azurite azurite) : BatchApi(azurite)
 
         using var canceled = await app.Client.DeleteAsync($"/v1/batches/{id}", Token);
         await app.Services.GetRequiredService<MessageDispatcher>().ProcessAsync(
-            MessageText.Encode(new SliceMessage(ParseId(id), 0)), 1, Token);
+            MessageText.Encode(new SliceMessage(ParseId(id), 0) { Caller = "shop" }), 1, Token);
 
         var batch = await JsonAsync(canceled);
         Assert.Equal("canceled", Text(batch, "state"));
