@@ -108,7 +108,7 @@ internal static class UploadBody
 
             return disposition;
         }
-        catch (ArgumentException)
+        catch (Exception undecodable) when (undecodable is ArgumentException or NotSupportedException)
         {
             throw Malformed();
         }

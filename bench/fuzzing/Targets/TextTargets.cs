@@ -89,31 +89,35 @@ internal static class TextTargets
         {
             case "":
                 CheckSame(FolderPath.Normalize(source.Path), FolderPath.Normalize);
+                CheckInside(FolderPath.Normalize(source.Path));
                 break;
             case "blob":
                 CheckSame(BlobPath.Parse(source).ToUri().Unredacted, blob => BlobPath.Parse(SourceUri.Parse(blob)).ToUri().Unredacted);
+                CheckInside(source.Path);
                 break;
             default:
                 var address = WebAddresses.Read(text);
                 CheckSame(address.AbsoluteUri, again => WebAddresses.Read(again).AbsoluteUri);
+                CheckInside(address.AbsolutePath);
                 _ = WebAddresses.Follow(address, ShareLinks.Direct(address).AbsoluteUri);
                 break;
         }
     }
 
-    /// <summary>
-    /// What was normalized is checked again when it is read, so it must stay the same. No part may lead to another folder.
-    /// </summary>
+    /// <summary>What was normalized is checked again when it is read, so it must stay the same.</summary>
     private static void CheckSame(string normal, Func<string, string> normalize)
     {
         if (normalize(normal) != normal)
         {
             throw new InvalidOperationException($"{normal} becomes {normalize(normal)}.");
         }
+    }
 
-        if (normal.Split('?')[0].Split('/', '\\').Contains(".."))
+    private static void CheckInside(string path)
+    {
+        if (path.Split('/', '\\').Contains(".."))
         {
-            throw new InvalidOperationException($"{normal} leads to another folder.");
+            throw new InvalidOperationException($"{path} leads to another folder.");
         }
     }
 
