@@ -2,8 +2,7 @@ using System.Security.Claims;
 
 namespace ImageResize.Functions.Http.Requests;
 
-/// <summary>A caller's identity: a name and roles. Under the Functions host, only the operator and
-/// users of Easy Auth have one here.</summary>
+/// <summary>A caller's identity: a name and roles. Under the Functions host, only the operator and users of Easy Auth have one.</summary>
 internal static class Caller
 {
     /// <summary>The role of callers that may read what belongs to them.</summary>
