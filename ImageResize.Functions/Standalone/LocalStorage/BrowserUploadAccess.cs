@@ -18,6 +18,10 @@ internal sealed partial class BrowserUploadAccess(
         {
             await uploads.AllowAsync(stoppingToken);
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The start has failed, which has its own message.
+        }
         catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
         {
             LogUnavailable(StorageFault.Explain(fault, clock.GetUtcNow()));
