@@ -10,8 +10,6 @@ namespace ImageResize.Core.Imaging.Png;
 /// </summary>
 internal sealed class PngDecoder
 {
-    private const int RowsBetweenChecks = 32;
-
     [ThreadStatic]
     private static PngDecoder? t_decoder;
 
@@ -44,11 +42,7 @@ internal sealed class PngDecoder
         var checksum = new Adler();
         for (var row = 0; row < Image.Height; row++)
         {
-            if (row % RowsBetweenChecks == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
+            cancellationToken.ThrowIfCancellationRequested();
             if (!TryReadRow(ref chunks, ref checksum))
             {
                 return false;

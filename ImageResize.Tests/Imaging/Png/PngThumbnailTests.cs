@@ -102,6 +102,39 @@ public sealed class PngThumbnailTests
         Assert.Null(Make(png, new ThumbnailSpec(20, 20) { Format = ImageFormat.Jpeg }));
     }
 
+    [Theory]
+    [InlineData(400, 400)]
+    [InlineData(300, 700)]
+    [InlineData(1_600, 1_200)]
+    [InlineData(1_001, 1_000)]
+    public void The_top_that_cover_cuts_off_may_be_high(int width, int height)
+    {
+        var png = PngSamples.Make(PngColors.Rgb, width, height, filter: 2);
+        foreach (var (boxWidth, boxHeight) in ((int, int)[])[(300, 200), (150, 100), (150, 150), (100, 10)])
+        {
+            var spec = new ThumbnailSpec(boxWidth, boxHeight) { Fit = Fit.Cover, Format = ImageFormat.Jpeg };
+
+            using var ours = Open(Make(png, spec)!);
+
+            Assert.Equal((Math.Min(width, boxWidth), boxHeight), (ours.Width, ours.Height));
+        }
+    }
+
+    /// <summary>Empty blocks take time, but no row comes that a deadline could be checked at.</summary>
+    [Theory]
+    [InlineData(900, true)]
+    [InlineData(1_100, false)]
+    public void A_png_of_many_more_blocks_than_bytes_is_left_to_libvips(int blocks, bool isOurs)
+    {
+        byte[] empty = [0, 0, 0, 0xFF, 0xFF];
+        byte[] row = [1, 4, 0, 0xFB, 0xFF, 0, 0x10, 0x20, 0x30];
+        byte[] checksum = [0, 0xA4, 0, 0x61];
+        byte[] data = [0x78, 1, .. Enumerable.Repeat(empty, blocks).SelectMany(block => block), .. row, .. checksum];
+        var png = PngSamples.Write(PngColors.Rgb, 1, 1, data, 8_192);
+
+        Assert.Equal(isOurs, Make(png, new ThumbnailSpec(1, 1) { Format = ImageFormat.Jpeg }) is not null);
+    }
+
     [Fact]
     public void A_damaged_png_is_refused_as_before()
     {

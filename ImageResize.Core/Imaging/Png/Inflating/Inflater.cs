@@ -20,6 +20,13 @@ internal sealed class Inflater
     /// <summary>Bytes that a step of the decoder may read: two refills.</summary>
     private const int StepBytes = 32;
 
+    /// <summary>
+    /// A block takes about as long as 1,000 bytes. Encoders write some kilobytes in each; a stream of many more blocks than bytes could keep
+    /// a core busy for long.
+    /// </summary>
+    private const int MinBlocks = 1_000;
+    private const int MinBytesPerBlock = 64;
+
     private readonly CompressedData _data = new();
     private readonly BlockCodes _codes = new();
     private byte[] _window = [];
@@ -30,6 +37,7 @@ internal sealed class Inflater
     private BlockKind _block;
     private bool _isLastBlock;
     private int _storedLeft;
+    private long _blocksLeft;
 
     private enum BlockKind
     {
@@ -50,6 +58,7 @@ internal sealed class Inflater
 
         (_start, _end, _room, _source) = (0, 0, total, default);
         (_block, _isLastBlock, _storedLeft) = (BlockKind.None, false, 0);
+        _blocksLeft = MinBlocks + (total / MinBytesPerBlock);
         _data.Start();
         if (!_data.TryFill(ref chunks, 0) || _data.Length < 2)
         {
@@ -125,7 +134,7 @@ internal sealed class Inflater
         {
             BlockKind.Stored => TryCopyStored(),
             BlockKind.Coded => TryDecode(),
-            _ => !_isLastBlock && TryStartBlock(),
+            _ => !_isLastBlock && _blocksLeft-- > 0 && TryStartBlock(),
         };
         _room -= _end - before;
         return isSound && _room >= 0 && _source.At - (_source.Count >> 3) <= _data.Length;

@@ -91,7 +91,8 @@ internal sealed class PlaneRows
 
     private void DropRows()
     {
-        var first = _done < _down!.Count ? _down.Start(_done) : _end;
+        // The next row of the thumbnail may need later ones only, if the top of the image is cut off.
+        var first = _done < _down!.Count ? Math.Min(_end, _down.Start(_done)) : _end;
         _rows.AsSpan((first - _first) * _stride, (_end - first) * _stride).CopyTo(_rows);
         _first = first;
     }
