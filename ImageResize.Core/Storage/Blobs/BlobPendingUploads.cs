@@ -96,6 +96,12 @@ internal sealed class BlobPendingUploads(BlobServiceClient service, IOptions<Sto
             return MoveResult.Changed;
         }
 
+        catch (InvalidOperationException)
+        {
+            // Its caller has deleted the upload, which replaced the blob that was being written.
+            return MoveResult.Exists;
+        }
+
         await RemoveAsync(id, cancellationToken);
 
         return MoveResult.Moved;

@@ -21,8 +21,8 @@ internal sealed class Inflater
     private const int StepBytes = 32;
 
     /// <summary>
-    /// A block takes about as long as 1,000 bytes. Encoders write some kilobytes in each; a stream of many more blocks than bytes could keep
-    /// a core busy for long.
+    /// A block takes about as long as 1,000 bytes. Encoders write some kilobytes in each; a stream of many more blocks than bytes could
+    /// keep a core busy for long.
     /// </summary>
     private const int MinBlocks = 1_000;
     private const int MinBytesPerBlock = 64;
