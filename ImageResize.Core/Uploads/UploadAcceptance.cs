@@ -41,16 +41,9 @@ internal sealed class UploadAcceptance(
             }
 
             await using var content = found.Content;
-            try
+            if (await TryMoveAsync(id, found, cancellationToken))
             {
-                if (await TryMoveAsync(id, found, cancellationToken))
-                {
-                    return true;
-                }
-            }
-            catch (SourceChangedException)
-            {
-                // Its caller has sent it again.
+                return true;
             }
         }
 
@@ -61,7 +54,16 @@ internal sealed class UploadAcceptance(
     private async Task<bool> TryMoveAsync(UploadId id, PendingUpload found, CancellationToken cancellationToken)
     {
         bytes.EnsureRoom(CurrentCaller.Name);
-        var size = await CheckAsync(id, found.Content, cancellationToken);
+        ImageSize size;
+        try
+        {
+            size = await CheckAsync(id, found.Content, cancellationToken);
+        }
+        catch (SourceChangedException)
+        {
+            return false;
+        }
+
         var name = (found.Content as INamedImage)?.ImageName;
         var properties = StoredName.AddTo(DirectMark.AddTo(StoredSize.Write(size)), name);
         var result = await pending.MoveAsync(id, found.Version, properties, cancellationToken);

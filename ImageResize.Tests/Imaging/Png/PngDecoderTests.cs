@@ -9,7 +9,7 @@ public sealed class PngDecoderTests
     private const int Width = 301;
     private const int Height = 200;
 
-    public static TheoryData<byte> AllColors => [.. Enum.GetValues<PngColors>().Select(colors => (byte)colors)];
+    public static TheoryData<byte> AllColors => [.. Enum.GetValues<PngColorType>().Select(colors => (byte)colors)];
 
     [Theory]
     [MemberData(nameof(AllColors))]
@@ -19,7 +19,7 @@ public sealed class PngDecoderTests
         {
             for (var filter = 0; filter <= PngSamples.AnyFilter; filter++)
             {
-                var png = PngSamples.Make((PngColors)colors, width, height: 6, filter, seed: width);
+                var png = PngSamples.Make((PngColorType)colors, width, height: 6, filter, seed: width);
 
                 Assert.True(
                     PngPixels.DecodeWithLibvips(png).AsSpan().SequenceEqual(PngPixels.Decode(png)), $"{width} pixels, filter {filter}");
@@ -36,9 +36,9 @@ public sealed class PngDecoderTests
     [InlineData(CompressionLevel.SmallestSize, int.MaxValue)]
     public void Data_in_chunks_of_any_length_is_decompressed(CompressionLevel level, int chunkLength)
     {
-        var rows = PngSamples.MakeRows(PngColors.Rgb, Width, Height, PngSamples.AnyFilter, new Random(1));
+        var rows = PngSamples.MakeRows(PngColorType.Rgb, Width, Height, PngSamples.AnyFilter, new Random(1));
 
-        var png = PngSamples.Write(PngColors.Rgb, Width, Height, PngSamples.Compress(rows, level), chunkLength);
+        var png = PngSamples.Write(PngColorType.Rgb, Width, Height, PngSamples.Compress(rows, level), chunkLength);
 
         Assert.Equal(PngPixels.DecodeWithLibvips(png), PngPixels.Decode(png));
     }
@@ -56,7 +56,7 @@ public sealed class PngDecoderTests
                 rows[at] = at % (1 + Width) == 0 ? (byte)0 : pattern[at % length];
             }
 
-            var png = PngSamples.Write(PngColors.Gray, Width, Height, PngSamples.Compress(rows, CompressionLevel.Optimal), 8_192);
+            var png = PngSamples.Write(PngColorType.Gray, Width, Height, PngSamples.Compress(rows, CompressionLevel.Optimal), 8_192);
 
             Assert.Equal(PngPixels.DecodeWithLibvips(png), PngPixels.Decode(png));
         }
@@ -68,7 +68,7 @@ public sealed class PngDecoderTests
         const int Long = 50_000;
         var rows = new byte[4 * (1 + (4 * Long))];
 
-        var png = PngSamples.Write(PngColors.Rgba, Long, 4, PngSamples.Compress(rows, CompressionLevel.SmallestSize), 8_192);
+        var png = PngSamples.Write(PngColorType.Rgba, Long, 4, PngSamples.Compress(rows, CompressionLevel.SmallestSize), 8_192);
 
         Assert.Equal(PngPixels.DecodeWithLibvips(png), PngPixels.Decode(png));
     }
@@ -76,7 +76,7 @@ public sealed class PngDecoderTests
     [Fact]
     public void Data_that_is_too_long_too_short_or_damaged_is_left_to_libvips()
     {
-        var rows = PngSamples.MakeRows(PngColors.Rgb, Width, Height, PngSamples.AnyFilter, new Random(1));
+        var rows = PngSamples.MakeRows(PngColorType.Rgb, Width, Height, PngSamples.AnyFilter, new Random(1));
         var data = PngSamples.Compress(rows, CompressionLevel.Optimal);
         byte[] wrongFilter = [5, .. rows[1..]];
         byte[] wrongChecksum = [.. data[..^1], (byte)(data[^1] + 1)];
@@ -91,13 +91,13 @@ public sealed class PngDecoderTests
         Assert.Null(Decode(data[..(data.Length / 2)]));
         Assert.Null(Decode([]));
 
-        static byte[]? Decode(byte[] data) => PngPixels.Decode(PngSamples.Write(PngColors.Rgb, Width, Height, data, 8_192));
+        static byte[]? Decode(byte[] data) => PngPixels.Decode(PngSamples.Write(PngColorType.Rgb, Width, Height, data, 8_192));
     }
 
     [Fact]
     public void Files_that_end_early_or_have_a_wrong_checksum_anywhere_are_left_to_libvips()
     {
-        var png = PngSamples.Make(PngColors.Palette, 40, 30, PngSamples.AnyFilter);
+        var png = PngSamples.Make(PngColorType.Palette, 40, 30, PngSamples.AnyFilter);
 
         for (var at = 0; at < png.Length; at++)
         {
@@ -113,8 +113,8 @@ public sealed class PngDecoderTests
     public void Data_that_expands_a_thousandfold_is_not_decompressed_beyond_the_image()
     {
         var bomb = PngSamples.Compress(new byte[500_000_000], CompressionLevel.Optimal);
-        var png = PngSamples.Write(PngColors.Gray, 1_000, 1_000, bomb, int.MaxValue);
-        PngPixels.Decode(PngSamples.Make(PngColors.Gray, 10, 10, 0));
+        var png = PngSamples.Write(PngColorType.Gray, 1_000, 1_000, bomb, int.MaxValue);
+        PngPixels.Decode(PngSamples.Make(PngColorType.Gray, 10, 10, 0));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         var pixels = PngPixels.Decode(png);
@@ -131,7 +131,7 @@ public sealed class PngDecoderTests
     [InlineData("tRNS")]
     public void Chunks_that_matter_and_are_not_supported_are_left_to_libvips(string name)
     {
-        var png = PngSamples.Make(PngColors.Rgb, 10, 10, 0);
+        var png = PngSamples.Make(PngColorType.Rgb, 10, 10, 0);
 
         Assert.Null(PngPixels.Decode(TestPng.With(png, TestPng.Chunk(name, new byte[6]))));
         Assert.NotNull(PngPixels.Decode(TestPng.With(png, TestPng.Chunk("pHYs", new byte[9]), TestPng.Chunk("abCd", new byte[6]))));

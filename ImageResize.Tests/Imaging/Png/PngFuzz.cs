@@ -55,7 +55,7 @@ internal sealed unsafe partial class PngFuzz : IDisposable
 
     private byte[] Make()
     {
-        var colors = Enum.GetValues<PngColors>()[_random.Next(5)];
+        var colors = Enum.GetValues<PngColorType>()[_random.Next(5)];
         var (width, height) = (_random.Next(1, 120), _random.Next(1, 40));
         var rows = PngSamples.MakeRows(colors, width, height, PngSamples.AnyFilter, _random);
         var kind = _random.Next(4);

@@ -42,7 +42,7 @@ internal sealed class PngPixels : IRowReceiver, IDisposable
     public void Add(ReadOnlySpan<byte> row)
     {
         row = row[.._image.RowBytes];
-        if (_image.Colors != PngColors.Palette)
+        if (_image.ColorType != PngColorType.Palette)
         {
             _pixels.Write(row);
             return;

@@ -13,28 +13,28 @@ internal static class PngSamples
 
     public const int PaletteColors = 200;
 
-    public static int PixelBytesOf(PngColors colors) => colors switch
+    public static int PixelBytesOf(PngColorType colors) => colors switch
     {
-        PngColors.Rgb => 3,
-        PngColors.GrayAlpha => 2,
-        PngColors.Rgba => 4,
+        PngColorType.Rgb => 3,
+        PngColorType.GrayAlpha => 2,
+        PngColorType.Rgba => 4,
         _ => 1,
     };
 
-    public static byte[] Make(PngColors colors, int width, int height, int filter, int seed = 1)
+    public static byte[] Make(PngColorType colors, int width, int height, int filter, int seed = 1)
     {
         var random = new Random(seed);
         return Write(colors, width, height, Compress(MakeRows(colors, width, height, filter, random), CompressionLevel.Optimal), 8_192);
     }
 
     /// <param name="chunkLength">Of the data, which is divided into chunks.</param>
-    public static byte[] Write(PngColors colors, int width, int height, byte[] data, int chunkLength)
+    public static byte[] Write(PngColorType colors, int width, int height, byte[] data, int chunkLength)
     {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9]) = (8, (byte)colors);
-        IEnumerable<byte[]> palette = colors == PngColors.Palette
+        IEnumerable<byte[]> palette = colors == PngColorType.Palette
             ?
             [
                 TestPng.Chunk("PLTE", [.. Enumerable.Range(0, 3 * PaletteColors).Select(at => (byte)(at * 37))]),
@@ -64,7 +64,7 @@ internal static class PngSamples
     }
 
     /// <summary>Filtered rows of a gradient with noise.</summary>
-    public static byte[] MakeRows(PngColors colors, int width, int height, int filter, Random random)
+    public static byte[] MakeRows(PngColorType colors, int width, int height, int filter, Random random)
     {
         var pixel = PixelBytesOf(colors);
         var length = width * pixel;
@@ -82,10 +82,10 @@ internal static class PngSamples
         return [.. rows];
     }
 
-    private static byte Value(PngColors colors, int value, Random random)
+    private static byte Value(PngColorType colors, int value, Random random)
     {
         var noisy = (value + random.Next(random.Next(20) == 0 ? 256 : 6)) & 0xFF;
-        return (byte)(colors == PngColors.Palette ? noisy % PaletteColors : noisy);
+        return (byte)(colors == PngColorType.Palette ? noisy % PaletteColors : noisy);
     }
 
     private static IEnumerable<byte> Filter(byte[] row, byte[] above, int kind, int pixel) => row.Select((value, at) =>

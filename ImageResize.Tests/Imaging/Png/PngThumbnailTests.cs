@@ -22,7 +22,7 @@ public sealed class PngThumbnailTests
         get
         {
             var cases = new TheoryData<byte, int, int>();
-            foreach (var colors in Enum.GetValues<PngColors>())
+            foreach (var colors in Enum.GetValues<PngColorType>())
             {
                 foreach (var (width, height) in ((int, int)[])[(30, 30), (100, 40), (157, 400), (399, 399), (1_000, 1_000), (20, 300)])
                 {
@@ -38,7 +38,7 @@ public sealed class PngThumbnailTests
     [MemberData(nameof(Cases))]
     public void A_thumbnail_looks_like_that_of_libvips(byte colors, int width, int height)
     {
-        var png = Smooth((PngColors)colors);
+        var png = Smooth((PngColorType)colors);
         foreach (var fit in Enum.GetValues<Fit>())
         {
             var spec = new ThumbnailSpec(width, height) { Fit = fit, Format = ImageFormat.Jpeg, Quality = 89, Background = "#808080" };
@@ -54,7 +54,7 @@ public sealed class PngThumbnailTests
     [Fact]
     public void Several_thumbnails_are_made_of_one_decode()
     {
-        var png = Smooth(PngColors.Rgba);
+        var png = Smooth(PngColorType.Rgba);
         var jpeg = new ThumbnailSpec(10, 10) { Format = ImageFormat.Jpeg };
         ThumbnailSpec[] specs = [jpeg, jpeg with { Width = 350, Height = 350 }, jpeg with { Width = 90, Height = 90 }];
 
@@ -81,9 +81,9 @@ public sealed class PngThumbnailTests
     public void A_png_as_a_result_a_colored_background_behind_gray_and_colors_that_are_not_srgb_are_left_to_libvips()
     {
         var jpeg = new ThumbnailSpec(20, 20) { Format = ImageFormat.Jpeg };
-        var gray = Smooth(PngColors.GrayAlpha);
-        byte[] gamma = TestPng.With(Smooth(PngColors.Rgb), TestPng.Chunk("gAMA", [0, 1, 0x86, 0xA0]));
-        byte[] srgbGamma = TestPng.With(Smooth(PngColors.Rgb), TestPng.Chunk("gAMA", [0, 0, 0xB1, 0x8F]));
+        var gray = Smooth(PngColorType.GrayAlpha);
+        byte[] gamma = TestPng.With(Smooth(PngColorType.Rgb), TestPng.Chunk("gAMA", [0, 1, 0x86, 0xA0]));
+        byte[] srgbGamma = TestPng.With(Smooth(PngColorType.Rgb), TestPng.Chunk("gAMA", [0, 0, 0xB1, 0x8F]));
 
         Assert.NotNull(Make(gray, jpeg));
         Assert.NotNull(Make(srgbGamma, jpeg));
@@ -95,9 +95,9 @@ public sealed class PngThumbnailTests
     [Fact]
     public void A_palettes_index_without_a_color_is_left_to_libvips()
     {
-        byte[] rows = [.. PngSamples.MakeRows(PngColors.Palette, 50, 50, 0, new Random(1))[..^1], PngSamples.PaletteColors];
+        byte[] rows = [.. PngSamples.MakeRows(PngColorType.Palette, 50, 50, 0, new Random(1))[..^1], PngSamples.PaletteColors];
         var png = PngSamples.Write(
-            PngColors.Palette, 50, 50, PngSamples.Compress(rows, System.IO.Compression.CompressionLevel.Optimal), 8_192);
+            PngColorType.Palette, 50, 50, PngSamples.Compress(rows, System.IO.Compression.CompressionLevel.Optimal), 8_192);
 
         Assert.Null(Make(png, new ThumbnailSpec(20, 20) { Format = ImageFormat.Jpeg }));
     }
@@ -109,7 +109,7 @@ public sealed class PngThumbnailTests
     [InlineData(1_001, 1_000)]
     public void The_top_that_cover_cuts_off_may_be_high(int width, int height)
     {
-        var png = PngSamples.Make(PngColors.Rgb, width, height, filter: 2);
+        var png = PngSamples.Make(PngColorType.Rgb, width, height, filter: 2);
         foreach (var (boxWidth, boxHeight) in ((int, int)[])[(300, 200), (150, 100), (150, 150), (100, 10)])
         {
             var spec = new ThumbnailSpec(boxWidth, boxHeight) { Fit = Fit.Cover, Format = ImageFormat.Jpeg };
@@ -130,7 +130,7 @@ public sealed class PngThumbnailTests
         byte[] row = [1, 4, 0, 0xFB, 0xFF, 0, 0x10, 0x20, 0x30];
         byte[] checksum = [0, 0xA4, 0, 0x61];
         byte[] data = [0x78, 1, .. Enumerable.Repeat(empty, blocks).SelectMany(block => block), .. row, .. checksum];
-        var png = PngSamples.Write(PngColors.Rgb, 1, 1, data, 8_192);
+        var png = PngSamples.Write(PngColorType.Rgb, 1, 1, data, 8_192);
 
         Assert.Equal(isOurs, Make(png, new ThumbnailSpec(1, 1) { Format = ImageFormat.Jpeg }) is not null);
     }
@@ -180,7 +180,7 @@ public sealed class PngThumbnailTests
         return Image.NewFromBuffer(thumbnail.Bytes.ToArray());
     }
 
-    private static byte[] Smooth(PngColors colors)
+    private static byte[] Smooth(PngColorType colors)
     {
         using var x = Image.Xyz(400, 300);
         using var wave = ((x[0] / 9).Sin() * (x[1] / 13).Cos() * 100) + 128;
@@ -191,10 +191,10 @@ public sealed class PngThumbnailTests
         using var alpha = (x[0] / 2).Cast(Enums.BandFormat.Uchar);
         return colors switch
         {
-            PngColors.Gray => gray.PngsaveBuffer(),
-            PngColors.GrayAlpha => gray.Bandjoin(alpha).PngsaveBuffer(),
-            PngColors.Rgb => rgb.PngsaveBuffer(filter: Enums.ForeignPngFilter.All),
-            PngColors.Rgba => rgb.Bandjoin(alpha).PngsaveBuffer(filter: Enums.ForeignPngFilter.Paeth),
+            PngColorType.Gray => gray.PngsaveBuffer(),
+            PngColorType.GrayAlpha => gray.Bandjoin(alpha).PngsaveBuffer(),
+            PngColorType.Rgb => rgb.PngsaveBuffer(filter: Enums.ForeignPngFilter.All),
+            PngColorType.Rgba => rgb.Bandjoin(alpha).PngsaveBuffer(filter: Enums.ForeignPngFilter.Paeth),
             _ => rgb.PngsaveBuffer(palette: true, bitdepth: 8),
         };
     }

@@ -77,6 +77,13 @@ internal sealed class IntegerResizer
     private void ShrinkColumns(ReadOnlySpan<short> weights, ReadOnlySpan<byte> rows, int stride)
     {
         weights = weights[..(weights.LastIndexOfAnyExcept((short)0) + 1)];
+        Span<int> pairs = stackalloc int[(weights.Length + 1) / 2];
+        for (var pair = 0; pair < pairs.Length; pair++)
+        {
+            var second = (2 * pair) + 1 < weights.Length ? weights[(2 * pair) + 1] : 0;
+            pairs[pair] = (second << 16) | (ushort)weights[2 * pair];
+        }
+
         var sums = _row.AsSpan(0, _width);
         ref var samples = ref MemoryMarshal.GetReference(rows[..(((weights.Length - 1) * stride) + sums.Length)]);
         for (var column = 0; column < sums.Length; column += Vector256<short>.Count)
@@ -84,15 +91,15 @@ internal sealed class IntegerResizer
             // The last group may overlap the one before.
             column = Math.Min(column, sums.Length - Vector256<short>.Count);
             var (left, right) = (Vector256.Create(1 << (Shift - 1)), Vector256.Create(1 << (Shift - 1)));
-            for (var tap = 0; tap < weights.Length; tap += 2)
+            for (var pair = 0; pair < pairs.Length; pair++)
             {
-                // Two rows at a time. A last one is multiplied with zero besides.
-                var (weight, next) = tap + 1 < weights.Length ? (weights[tap + 1], stride) : ((short)0, 0);
-                var pair = Vector256.Create((weight << 16) | (ushort)weights[tap]).AsInt16();
-                var upper = Vector128.LoadUnsafe(ref samples, (nuint)((tap * stride) + column));
-                var lower = Vector128.LoadUnsafe(ref samples, (nuint)((tap * stride) + next + column));
-                left += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Sse2.UnpackLow(upper, lower)), pair);
-                right += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Sse2.UnpackHigh(upper, lower)), pair);
+                // Two rows at a time. A last one without a second is multiplied with zero, too.
+                var next = (2 * pair) + 1 < weights.Length ? stride : 0;
+                var both = Vector256.Create(pairs[pair]).AsInt16();
+                var upper = Vector128.LoadUnsafe(ref samples, (nuint)((2 * pair * stride) + column));
+                var lower = Vector128.LoadUnsafe(ref samples, (nuint)((2 * pair * stride) + next + column));
+                left += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Sse2.UnpackLow(upper, lower)), both);
+                right += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Sse2.UnpackHigh(upper, lower)), both);
             }
 
             var packed = Avx2.PackSignedSaturate(left >> Shift, right >> Shift).AsInt64();

@@ -23,20 +23,20 @@ internal sealed class PngImage
 
     public int Height { get; private set; }
 
-    public PngColors Colors { get; private set; }
+    public PngColorType ColorType { get; private set; }
 
     /// <summary>Bytes of a pixel as stored.</summary>
-    public int PixelBytes => Colors switch
+    public int PixelBytes => ColorType switch
     {
-        PngColors.Rgb => 3,
-        PngColors.GrayAlpha => 2,
-        PngColors.Rgba => 4,
+        PngColorType.Rgb => 3,
+        PngColorType.GrayAlpha => 2,
+        PngColorType.Rgba => 4,
         _ => 1,
     };
 
     public int RowBytes => Width * PixelBytes;
 
-    public bool IsGray => Colors is PngColors.Gray or PngColors.GrayAlpha;
+    public bool IsGray => ColorType is PngColorType.Gray or PngColorType.GrayAlpha;
 
     /// <summary>The colors of a palette, with red in the lowest byte and opacity in the highest.</summary>
     public ReadOnlySpan<uint> Palette => _palette.AsSpan(0, PaletteLength);
@@ -59,7 +59,7 @@ internal sealed class PngImage
         {
             if (chunks.Name.SequenceEqual("IDAT"u8))
             {
-                return Colors != PngColors.Palette || PaletteLength > 0;
+                return ColorType != PngColorType.Palette || PaletteLength > 0;
             }
 
             if (chunks.Name.SequenceEqual("PLTE"u8) ? !TryReadPalette(chunks.Content)
@@ -100,19 +100,19 @@ internal sealed class PngImage
         }
 
         (Width, Height) = (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content[4..]));
-        Colors = (PngColors)content[9];
+        ColorType = (PngColorType)content[9];
 
         // Not compressed in another way, filtered in another way, or interlaced.
         return Width is > 0 and <= MaxSide
             && Height is > 0 and <= MaxSide
             && content[8] == BitDepth
-            && Enum.IsDefined(Colors)
+            && Enum.IsDefined(ColorType)
             && content[10..].IndexOfAnyExcept((byte)0) < 0;
     }
 
     private bool TryReadPalette(ReadOnlySpan<byte> content)
     {
-        if (Colors != PngColors.Palette || PaletteLength > 0 || content.Length is 0 or > 768 || content.Length % 3 != 0)
+        if (ColorType != PngColorType.Palette || PaletteLength > 0 || content.Length is 0 or > 768 || content.Length % 3 != 0)
         {
             return false;
         }

@@ -15,22 +15,22 @@ internal sealed class PixelRow
 
     private readonly uint[] _palette = new uint[256];
     private byte[] _pixels = [];
-    private PngColors _colors;
+    private PngColorType _colorType;
     private int _width;
     private int _paletteLength;
     private uint _background;
 
-    public int PixelBytes => _colors switch
+    public int PixelBytes => _colorType switch
     {
-        PngColors.Gray or PngColors.GrayAlpha => 1,
-        PngColors.Rgb => 3,
+        PngColorType.Gray or PngColorType.GrayAlpha => 1,
+        PngColorType.Rgb => 3,
         _ => 4,
     };
 
     /// <param name="background">With red in the lowest byte.</param>
     public void Prepare(PngImage image, uint background)
     {
-        (_colors, _width, _background, _paletteLength) = (image.Colors, image.Width, background, image.Palette.Length);
+        (_colorType, _width, _background, _paletteLength) = (image.ColorType, image.Width, background, image.Palette.Length);
         if (_pixels.Length < (4 * _width) + RowFilter.Padding)
         {
             _pixels = GC.AllocateUninitializedArray<byte>((4 * _width) + RowFilter.Padding);
@@ -48,14 +48,14 @@ internal sealed class PixelRow
     public bool TryRead(ReadOnlySpan<byte> row, out ReadOnlySpan<byte> pixels)
     {
         pixels = _pixels;
-        switch (_colors)
+        switch (_colorType)
         {
-            case PngColors.Palette:
+            case PngColorType.Palette:
                 return TryFindColors(row[.._width]);
-            case PngColors.GrayAlpha:
+            case PngColorType.GrayAlpha:
                 FlattenGray(row[..(2 * _width)]);
                 return true;
-            case PngColors.Rgba:
+            case PngColorType.Rgba:
                 Flatten(row);
                 return true;
             default:

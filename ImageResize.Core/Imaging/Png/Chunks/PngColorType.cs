@@ -1,7 +1,7 @@
 namespace ImageResize.Core.Imaging.Png.Chunks;
 
 /// <summary>What a pixel consists of (PNG, third edition, 11.2.1).</summary>
-internal enum PngColors : byte
+internal enum PngColorType : byte
 {
     Gray = 0,
     Rgb = 2,
